@@ -1,13 +1,18 @@
-//! What a merchant sells and answers.
+//! What a shop sells and what it answers: products, prices and question-answer pairs.
+//!
+//! ```
+//! use channel_core::catalogue::Money;
+//!
+//! let price = Money::new(7_990, "EUR".parse()?);
+//! assert_eq!(price.to_string(), "79.90 EUR");
+//! # Ok::<(), channel_core::catalogue::UnknownCurrency>(())
+//! ```
+//!
+//! Not here: searching (crate `retrieval`), storage (crate `store`), and prices written for a customer's language
+//! (crate `assistant`).
 
-use schemars::JsonSchema;
-use serde::{Deserialize, Serialize};
+mod money;
+mod product;
 
-/// An amount in the minor unit of its currency.
-#[derive(Clone, Debug, PartialEq, Eq, Hash, Serialize, Deserialize, JsonSchema)]
-pub struct Money {
-    /// How many of the minor unit, such as cents.
-    pub minor: i64,
-    /// ISO 4217 code in capitals.
-    pub currency: String,
-}
+pub use money::{Currency, Money, UnknownCurrency};
+pub use product::{Answer, AnswerId, Availability, Product, Sku};

@@ -10,12 +10,40 @@ enum Script {
 
 /// Latin letter, then the Cyrillic and the Greek letter that look like it (a space where there is none).
 const LOOK_ALIKES: &[(char, char, char)] = &[
-    ('A', 'А', 'Α'), ('B', 'В', 'Β'), ('C', 'С', ' '), ('E', 'Е', 'Ε'), ('H', 'Н', 'Η'), ('I', 'І', 'Ι'),
-    ('J', 'Ј', ' '), ('K', 'К', 'Κ'), ('M', 'М', 'Μ'), ('N', ' ', 'Ν'), ('O', 'О', 'Ο'), ('P', 'Р', 'Ρ'),
-    ('S', 'Ѕ', ' '), ('T', 'Т', 'Τ'), ('X', 'Х', 'Χ'), ('Y', 'У', 'Υ'), ('Z', ' ', 'Ζ'),
-    ('a', 'а', 'α'), ('c', 'с', 'ϲ'), ('d', 'ԁ', ' '), ('e', 'е', ' '), ('h', 'һ', ' '), ('i', 'і', 'ι'),
-    ('j', 'ј', 'ϳ'), ('k', 'к', 'κ'), ('o', 'о', 'ο'), ('p', 'р', 'ρ'), ('q', 'ԛ', ' '), ('s', 'ѕ', ' '),
-    ('u', ' ', 'υ'), ('v', ' ', 'ν'), ('w', 'ԝ', ' '), ('x', 'х', 'χ'), ('y', 'у', ' '),
+    ('A', 'А', 'Α'),
+    ('B', 'В', 'Β'),
+    ('C', 'С', ' '),
+    ('E', 'Е', 'Ε'),
+    ('H', 'Н', 'Η'),
+    ('I', 'І', 'Ι'),
+    ('J', 'Ј', ' '),
+    ('K', 'К', 'Κ'),
+    ('M', 'М', 'Μ'),
+    ('N', ' ', 'Ν'),
+    ('O', 'О', 'Ο'),
+    ('P', 'Р', 'Ρ'),
+    ('S', 'Ѕ', ' '),
+    ('T', 'Т', 'Τ'),
+    ('X', 'Х', 'Χ'),
+    ('Y', 'У', 'Υ'),
+    ('Z', ' ', 'Ζ'),
+    ('a', 'а', 'α'),
+    ('c', 'с', 'ϲ'),
+    ('d', 'ԁ', ' '),
+    ('e', 'е', ' '),
+    ('h', 'һ', ' '),
+    ('i', 'і', 'ι'),
+    ('j', 'ј', 'ϳ'),
+    ('k', 'к', 'κ'),
+    ('o', 'о', 'ο'),
+    ('p', 'р', 'ρ'),
+    ('q', 'ԛ', ' '),
+    ('s', 'ѕ', ' '),
+    ('u', ' ', 'υ'),
+    ('v', ' ', 'ν'),
+    ('w', 'ԝ', ' '),
+    ('x', 'х', 'χ'),
+    ('y', 'у', ' '),
 ];
 
 /// Rewrites every word that mixes Latin with Cyrillic or Greek letters, when all letters of the rarer script look like
@@ -25,9 +53,15 @@ pub(super) fn unmix(text: &str) -> String {
     let mut rest = text;
     while let Some(first) = rest.chars().next() {
         let letters = first.is_alphabetic();
-        let end = rest.find(|c: char| c.is_alphabetic() != letters).unwrap_or(rest.len());
+        let end = rest
+            .find(|c: char| c.is_alphabetic() != letters)
+            .unwrap_or(rest.len());
         let (run, tail) = rest.split_at(end);
-        if letters { unmix_word(run, &mut out) } else { out.push_str(run) }
+        if letters {
+            unmix_word(run, &mut out)
+        } else {
+            out.push_str(run)
+        }
         rest = tail;
     }
     out
@@ -35,7 +69,11 @@ pub(super) fn unmix(text: &str) -> String {
 
 fn unmix_word(word: &str, out: &mut String) {
     let count = |script| word.chars().filter(|&c| script_of(c) == script).count();
-    let (latin, cyrillic, greek) = (count(Script::Latin), count(Script::Cyrillic), count(Script::Greek));
+    let (latin, cyrillic, greek) = (
+        count(Script::Latin),
+        count(Script::Cyrillic),
+        count(Script::Greek),
+    );
     let (other, foreign) = match (cyrillic, greek) {
         (c, 0) if c > 0 => (c, Script::Cyrillic),
         (0, g) if g > 0 => (g, Script::Greek),
@@ -44,8 +82,16 @@ fn unmix_word(word: &str, out: &mut String) {
     if latin == 0 || other == 0 {
         return out.push_str(word);
     }
-    let preferred = if latin >= other { [Script::Latin, foreign] } else { [foreign, Script::Latin] };
-    let rewritten = preferred.into_iter().find_map(|target| word.chars().map(|c| in_script(c, target)).collect::<Option<String>>());
+    let preferred = if latin >= other {
+        [Script::Latin, foreign]
+    } else {
+        [foreign, Script::Latin]
+    };
+    let rewritten = preferred.into_iter().find_map(|target| {
+        word.chars()
+            .map(|c| in_script(c, target))
+            .collect::<Option<String>>()
+    });
     out.push_str(rewritten.as_deref().unwrap_or(word));
 }
 

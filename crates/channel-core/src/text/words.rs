@@ -4,10 +4,12 @@ use unicode_segmentation::UnicodeSegmentation as _;
 
 /// The words of a text in order: runs of letters and digits, and every emoji or symbol as a word of its own.
 ///
-/// Full stops, colons and underscores between letters separate words (`price.please` is two), those inside numbers do
-/// not (`3.5`, `10:30`).
+/// Full stops and underscores between letters separate words (`price.please` is two), separators inside numbers do not
+/// (`3.5`, `1,000`).
 pub fn words(text: &str) -> impl Iterator<Item = &str> {
-    text.split_word_bounds().flat_map(split_joined).filter(|word| is_word(word))
+    text.split_word_bounds()
+        .flat_map(split_joined)
+        .filter(|word| is_word(word))
 }
 
 /// The word with every run of one repeated letter reduced to a single letter; digits stay as they are.
@@ -30,7 +32,11 @@ pub fn is_elongated(word: &str) -> bool {
     let mut chars = word.chars();
     let (mut previous, mut run) = (None, 0_usize);
     chars.any(|c| {
-        run = if previous == Some(c) && c.is_alphabetic() { run.saturating_add(1) } else { 1 };
+        run = if previous == Some(c) && c.is_alphabetic() {
+            run.saturating_add(1)
+        } else {
+            1
+        };
         previous = Some(c);
         run >= 3
     })
@@ -39,7 +45,8 @@ pub fn is_elongated(word: &str) -> bool {
 /// Whether `word` is `wanted`, possibly stretched; both folded. `goood` is `good`, `god` is not, `1000` is not `10`.
 #[must_use]
 pub fn same_word(wanted: &str, word: &str) -> bool {
-    word == wanted || (is_elongated(word) && !is_elongated(wanted) && squeeze(word) == squeeze(wanted))
+    word == wanted
+        || (is_elongated(word) && !is_elongated(wanted) && squeeze(word) == squeeze(wanted))
 }
 
 fn split_joined(segment: &str) -> impl Iterator<Item = &str> {
@@ -60,8 +67,11 @@ fn split_joined(segment: &str) -> impl Iterator<Item = &str> {
 }
 
 fn is_word(segment: &str) -> bool {
-    let Some(first) = segment.chars().next() else { return false };
-    segment.chars().any(char::is_alphanumeric) || !(first.is_whitespace() || first.is_control() || is_punctuation(first))
+    let Some(first) = segment.chars().next() else {
+        return false;
+    };
+    segment.chars().any(char::is_alphanumeric)
+        || !(first.is_whitespace() || first.is_control() || is_punctuation(first))
 }
 
 /// ASCII and general punctuation; currency signs, arrows, emoji and other symbols are words.
