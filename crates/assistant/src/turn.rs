@@ -1,0 +1,91 @@
+//! What an assistant is asked.
+
+use channel_core::Timestamp;
+use serde::{Deserialize, Serialize};
+
+use crate::{
+    language::Language,
+    outcome::{Citation, Intent},
+};
+
+/// One turn: the customer's unanswered messages and what an answer depends on.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct Turn {
+    /// The shop's name, as customers know it.
+    pub shop: String,
+    /// The assistant's name, when the shop gave it one.
+    #[serde(default)]
+    pub persona: Option<String>,
+    /// Languages the shop answers in, the default one first.
+    #[serde(default)]
+    pub languages: Vec<Language>,
+    /// What is known of the customer's language otherwise, such as a profile's setting.
+    #[serde(default)]
+    pub language: Option<Language>,
+    /// The unanswered messages of the customer in their order; a burst gets one answer.
+    pub messages: Vec<String>,
+    /// What was said before, oldest first. A handful is enough.
+    #[serde(default)]
+    pub history: Vec<Past>,
+    /// Whether the customer has to be told that an automated assistant answers.
+    #[serde(default)]
+    pub disclosure: Disclosure,
+    /// The present instant.
+    #[serde(default)]
+    pub now: Timestamp,
+}
+
+/// Whether the customer has to be told that an automated assistant answers.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Disclosure {
+    /// The first answer of the conversation says so.
+    #[default]
+    Needed,
+    /// It was said.
+    Made,
+}
+
+/// An earlier message.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct Past {
+    /// Who said it.
+    pub speaker: Speaker,
+    /// What was said.
+    pub text: String,
+    /// What an assistant's message cited; "and in 43?" goes on from there.
+    #[serde(default)]
+    pub citations: Vec<Citation>,
+    /// What an assistant's message was about; "yes" answers its offer.
+    #[serde(default)]
+    pub intent: Option<Intent>,
+}
+
+/// Who said something.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Speaker {
+    /// The customer.
+    Customer,
+    /// An assistant.
+    Assistant,
+    /// A person of the shop.
+    Person,
+}
+
+impl Turn {
+    /// A first turn with one message.
+    #[must_use]
+    pub fn new(shop: impl Into<String>, message: impl Into<String>) -> Self {
+        Self {
+            shop: shop.into(),
+            persona: None,
+            languages: Vec::new(),
+            language: None,
+            messages: vec![message.into()],
+            history: Vec::new(),
+            disclosure: Disclosure::Needed,
+            now: Timestamp::default(),
+        }
+    }
+}
