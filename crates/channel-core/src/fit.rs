@@ -155,11 +155,7 @@ impl Fitting<'_> {
         }
         let under = caption.filter(|caption| rule.caption.is_some_and(|limit| limit.holds(caption)));
         let apart = caption.filter(|_| under.is_none());
-        self.push(OutboundContent::Media {
-            form: *form,
-            source: source.clone(),
-            caption: under.map(str::to_owned),
-        });
+        self.push(OutboundContent::Media { form: *form, source: source.clone(), caption: under.map(str::to_owned) });
         match apart {
             None => Ok(()),
             Some(caption) => {

@@ -135,8 +135,7 @@ pub enum MediaKind {
 
 impl MediaKind {
     /// Every kind, for tables.
-    pub const ALL: [Self; 6] =
-        [Self::Image, Self::Video, Self::Audio, Self::Voice, Self::Document, Self::Sticker];
+    pub const ALL: [Self; 6] = [Self::Image, Self::Video, Self::Audio, Self::Voice, Self::Document, Self::Sticker];
 }
 
 /// Where a file comes from.

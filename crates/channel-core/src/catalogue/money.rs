@@ -38,11 +38,7 @@ impl Money {
         let sign = if self.minor < 0 { "-" } else { "" };
         let digits = format!("{:0>width$}", self.minor.unsigned_abs(), width = places + 1);
         let (whole, fraction) = digits.split_at(digits.len() - places);
-        if places == 0 {
-            format!("{sign}{whole}")
-        } else {
-            format!("{sign}{whole}.{fraction}")
-        }
+        if places == 0 { format!("{sign}{whole}") } else { format!("{sign}{whole}.{fraction}") }
     }
 }
 
@@ -63,8 +59,8 @@ impl Currency {
     #[must_use]
     pub fn exponent(&self) -> u8 {
         match &self.0 {
-            b"BIF" | b"CLP" | b"DJF" | b"GNF" | b"ISK" | b"JPY" | b"KMF" | b"KRW" | b"PYG"
-            | b"RWF" | b"UGX" | b"UYI" | b"VND" | b"VUV" | b"XAF" | b"XOF" | b"XPF" => 0,
+            b"BIF" | b"CLP" | b"DJF" | b"GNF" | b"ISK" | b"JPY" | b"KMF" | b"KRW" | b"PYG" | b"RWF" | b"UGX"
+            | b"UYI" | b"VND" | b"VUV" | b"XAF" | b"XOF" | b"XPF" => 0,
             b"BHD" | b"IQD" | b"JOD" | b"KWD" | b"LYD" | b"OMR" | b"TND" => 3,
             b"CLF" | b"UYW" => 4,
             _ => 2,
@@ -76,11 +72,7 @@ impl FromStr for Currency {
     type Err = UnknownCurrency;
 
     fn from_str(code: &str) -> Result<Self, Self::Err> {
-        let letters: [u8; 3] = code
-            .trim()
-            .as_bytes()
-            .try_into()
-            .map_err(|_| UnknownCurrency)?;
+        let letters: [u8; 3] = code.trim().as_bytes().try_into().map_err(|_| UnknownCurrency)?;
         if letters.iter().all(u8::is_ascii_alphabetic) {
             Ok(Self(letters.map(|letter| letter.to_ascii_uppercase())))
         } else {
@@ -141,10 +133,7 @@ mod tests {
             (i64::MIN, "EUR", "-92233720368547758.08 EUR"),
         ];
         for (minor, currency, shown) in table {
-            assert_eq!(
-                Money::new(minor, currency.parse().unwrap()).to_string(),
-                shown
-            );
+            assert_eq!(Money::new(minor, currency.parse().unwrap()).to_string(), shown);
         }
     }
 

@@ -8,16 +8,12 @@ use serde::{Deserialize, Serialize};
 use super::money::Money;
 
 /// The merchant's own code of one sellable variant; the key of a product within its organisation.
-#[derive(
-    Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize, JsonSchema,
-)]
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize, JsonSchema)]
 #[serde(transparent)]
 pub struct Sku(pub String);
 
 /// Identifies a question-answer pair within its organisation.
-#[derive(
-    Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize, JsonSchema,
-)]
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize, JsonSchema)]
 #[serde(transparent)]
 pub struct AnswerId(pub String);
 
@@ -94,10 +90,9 @@ impl Product {
     /// Whether it can be bought now; absent when neither a count nor an availability is known.
     #[must_use]
     pub fn in_stock(&self) -> Option<bool> {
-        self.stock.map(|pieces| pieces > 0).or_else(|| {
-            self.availability
-                .map(|availability| availability == Availability::InStock)
-        })
+        self.stock
+            .map(|pieces| pieces > 0)
+            .or_else(|| self.availability.map(|availability| availability == Availability::InStock))
     }
 
     /// The variant's size, where it has one.

@@ -67,7 +67,13 @@ pub struct Event {
 impl Event {
     /// An inbound event with the fields every event has; set the others on the value.
     #[must_use]
-    pub fn new(channel: ChannelId, account: impl Into<String>, id: impl Into<String>, at: Timestamp, body: Body) -> Self {
+    pub fn new(
+        channel: ChannelId,
+        account: impl Into<String>,
+        id: impl Into<String>,
+        at: Timestamp,
+        body: Body,
+    ) -> Self {
         let id = id.into();
         Self {
             v: EVENT_VERSION,

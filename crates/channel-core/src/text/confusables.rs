@@ -53,9 +53,7 @@ pub(super) fn unmix(text: &str) -> String {
     let mut rest = text;
     while let Some(first) = rest.chars().next() {
         let letters = first.is_alphabetic();
-        let end = rest
-            .find(|c: char| c.is_alphabetic() != letters)
-            .unwrap_or(rest.len());
+        let end = rest.find(|c: char| c.is_alphabetic() != letters).unwrap_or(rest.len());
         let (run, tail) = rest.split_at(end);
         if letters {
             unmix_word(run, &mut out)
@@ -69,11 +67,7 @@ pub(super) fn unmix(text: &str) -> String {
 
 fn unmix_word(word: &str, out: &mut String) {
     let count = |script| word.chars().filter(|&c| script_of(c) == script).count();
-    let (latin, cyrillic, greek) = (
-        count(Script::Latin),
-        count(Script::Cyrillic),
-        count(Script::Greek),
-    );
+    let (latin, cyrillic, greek) = (count(Script::Latin), count(Script::Cyrillic), count(Script::Greek));
     let (other, foreign) = match (cyrillic, greek) {
         (c, 0) if c > 0 => (c, Script::Cyrillic),
         (0, g) if g > 0 => (g, Script::Greek),
@@ -82,16 +76,9 @@ fn unmix_word(word: &str, out: &mut String) {
     if latin == 0 || other == 0 {
         return out.push_str(word);
     }
-    let preferred = if latin >= other {
-        [Script::Latin, foreign]
-    } else {
-        [foreign, Script::Latin]
-    };
-    let rewritten = preferred.into_iter().find_map(|target| {
-        word.chars()
-            .map(|c| in_script(c, target))
-            .collect::<Option<String>>()
-    });
+    let preferred = if latin >= other { [Script::Latin, foreign] } else { [foreign, Script::Latin] };
+    let rewritten =
+        preferred.into_iter().find_map(|target| word.chars().map(|c| in_script(c, target)).collect::<Option<String>>());
     out.push_str(rewritten.as_deref().unwrap_or(word));
 }
 
@@ -106,11 +93,7 @@ fn in_script(c: char, target: Script) -> Option<char> {
         Script::Greek => row.2,
         Script::Other => ' ',
     };
-    LOOK_ALIKES
-        .iter()
-        .find(|row| pick(row, from) == c)
-        .map(|row| pick(row, target))
-        .filter(|&found| found != ' ')
+    LOOK_ALIKES.iter().find(|row| pick(row, from) == c).map(|row| pick(row, target)).filter(|&found| found != ' ')
 }
 
 fn script_of(c: char) -> Script {

@@ -24,7 +24,5 @@ pub fn is_invisible(c: char) -> bool {
 /// Joiners and the emoji variation selector stay, since scripts and emoji need them to look right.
 #[must_use]
 pub fn strip_invisible(text: &str) -> String {
-    text.chars()
-        .filter(|&c| matches!(c, '\u{200c}' | '\u{200d}' | '\u{fe0f}') || !is_invisible(c))
-        .collect()
+    text.chars().filter(|&c| matches!(c, '\u{200c}' | '\u{200d}' | '\u{fe0f}') || !is_invisible(c)).collect()
 }

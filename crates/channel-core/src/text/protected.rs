@@ -23,10 +23,8 @@ pub(super) fn protected_ranges(text: &str) -> Vec<Range<usize>> {
 }
 
 fn link_length(rest: &str) -> Option<usize> {
-    let is_link = LINK_STARTS.iter().any(|start| {
-        rest.get(..start.len())
-            .is_some_and(|head| head.eq_ignore_ascii_case(start))
-    });
+    let is_link =
+        LINK_STARTS.iter().any(|start| rest.get(..start.len()).is_some_and(|head| head.eq_ignore_ascii_case(start)));
     is_link.then(|| rest.find(char::is_whitespace).unwrap_or(rest.len()))
 }
 
@@ -49,8 +47,5 @@ fn number_length(rest: &str) -> Option<usize> {
 }
 
 fn is_separator(c: char) -> bool {
-    matches!(
-        c,
-        '.' | ',' | ':' | '/' | '-' | '\'' | ' ' | '\u{a0}' | '\u{202f}' | '\u{2009}'
-    )
+    matches!(c, '.' | ',' | ':' | '/' | '-' | '\'' | ' ' | '\u{a0}' | '\u{202f}' | '\u{2009}')
 }

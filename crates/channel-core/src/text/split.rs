@@ -17,10 +17,7 @@ pub fn split_at_limit(text: &str, limit: usize, unit: LengthUnit) -> Vec<&str> {
     // What is too long for any piece needs no protection, it will be cut anyway.
     let protected: Vec<Range<usize>> = protected_ranges(text)
         .into_iter()
-        .filter(|range| {
-            text.get(range.clone())
-                .is_some_and(|part| unit.length_in(part) <= limit)
-        })
+        .filter(|range| text.get(range.clone()).is_some_and(|part| unit.length_in(part) <= limit))
         .collect();
     let mut pieces = Vec::new();
     let mut start = 0;
@@ -37,11 +34,7 @@ pub fn split_at_limit(text: &str, limit: usize, unit: LengthUnit) -> Vec<&str> {
             best_cut(rest, window.len(), &inside)
         };
         let (piece, tail) = rest.split_at(cut);
-        let piece = if tail.is_empty() {
-            piece
-        } else {
-            piece.trim_end()
-        };
+        let piece = if tail.is_empty() { piece } else { piece.trim_end() };
         if !piece.is_empty() {
             pieces.push(piece);
         }
@@ -53,40 +46,20 @@ pub fn split_at_limit(text: &str, limit: usize, unit: LengthUnit) -> Vec<&str> {
 /// Where to cut a text of which `reach` bytes fit; never zero and never inside a character.
 fn best_cut(rest: &str, reach: usize, inside_protected: &dyn Fn(usize) -> bool) -> usize {
     // One character more, since a piece may end where white space begins just behind the limit.
-    let next = rest
-        .get(reach..)
-        .and_then(|tail| tail.chars().next())
-        .map_or(0, char::len_utf8);
+    let next = rest.get(reach..).and_then(|tail| tail.chars().next()).map_or(0, char::len_utf8);
     let near = rest.get(..reach + next).unwrap_or(rest);
     let last = |cuts: Vec<usize>, minimum: usize| {
-        cuts.into_iter()
-            .rev()
-            .find(|&cut| cut >= minimum.max(1) && cut <= reach && !inside_protected(cut))
+        cuts.into_iter().rev().find(|&cut| cut >= minimum.max(1) && cut <= reach && !inside_protected(cut))
     };
-    let graphemes = || {
-        near.grapheme_indices(true)
-            .map(|(at, part)| at + part.len())
-            .filter(|&end| end <= reach)
-    };
+    let graphemes = || near.grapheme_indices(true).map(|(at, part)| at + part.len()).filter(|&end| end <= reach);
     last(starts_of(near, "\n\n"), reach / 4)
         .or_else(|| last(starts_of(near, "\n"), reach / 3))
         .or_else(|| last(sentence_ends(near), reach / 3))
         .or_else(|| last(word_ends(near), 1))
-        .or_else(|| {
-            last(
-                near.split_word_bound_indices().map(|(at, _)| at).collect(),
-                1,
-            )
-        })
+        .or_else(|| last(near.split_word_bound_indices().map(|(at, _)| at).collect(), 1))
         .or_else(|| last(graphemes().collect(), 1))
         .or_else(|| graphemes().next_back())
-        .unwrap_or_else(|| {
-            if reach > 0 {
-                reach
-            } else {
-                rest.chars().next().map_or(rest.len(), char::len_utf8)
-            }
-        })
+        .unwrap_or_else(|| if reach > 0 { reach } else { rest.chars().next().map_or(rest.len(), char::len_utf8) })
 }
 
 fn starts_of(near: &str, separator: &str) -> Vec<usize> {
@@ -98,9 +71,7 @@ fn sentence_ends(near: &str) -> Vec<usize> {
     let mut chars = near.char_indices().peekable();
     while let Some((at, c)) = chars.next() {
         let space_follows = chars.peek().is_some_and(|(_, next)| next.is_whitespace());
-        if matches!(c, '。' | '！' | '？')
-            || (matches!(c, '.' | '!' | '?' | '…' | '؟' | '۔') && space_follows)
-        {
+        if matches!(c, '。' | '！' | '？') || (matches!(c, '.' | '!' | '?' | '…' | '؟' | '۔') && space_follows) {
             ends.push(at + c.len_utf8());
         }
     }
@@ -108,8 +79,5 @@ fn sentence_ends(near: &str) -> Vec<usize> {
 }
 
 fn word_ends(near: &str) -> Vec<usize> {
-    near.char_indices()
-        .filter(|(_, c)| c.is_whitespace())
-        .map(|(at, _)| at)
-        .collect()
+    near.char_indices().filter(|(_, c)| c.is_whitespace()).map(|(at, _)| at).collect()
 }

@@ -70,13 +70,7 @@ fn a_stretched_word_is_the_word_and_a_short_one_is_not() {
     ] {
         assert!(same_word(wanted, word), "{wanted} {word}");
     }
-    for (wanted, word) in [
-        ("good", "god"),
-        ("god", "good"),
-        ("10", "1000"),
-        ("price", "prize"),
-        ("of", "off"),
-    ] {
+    for (wanted, word) in [("good", "god"), ("god", "good"), ("10", "1000"), ("price", "prize"), ("of", "off")] {
         assert!(!same_word(wanted, word), "{wanted} {word}");
     }
 }
@@ -84,10 +78,7 @@ fn a_stretched_word_is_the_word_and_a_short_one_is_not() {
 #[test]
 fn words_are_letters_digits_and_each_emoji() {
     let found = |text: &'static str| words(text).collect::<Vec<_>>();
-    assert_eq!(
-        found("price? 3.5 at 10:30"),
-        ["price", "3.5", "at", "10", "30"]
-    );
+    assert_eq!(found("price? 3.5 at 10:30"), ["price", "3.5", "at", "10", "30"]);
     assert_eq!(found("#price_please.now"), ["price", "please", "now"]);
     assert_eq!(found("цена🔥🔥"), ["цена", "🔥", "🔥"]);
     assert_eq!(found("don't"), ["don't"]);
@@ -98,12 +89,7 @@ fn words_are_letters_digits_and_each_emoji() {
 fn each_unit_counts_what_its_platform_counts() {
     let text = "aй😀";
     assert_eq!(
-        [
-            LengthUnit::Characters,
-            LengthUnit::Utf8Bytes,
-            LengthUnit::Utf16Units
-        ]
-        .map(|unit| unit.length_in(text)),
+        [LengthUnit::Characters, LengthUnit::Utf8Bytes, LengthUnit::Utf16Units].map(|unit| unit.length_in(text)),
         [3, 7, 4]
     );
 }
@@ -111,43 +97,23 @@ fn each_unit_counts_what_its_platform_counts() {
 #[test]
 fn a_long_text_is_cut_at_the_best_place() {
     let table: [(&str, usize, &[&str]); 9] = [
-        (
-            "First part.\n\nSecond part is here.",
-            24,
-            &["First part.", "Second part is here."],
-        ),
+        ("First part.\n\nSecond part is here.", 24, &["First part.", "Second part is here."]),
         ("line one is\nline two", 14, &["line one is", "line two"]),
         ("One two. Three four.", 12, &["One two.", "Three four."]),
         ("alpha beta gamma", 10, &["alpha beta", "gamma"]),
-        (
-            "see https://shop.example/a-b/c now",
-            28,
-            &["see", "https://shop.example/a-b/c", "now"],
-        ),
-        (
-            "call +996 555 123 456 today",
-            20,
-            &["call", "+996 555 123 456", "today"],
-        ),
+        ("see https://shop.example/a-b/c now", 28, &["see", "https://shop.example/a-b/c", "now"]),
+        ("call +996 555 123 456 today", 20, &["call", "+996 555 123 456", "today"]),
         ("it costs 79.90 EUR", 12, &["it costs", "79.90 EUR"]),
         ("你好世界你好世界", 3, &["你好世", "界你好", "世界"]),
         ("👨‍👩‍👧👨‍👩‍👧", 7, &["👨‍👩‍👧", "👨‍👩‍👧"]),
     ];
     for (text, limit, expected) in table {
-        assert_eq!(
-            split_at_limit(text, limit, LengthUnit::Characters),
-            expected,
-            "{text}"
-        );
+        assert_eq!(split_at_limit(text, limit, LengthUnit::Characters), expected, "{text}");
     }
 }
 
 fn any_unit() -> impl Strategy<Value = LengthUnit> {
-    prop_oneof![
-        Just(LengthUnit::Characters),
-        Just(LengthUnit::Utf8Bytes),
-        Just(LengthUnit::Utf16Units)
-    ]
+    prop_oneof![Just(LengthUnit::Characters), Just(LengthUnit::Utf8Bytes), Just(LengthUnit::Utf16Units)]
 }
 
 fn message() -> impl Strategy<Value = String> {

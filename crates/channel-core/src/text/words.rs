@@ -7,9 +7,7 @@ use unicode_segmentation::UnicodeSegmentation as _;
 /// Full stops and underscores between letters separate words (`price.please` is two), separators inside numbers do not
 /// (`3.5`, `1,000`).
 pub fn words(text: &str) -> impl Iterator<Item = &str> {
-    text.split_word_bounds()
-        .flat_map(split_joined)
-        .filter(|word| is_word(word))
+    text.split_word_bounds().flat_map(split_joined).filter(|word| is_word(word))
 }
 
 /// The word with every run of one repeated letter reduced to a single letter; digits stay as they are.
@@ -32,11 +30,7 @@ pub fn is_elongated(word: &str) -> bool {
     let mut chars = word.chars();
     let (mut previous, mut run) = (None, 0_usize);
     chars.any(|c| {
-        run = if previous == Some(c) && c.is_alphabetic() {
-            run.saturating_add(1)
-        } else {
-            1
-        };
+        run = if previous == Some(c) && c.is_alphabetic() { run.saturating_add(1) } else { 1 };
         previous = Some(c);
         run >= 3
     })
@@ -45,8 +39,7 @@ pub fn is_elongated(word: &str) -> bool {
 /// Whether `word` is `wanted`, possibly stretched; both folded. `goood` is `good`, `god` is not, `1000` is not `10`.
 #[must_use]
 pub fn same_word(wanted: &str, word: &str) -> bool {
-    word == wanted
-        || (is_elongated(word) && !is_elongated(wanted) && squeeze(word) == squeeze(wanted))
+    word == wanted || (is_elongated(word) && !is_elongated(wanted) && squeeze(word) == squeeze(wanted))
 }
 
 fn split_joined(segment: &str) -> impl Iterator<Item = &str> {
