@@ -1,0 +1,31 @@
+//! Texts that break software: what people really write, and what they paste to see what happens.
+
+/// Each was chosen for a way to be cut, counted or compared wrongly.
+pub const NASTY_TEXTS: &[(&str, &str)] = &[
+    ("one letter", "a"),
+    ("padded", "  \n\t padded \u{00a0}\n "),
+    ("emoji beyond the basic plane", "👟👟👟👟👟👟👟👟👟👟👟👟👟👟👟👟"),
+    ("family joined by ZWJ", "👨‍👩‍👧‍👦👩🏽‍🚀🏳️‍🌈👨‍👩‍👧‍👦👩🏽‍🚀🏳️‍🌈👨‍👩‍👧‍👦👩🏽‍🚀🏳️‍🌈"),
+    ("flags", "🇰🇬🇹🇷🇸🇦🇩🇪🇰🇬🇹🇷🇸🇦🇩🇪🇰🇬🇹🇷🇸🇦🇩🇪"),
+    ("keycaps and skin tones", "1️⃣2️⃣3️⃣👍🏿👍🏻 #️⃣"),
+    ("combining marks", "e\u{301}\u{323}\u{31b}e\u{301}\u{323}\u{31b}e\u{301}\u{323}\u{31b}"),
+    ("zalgo", "p\u{300}\u{301}\u{302}\u{303}\u{304}\u{305}\u{306}\u{307}r\u{300}\u{301}\u{302}\u{303}\u{304}ice"),
+    ("Arabic with digits", "هل لديكم الحذاء الأزرق مقاس ٤٢؟ السعر من فضلك"),
+    ("mixed directions", "The price is \u{202b}٧٩٫٩٠ ريال\u{202c} today, السعر 79.90 SAR"),
+    ("Turkish capitals", "İSTANBUL'DA IŞIK VAR MI? ISPARTA ığüşöç"),
+    ("Kyrgyz", "Көк түстөгү бут кийим барбы? Өлчөмү 42, баасы канча?"),
+    ("Russian in one word", "превысокомногорассмотрительствующий"),
+    ("Thai without spaces", "รองเท้าวิ่งสีน้ำเงินเบอร์สี่สิบสองมีไหมครับราคาเท่าไหร่"),
+    ("Devanagari clusters", "क्षत्रिय र्क्ष्म क्षत्रिय र्क्ष्म"),
+    ("Chinese", "你好，请问蓝色跑鞋有四十二码吗？多少钱？可以送货吗？"),
+    ("invisible letters", "pr\u{200b}i\u{200d}c\u{feff}e\u{00ad}?"),
+    ("tag characters", "hello\u{e0001}\u{e0068}\u{e0069}\u{e007f}world"),
+    ("a link", "See https://shop.example/products/blue-running-shoe?size=42&colour=blue#price for the price"),
+    ("a number to keep whole", "Order 1234567890123456789 costs 1,234,567.89 EUR, call +996 555 010 203"),
+    ("markup", "<b>bold</b> *stars* _under_ `code` [x](y) <script>alert(1)</script> & &amp; {{7*7}} ${x}"),
+    ("control characters", "a\u{0001}b\u{0007}c\u{001b}[31md\u{007f}"),
+    ("windows lines", "one\r\ntwo\r\n\r\nthree\r\n"),
+    ("blank lines", "one\n\n\n\n\n\ntwo\n\n\n\nthree"),
+    ("quotes and slashes", r#"He said "hi" \ / \n \u0000 'x' ``"#),
+    ("no word boundary", "aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa"),
+];

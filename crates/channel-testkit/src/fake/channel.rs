@@ -1,0 +1,186 @@
+//! The fake's I/O half.
+
+use std::collections::BTreeMap;
+
+use async_trait::async_trait;
+use bytes::Bytes;
+use channel_core::capabilities::{ChoiceRule, Level, Limit, MediaRule};
+use channel_core::channel::{OwnReply, Visibility};
+use channel_core::media::MediaStream;
+use channel_core::model::Media;
+use channel_core::outbound::MediaKind;
+use channel_core::{
+    Account, Capabilities, Channel, ChannelError, ChannelId, Comments, ConversationId, ErrorKind, OutboundMessage,
+    Presence, Receipt, Webhook,
+};
+
+use super::script::{Script, Scripted, Sent, SentKind};
+use super::webhook::FakeWebhook;
+
+/// A channel in memory. By default it can do everything and takes everything; [`FakeChannel::script`] decides what the
+/// next sends come to, [`FakeChannel::sent`] is the ledger.
+#[derive(Debug)]
+pub struct FakeChannel {
+    capabilities: Capabilities,
+    files: BTreeMap<String, Bytes>,
+    script: Script,
+}
+
+impl FakeChannel {
+    /// A fake with other capabilities; a level of none takes the ability away.
+    #[must_use]
+    pub fn with_capabilities(mut self, capabilities: Capabilities) -> Self {
+        self.capabilities = capabilities;
+        self
+    }
+
+    /// A fake that has a file the other side sent.
+    #[must_use]
+    pub fn with_file(mut self, id: &str, bytes: impl Into<Bytes>) -> Self {
+        self.files.insert(id.to_owned(), bytes.into());
+        self
+    }
+
+    /// Decides the next send that has no outcome yet.
+    pub fn script(&self, outcome: Scripted) {
+        self.script.push(outcome);
+    }
+
+    /// Everything that reached the platform, in order.
+    #[must_use]
+    pub fn sent(&self) -> Vec<Sent> {
+        self.script.sent()
+    }
+
+    /// The texts of the messages among [`FakeChannel::sent`].
+    #[must_use]
+    pub fn texts(&self) -> Vec<String> {
+        let words = self.sent().into_iter().filter_map(|sent| match sent.kind {
+            SentKind::Message(message) => message.content.words().map(str::to_owned),
+            SentKind::CommentReply { .. } | SentKind::PrivateReply { .. } => None,
+        });
+        words.collect()
+    }
+}
+
+impl Default for FakeChannel {
+    fn default() -> Self {
+        let media = MediaKind::ALL.map(|form| MediaRule {
+            form,
+            max_bytes: 1 << 20,
+            caption: Some(Limit::characters(100)),
+            by_link: Level::Full,
+            by_upload: Level::Full,
+        });
+        let choices = ChoiceRule {
+            max_count: 3,
+            title: Limit::characters(20),
+            id: Limit::bytes(256),
+            text: Limit::characters(400),
+        };
+        let capabilities = Capabilities {
+            text: Limit::characters(400),
+            media: media.to_vec(),
+            choices: Some(choices),
+            quote: Level::Full,
+            reaction: Level::Full,
+            template: Level::Full,
+            typing: Level::Full,
+            mark_read: Level::Full,
+            comments: Level::Full,
+            window_seconds: None,
+        };
+        Self { capabilities, files: BTreeMap::new(), script: Script::default() }
+    }
+}
+
+#[async_trait]
+impl Channel for FakeChannel {
+    fn id(&self) -> ChannelId {
+        ChannelId::from_static("fake")
+    }
+
+    fn capabilities(&self) -> &Capabilities {
+        &self.capabilities
+    }
+
+    fn webhook(&self) -> &dyn Webhook {
+        &FakeWebhook
+    }
+
+    async fn send(&self, account: &Account, message: &OutboundMessage) -> Result<Receipt, ChannelError> {
+        account.credentials.get("access_token")?;
+        self.script.play(account, SentKind::Message(message.clone())).await
+    }
+
+    async fn fetch_media(&self, _: &Account, media: &Media, max_bytes: u64) -> Result<MediaStream, ChannelError> {
+        let id = media.id.as_deref().unwrap_or_default();
+        let file = self.files.get(id).cloned();
+        let bytes = file.ok_or_else(|| ChannelError::refused(ErrorKind::NotFound, "the file is gone"))?;
+        let size = u64::try_from(bytes.len()).unwrap_or(u64::MAX);
+        if size > max_bytes {
+            return Err(ChannelError::refused(ErrorKind::Media, "the file is larger than asked for"));
+        }
+        let stream = futures_util::stream::iter([Ok(bytes)]);
+        Ok(MediaStream { mime_type: media.mime_type.clone(), size: Some(size), bytes: Box::pin(stream) })
+    }
+
+    fn comments(&self) -> Option<&dyn Comments> {
+        (self.capabilities.comments > Level::None).then_some(self)
+    }
+
+    fn presence(&self) -> Option<&dyn Presence> {
+        let declared = self.capabilities.typing.max(self.capabilities.mark_read);
+        (declared > Level::None).then_some(self)
+    }
+}
+
+#[async_trait]
+impl Comments for FakeChannel {
+    async fn reply(&self, account: &Account, comment_id: &str, text: &str) -> Result<Receipt, ChannelError> {
+        let kind = SentKind::CommentReply { comment: comment_id.to_owned(), text: text.to_owned() };
+        self.script.play(account, kind).await
+    }
+
+    async fn reply_privately(&self, account: &Account, comment_id: &str, text: &str) -> Result<Receipt, ChannelError> {
+        let again = self
+            .sent()
+            .iter()
+            .any(|sent| matches!(&sent.kind, SentKind::PrivateReply { comment, .. } if comment == comment_id));
+        if again {
+            let sentence = "this comment was answered privately before";
+            return Err(ChannelError::refused(ErrorKind::AlreadyDone, sentence));
+        }
+        let kind = SentKind::PrivateReply { comment: comment_id.to_owned(), text: text.to_owned() };
+        self.script.play(account, kind).await
+    }
+
+    async fn set_visibility(&self, _: &Account, _: &str, _: Visibility) -> Result<(), ChannelError> {
+        Ok(())
+    }
+
+    async fn delete(&self, _: &Account, _: &str) -> Result<(), ChannelError> {
+        Ok(())
+    }
+
+    async fn own_replies(&self, _: &Account, comment_id: &str) -> Result<Vec<OwnReply>, ChannelError> {
+        let replies = self.sent().into_iter().enumerate().filter_map(|(at, sent)| match sent.kind {
+            SentKind::CommentReply { comment, text } if comment == comment_id => {
+                Some(OwnReply { id: format!("fake-{}", at + 1), text })
+            }
+            _ => None,
+        });
+        Ok(replies.collect())
+    }
+}
+
+#[async_trait]
+impl Presence for FakeChannel {
+    async fn typing(&self, _: &Account, _: &ConversationId, _: Option<&str>) -> Result<(), ChannelError> {
+        Ok(())
+    }
+
+    async fn mark_read(&self, _: &Account, _: &ConversationId, _: &str) -> Result<(), ChannelError> {
+        Ok(())
+    }
+}
