@@ -1,0 +1,190 @@
+//! The one HTTP client of Meta's channels.
+
+use std::fmt;
+use std::time::Duration;
+
+use bytes::{Bytes, BytesMut};
+use channel_core::media::MediaStream;
+use channel_core::{ChannelError, ErrorKind};
+use reqwest::multipart::{Form, Part};
+use reqwest::redirect;
+use reqwest::{RequestBuilder, Response};
+use secrecy::{ExposeSecret, SecretString};
+use serde::Serialize;
+use serde::de::DeserializeOwned;
+use url::Url;
+
+use crate::call::{Call, FilePart};
+use crate::config::MetaConfig;
+use crate::outcome::{Act, judge, lost, overlong, unaddressed};
+use crate::stream;
+
+const CONNECT: Duration = Duration::from_secs(5);
+const WHOLE_CALL: Duration = Duration::from_secs(20);
+/// A file of 100 MB at 1 MB/s, with room to spare.
+const WHOLE_FILE: Duration = Duration::from_secs(180);
+/// Answers of the Graph API are a few kilobytes; lists are paged.
+const LONGEST_ANSWER: usize = 4 * 1024 * 1024;
+
+/// Calls the Graph API. Each method makes one request at most: no redirect is followed, nothing is repeated, and no
+/// proxy of the environment is used. Clones share their connections.
+#[derive(Clone)]
+pub struct MetaClient {
+    http: reqwest::Client,
+    config: MetaConfig,
+}
+
+impl MetaClient {
+    /// A client for one base address.
+    ///
+    /// # Errors
+    /// When the machine's certificates cannot be loaded.
+    #[expect(clippy::disallowed_methods, reason = "the one place that builds the HTTP client of Meta's channels")]
+    pub fn new(config: MetaConfig) -> Result<Self, ChannelError> {
+        let http = reqwest::Client::builder()
+            .redirect(redirect::Policy::none())
+            .retry(reqwest::retry::never())
+            .no_proxy()
+            .use_rustls_tls()
+            .connect_timeout(CONNECT)
+            .timeout(WHOLE_CALL)
+            .pool_idle_timeout(Duration::from_secs(60))
+            .pool_max_idle_per_host(32)
+            .user_agent(concat!("switchboard/", env!("CARGO_PKG_VERSION")))
+            .build()
+            .map_err(|error| {
+                let sentence = "the HTTP client could not be made: check the machine's certificates";
+                ChannelError::refused(ErrorKind::Transport, sentence).with_source(error.without_url())
+            })?;
+        Ok(Self { http, config })
+    }
+
+    /// Where it calls.
+    #[must_use]
+    pub const fn config(&self) -> &MetaConfig {
+        &self.config
+    }
+
+    /// Reads.
+    ///
+    /// # Errors
+    /// As the platform refuses, or when it is not reached; a read never has an effect.
+    pub async fn get<T: DeserializeOwned>(&self, call: &Call<'_>) -> Result<T, ChannelError> {
+        let request = self.http.get(self.url(call)?);
+        self.perform(Act::Read, call, request).await
+    }
+
+    /// Writes a JSON body.
+    ///
+    /// # Errors
+    /// As the platform refuses; with an unknown effect when a byte was written and no readable answer came back.
+    pub async fn post_json<T: DeserializeOwned>(
+        &self,
+        call: &Call<'_>,
+        body: &(impl Serialize + Sync),
+    ) -> Result<T, ChannelError> {
+        let request = self.http.post(self.url(call)?).json(body);
+        self.perform(Act::Write, call, request).await
+    }
+
+    /// Writes a form.
+    ///
+    /// # Errors
+    /// As [`MetaClient::post_json`].
+    pub async fn post_form<T: DeserializeOwned>(
+        &self,
+        call: &Call<'_>,
+        fields: &[(&str, &str)],
+    ) -> Result<T, ChannelError> {
+        let request = self.http.post(self.url(call)?).form(fields);
+        self.perform(Act::Write, call, request).await
+    }
+
+    /// Deletes.
+    ///
+    /// # Errors
+    /// As [`MetaClient::post_json`].
+    pub async fn delete<T: DeserializeOwned>(&self, call: &Call<'_>) -> Result<T, ChannelError> {
+        let request = self.http.delete(self.url(call)?);
+        self.perform(Act::Write, call, request).await
+    }
+
+    /// Uploads a file. Nobody but us sees it, so a lost answer costs nothing but the upload: the error says that nothing
+    /// happened.
+    ///
+    /// # Errors
+    /// As the platform refuses, or when the type of the file is no type.
+    pub async fn upload<T: DeserializeOwned>(&self, call: &Call<'_>, file: FilePart<'_>) -> Result<T, ChannelError> {
+        let part = Part::stream_with_length(file.bytes.clone(), file.bytes.len() as u64)
+            .file_name(file.file_name.to_owned())
+            .mime_str(file.mime_type)
+            .map_err(|error| {
+                let sentence = "the file's type cannot be sent: name one such as image/jpeg";
+                ChannelError::refused(ErrorKind::Media, sentence).with_source(error.without_url())
+            })?;
+        let mut form = Form::new();
+        for (name, value) in &file.fields {
+            form = form.text((*name).to_owned(), (*value).to_owned());
+        }
+        let form = form.part(file.field.to_owned(), part);
+        let request = self.http.post(self.url(call)?).multipart(form).timeout(WHOLE_FILE);
+        self.perform(Act::Read, call, request).await
+    }
+
+    /// Opens a file at an address the caller has already judged safe for this token. It ends with an error after
+    /// `max_bytes`, and at once when the platform declares more.
+    ///
+    /// # Errors
+    /// When the file is gone, too large, or elsewhere: redirects are not followed.
+    pub async fn open(
+        &self,
+        url: Url,
+        token: Option<&SecretString>,
+        max_bytes: u64,
+    ) -> Result<MediaStream, ChannelError> {
+        let request = authorised(self.http.get(url).timeout(WHOLE_FILE), token);
+        let response = request.send().await.map_err(|error| lost(Act::Read, error))?;
+        stream::open(response, max_bytes)
+    }
+
+    fn url(&self, call: &Call<'_>) -> Result<Url, ChannelError> {
+        call.url(&self.config).ok_or_else(unaddressed)
+    }
+
+    async fn perform<T: DeserializeOwned>(
+        &self,
+        act: Act,
+        call: &Call<'_>,
+        request: RequestBuilder,
+    ) -> Result<T, ChannelError> {
+        let response = authorised(request, call.token()).send().await.map_err(|error| lost(act, error))?;
+        let status = response.status();
+        let headers = response.headers().clone();
+        let body = read_whole(act, response).await?;
+        judge(act, status, &headers, &body)
+    }
+}
+
+impl fmt::Debug for MetaClient {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("MetaClient").field("config", &self.config).finish_non_exhaustive()
+    }
+}
+
+fn authorised(request: RequestBuilder, token: Option<&SecretString>) -> RequestBuilder {
+    match token {
+        Some(token) => request.bearer_auth(token.expose_secret()),
+        None => request,
+    }
+}
+
+async fn read_whole(act: Act, mut response: Response) -> Result<Bytes, ChannelError> {
+    let mut body = BytesMut::new();
+    while let Some(chunk) = response.chunk().await.map_err(|error| lost(act, error))? {
+        if body.len() + chunk.len() > LONGEST_ANSWER {
+            return Err(overlong(act));
+        }
+        body.extend_from_slice(&chunk);
+    }
+    Ok(body.freeze())
+}

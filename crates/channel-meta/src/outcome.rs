@@ -1,0 +1,155 @@
+//! What came of a call: from an answer, or from its absence, to a value or an error. Pure.
+
+use channel_core::{ChannelError, Effect, ErrorKind, Retry};
+use http::{HeaderMap, StatusCode};
+use serde::de::DeserializeOwned;
+
+use crate::classify::classify;
+use crate::graph_error::GraphError;
+use crate::pacing::pause_asked_for;
+
+/// Whether a call changes something at the platform. A read can always be repeated.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Act {
+    Read,
+    Write,
+}
+
+impl Act {
+    /// A failure of a read never has an effect, whatever is unknown about it.
+    pub(crate) fn confine(self, mut error: ChannelError) -> ChannelError {
+        if self == Self::Read {
+            error.effect = Effect::None;
+        }
+        error
+    }
+}
+
+/// Reads an answer that arrived whole.
+pub(crate) fn judge<T: DeserializeOwned>(
+    act: Act,
+    status: StatusCode,
+    headers: &HeaderMap,
+    body: &[u8],
+) -> Result<T, ChannelError> {
+    if let Some(error) = GraphError::find(body) {
+        return Err(act.confine(classify(&error, status, pause_asked_for(headers))));
+    }
+    if status.is_success() {
+        // The parser's own message can quote the body, so it is not kept.
+        return serde_json::from_slice(body).map_err(|_| {
+            let sentence = "the platform's answer could not be read: look whether it acted before trying again";
+            act.confine(ChannelError::ambiguous(ErrorKind::UnreadableAnswer, sentence))
+        });
+    }
+    Err(act.confine(without_graph_error(status, headers)))
+}
+
+/// An answer whose body holds no Graph error: a proxy's page, or nothing.
+pub(crate) fn without_graph_error(status: StatusCode, headers: &HeaderMap) -> ChannelError {
+    let again = pause_asked_for(headers).map_or(Retry::Backoff, Retry::After);
+    let code = format!("http {}", status.as_u16());
+    match status {
+        StatusCode::TOO_MANY_REQUESTS => {
+            let sentence = "the platform asks for fewer calls: it goes on when the platform allows it";
+            ChannelError::refused(ErrorKind::RateLimited, sentence).with_retry(again)
+        }
+        StatusCode::UNAUTHORIZED => {
+            let sentence = "the platform does not accept the account's token: connect the account again";
+            ChannelError::refused(ErrorKind::Unauthorized, sentence)
+        }
+        StatusCode::FORBIDDEN => {
+            let sentence = "the platform forbids the call: check the account's permissions";
+            ChannelError::refused(ErrorKind::Forbidden, sentence)
+        }
+        StatusCode::NOT_FOUND | StatusCode::GONE => {
+            let sentence = "what the call refers to does not exist: check the account's id and the base address";
+            ChannelError::refused(ErrorKind::NotFound, sentence)
+        }
+        // Whoever gave up waiting may have passed the call on before.
+        StatusCode::REQUEST_TIMEOUT => {
+            let sentence = "the platform gave up waiting for the call: look whether it acted before trying again";
+            ChannelError::ambiguous(ErrorKind::Transport, sentence).with_retry(again)
+        }
+        status if status.is_client_error() => {
+            let sentence = "the platform refused the call without saying why: report it";
+            ChannelError::refused(ErrorKind::InvalidRequest, sentence)
+        }
+        status if status.is_server_error() => {
+            let sentence = "the platform failed on its side: look whether it acted before trying again";
+            ChannelError::ambiguous(ErrorKind::Platform, sentence).with_retry(again)
+        }
+        _ => {
+            let sentence = "the platform answered with a redirect, which is not followed: check the base address";
+            ChannelError::ambiguous(ErrorKind::UnreadableAnswer, sentence)
+        }
+    }
+    .with_code(code)
+}
+
+/// A call that got no whole answer.
+pub(crate) fn lost(act: Act, error: reqwest::Error) -> ChannelError {
+    let ours = if error.is_builder() {
+        let sentence = "the call could not be written down: report it";
+        ChannelError::refused(ErrorKind::InvalidRequest, sentence)
+    } else if error.is_connect() {
+        let sentence = "the platform was not reached: it is tried again";
+        ChannelError::refused(ErrorKind::Transport, sentence).with_retry(Retry::Backoff)
+    } else {
+        let sentence = "the platform's answer did not arrive: look whether it acted before trying again";
+        ChannelError::ambiguous(ErrorKind::Transport, sentence).with_retry(Retry::Backoff)
+    };
+    act.confine(ours.with_source(error.without_url()))
+}
+
+/// An answer so long that it cannot be one.
+pub(crate) fn overlong(act: Act) -> ChannelError {
+    let sentence = "the platform's answer is too long to be one: look whether it acted before trying again";
+    act.confine(ChannelError::ambiguous(ErrorKind::UnreadableAnswer, sentence))
+}
+
+/// A call that could not be addressed.
+pub(crate) fn unaddressed() -> ChannelError {
+    let sentence = "the call has no valid address: check the account's id and the base address";
+    ChannelError::refused(ErrorKind::InvalidRequest, sentence)
+}
+
+#[cfg(test)]
+mod tests {
+    use serde_json::Value;
+
+    use super::*;
+
+    fn outcome(act: Act, status: u16, body: &str) -> (ErrorKind, Effect) {
+        let status = StatusCode::from_u16(status).unwrap();
+        let error = judge::<Value>(act, status, &HeaderMap::new(), body.as_bytes()).unwrap_err();
+        (error.kind, error.effect)
+    }
+
+    #[test]
+    fn what_is_not_a_graph_answer_is_judged_by_its_status() {
+        for (status, body, kind, effect) in [
+            (200, "<html>", ErrorKind::UnreadableAnswer, Effect::Unknown),
+            (200, "", ErrorKind::UnreadableAnswer, Effect::Unknown),
+            (302, "", ErrorKind::UnreadableAnswer, Effect::Unknown),
+            (400, "no", ErrorKind::InvalidRequest, Effect::None),
+            (401, "", ErrorKind::Unauthorized, Effect::None),
+            (403, "", ErrorKind::Forbidden, Effect::None),
+            (404, "{}", ErrorKind::NotFound, Effect::None),
+            (408, "", ErrorKind::Transport, Effect::Unknown),
+            (429, "", ErrorKind::RateLimited, Effect::None),
+            (502, "<html>", ErrorKind::Platform, Effect::Unknown),
+            (503, "{\"error\":\"busy\"}", ErrorKind::Platform, Effect::Unknown),
+        ] {
+            assert_eq!(outcome(Act::Write, status, body), (kind, effect), "{status} {body}");
+            assert_eq!(outcome(Act::Read, status, body), (kind, Effect::None), "a read changes nothing: {status}");
+        }
+    }
+
+    #[test]
+    fn no_error_quotes_the_body() {
+        let status = StatusCode::OK;
+        let error = judge::<u8>(Act::Write, status, &HeaderMap::new(), b"\"+16505551234\"").unwrap_err();
+        assert!(!format!("{error:?} {error}").contains("1650"));
+    }
+}

@@ -1,0 +1,164 @@
+//! What the client does on the wire, and what it makes of every way a call can end.
+
+use std::time::Duration;
+
+use bytes::Bytes;
+use channel_core::{ChannelError, Effect, ErrorKind, Retry};
+use channel_meta::{Call, FilePart, MetaClient, MetaConfig};
+use futures_util::TryStreamExt;
+use secrecy::SecretString;
+use serde_json::{Value, json};
+use tokio::io::{AsyncReadExt, AsyncWriteExt};
+use tokio::net::TcpListener;
+use wiremock::matchers::{any, body_json, header, method, path};
+use wiremock::{Mock, MockServer, ResponseTemplate};
+
+fn client(base: &str) -> MetaClient {
+    let config = MetaConfig::new(base.parse().expect("a test's address is valid")).expect("loopback is allowed");
+    MetaClient::new(config).expect("the machine has certificates")
+}
+
+fn token() -> SecretString {
+    SecretString::from("secret-token")
+}
+
+async fn send(client: &MetaClient) -> Result<Value, ChannelError> {
+    let token = token();
+    client.post_json(&Call::to(["106", "messages"]).bearer(&token), &json!({ "type": "text" })).await
+}
+
+async fn answering(template: ResponseTemplate) -> MockServer {
+    let server = MockServer::start().await;
+    Mock::given(any()).respond_with(template).expect(1).mount(&server).await;
+    server
+}
+
+#[tokio::test]
+async fn a_write_is_one_request_with_the_token_in_its_header() {
+    let server = MockServer::start().await;
+    Mock::given(method("POST"))
+        .and(path("/v25.0/106/messages"))
+        .and(header("authorization", "Bearer secret-token"))
+        .and(body_json(json!({ "type": "text" })))
+        .respond_with(ResponseTemplate::new(200).set_body_json(json!({ "ok": 1 })))
+        .expect(1)
+        .mount(&server)
+        .await;
+    assert_eq!(send(&client(&server.uri())).await.unwrap(), json!({ "ok": 1 }));
+}
+
+#[tokio::test]
+async fn throttling_with_400_is_a_refusal_that_says_when_to_come_back() {
+    let server = answering(
+        ResponseTemplate::new(400)
+            .insert_header("x-business-use-case-usage", r#"{"9":[{"estimated_time_to_regain_access":2}]}"#)
+            .set_body_json(json!({ "error": { "message": "x", "type": "OAuthException", "code": 80007 } })),
+    )
+    .await;
+    let error = send(&client(&server.uri())).await.unwrap_err();
+    assert_eq!(error.kind, ErrorKind::RateLimited);
+    assert_eq!(error.retry, Retry::After(Duration::from_secs(120)));
+    assert_eq!(error.effect, Effect::None);
+}
+
+#[tokio::test]
+async fn a_server_error_is_asked_once_and_leaves_the_outcome_open() {
+    let server = answering(ResponseTemplate::new(502).set_body_string("<html>")).await;
+    let error = send(&client(&server.uri())).await.unwrap_err();
+    assert_eq!((error.kind, error.effect), (ErrorKind::Platform, Effect::Unknown));
+}
+
+#[tokio::test]
+async fn a_redirect_is_not_followed() {
+    let server = answering(ResponseTemplate::new(307).insert_header("location", "/elsewhere")).await;
+    let error = send(&client(&server.uri())).await.unwrap_err();
+    assert_eq!((error.kind, error.effect), (ErrorKind::UnreadableAnswer, Effect::Unknown));
+}
+
+#[tokio::test]
+async fn nobody_listening_means_nothing_happened() {
+    let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
+    let address = listener.local_addr().unwrap();
+    drop(listener);
+    let error = send(&client(&format!("http://{address}"))).await.unwrap_err();
+    assert_eq!((error.kind, error.retry, error.effect), (ErrorKind::Transport, Retry::Backoff, Effect::None));
+}
+
+#[tokio::test]
+async fn a_connection_that_breaks_after_the_request_leaves_the_outcome_open() {
+    for answer in [&b""[..], b"HTTP/1.1 200 OK\r\ncontent-length: 100\r\n\r\n{\"messages\""] {
+        let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
+        let address = listener.local_addr().unwrap();
+        let server = tokio::spawn(async move {
+            let (mut socket, _) = listener.accept().await.unwrap();
+            let mut request = [0; 4096];
+            let read = socket.read(&mut request).await.unwrap();
+            assert!(read > 0);
+            socket.write_all(answer).await.unwrap();
+        });
+        let error = send(&client(&format!("http://{address}"))).await.unwrap_err();
+        assert_eq!((error.kind, error.effect), (ErrorKind::Transport, Effect::Unknown));
+        let shown = format!("{error:?}");
+        assert!(!shown.contains(&address.to_string()) && !shown.contains("secret-token"), "{shown}");
+        server.await.unwrap();
+    }
+}
+
+#[tokio::test]
+async fn an_upload_is_a_form_with_the_file_and_never_has_an_effect() {
+    let server = answering(ResponseTemplate::new(500)).await;
+    let file = FilePart {
+        fields: vec![("messaging_product", "whatsapp")],
+        field: "file",
+        file_name: "shoe.jpg",
+        mime_type: "image/jpeg",
+        bytes: Bytes::from_static(b"\xff\xd8picture"),
+    };
+    let token = token();
+    let call = Call::to(["106", "media"]).bearer(&token);
+    let error = client(&server.uri()).upload::<Value>(&call, file).await.unwrap_err();
+    assert_eq!((error.kind, error.effect), (ErrorKind::Platform, Effect::None));
+    let requests = server.received_requests().await.unwrap();
+    let body = String::from_utf8_lossy(&requests[0].body);
+    for part in ["name=\"messaging_product\"", "filename=\"shoe.jpg\"", "Content-Type: image/jpeg", "picture"] {
+        assert!(body.contains(part), "{part} is missing");
+    }
+}
+
+#[tokio::test]
+async fn a_file_streams_up_to_its_cap_and_no_further() {
+    let server = MockServer::start().await;
+    Mock::given(method("GET"))
+        .respond_with(ResponseTemplate::new(200).set_body_raw(vec![7; 1000], "image/png"))
+        .mount(&server)
+        .await;
+    let client = client(&server.uri());
+    let url: url::Url = server.uri().parse().unwrap();
+    let stream = client.open(url.clone(), None, 1000).await.unwrap();
+    assert_eq!((stream.mime_type.as_deref(), stream.size), (Some("image/png"), Some(1000)));
+    let bytes: Vec<Bytes> = stream.bytes.try_collect().await.unwrap();
+    assert_eq!(bytes.concat().len(), 1000);
+    let error = client.open(url, None, 999).await.unwrap_err();
+    assert_eq!(error.kind, ErrorKind::Media);
+}
+
+#[tokio::test]
+async fn a_file_that_grows_past_what_it_declared_nothing_about_is_cut_off() {
+    let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
+    let address = listener.local_addr().unwrap();
+    let server = tokio::spawn(async move {
+        let (mut socket, _) = listener.accept().await.unwrap();
+        let mut request = [0; 4096];
+        let read = socket.read(&mut request).await.unwrap();
+        assert!(read > 0);
+        let head = b"HTTP/1.1 200 OK\r\nconnection: close\r\n\r\n";
+        socket.write_all(head).await.unwrap();
+        socket.write_all(&[1; 5000]).await.unwrap();
+    });
+    let base = format!("http://{address}");
+    let stream = client(&base).open(base.parse().unwrap(), None, 100).await.unwrap();
+    assert_eq!(stream.size, None);
+    let error = stream.bytes.try_collect::<Vec<Bytes>>().await.unwrap_err();
+    assert_eq!(error.kind, ErrorKind::Media);
+    server.await.unwrap();
+}
