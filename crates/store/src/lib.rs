@@ -1,1 +1,36 @@
-//! store
+//! Durable storage: what arrived, who said what, what is to be sent, and how far each of these is.
+//!
+//! Everything is SQL on SQLite, written so that the same bodies compile for a second backend against the aliases of
+//! [`db`]. There is one writer: [`Store::write`] takes a closure, runs it together with others in one transaction and
+//! answers after the `COMMIT`. [`Store::read`] borrows a read-only connection. Functions that change something take a
+//! [`Tx`], which only the writer has; functions that look take a [`db::Connection`], which both can lend.
+//!
+//! ```no_run
+//! # async fn example(seams: channel_core::Seams) -> Result<(), Box<dyn std::error::Error>> {
+//! use store::{OpenOptions, Store, organisations};
+//!
+//! let store = Store::open(OpenOptions::new("switchboard-data", seams)).await?;
+//! let organisation = store
+//!     .write(|tx| Box::pin(async move { organisations::create(tx, "Demo shop").await }))
+//!     .await?;
+//! let found = store.read(|db| Box::pin(organisations::find(db, organisation))).await?;
+//! assert_eq!(found.map(|it| it.name).as_deref(), Some("Demo shop"));
+//! # Ok(()) }
+//! ```
+//!
+//! Not here: what to do with what is stored. Rules, answers and platforms are known to this crate as JSON only.
+
+pub mod db;
+pub mod error;
+pub mod event_log;
+pub mod migrations;
+pub mod open;
+pub mod organisations;
+pub mod sealing;
+pub mod writer;
+
+mod lock;
+
+pub use error::{OpenError, StoreError};
+pub use open::{OpenOptions, Store};
+pub use writer::{Tx, Work};

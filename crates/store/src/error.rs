@@ -1,0 +1,122 @@
+//! What can go wrong with the store, by what the caller can do about it.
+
+use std::error::Error as StdError;
+use std::path::PathBuf;
+use std::sync::Arc;
+
+use thiserror::Error;
+
+/// Why the store did not do what was asked. Nothing of it was kept, unless the method says otherwise.
+#[derive(Clone, Debug, Error)]
+#[non_exhaustive]
+pub enum StoreError {
+    /// The disk is full or failing, or the store is closing: the same call may work later.
+    #[error("the store is unavailable")]
+    Unavailable(#[source] Option<Arc<dyn StdError + Send + Sync>>),
+    /// The database refused the statement: a constraint does not hold.
+    #[error("the store refused a statement")]
+    Refused(#[source] Arc<sqlx::Error>),
+    /// What was asked for does not exist in this organisation.
+    #[error("there is no such {0}")]
+    NotFound(&'static str),
+    /// What was to be made exists already.
+    #[error("such {0} exists already")]
+    Exists(&'static str),
+    /// A stored value cannot be read back.
+    #[error("reading a stored value of {what}")]
+    Corrupt {
+        /// Which column or value.
+        what: &'static str,
+        /// Why.
+        #[source]
+        source: Arc<dyn StdError + Send + Sync>,
+    },
+    /// A sealed value does not open: it was moved, changed, or its key is gone.
+    #[error("opening a sealed value of {0}")]
+    Sealed(&'static str),
+    /// Somebody else took over this piece of work meanwhile.
+    #[error("the lease of this work has ended")]
+    Stale,
+    /// The closure panicked.
+    #[error("the work on the store panicked")]
+    Panicked,
+}
+
+impl StoreError {
+    /// An unreadable stored value.
+    pub fn corrupt(what: &'static str, source: impl StdError + Send + Sync + 'static) -> Self {
+        Self::Corrupt { what, source: Arc::new(source) }
+    }
+
+    /// Whether the same call may work later.
+    #[must_use]
+    pub const fn is_passing(&self) -> bool {
+        matches!(self, Self::Unavailable(_))
+    }
+}
+
+impl From<sqlx::Error> for StoreError {
+    fn from(error: sqlx::Error) -> Self {
+        let refused = match &error {
+            // Primary result codes of SQLite: 1 a wrong statement, 19 a constraint, 20 a wrong type. All others are about
+            // the file, the disk or a lock.
+            sqlx::Error::Database(database) => {
+                let code = database.code().and_then(|code| code.parse::<i64>().ok()).unwrap_or(0);
+                matches!(code & 0xff, 1 | 19 | 20)
+            }
+            sqlx::Error::RowNotFound
+            | sqlx::Error::ColumnNotFound(_)
+            | sqlx::Error::ColumnDecode { .. }
+            | sqlx::Error::ColumnIndexOutOfBounds { .. }
+            | sqlx::Error::Decode(_)
+            | sqlx::Error::Encode(_) => true,
+            _ => false,
+        };
+        if refused { Self::Refused(Arc::new(error)) } else { Self::Unavailable(Some(Arc::new(error))) }
+    }
+}
+
+/// Why a store cannot be opened. Each message says what to do.
+#[derive(Debug, Error)]
+#[non_exhaustive]
+pub enum OpenError {
+    /// The directory cannot be made or written.
+    #[error("cannot write to the data directory {}: check that it exists, is not read-only and belongs to you", path.display())]
+    Directory {
+        /// The directory or file.
+        path: PathBuf,
+        /// Why.
+        #[source]
+        source: std::io::Error,
+    },
+    /// Another process has it open.
+    #[error("the data directory {} is in use by another switchboard: stop that one, or choose another directory with --data", path.display())]
+    InUse {
+        /// The directory.
+        path: PathBuf,
+    },
+    /// The root key file is unreadable.
+    #[error("the root key in {} is not 64 hexadecimal digits: restore the file from your backup", path.display())]
+    RootKey {
+        /// The file.
+        path: PathBuf,
+    },
+    /// The root key is another one.
+    #[error("the root key does not open this data directory: give the key that it was created with")]
+    WrongRootKey,
+    /// The root key file is gone though there is data.
+    #[error("the root key file {} is missing though the database exists: restore the file from your backup", path.display())]
+    RootKeyMissing {
+        /// The file.
+        path: PathBuf,
+    },
+    /// The database file cannot be opened or brought up to date.
+    #[error("cannot open the database in {}", path.display())]
+    Database {
+        /// The file.
+        path: PathBuf,
+        /// Why.
+        #[source]
+        source: Box<dyn StdError + Send + Sync>,
+    },
+}

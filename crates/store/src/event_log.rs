@@ -1,0 +1,87 @@
+//! What changed, in a numbered list per organisation: a screen that lost its connection goes on where it was.
+
+use channel_core::{OrganisationId, Timestamp};
+
+use crate::db::{Columns, Connection, Db};
+use crate::error::StoreError;
+use crate::open::Store;
+use crate::writer::Tx;
+
+/// How many entries an organisation keeps. Who was away for longer draws the screen anew.
+pub const KEPT: i64 = 10_000;
+
+/// One change.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Entry {
+    /// Its number within the organisation.
+    pub seq: i64,
+    /// What changed: `conversation:<id>`, `inbox`, `comments`, `rules`, `channels`, `catalogue`.
+    pub topic: String,
+    /// When.
+    pub at: Timestamp,
+}
+
+/// The entries after a number, with what is needed to notice a gap.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Page {
+    /// The entries, in order.
+    pub entries: Vec<Entry>,
+    /// Whether entries right after the number are no longer kept: draw everything anew.
+    pub gap: bool,
+}
+
+impl Store {
+    /// The changes after `seq`.
+    ///
+    /// # Errors
+    /// When the store is unavailable.
+    pub async fn log_after(&self, organisation: OrganisationId, seq: i64, limit: u32) -> Result<Page, StoreError> {
+        self.read(|db| Box::pin(after(db, organisation, seq, limit))).await
+    }
+
+    /// The number of the newest change; 0 when there is none.
+    ///
+    /// # Errors
+    /// When the store is unavailable.
+    pub async fn log_end(&self, organisation: OrganisationId) -> Result<i64, StoreError> {
+        self.read(|db| Box::pin(end(db, organisation))).await
+    }
+}
+
+/// The changes after `seq`.
+///
+/// # Errors
+/// When the store is unavailable.
+pub async fn after(db: &mut Connection, organisation: OrganisationId, seq: i64, limit: u32) -> Result<Page, StoreError> {
+    const SQL: &str = "SELECT seq, topic, at FROM event_log WHERE organisation_id = $1 AND seq > $2 ORDER BY seq LIMIT $3";
+    let rows = sqlx::query::<Db>(SQL).bind(organisation.0).bind(seq).bind(limit).fetch_all(db).await?;
+    let entries = rows
+        .iter()
+        .map(|row| Ok(Entry { seq: row.col("seq")?, topic: row.col("topic")?, at: row.at("at")? }))
+        .collect::<Result<Vec<_>, StoreError>>()?;
+    let gap = entries.first().is_some_and(|first| first.seq > seq.saturating_add(1));
+    Ok(Page { entries, gap })
+}
+
+/// The number of the newest change; 0 when there is none.
+///
+/// # Errors
+/// When the store is unavailable.
+pub async fn end(db: &mut Connection, organisation: OrganisationId) -> Result<i64, StoreError> {
+    const SQL: &str = "SELECT coalesce(max(seq), 0) AS seq FROM event_log WHERE organisation_id = $1";
+    sqlx::query::<Db>(SQL).bind(organisation.0).fetch_one(db).await?.col("seq")
+}
+
+pub(crate) async fn append(tx: &mut Tx, organisation: OrganisationId, topic: &str) -> Result<(), StoreError> {
+    const SQL: &str = "INSERT INTO event_log (organisation_id, seq, topic, at) \
+        VALUES ($1, (SELECT coalesce(max(seq), 0) + 1 FROM event_log WHERE organisation_id = $1), $2, $3) RETURNING seq";
+    const TRIM: &str = "DELETE FROM event_log WHERE organisation_id = $1 AND seq <= $2";
+    let now = tx.now();
+    let row = sqlx::query::<Db>(SQL).bind(organisation.0).bind(topic).bind(now.0).fetch_one(&mut **tx).await?;
+    let seq: i64 = row.col("seq")?;
+    // Trimming by the hundred keeps the usual append to one statement.
+    if seq % 100 == 0 {
+        sqlx::query::<Db>(TRIM).bind(organisation.0).bind(seq - KEPT).execute(&mut **tx).await?;
+    }
+    Ok(())
+}

@@ -1,0 +1,246 @@
+//! The one writer. Closures that arrive while the disk is busy share the next transaction, each behind a savepoint of
+//! its own, and are answered after the one `COMMIT` that made them durable (group commit).
+
+use std::future::Future;
+use std::ops::{Deref, DerefMut};
+use std::panic::AssertUnwindSafe;
+use std::pin::Pin;
+use std::sync::Arc;
+
+use channel_core::{OrganisationId, Seams, Timestamp};
+use futures_util::FutureExt;
+use sqlx::sqlite::SqliteConnectOptions;
+use sqlx::{ConnectOptions, Connection as _};
+use tokio::sync::{mpsc, oneshot, watch};
+use uuid::Uuid;
+
+use crate::db::Connection;
+use crate::error::StoreError;
+use crate::sealing::Keyring;
+
+/// What a closure gives back: a future that borrows the connection it works on.
+pub type Work<'c, T> = Pin<Box<dyn Future<Output = Result<T, StoreError>> + Send + 'c>>;
+
+/// At most this many closures share a commit.
+const LARGEST_GROUP: usize = 256;
+/// At most this many wait for their turn.
+pub(crate) const QUEUE: usize = 1_024;
+
+/// The writing end: a connection inside a transaction, with the seams and keys that stored rows need.
+#[derive(Debug)]
+pub struct Tx {
+    connection: Connection,
+    pub(crate) seams: Seams,
+    pub(crate) keyring: Arc<Keyring>,
+    pub(crate) logged: bool,
+}
+
+impl Tx {
+    /// The present instant.
+    #[must_use]
+    pub fn now(&self) -> Timestamp {
+        self.seams.now()
+    }
+
+    /// A new identifier.
+    #[must_use]
+    pub fn new_id(&self) -> Uuid {
+        self.seams.id()
+    }
+
+    /// Says that something changed, to whoever looks at `topic`.
+    ///
+    /// # Errors
+    /// When the store is unavailable.
+    pub async fn note(&mut self, organisation: OrganisationId, topic: &str) -> Result<(), StoreError> {
+        self.logged = true;
+        crate::event_log::append(self, organisation, topic).await
+    }
+
+    /// Runs a part of the work behind a savepoint: when it fails or panics, it alone is undone.
+    ///
+    /// # Errors
+    /// The part's own error.
+    pub async fn part<T, F>(&mut self, work: F) -> Result<T, StoreError>
+    where
+        F: for<'c> FnOnce(&'c mut Self) -> Work<'c, T>,
+    {
+        statement(self, "SAVEPOINT part").await?;
+        let outcome = match AssertUnwindSafe(work(self)).catch_unwind().await {
+            Ok(outcome) => outcome,
+            Err(_) => Err(StoreError::Panicked),
+        };
+        if outcome.is_err() {
+            statement(self, "ROLLBACK TO part").await?;
+        }
+        statement(self, "RELEASE part").await?;
+        outcome
+    }
+}
+
+impl Deref for Tx {
+    type Target = Connection;
+
+    fn deref(&self) -> &Connection {
+        &self.connection
+    }
+}
+
+impl DerefMut for Tx {
+    fn deref_mut(&mut self) -> &mut Connection {
+        &mut self.connection
+    }
+}
+
+async fn statement(tx: &mut Connection, sql: &'static str) -> Result<(), StoreError> {
+    sqlx::query(sql).execute(tx).await?;
+    Ok(())
+}
+
+/// What the store's handles send to the writer.
+pub(crate) enum Order {
+    Work(Box<dyn Job>),
+    Close(oneshot::Sender<()>),
+}
+
+/// A closure with its type erased.
+pub(crate) trait Job: Send {
+    /// Runs it; `false` means that what it did is to be undone.
+    fn run<'c>(&'c mut self, tx: &'c mut Tx) -> Pin<Box<dyn Future<Output = bool> + Send + 'c>>;
+    /// Tells the caller, after the commit or its failure.
+    fn answer(self: Box<Self>, committed: Result<(), StoreError>);
+}
+
+pub(crate) struct Closure<F, T> {
+    work: Option<F>,
+    outcome: Option<Result<T, StoreError>>,
+    reply: oneshot::Sender<Result<T, StoreError>>,
+}
+
+impl<F, T> Closure<F, T>
+where
+    F: for<'c> FnOnce(&'c mut Tx) -> Work<'c, T> + Send,
+    T: Send,
+{
+    pub(crate) fn new(work: F) -> (Self, oneshot::Receiver<Result<T, StoreError>>) {
+        let (reply, answer) = oneshot::channel();
+        (Self { work: Some(work), outcome: None, reply }, answer)
+    }
+}
+
+impl<F, T> Job for Closure<F, T>
+where
+    F: for<'c> FnOnce(&'c mut Tx) -> Work<'c, T> + Send,
+    T: Send,
+{
+    fn run<'c>(&'c mut self, tx: &'c mut Tx) -> Pin<Box<dyn Future<Output = bool> + Send + 'c>> {
+        Box::pin(async move {
+            let Some(work) = self.work.take() else { return false };
+            let outcome = match AssertUnwindSafe(work(tx)).catch_unwind().await {
+                Ok(outcome) => outcome,
+                Err(_) => Err(StoreError::Panicked),
+            };
+            let keep = outcome.is_ok();
+            self.outcome = Some(outcome);
+            keep
+        })
+    }
+
+    fn answer(self: Box<Self>, committed: Result<(), StoreError>) {
+        let outcome = match (self.outcome, committed) {
+            (Some(Err(own)), _) => Err(own),
+            (_, Err(error)) => Err(error),
+            (Some(outcome), Ok(())) => outcome,
+            (None, Ok(())) => Err(StoreError::Unavailable(None)),
+        };
+        // Whoever asked may have gone away; what was committed stays committed.
+        let _ = self.reply.send(outcome);
+    }
+}
+
+/// The task that owns the writing connection.
+pub(crate) struct Writer {
+    pub(crate) options: SqliteConnectOptions,
+    pub(crate) orders: mpsc::Receiver<Order>,
+    pub(crate) commits: watch::Sender<u64>,
+    pub(crate) seams: Seams,
+    pub(crate) keyring: Arc<Keyring>,
+}
+
+impl Writer {
+    /// Works until the last handle is gone or one asks to close.
+    pub(crate) async fn run(mut self, first: Connection) {
+        let mut tx = Some(self.tx(first));
+        let mut group = Vec::with_capacity(LARGEST_GROUP);
+        while self.orders.recv_many(&mut group, LARGEST_GROUP).await > 0 {
+            let mut jobs = Vec::with_capacity(group.len());
+            let mut closing = None;
+            for order in group.drain(..) {
+                match order {
+                    Order::Work(job) => jobs.push(job),
+                    Order::Close(done) => closing = Some(done),
+                }
+            }
+            if !jobs.is_empty() {
+                self.commit_together(&mut tx, jobs).await;
+            }
+            if let Some(done) = closing {
+                if let Some(tx) = tx.take()
+                    && let Err(error) = tx.connection.close().await
+                {
+                    tracing::warn!(error = %error, "closing the database");
+                }
+                let _ = done.send(());
+                return;
+            }
+        }
+    }
+
+    fn tx(&self, connection: Connection) -> Tx {
+        Tx { connection, seams: self.seams.clone(), keyring: Arc::clone(&self.keyring), logged: false }
+    }
+
+    async fn commit_together(&self, slot: &mut Option<Tx>, mut jobs: Vec<Box<dyn Job>>) {
+        let result = match self.connected(slot).await {
+            Ok(tx) => {
+                let result = run_group(tx, &mut jobs).await;
+                if result.is_err() && statement(tx, "ROLLBACK").await.is_err() {
+                    // SQLite rolled back by itself, or the connection is broken; a fresh one is certain to be clean.
+                    *slot = None;
+                }
+                result
+            }
+            Err(error) => Err(error),
+        };
+        if let Err(error) = &result {
+            tracing::error!(error = error as &(dyn std::error::Error + 'static), jobs = jobs.len(), "a group of writes was not committed");
+        }
+        let logged = slot.as_mut().is_some_and(|tx| std::mem::take(&mut tx.logged));
+        for job in jobs {
+            job.answer(result.clone());
+        }
+        if logged && result.is_ok() {
+            self.commits.send_modify(|count| *count = count.wrapping_add(1));
+        }
+    }
+
+    async fn connected<'t>(&self, slot: &'t mut Option<Tx>) -> Result<&'t mut Tx, StoreError> {
+        let tx = match slot.take() {
+            Some(tx) => tx,
+            None => self.tx(self.options.connect().await?),
+        };
+        Ok(slot.insert(tx))
+    }
+}
+
+async fn run_group(tx: &mut Tx, jobs: &mut [Box<dyn Job>]) -> Result<(), StoreError> {
+    statement(tx, "BEGIN IMMEDIATE").await?;
+    for job in jobs {
+        statement(tx, "SAVEPOINT job").await?;
+        if !job.run(tx).await {
+            statement(tx, "ROLLBACK TO job").await?;
+        }
+        statement(tx, "RELEASE job").await?;
+    }
+    statement(tx, "COMMIT").await
+}
