@@ -1,1 +1,8 @@
-//! The Switchboard reference server.
+//! The Switchboard reference server: the only crate that knows all the others.
+//!
+//! It wires the channels to the store, the comment rules and the assistant, and offers them over HTTP: webhooks in,
+//! the merchant's console and the API out. Embedders take the crates below it; operators run the binary.
+
+pub mod channels;
+pub mod config;
+pub mod telemetry;

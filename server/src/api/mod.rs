@@ -1,0 +1,52 @@
+//! The API for programs: bearer keys, JSON in and out, errors that say what to do.
+
+mod catalogue;
+mod error;
+mod key;
+mod rules;
+mod search;
+
+use std::sync::Arc;
+
+use axum::Router;
+use axum::extract::DefaultBodyLimit;
+use axum::routing::{get, post};
+use channel_core::Seams;
+use store::Store;
+
+use crate::app::App;
+use crate::catalogue::Catalogue;
+
+pub use error::ApiError;
+pub use key::{ApiKey, Caller};
+
+/// The largest catalogue file taken, in bytes.
+const MAX_IMPORT: usize = 32 * 1024 * 1024;
+/// The largest other request, in bytes.
+const MAX_REQUEST: usize = 1024 * 1024;
+
+/// What the API works with.
+#[derive(Clone, Debug)]
+pub(crate) struct ApiState {
+    store: Store,
+    catalogue: Arc<Catalogue>,
+    seams: Seams,
+}
+
+/// The routes under `/api/v1` that programs call.
+pub(crate) fn router(app: &App) -> Router {
+    let state = ApiState {
+        store: app.store().clone(),
+        catalogue: Arc::clone(app.catalogue()),
+        seams: app.seams().clone(),
+    };
+    let imports = Router::new()
+        .route("/api/v1/catalogue/imports", post(catalogue::import))
+        .layer(DefaultBodyLimit::max(MAX_IMPORT));
+    Router::new()
+        .route("/api/v1/search", get(search::search))
+        .route("/api/v1/rules/test", post(rules::test))
+        .layer(DefaultBodyLimit::max(MAX_REQUEST))
+        .merge(imports)
+        .with_state(state)
+}

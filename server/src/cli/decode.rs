@@ -1,0 +1,143 @@
+//! `switchboard decode`: a webhook body to normalised JSON lines.
+
+use std::io::{Read, Write};
+use std::path::{Path, PathBuf};
+
+use channel_core::signature::trust_local_file;
+use channel_core::{Event, Parsed, Webhook};
+use clap::{Args, ValueEnum};
+use schemars::JsonSchema;
+use serde::Serialize;
+
+use super::CliError;
+
+/// The arguments of `decode`.
+#[derive(Debug, Args)]
+pub struct DecodeArgs {
+    /// Whose webhook it is
+    #[arg(value_enum, required_unless_present = "schema")]
+    channel: Option<DecodeChannel>,
+    /// The file with the body; - reads standard input
+    #[arg(default_value = "-")]
+    file: PathBuf,
+    /// Print the JSON Schema of a line and stop
+    #[arg(long)]
+    schema: bool,
+}
+
+#[derive(Clone, Copy, Debug, ValueEnum)]
+enum DecodeChannel {
+    Whatsapp,
+    Instagram,
+    Telegram,
+    Webchat,
+}
+
+impl DecodeChannel {
+    fn name(self) -> &'static str {
+        match self {
+            Self::Whatsapp => "whatsapp",
+            Self::Instagram => "instagram",
+            Self::Telegram => "telegram",
+            Self::Webchat => "webchat",
+        }
+    }
+
+    fn webhook(self) -> &'static dyn Webhook {
+        match self {
+            Self::Whatsapp => &channel_whatsapp::WhatsappWebhook,
+            Self::Instagram => &channel_instagram::InstagramWebhook,
+            Self::Telegram => &channel_telegram::TelegramWebhook,
+            Self::Webchat => &channel_webchat::WebchatWebhook,
+        }
+    }
+}
+
+/// One printed line.
+#[derive(Debug, Serialize, JsonSchema)]
+#[serde(untagged)]
+pub enum Line {
+    /// Something that happened.
+    Event(Box<Event>),
+    /// A part of the body that became no event.
+    Skipped(SkippedLine),
+}
+
+/// A part of the body that became no event.
+#[derive(Debug, Serialize, JsonSchema)]
+pub struct SkippedLine {
+    /// The channel.
+    channel: &'static str,
+    /// The platform's id of the account, when the envelope tells it.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    account: Option<String>,
+    /// Why and what.
+    skipped: SkippedPart,
+}
+
+/// Why a part became no event.
+#[derive(Debug, Serialize, JsonSchema)]
+pub struct SkippedPart {
+    /// Why.
+    reason: String,
+    /// What it was, in the platform's words.
+    what: String,
+}
+
+/// Runs the command.
+///
+/// # Errors
+/// When the file cannot be read or is not the platform's envelope.
+pub fn run(args: &DecodeArgs) -> Result<(), CliError> {
+    let mut out = std::io::stdout().lock();
+    if args.schema {
+        let schema = schemars::schema_for!(Line);
+        let text = serde_json::to_string_pretty(&schema)
+            .map_err(|error| CliError::new(format!("writing the schema: {error}")))?;
+        return print(&mut out, &text);
+    }
+    let Some(channel) = args.channel else {
+        return Err(CliError::new("name the channel: whatsapp, instagram, telegram or webchat"));
+    };
+    let body = read(&args.file)?;
+    let parsed = channel
+        .webhook()
+        .parse(trust_local_file(&body))
+        .map_err(|error| CliError::new(format!("decoding a {} webhook: {error}", channel.name())))?;
+    for line in lines(channel.name(), parsed) {
+        let text = serde_json::to_string(&line).map_err(|error| CliError::new(format!("writing a line: {error}")))?;
+        print(&mut out, &text)?;
+    }
+    Ok(())
+}
+
+fn lines(channel: &'static str, parsed: Parsed) -> impl Iterator<Item = Line> {
+    let events = parsed.events.into_iter().map(|event| Line::Event(Box::new(event)));
+    let skipped = parsed.skipped.into_iter().map(move |part| {
+        let skipped = SkippedPart { reason: part.reason, what: part.what };
+        Line::Skipped(SkippedLine { channel, account: part.account, skipped })
+    });
+    events.chain(skipped)
+}
+
+fn read(file: &Path) -> Result<Vec<u8>, CliError> {
+    if file == Path::new("-") {
+        let mut body = Vec::new();
+        std::io::stdin()
+            .lock()
+            .read_to_end(&mut body)
+            .map_err(|error| CliError::new(format!("reading standard input: {error}")))?;
+        return Ok(body);
+    }
+    std::fs::read(file).map_err(|error| {
+        CliError::new(format!("reading {}: {error}; name a file, or - for standard input", file.display()))
+    })
+}
+
+/// A reader that stops early, as `head` does, is no failure.
+fn print(out: &mut impl Write, text: &str) -> Result<(), CliError> {
+    match writeln!(out, "{text}") {
+        Err(error) if error.kind() == std::io::ErrorKind::BrokenPipe => Ok(()),
+        other => other.map_err(|error| CliError::new(format!("writing to standard output: {error}"))),
+    }
+}

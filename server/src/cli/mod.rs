@@ -1,0 +1,131 @@
+//! The command line: what each command takes, and one clear message when it fails.
+
+mod account;
+mod catalogue;
+mod decode;
+mod demo;
+mod serve;
+
+use std::fmt;
+use std::net::SocketAddr;
+use std::path::PathBuf;
+use std::process::ExitCode;
+
+use clap::{Args, Parser, Subcommand};
+
+use crate::config::{Config, DEFAULT_DATA};
+
+/// A multi-channel messaging gateway: WhatsApp, Instagram, Telegram and the website, answered from the merchant's own
+/// catalogue.
+#[derive(Debug, Parser)]
+#[command(name = "switchboard", version, about, propagate_version = true)]
+pub struct Cli {
+    #[command(subcommand)]
+    command: Command,
+}
+
+#[derive(Debug, Subcommand)]
+enum Command {
+    /// Run a demo shop on this computer: embedded storage, simulated platforms, no account and no key
+    Demo(demo::DemoArgs),
+    /// Run the gateway for real platforms
+    Serve(serve::ServeArgs),
+    /// Turn a webhook body into normalised JSON lines
+    Decode(decode::DecodeArgs),
+    /// Connect a channel account
+    Account {
+        #[command(subcommand)]
+        command: account::AccountCommand,
+    },
+    /// Import and search products
+    Catalogue {
+        #[command(subcommand)]
+        command: catalogue::CatalogueCommand,
+    },
+}
+
+/// What the commands that open the store share.
+#[derive(Clone, Debug, Args)]
+struct Place {
+    /// The configuration file
+    #[arg(long, value_name = "FILE", env = "SWITCHBOARD_CONFIG")]
+    config: Option<PathBuf>,
+    /// The directory everything is kept in [default: switchboard-data]
+    #[arg(long, value_name = "DIR", env = "SWITCHBOARD_DATA")]
+    data: Option<PathBuf>,
+}
+
+impl Place {
+    fn config(&self) -> Result<Config, CliError> {
+        let mut config = match &self.config {
+            Some(path) => Config::from_file(path).map_err(CliError::new)?,
+            None => Config::on_defaults(crate::config::DEFAULT_LISTEN, PathBuf::from(DEFAULT_DATA)),
+        };
+        if let Some(data) = &self.data {
+            config.data.clone_from(data);
+        }
+        Ok(config)
+    }
+}
+
+/// Where to listen.
+#[derive(Clone, Copy, Debug, Args)]
+struct Listen {
+    /// The address to listen on [default: 127.0.0.1:8080]
+    #[arg(long, value_name = "ADDRESS", env = "SWITCHBOARD_LISTEN")]
+    listen: Option<SocketAddr>,
+}
+
+/// Runs the command line of this process.
+#[must_use]
+pub fn run() -> ExitCode {
+    let cli = Cli::parse();
+    let outcome = match &cli.command {
+        Command::Decode(args) => decode::run(args),
+        Command::Demo(args) => on_runtime(demo::run(args)),
+        Command::Serve(args) => on_runtime(serve::run(args)),
+        Command::Account { command } => on_runtime(account::run(command)),
+        Command::Catalogue { command } => on_runtime(catalogue::run(command)),
+    };
+    match outcome {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(error) => {
+            complain(&error);
+            ExitCode::FAILURE
+        }
+    }
+}
+
+fn on_runtime(command: impl Future<Output = Result<(), CliError>>) -> Result<(), CliError> {
+    tokio::runtime::Builder::new_multi_thread()
+        .enable_all()
+        .build()
+        .map_err(|error| CliError::new(format!("starting the runtime: {error}")))?
+        .block_on(command)
+}
+
+#[expect(clippy::print_stderr, reason = "the one place where a command says why it failed")]
+fn complain(error: &CliError) {
+    eprintln!("switchboard: {error}");
+}
+
+#[expect(clippy::print_stdout, reason = "the one place where a command answers its caller")]
+fn say(text: &str) {
+    println!("{text}");
+}
+
+/// Why a command failed: what, why, and what to do.
+#[derive(Debug)]
+pub struct CliError(String);
+
+impl CliError {
+    fn new(reason: impl fmt::Display) -> Self {
+        Self(reason.to_string())
+    }
+}
+
+impl fmt::Display for CliError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.0)
+    }
+}

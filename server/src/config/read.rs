@@ -1,0 +1,85 @@
+//! Reads a table key by key and collects what is wrong instead of stopping.
+
+use std::collections::BTreeSet;
+use std::str::FromStr;
+
+use secrecy::SecretString;
+use toml::{Table, Value};
+
+use super::secret;
+
+pub(super) struct Reader<'a> {
+    prefix: &'static str,
+    table: &'a Table,
+    known: BTreeSet<&'static str>,
+    problems: &'a mut Vec<String>,
+}
+
+impl<'a> Reader<'a> {
+    pub(super) fn new(prefix: &'static str, table: &'a Table, problems: &'a mut Vec<String>) -> Self {
+        Self { prefix, table, known: BTreeSet::new(), problems }
+    }
+
+    pub(super) fn text(&mut self, key: &'static str) -> Option<String> {
+        match self.value(key)? {
+            Value::String(text) => Some(text.clone()),
+            other => self.wrong(key, &format!("expected text, found {}", other.type_str())),
+        }
+    }
+
+    pub(super) fn parsed<T: FromStr>(&mut self, key: &'static str, expected: &str) -> Option<T> {
+        let text = self.text(key)?;
+        match text.parse() {
+            Ok(value) => Some(value),
+            Err(_) => self.wrong(key, &format!("expected {expected}")),
+        }
+    }
+
+    pub(super) fn secrets(&mut self, key: &'static str) -> Vec<SecretString> {
+        let references = match self.value(key) {
+            None => return Vec::new(),
+            Some(Value::Array(items)) => items.clone(),
+            Some(single) => vec![single.clone()],
+        };
+        let mut secrets = Vec::with_capacity(references.len());
+        for reference in references {
+            let Value::String(reference) = reference else {
+                let _: Option<()> = self.wrong(key, "expected env:NAME or file:PATH");
+                continue;
+            };
+            match secret::resolve(&reference) {
+                Ok(secret) => secrets.push(secret),
+                Err(reason) => {
+                    let _: Option<()> = self.wrong(key, &reason);
+                }
+            }
+        }
+        secrets
+    }
+
+    pub(super) fn table(&mut self, key: &'static str) -> Table {
+        match self.value(key) {
+            None => Table::new(),
+            Some(Value::Table(table)) => table.clone(),
+            Some(_) => self.wrong(key, &format!("expected a section [{key}]")).unwrap_or_default(),
+        }
+    }
+
+    /// Names the keys nobody asked for.
+    pub(super) fn finish(self) {
+        for key in self.table.keys().filter(|key| !self.known.contains(key.as_str())) {
+            let known = self.known.iter().copied().collect::<Vec<_>>().join(", ");
+            self.problems.push(format!("{}{key}: unknown key; known here: {known}", self.prefix));
+        }
+    }
+
+    fn value(&mut self, key: &'static str) -> Option<&'a Value> {
+        self.known.insert(key);
+        self.table.get(key)
+    }
+
+    fn wrong<T>(&mut self, key: &str, reason: &str) -> Option<T> {
+        self.problems.push(format!("{}{key}: {reason}", self.prefix));
+        None
+    }
+}

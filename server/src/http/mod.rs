@@ -1,0 +1,34 @@
+//! The HTTP surface: one router from the parts that each own their paths.
+
+mod health;
+mod listen;
+mod secure;
+mod webchat;
+mod webhooks;
+mod widget;
+
+use axum::Router;
+use axum::http::StatusCode;
+use tower_http::catch_panic::CatchPanicLayer;
+
+pub use listen::{BindError, Peer, bind, serve};
+pub use webchat::Streams;
+
+use crate::app::App;
+
+/// Everything the server answers. Webhooks stand outside the console's cross-site checks: platforms prove themselves
+/// by signature.
+pub fn router(app: &App) -> Router {
+    Router::new()
+        .merge(webhooks::router(app))
+        .merge(webchat::router(app))
+        .merge(widget::router())
+        .merge(health::router(app))
+        .merge(crate::api::router(app))
+        .merge(crate::console::router(app.console()))
+        .layer(axum::middleware::map_response(secure::headers))
+        .layer(CatchPanicLayer::custom(|_: Box<dyn std::any::Any + Send>| {
+            tracing::error!("a request handler panicked; the request is answered 500");
+            axum::response::IntoResponse::into_response(StatusCode::INTERNAL_SERVER_ERROR)
+        }))
+}

@@ -1,0 +1,9 @@
+//! Log lines: one a line on standard error, filtered by `SWITCHBOARD_LOG`.
+
+use tracing_subscriber::EnvFilter;
+
+/// Starts writing log lines. A second call does nothing.
+pub fn start() {
+    let filter = EnvFilter::try_from_env("SWITCHBOARD_LOG").unwrap_or_else(|_| EnvFilter::new("warn,switchboard=info"));
+    let _ = tracing_subscriber::fmt().with_env_filter(filter).with_writer(std::io::stderr).with_target(false).try_init();
+}
