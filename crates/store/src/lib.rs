@@ -20,6 +20,7 @@
 //!
 //! Not here: what to do with what is stored. Rules, answers and platforms are known to this crate as JSON only.
 
+pub mod api_keys;
 pub mod db;
 pub mod error;
 pub mod event_log;

@@ -89,7 +89,7 @@ impl Demo {
         let product = format!("http://{listen}");
         let simulator = self.simulator(listen, &product, &secrets).await?;
         let app = App::open(self.config(listen, &simulator, &secrets)?).await?;
-        let shop = Shop::set_up(&app, &secrets).await?;
+        let shop = Shop::set_up(&app, &secrets, simulator.config()).await?;
         let opening = if shop.is_new { self.opening } else { Opening::Quiet };
         Ok(RunningDemo { app, listener, simulator, secrets, shop, opening })
     }

@@ -2,6 +2,7 @@
 
 mod health;
 mod listen;
+mod route;
 mod secure;
 mod webchat;
 mod webhooks;

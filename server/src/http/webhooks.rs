@@ -10,13 +10,16 @@ use axum::http::{HeaderValue, Method, Request, StatusCode, header};
 use axum::response::{IntoResponse, Response};
 use axum::routing::any;
 use bytes::Bytes;
-use channel_core::{AccountId, Channel, ChannelId, WebhookRequest, WebhookSecrets};
+use channel_core::{Channel, ChannelId, WebhookRequest, WebhookSecrets};
 use http_body_util::{BodyExt, LengthLimitError, Limited};
 
 use crate::app::App;
 use crate::channels::Channels;
 use crate::config::MetaConfig;
 use crate::engine::{Delivery, Engine};
+use store::Store;
+
+use super::route;
 
 /// The largest body taken. Meta sends up to 3 MB (platforms.md §1.1).
 const MAX_BODY: usize = 4 * 1024 * 1024;
@@ -28,6 +31,7 @@ const BODY_TIMEOUT: Duration = Duration::from_secs(10);
 struct Ingress {
     channels: Channels,
     engine: Arc<Engine>,
+    store: Store,
     meta: Arc<WebhookSecrets>,
 }
 
@@ -35,6 +39,7 @@ pub(super) fn router(app: &App) -> Router {
     let ingress = Ingress {
         channels: app.channels().clone(),
         engine: Arc::clone(app.engine()),
+        store: app.store().clone(),
         meta: Arc::new(meta_secrets(&app.config().meta)),
     };
     Router::new()
@@ -58,15 +63,13 @@ async fn instagram(State(ingress): State<Ingress>, request: Request<Body>) -> Re
     ingress.take(&ChannelId::from_static("instagram"), None, &secrets, request).await
 }
 
-/// The path names the account, since a Telegram update does not. An account that does not exist is refused exactly
+/// The path names the bot by its id, since a Telegram update does not. A bot that nobody connected is refused exactly
 /// as a wrong secret is.
-async fn telegram(State(ingress): State<Ingress>, Path(account): Path<String>, request: Request<Body>) -> Response {
-    let Ok(account) = account.parse::<AccountId>() else { return refuse(StatusCode::UNAUTHORIZED) };
-    match ingress.engine.webhook_route(account).await {
-        Ok(Some(route)) if route.channel.as_str() == "telegram" => {
-            ingress.take(&ChannelId::from_static("telegram"), Some(account), &route.secrets, request).await
-        }
-        Ok(_) => refuse(StatusCode::UNAUTHORIZED),
+async fn telegram(State(ingress): State<Ingress>, Path(bot): Path<String>, request: Request<Body>) -> Response {
+    let channel = ChannelId::from_static("telegram");
+    match route::secrets(&ingress.store, &channel, &bot, "webhook_secret").await {
+        Ok(Some(secrets)) => ingress.take(&channel, Some(&bot), &secrets, request).await,
+        Ok(None) => refuse(StatusCode::UNAUTHORIZED),
         Err(error) => unavailable(&error),
     }
 }
@@ -75,7 +78,7 @@ impl Ingress {
     async fn take(
         &self,
         channel: &ChannelId,
-        route: Option<AccountId>,
+        route: Option<&str>,
         secrets: &WebhookSecrets,
         request: Request<Body>,
     ) -> Response {
@@ -101,7 +104,7 @@ impl Ingress {
 pub(super) async fn accept(
     engine: &Engine,
     channel: &dyn Channel,
-    route: Option<AccountId>,
+    route: Option<&str>,
     secrets: &WebhookSecrets,
     request: &WebhookRequest<'_>,
 ) -> Response {

@@ -1,0 +1,148 @@
+//! `switchboard account add`: connects a channel account without a browser.
+
+use std::io::IsTerminal;
+
+use channel_core::{ChannelId, Credentials, OrganisationId, Seams};
+use clap::{Args, Subcommand, ValueEnum};
+use secrecy::SecretString;
+use serde_json::json;
+use store::accounts::{self, NewAccount};
+use store::{OpenOptions, Store, organisations};
+
+use super::{CliError, Place, say};
+use crate::config::secret;
+
+/// What can be done with accounts.
+#[derive(Debug, Subcommand)]
+pub enum AccountCommand {
+    /// Connect an account; its secrets come from files, the environment or a prompt, never from the command line
+    Add(AddArgs),
+}
+
+/// The arguments of `account add`.
+#[derive(Debug, Args)]
+pub struct AddArgs {
+    /// The channel
+    #[arg(value_enum)]
+    channel: AccountChannel,
+    /// The platform's id of the account: a phone number id, a professional account id, a bot id
+    #[arg(long, value_name = "ID")]
+    external_id: String,
+    /// What the console calls it [default: the id]
+    #[arg(long)]
+    name: Option<String>,
+    /// Whose it is, by id or by name; a new name makes a new organisation [default: the only one]
+    #[arg(long)]
+    organisation: Option<String>,
+    /// Where a secret comes from, such as access_token=env:WHATSAPP_TOKEN or bot_token=file:/run/secrets/bot
+    #[arg(long = "secret", value_name = "NAME=SOURCE")]
+    secrets: Vec<String>,
+    #[command(flatten)]
+    place: Place,
+}
+
+#[derive(Clone, Copy, Debug, ValueEnum)]
+enum AccountChannel {
+    Whatsapp,
+    Instagram,
+    Telegram,
+    Webchat,
+}
+
+impl AccountChannel {
+    fn id(self) -> ChannelId {
+        ChannelId::from_static(match self {
+            Self::Whatsapp => "whatsapp",
+            Self::Instagram => "instagram",
+            Self::Telegram => "telegram",
+            Self::Webchat => "webchat",
+        })
+    }
+
+    /// The secrets an account of this channel must have.
+    fn needs(self) -> &'static [&'static str] {
+        match self {
+            Self::Whatsapp | Self::Instagram => &["access_token"],
+            Self::Telegram => &["bot_token", "webhook_secret"],
+            Self::Webchat => &["visitor_secret"],
+        }
+    }
+}
+
+/// Runs the command.
+///
+/// # Errors
+/// When a secret is missing or the store cannot be written.
+pub async fn run(command: &AccountCommand) -> Result<(), CliError> {
+    let AccountCommand::Add(args) = command;
+    let credentials = credentials(args)?;
+    let config = args.place.config()?;
+    let store = Store::open(OpenOptions::new(&config.data, Seams::system())).await.map_err(CliError::new)?;
+    let organisation = organisation(&store, args.organisation.as_deref()).await?;
+    let account = NewAccount {
+        channel: args.channel.id(),
+        external_id: args.external_id.clone(),
+        name: args.name.clone().unwrap_or_else(|| args.external_id.clone()),
+        credentials,
+        settings: json!({}),
+    };
+    let id = store
+        .write(move |tx| Box::pin(async move { accounts::create(tx, organisation, account).await }))
+        .await
+        .map_err(CliError::new)?;
+    store.close().await;
+    say(&format!("connected as account {id}"));
+    Ok(())
+}
+
+fn credentials(args: &AddArgs) -> Result<Credentials, CliError> {
+    let mut known: Vec<(String, SecretString)> = Vec::new();
+    for given in &args.secrets {
+        let (name, source) = given
+            .split_once('=')
+            .ok_or_else(|| CliError::new("a --secret is written NAME=env:VARIABLE or NAME=file:PATH"))?;
+        let value = secret::resolve(source).map_err(|reason| CliError::new(format!("secret {name}: {reason}")))?;
+        known.push((name.to_owned(), value));
+    }
+    for name in args.channel.needs() {
+        if known.iter().any(|(given, _)| given == name) {
+            continue;
+        }
+        if !std::io::stdin().is_terminal() {
+            return Err(CliError::new(format!("the secret {name} is missing: add --secret {name}=file:PATH")));
+        }
+        let value = rpassword::prompt_password(format!("{name}: "))
+            .map_err(|error| CliError::new(format!("reading {name}: {error}")))?;
+        if value.trim().is_empty() {
+            return Err(CliError::new(format!("the secret {name} is empty")));
+        }
+        known.push(((*name).to_owned(), SecretString::from(value.trim().to_owned())));
+    }
+    Ok(Credentials::new(known))
+}
+
+/// The organisation meant: by id, by name, the only one there is, or a new one of that name.
+async fn organisation(store: &Store, wanted: Option<&str>) -> Result<OrganisationId, CliError> {
+    let all = store.read(|db| Box::pin(organisations::list(db))).await.map_err(CliError::new)?;
+    let name = match wanted {
+        None => match all.as_slice() {
+            [only] => return Ok(only.id),
+            [] => "My shop".to_owned(),
+            _ => return Err(CliError::new("there are several organisations: name one with --organisation")),
+        },
+        Some(wanted) => {
+            let known = all.iter().find(|it| it.name == wanted || it.id.to_string() == wanted);
+            match known {
+                Some(known) => return Ok(known.id),
+                None if wanted.parse::<OrganisationId>().is_ok() => {
+                    return Err(CliError::new(format!("there is no organisation {wanted}")));
+                }
+                None => wanted.to_owned(),
+            }
+        }
+    };
+    store
+        .write(move |tx| Box::pin(async move { organisations::create(tx, &name).await }))
+        .await
+        .map_err(CliError::new)
+}
