@@ -1,1 +1,1 @@
-//! End-to-end tests live in `it/`.
+//! End-to-end tests of the whole gateway: they live in `it/`, one binary for all.

@@ -1,1 +1,3 @@
-//! End-to-end tests: one binary.
+//! End-to-end tests and the rules of the repository, in one binary.
+
+mod tidy;
