@@ -1,0 +1,74 @@
+//! Files that people sent: found by id, then streamed. Telegram gives out files of up to 20 MB (platforms.md §3).
+
+use std::time::Duration;
+
+use channel_core::Account;
+use channel_core::error::{ChannelError, ErrorKind};
+use channel_core::media::MediaStream;
+use channel_core::model::Media;
+use futures_util::stream;
+use reqwest::{Client, Response};
+use serde_json::Value;
+use url::Url;
+
+use crate::call::{address, execute};
+use crate::encode;
+use crate::error::{read_answer, transport};
+
+/// Longer than an API call may take: 20 MB over a slow line.
+const DOWNLOAD: Duration = Duration::from_secs(180);
+
+/// Opens a file.
+pub(crate) async fn fetch(
+    client: &Client,
+    api: &Url,
+    account: &Account,
+    media: &Media,
+    max_bytes: u64,
+) -> Result<MediaStream, ChannelError> {
+    let id = media.id.as_deref().ok_or_else(|| ChannelError::refused(ErrorKind::NotFound, "the file has no id"))?;
+    let found = execute(client, api, account, encode::find_file(id)?).await?;
+    let size = found.get("file_size").and_then(Value::as_u64).or(media.size);
+    if size.is_some_and(|size| size > max_bytes) {
+        return Err(too_large());
+    }
+    let path = found.get("file_path").and_then(Value::as_str).unwrap_or_default();
+    let steps: Vec<&str> = path.split('/').filter(|step| !step.is_empty()).collect();
+    if steps.is_empty() {
+        return Err(ChannelError::refused(ErrorKind::Media, "Telegram does not say where the file is"));
+    }
+    let address = address(api, account, &["file"], &steps)?;
+    let response = client.get(address).timeout(DOWNLOAD).send().await.map_err(transport)?;
+    if !response.status().is_success() {
+        return Err(refused(response).await);
+    }
+    Ok(MediaStream {
+        mime_type: media.mime_type.clone(),
+        size: size.or(response.content_length()),
+        bytes: Box::pin(stream::try_unfold((response, max_bytes), next)),
+    })
+}
+
+/// The next bytes, as long as the cap is kept.
+async fn next((mut response, left): (Response, u64)) -> Result<Option<(bytes::Bytes, (Response, u64))>, ChannelError> {
+    let Some(chunk) = response.chunk().await.map_err(transport)? else { return Ok(None) };
+    let length = u64::try_from(chunk.len()).unwrap_or(u64::MAX);
+    let left = left.checked_sub(length).ok_or_else(too_large)?;
+    Ok(Some((chunk, (response, left))))
+}
+
+fn too_large() -> ChannelError {
+    ChannelError::refused(ErrorKind::Media, "the file is larger than allowed here")
+}
+
+/// Links to files die after an hour at the earliest; asking again makes a new one.
+async fn refused(response: Response) -> ChannelError {
+    let status = response.status().as_u16();
+    match status {
+        404 => ChannelError::refused(ErrorKind::NotFound, "the file is gone").with_code("404"),
+        _ => match read_answer(status, &response.bytes().await.unwrap_or_default()) {
+            Err(error) => error,
+            Ok(_) => ChannelError::refused(ErrorKind::Media, "Telegram did not give the file"),
+        },
+    }
+}

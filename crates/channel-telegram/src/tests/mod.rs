@@ -1,0 +1,5 @@
+//! What the channel promises, from outside.
+
+mod corpus;
+mod properties;
+mod sends;
