@@ -1,0 +1,169 @@
+### Conversations.
+
+inbox-list-label = Conversations
+inbox-thread-label = Conversation
+inbox-messages-label = Messages
+inbox-filters = Which conversations
+inbox-filter-all = All
+inbox-filter-waiting = Waiting
+inbox-filter-mine = Mine
+inbox-none-all = No conversations yet.
+inbox-none-waiting = Nobody is waiting.
+inbox-none-mine = You have not taken over a conversation.
+inbox-waiting = Waiting longest first
+inbox-others = Everyone else
+inbox-waiting-title = { $n ->
+    [one] One customer is waiting
+   *[other] { $n } customers are waiting
+  }
+inbox-wait-title = Waiting for { $span }
+inbox-unread = { $n ->
+    [one] One unread message
+   *[other] { $n } unread messages
+  }
+inbox-empty-title = No conversations yet
+inbox-empty-text = As soon as a customer writes, the conversation appears here by itself.
+inbox-empty-channels = See the channels
+inbox-pick-title = Choose a conversation
+inbox-pick-text = Those waiting longest are on top. Press J to open the next one.
+
+owner-assistant = Assistant
+owner-assistant-title = The assistant answers this conversation
+owner-you = You
+owner-nobody = Nobody
+take-over = Take over
+take-over-title = Answer yourself; the assistant stops at once
+give-back = Give back
+give-back-title = Let the assistant answer again
+
+author-assistant = Assistant
+author-rule = Comment rule
+author-phone = Sent from the phone app
+back-to-list = Back to the list
+back-to-thread = Back to the conversation
+show-details = Show details
+thread-older = Show earlier messages
+thread-new = { $n ->
+    [one] 1 new message
+   *[other] { $n } new messages
+  }
+reactions = Reactions
+message-edited = Edited
+message-deleted = The customer took this message back
+
+part-image = Image
+part-video = Video
+part-audio = Voice message
+part-sticker = Sticker
+part-document = File
+part-location = Location
+part-contact = Contact card
+part-shared = Shared post
+part-choices = Choices
+part-open = Open
+part-unsupported = A kind of message this channel cannot hand over
+part-unsupported-what = The platform calls it “{ $what }”. Ask the customer to send it another way.
+
+state-received = Received
+state-received-title = The customer’s message
+state-queued = Queued
+state-queued-title = Waiting to be sent
+state-sending = Sending
+state-sending-title = On its way to the platform
+state-sent = Sent
+state-sent-title = The platform took it
+state-delivered = Delivered
+state-delivered-title = It reached the customer’s device
+state-read = Read
+state-read-title = The customer has read it
+state-failed = Not delivered
+state-failed-title = The platform refused it
+state-unconfirmed = Unconfirmed
+state-unconfirmed-title = The platform did not confirm it
+state-held = Held back
+state-held-title = It was not sent on purpose
+
+failure-code = Code
+send-again = Send again
+send-again-anyway = Send again anyway
+unconfirmed-sentence = This may have been delivered.
+unconfirmed-advice = The connection broke before the platform answered. Look at the customer’s next message, or send it again and accept that it may arrive twice.
+
+failure-window = Not delivered: the time to answer is over.
+failure-window-advice = Wait until the customer writes again, or send an approved template.
+failure-recipient = Not delivered: the customer cannot be reached on this channel.
+failure-recipient-advice = The number or account may be gone, or the customer has blocked the shop. Try another channel.
+failure-token = Not delivered: the account’s access has ended.
+failure-token-advice = Connect the account again under Channels. The message can be sent again afterwards.
+failure-limit = Not delivered: the platform’s limit was reached.
+failure-limit-advice = Wait a few minutes and send it again.
+failure-content = Not delivered: the platform refused the contents.
+failure-content-advice = Change the text or the file and send it as a new message.
+failure-policy = Not delivered: the platform’s rules do not allow it.
+failure-policy-advice = Read the platform’s reason by its code before you try again.
+failure-temporary = Not delivered: the platform could not be reached.
+failure-temporary-advice = It was tried several times. Send it again when the platform works.
+failure-other = Not delivered: the platform refused it.
+failure-other-advice = Look up the code in the platform’s documentation.
+
+why-summary = { $n ->
+    [0] Why this answer
+    [one] Why this answer · 1 source
+   *[other] Why this answer · { $n } sources
+  }
+why-confidence = { $n } % sure
+why-took = { $n } ms
+why-no-source = It states no fact, so it needs no source.
+why-wrong = Something wrong? Correct the source and the next answer is right.
+intent-find = Looking for a product
+intent-price = Asking for a price
+intent-stock = Asking whether it is there
+intent-variant = Asking for a size or colour
+intent-greet = Greeting
+intent-human = Wants a person
+intent-question = Known question
+intent-unknown = Not understood
+intent-compare = Comparing products
+intent-policy = Asking about terms
+
+note-taken-over = { $name } took over
+note-given-back = { $name } gave the conversation back to the assistant
+note-handed-over = The assistant asked for a person
+note-paused-by-phone = Answered from the phone app, so the assistant keeps quiet
+note-opted-out = The customer opted out
+note-opted-in = The customer opted in again
+note-discarded = The assistant’s answer was dropped, because a person took over
+somebody = Somebody
+
+composer-label = Reply to { $name }
+composer-placeholder = Reply to { $name }…
+composer-assistant = The assistant is answering. Your reply takes the conversation over.
+composer-member = { $name } is answering. Your reply takes the conversation over.
+send = Send
+reply-problem = Not sent. Your text is still here: try again.
+reply-empty = Write something first.
+reply-long = This is longer than the channel allows.
+reply-closed = Not sent: the time to answer is over.
+window-title = Time left to answer on this channel
+window-left = { $span } left to answer
+window-always = No time limit
+closed-window = The time to answer is over.
+closed-window-advice = This channel lets a shop answer for a limited time after the customer’s last message. It opens again as soon as the customer writes.
+closed-disconnected = This account is disconnected.
+closed-disconnected-advice = Nothing can be sent until it is connected again:
+
+panel-label = About the customer
+panel-conversation = Conversation
+panel-channel = Channel
+panel-account = Account
+panel-window = Time to answer
+panel-window-open = { $span } left
+panel-window-always = No limit
+panel-window-closed = Over
+panel-window-disconnected = Account disconnected
+panel-messages = Messages
+panel-first = First message
+panel-last = Last wrote
+panel-identities = Known as
+panel-phone = Phone
+panel-no-phone = This customer shares no phone number.

@@ -1,0 +1,17 @@
+//! The merchant console: pages rendered on the server, kept current over one event stream, usable without scripts.
+//!
+//! A page is a value of [`view`] written down by a template; every fragment of it has an address of its own, so a missed
+//! event is repaired by reading the fragment again. What is not here: deciding anything about messages or comments. The
+//! handlers read through the store's views and call the flows.
+
+pub mod assets;
+pub mod icon;
+pub mod view;
+pub mod words;
+
+#[cfg(test)]
+mod preview;
+#[cfg(test)]
+mod samples;
+#[cfg(test)]
+mod templates;

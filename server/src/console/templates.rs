@@ -1,0 +1,154 @@
+//! Holds what all templates have in common: no missing sentence, no inline script or style, nothing left unlabelled.
+
+use std::collections::BTreeSet;
+use std::fs;
+use std::path::{Path, PathBuf};
+
+use super::samples;
+use super::{icon, words::Words};
+
+fn sources() -> Vec<(PathBuf, String)> {
+    fn walk(folder: &Path, found: &mut Vec<(PathBuf, String)>) {
+        for entry in fs::read_dir(folder).unwrap() {
+            let path = entry.unwrap().path();
+            if path.is_dir() {
+                walk(&path, found);
+            } else {
+                found.push((path.clone(), fs::read_to_string(&path).unwrap()));
+            }
+        }
+    }
+    let mut found = Vec::new();
+    walk(&Path::new(env!("CARGO_MANIFEST_DIR")).join("templates"), &mut found);
+    found
+}
+
+/// What stands between `before` and the next quotation mark, everywhere in `text`.
+fn quoted<'a>(text: &'a str, before: &str) -> Vec<&'a str> {
+    text.split(before).skip(1).filter_map(|rest| rest.split('"').next()).collect()
+}
+
+/// `text` without everything from an `open` to its `close`.
+fn without(text: &str, open: &str, close: &str) -> String {
+    let mut kept = String::new();
+    let mut rest = text;
+    while let Some((before, inside)) = rest.split_once(open) {
+        kept.push_str(before);
+        rest = inside.split_once(close).map_or("", |(_, after)| after);
+    }
+    kept + rest
+}
+
+#[test]
+fn every_template_renders_with_every_sample_and_closes_what_it_opens() {
+    for (name, page) in samples::pages() {
+        for tag in ["div", "section", "form", "ul", "ol", "span", "a", "button", "main", "article", "dl", "table", "p", "li", "label", "header", "h1", "h2"] {
+            let opened = page.matches(&format!("<{tag} ")).count() + page.matches(&format!("<{tag}>")).count();
+            assert_eq!(opened, page.matches(&format!("</{tag}>")).count(), "<{tag}> in {name}");
+        }
+    }
+}
+
+#[test]
+fn every_sentence_a_template_asks_for_is_in_the_catalogue() {
+    let t = Words::new(samples::NOW, 0);
+    let mut missing = BTreeSet::new();
+    for (path, source) in sources() {
+        for call in ["t.of(\"", "t.n(\"", "t.with(\"", "t.fill(\""] {
+            for id in quoted(&source, call) {
+                if !t.has(id) {
+                    missing.insert(format!("{} in {}", id, path.display()));
+                }
+            }
+        }
+    }
+    assert!(missing.is_empty(), "{missing:#?}");
+}
+
+#[test]
+fn every_sentence_a_page_names_by_a_value_is_in_the_catalogue() {
+    use super::view::{CatalogueTab, CommentsTab, Delivery, Filter, Glyph, Health, MatchMode, Mode, Section, Theme, Why, IMPORT_COLUMNS, SHORTCUTS};
+    let t = Words::new(samples::NOW, 0);
+    let mut ids: Vec<String> = Vec::new();
+    ids.extend(Section::RAIL.map(Section::label));
+    ids.extend(Theme::ALL.map(|theme| format!("theme-{}", theme.word())));
+    ids.extend(Filter::ALL.iter().flat_map(|filter| [filter.label(), format!("inbox-none-{}", filter.word())]));
+    ids.extend(MatchMode::ALL.map(MatchMode::label));
+    ids.extend(Mode::ALL.map(Mode::label));
+    ids.extend(IMPORT_COLUMNS.iter().map(|column| format!("import-column-{column}")));
+    ids.extend(SHORTCUTS.iter().map(|(_, id)| (*id).to_owned()));
+    ids.extend([Health::Good, Health::Waiting, Health::Troubled, Health::Disconnected].map(|health| health.label().to_owned()));
+    ids.extend([Glyph::WhatsApp, Glyph::Instagram, Glyph::Telegram, Glyph::Webchat, Glyph::Other].map(|glyph| glyph.label().to_owned()));
+    ids.extend(CommentsTab::ALL.map(|tab| tab.label().to_owned()));
+    ids.extend(CatalogueTab::ALL.map(|tab| tab.label().to_owned()));
+    let states = [Delivery::Received, Delivery::Queued, Delivery::Sending, Delivery::Sent, Delivery::Delivered, Delivery::Read, Delivery::Unconfirmed, Delivery::Held];
+    ids.extend(states.iter().flat_map(|state| [format!("state-{}", state.word()), format!("state-{}-title", state.word())]));
+    for intent in ["find", "price", "stock", "variant", "greet", "human", "unknown"] {
+        ids.push(Why { intent: intent.to_owned(), confidence: None, took_ms: None, engine: String::new(), sources: vec![] }.intent_label());
+    }
+    let missing: Vec<_> = ids.into_iter().filter(|id| !t.has(id)).collect();
+    assert!(missing.is_empty(), "{missing:?}");
+}
+
+#[test]
+fn every_drawing_a_template_asks_for_exists() {
+    for (path, source) in sources() {
+        for call in ["icon::svg(\"", "icon::small(\""] {
+            for name in quoted(&source, call) {
+                assert!(icon::exists(name), "{name} in {}", path.display());
+            }
+        }
+    }
+    for (name, page) in samples::pages() {
+        assert!(!page.contains("data-icon=\"missing\""), "a drawing is missing in {name}");
+    }
+}
+
+#[test]
+fn no_page_carries_a_script_a_style_or_a_handler_of_its_own() {
+    for (name, page) in samples::pages() {
+        for forbidden in [" style=", "<style", "onclick", "onload", "javascript:", "hx-on", "hx-vals=\"js:"] {
+            assert!(!page.contains(forbidden), "{forbidden} in {name}");
+        }
+        for script in page.split("<script").skip(1) {
+            assert!(script.starts_with(" src=\"/assets/"), "an inline script in {name}");
+        }
+    }
+}
+
+#[test]
+fn what_a_customer_wrote_is_text_and_never_markup() {
+    let (_, inbox) = samples::pages().into_iter().find(|(name, _)| *name == "inbox").unwrap();
+    assert!(!inbox.contains("<script>alert"));
+    assert!(inbox.contains("&#60;script&#62;alert(&#39;no&#39;)"));
+}
+
+#[test]
+fn templates_hold_no_words_of_their_own() {
+    // A word is three letters in a row outside tags, expressions and code that a person types as it stands.
+    for (path, source) in sources() {
+        let text = without(&without(&without(&without(&source, "{{", "}}"), "{%", "%}"), "<code", "</code>"), "<", ">");
+        // Attributes that a block hands to a tag of its parent stand outside every tag here.
+        let text: Vec<_> = text.split_whitespace().filter(|word| !word.contains('=')).collect();
+        let text = text.join(" ");
+        let words: Vec<_> = text.split(|letter: char| !letter.is_alphabetic()).filter(|word| word.len() > 2 && *word != "amp").collect();
+        assert!(words.is_empty(), "{words:?} in {}", path.display());
+    }
+}
+
+#[test]
+fn everything_that_can_be_pressed_is_named_for_tests() {
+    for (path, source) in sources() {
+        for button in source.split("<button").skip(1) {
+            let tag = button.split("</button>").next().unwrap_or_default();
+            let named = tag.contains("data-testid") || tag.contains("data-remove-variant");
+            assert!(named, "<button{tag} in {}", path.display());
+        }
+    }
+}
+
+#[test]
+fn our_scripts_stay_light() {
+    let bytes: usize = super::assets::SCRIPTS.iter().map(|name| super::assets::Assets::get(name).unwrap().data.len()).sum();
+    assert!(bytes < 35 * 1024, "{bytes} bytes of scripts, before compression");
+}
