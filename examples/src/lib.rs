@@ -1,1 +1,0 @@
-//! Shared setup of the examples.
