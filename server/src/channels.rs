@@ -3,9 +3,15 @@
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
-use channel_core::{Channel, ChannelId};
+use channel_core::{Channel, ChannelError, ChannelId};
+use channel_instagram::{InstagramChannel, InstagramConfig};
+use channel_telegram::{TelegramChannel, TelegramConfig};
+use channel_webchat::{Outlet, WebchatChannel};
+use channel_whatsapp::{WhatsApp, WhatsAppConfig};
 
-/// Every channel the server was built with. Adding one means adding a line where the registry is made.
+use crate::config::Config;
+
+/// Every channel the server was built with.
 #[derive(Clone, Debug, Default)]
 pub struct Channels(BTreeMap<ChannelId, Arc<dyn Channel>>);
 
@@ -14,6 +20,30 @@ impl Channels {
     #[must_use]
     pub fn new(channels: impl IntoIterator<Item = Arc<dyn Channel>>) -> Self {
         Self(channels.into_iter().map(|channel| (channel.id(), channel)).collect())
+    }
+
+    /// The four channels of the reference server. Adding one means adding a line here.
+    ///
+    /// # Errors
+    /// When an HTTP client cannot be made for the configured addresses.
+    pub fn standard(config: &Config, outlet: Arc<dyn Outlet>) -> Result<Self, ChannelError> {
+        let whatsapp = WhatsAppConfig {
+            base: config.meta.graph_url.clone(),
+            version: config.meta.version.clone(),
+            ..WhatsAppConfig::default()
+        };
+        let instagram = InstagramConfig {
+            base: config.meta.instagram_url.clone(),
+            version: config.meta.version.clone(),
+            ..InstagramConfig::default()
+        };
+        let telegram = TelegramConfig { api_url: config.telegram_url.clone() };
+        Ok(Self::new([
+            Arc::new(WhatsApp::new(whatsapp)?) as Arc<dyn Channel>,
+            Arc::new(InstagramChannel::new(instagram)?),
+            Arc::new(TelegramChannel::new(telegram)?),
+            Arc::new(WebchatChannel::new(outlet)),
+        ]))
     }
 
     /// The channel of a name, if the server has it.

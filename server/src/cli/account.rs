@@ -6,7 +6,7 @@ use channel_core::{ChannelId, Credentials, OrganisationId, Seams};
 use clap::{Args, Subcommand, ValueEnum};
 use secrecy::SecretString;
 use serde_json::json;
-use store::accounts::{self, NewAccount};
+use store::accounts::{self, AssistantMode, NewAccount};
 use store::{OpenOptions, Store, organisations};
 
 use super::{CliError, Place, say};
@@ -85,6 +85,7 @@ pub async fn run(command: &AccountCommand) -> Result<(), CliError> {
         name: args.name.clone().unwrap_or_else(|| args.external_id.clone()),
         credentials,
         settings: json!({}),
+        assistant_mode: AssistantMode::Auto,
     };
     let id = store
         .write(move |tx| Box::pin(async move { accounts::create(tx, organisation, account).await }))

@@ -2,14 +2,18 @@
 
 use std::io::{Read, Write};
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 
 use channel_core::signature::trust_local_file;
-use channel_core::{Event, Parsed, Webhook};
+use channel_core::{Channel, ChannelId, Event, Parsed};
 use clap::{Args, ValueEnum};
 use schemars::JsonSchema;
 use serde::Serialize;
 
 use super::CliError;
+use crate::channels::Channels;
+use crate::config::{Config, DEFAULT_DATA, DEFAULT_LISTEN};
+use crate::http::Streams;
 
 /// The arguments of `decode`.
 #[derive(Debug, Args)]
@@ -40,15 +44,6 @@ impl DecodeChannel {
             Self::Instagram => "instagram",
             Self::Telegram => "telegram",
             Self::Webchat => "webchat",
-        }
-    }
-
-    fn webhook(self) -> &'static dyn Webhook {
-        match self {
-            Self::Whatsapp => &channel_whatsapp::WhatsappWebhook,
-            Self::Instagram => &channel_instagram::InstagramWebhook,
-            Self::Telegram => &channel_telegram::TelegramWebhook,
-            Self::Webchat => &channel_webchat::WebchatWebhook,
         }
     }
 }
@@ -100,15 +95,24 @@ pub fn run(args: &DecodeArgs) -> Result<(), CliError> {
         return Err(CliError::new("name the channel: whatsapp, instagram, telegram or webchat"));
     };
     let body = read(&args.file)?;
-    let parsed = channel
+    let name = channel.name();
+    let parsed = webhook(name)?
         .webhook()
         .parse(trust_local_file(&body))
-        .map_err(|error| CliError::new(format!("decoding a {} webhook: {error}", channel.name())))?;
-    for line in lines(channel.name(), parsed) {
+        .map_err(|error| CliError::new(format!("decoding a {name} webhook: {error}")))?;
+    for line in lines(name, parsed) {
         let text = serde_json::to_string(&line).map_err(|error| CliError::new(format!("writing a line: {error}")))?;
         print(&mut out, &text)?;
     }
     Ok(())
+}
+
+/// The channel as the server has it; decoding reaches no network.
+fn webhook(name: &'static str) -> Result<Arc<dyn Channel>, CliError> {
+    let config = Config::on_defaults(DEFAULT_LISTEN, DEFAULT_DATA.into());
+    let channels = Channels::standard(&config, Arc::new(Streams::default())).map_err(CliError::new)?;
+    let channel = channels.find(&ChannelId::from_static(name)).cloned();
+    channel.ok_or_else(|| CliError::new(format!("this build has no channel {name}")))
 }
 
 fn lines(channel: &'static str, parsed: Parsed) -> impl Iterator<Item = Line> {

@@ -8,7 +8,7 @@ use channel_core::{AccountId, ChannelId, Credentials, OrganisationId};
 use platform_simulator::SimulatorConfig;
 use secrecy::SecretString;
 use serde_json::json;
-use store::accounts::{self, NewAccount};
+use store::accounts::{self, AssistantMode, NewAccount};
 use store::{Store, api_keys, comment_posts, organisations};
 
 use super::DemoError;
@@ -158,6 +158,7 @@ fn plan(secrets: &DemoSecrets, config: &SimulatorConfig, ids: &PlatformIds) -> [
             credentials.iter().map(|(name, value)| ((*name).to_owned(), SecretString::from((*value).to_owned()))),
         ),
         settings: json!({}),
+        assistant_mode: AssistantMode::Auto,
     };
     let number = format!("+{}", config.whatsapp.display_phone_number);
     let instagram = format!("@{}", config.instagram.username);
