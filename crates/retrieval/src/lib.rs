@@ -1,1 +1,54 @@
-//! retrieval
+//! Catalogue and knowledge search: understand a question, rank what an index found, say why.
+//!
+//! Everything is a function of its arguments but the [`Index`] port, which a server implements over its database and
+//! [`MemoryIndex`] in memory. The same [`tokenise`] makes the terms of documents and of questions.
+//!
+//! ```
+//! use retrieval::{MemoryIndex, Searcher, parse_catalogue_csv, CsvOptions};
+//!
+//! let file = "sku,title,price,size,colour,stock\nR-42,Running shoe,79.90 EUR,42,blue,3\nR-43,Running shoe,79.90 EUR,43,blue,0\n";
+//! let parsed = parse_catalogue_csv(file.as_bytes(), &CsvOptions::default())?;
+//! let index = MemoryIndex::new(parsed.products, Vec::new());
+//!
+//! # tokio::runtime::Builder::new_current_thread().build()?.block_on(async {
+//! let found = Searcher::new(&index, index.vocabulary()).products("Do you have bleu runing shoes in 42?", None).await?;
+//! assert_eq!(found.hits[0].product.sku.0, "R-42");
+//! # Ok::<(), Box<dyn std::error::Error>>(()) })?;
+//! # Ok::<(), Box<dyn std::error::Error>>(())
+//! ```
+//!
+//! Not here: storage, and vectors (they will join the ranking as one more score).
+
+mod catalogue_csv;
+mod concept;
+mod filter;
+mod index;
+mod language;
+mod memory;
+mod question;
+mod rank;
+mod search;
+mod size;
+mod spelling;
+mod stem;
+mod terms;
+mod token;
+mod translit;
+
+pub use catalogue_csv::{
+    Column, CsvOptions, Effect, FileProblem, ParsedAnswers, ParsedCatalogue, RowError, RowProblem, parse_answers_csv,
+    parse_catalogue_csv,
+};
+pub use filter::{Filters, PriceBound};
+pub use index::{Candidate, CandidateQuery, Index, IndexError};
+pub use language::{Lang, detect};
+pub use memory::MemoryIndex;
+pub use question::{Question, Term, TermKind, understand};
+pub use rank::{AnswerHit, FilterName, ProductHit, rank_answers, rank_products};
+pub use search::{Found, Searcher};
+pub use spelling::{MemoryVocabulary, Vocabulary, vocabulary_words};
+pub use terms::{AnswerTerms, ProductTerms, answer_terms, product_terms};
+pub use token::{Token, TokenKind, tokenise};
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,189 @@
+//! Ranking candidates: all words first, then filters, then BM25, each hit with its reasons.
+
+use std::collections::HashSet;
+
+use channel_core::catalogue::{Answer, Product};
+
+use crate::{
+    index::Candidate,
+    question::{Question, Term, TermKind},
+    terms::{answer_terms, product_terms},
+};
+
+/// A product that was found.
+#[derive(Debug, Clone, PartialEq)]
+pub struct ProductHit {
+    /// The row.
+    pub product: Product,
+    /// How much of the question it has, from 0 to 1. Below [`ProductHit::CONFIDENT`] it is a guess.
+    pub confidence: f32,
+    /// Filters of the question it does not meet.
+    pub relaxed: Vec<FilterName>,
+    /// Its BM25 score.
+    pub bm25: f64,
+    /// Why it was found.
+    pub why: Vec<String>,
+}
+
+/// A question-answer pair that was found.
+#[derive(Debug, Clone, PartialEq)]
+pub struct AnswerHit {
+    /// The pair.
+    pub answer: Answer,
+    /// How much of the question it has, from 0 to 1. Below [`AnswerHit::CONFIDENT`] it is a guess.
+    pub confidence: f32,
+    /// Its BM25 score.
+    pub bm25: f64,
+    /// Why it was found.
+    pub why: Vec<String>,
+}
+
+/// A filter by name.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum FilterName {
+    /// The size.
+    Size,
+    /// The colour.
+    Colour,
+    /// The price.
+    Price,
+}
+
+impl FilterName {
+    /// The name in traces and answers of the API.
+    #[must_use]
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Size => "size",
+            Self::Colour => "colour",
+            Self::Price => "price",
+        }
+    }
+}
+
+impl ProductHit {
+    /// More than half of what the question is about must be in the row: with less, "nothing found" is the answer.
+    pub const CONFIDENT: f32 = 0.55;
+}
+
+impl AnswerHit {
+    /// Pairs are matched by few words, of which the matter counts most.
+    pub const CONFIDENT: f32 = 0.5;
+}
+
+/// What a match in a field is worth.
+const FIELD_WORTH: [(&str, f32); 4] = [("title", 1.0), ("attributes", 1.0), ("category", 0.95), ("description", 0.7)];
+const PAIR_WORTH: [(&str, f32); 2] = [("question", 1.0), ("answer", 0.6)];
+/// A repaired word is a guess.
+const REPAIRED_WORTH: f32 = 0.8;
+/// A question that only narrows ("blue, 42") says less than one that names a thing.
+const FILTERS_ALONE: f32 = 0.6;
+
+/// Products in the order in which a customer should see them.
+#[must_use]
+pub fn rank_products(question: &Question, candidates: Vec<Candidate<Product>>) -> Vec<ProductHit> {
+    let mut hits: Vec<ProductHit> = candidates
+        .into_iter()
+        .map(|candidate| product_hit(question, candidate))
+        .filter(|hit| hit.confidence > 0.0)
+        .collect();
+    hits.sort_by(|a, b| {
+        b.confidence
+            .total_cmp(&a.confidence)
+            .then(a.relaxed.len().cmp(&b.relaxed.len()))
+            .then(b.product.in_stock().cmp(&a.product.in_stock()))
+            .then(b.bm25.total_cmp(&a.bm25))
+            .then(a.product.sku.cmp(&b.product.sku))
+    });
+    hits
+}
+
+/// Pairs, best first.
+#[must_use]
+pub fn rank_answers(question: &Question, candidates: Vec<Candidate<Answer>>) -> Vec<AnswerHit> {
+    let mut hits: Vec<AnswerHit> = candidates
+        .into_iter()
+        .map(|candidate| {
+            let terms = answer_terms(&candidate.row);
+            let fields = [terms.question, terms.answer];
+            let mut why = Vec::new();
+            let share = coverage(question, &fields, &PAIR_WORTH, &mut why);
+            // Of two pairs that have all words, the shorter question is the nearer one.
+            let focus = focus(question, &fields[0]);
+            let confidence = share * (0.9 + 0.1 * focus);
+            AnswerHit { answer: candidate.row, confidence, bm25: candidate.bm25, why }
+        })
+        .filter(|hit| hit.confidence > 0.0)
+        .collect();
+    hits.sort_by(|a, b| {
+        b.confidence.total_cmp(&a.confidence).then(b.bm25.total_cmp(&a.bm25)).then(a.answer.id.cmp(&b.answer.id))
+    });
+    hits
+}
+
+fn product_hit(question: &Question, candidate: Candidate<Product>) -> ProductHit {
+    let product = candidate.row;
+    let terms = product_terms(&product, None);
+    let fields = [terms.title, terms.attributes, terms.category, terms.description];
+    let mut why = Vec::new();
+    let filters = &question.filters;
+    let checks = [
+        (FilterName::Size, filters.size.is_some(), filters.size_is_met(&product)),
+        (FilterName::Colour, filters.colour.is_some(), filters.colour_is_met(&product)),
+        (FilterName::Price, filters.price_max.is_some() || filters.price_min.is_some(), filters.price_is_met(&product)),
+    ];
+    let mut relaxed = Vec::new();
+    for (name, asked, met) in checks.into_iter().filter(|(_, asked, _)| *asked) {
+        debug_assert!(asked);
+        why.push(format!("{} {}", name.as_str(), if met { "meets the filter" } else { "does not meet the filter" }));
+        if !met {
+            relaxed.push(name);
+        }
+    }
+    let confidence = if question.terms.is_empty() {
+        if filters.is_empty() || !relaxed.is_empty() { 0.0 } else { FILTERS_ALONE }
+    } else {
+        coverage(question, &fields, &FIELD_WORTH, &mut why)
+    };
+    ProductHit { product, confidence, relaxed, bm25: candidate.bm25, why }
+}
+
+/// The share of the question's terms that the fields have.
+fn coverage(question: &Question, fields: &[String], worth: &[(&str, f32)], why: &mut Vec<String>) -> f32 {
+    let sets: Vec<HashSet<&str>> = fields.iter().map(|field| field.split(' ').collect()).collect();
+    let (mut have, mut want) = (0.0, 0.0);
+    for term in &question.terms {
+        let weight = weight(term);
+        want += weight;
+        let found =
+            sets.iter().zip(worth).find(|(set, _)| term.variants.iter().any(|variant| set.contains(variant.as_str())));
+        if let Some((_, (field, worth))) = found {
+            let certainty = if term.repaired.is_some() { REPAIRED_WORTH } else { 1.0 };
+            have += weight * worth * certainty;
+            why.push(match &term.repaired {
+                Some(meant) => format!("{field}: {} (read as {meant})", term.word),
+                None => format!("{field}: {}", term.word),
+            });
+        }
+    }
+    if want > 0.0 { have / want } else { 0.0 }
+}
+
+fn weight(term: &Term) -> f32 {
+    match term.kind {
+        TermKind::Thing | TermKind::Exact => 1.2,
+        TermKind::Matter => 2.0,
+        TermKind::Word => 1.0,
+    }
+}
+
+/// The share of a stored question that the asked one covers.
+#[expect(clippy::cast_precision_loss, reason = "counts of words in one question")]
+fn focus(question: &Question, stored: &str) -> f32 {
+    let terms: HashSet<&str> = stored.split(' ').collect();
+    let covered = terms
+        .iter()
+        .filter(|term| question.terms.iter().any(|asked| asked.variants.iter().any(|variant| variant == *term)))
+        .count();
+    covered as f32 / terms.len().max(1) as f32
+}

@@ -1,0 +1,4 @@
+mod import;
+mod language;
+mod search;
+mod tokens;
