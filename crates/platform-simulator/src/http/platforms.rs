@@ -1,0 +1,127 @@
+//! Takes the product's calls to the three platforms, lets faults strike, and answers.
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use axum::extract::{Path, Request, State};
+use axum::response::{IntoResponse, Response};
+use http::HeaderValue;
+use http::header::RETRY_AFTER;
+
+use super::call::{Answer, Call};
+use super::graph_error::GraphError;
+use super::listener::HangUp;
+use crate::core::{Core, Turn};
+use crate::fault::FaultKind;
+use crate::state::Platform;
+use crate::{instagram, telegram, whatsapp};
+
+/// A hanging call is let go after this long at the latest.
+const LONGEST_HANG: Duration = Duration::from_secs(300);
+
+/// What a fault changes about a call that is otherwise handled as usual.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub(crate) struct Mood {
+    pub(crate) window_closed: bool,
+    pub(crate) undeliverable: Option<u32>,
+}
+
+/// How a call ends.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Ending {
+    Answer,
+    Garbage,
+    HangUp,
+    Hang,
+}
+
+pub(super) async fn whatsapp(State(core): State<Arc<Core>>, Path(path): Path<String>, request: Request) -> Response {
+    serve(core, Platform::WhatsApp, &path, request).await
+}
+
+pub(super) async fn instagram(State(core): State<Arc<Core>>, Path(path): Path<String>, request: Request) -> Response {
+    serve(core, Platform::Instagram, &path, request).await
+}
+
+pub(super) async fn telegram(State(core): State<Arc<Core>>, Path(path): Path<String>, request: Request) -> Response {
+    serve(core, Platform::Telegram, &path, request).await
+}
+
+async fn serve(core: Arc<Core>, platform: Platform, path: &str, request: Request) -> Response {
+    let call = Call::read(path, request).await;
+    if platform == Platform::Telegram {
+        telegram::wait_for_updates(&core, &call).await;
+    }
+    let Some((answer, retry_after, ending)) = core.decide(|turn| handle(turn, platform, &call)).await else {
+        return Answer::Text(507, "the simulator's journal cannot be written".to_owned()).into_response();
+    };
+    match ending {
+        Ending::Answer => {
+            let mut response = answer.into_response();
+            if let Some(seconds) = retry_after {
+                response.headers_mut().insert(RETRY_AFTER, HeaderValue::from(seconds));
+            }
+            response
+        }
+        Ending::Garbage => Answer::Text(200, "<html><body>{\"messages\":[{\"id\":".to_owned()).into_response(),
+        Ending::HangUp => hang_up(),
+        Ending::Hang => {
+            let mut released = core.released.subscribe();
+            // Whichever comes first, the connection is closed without an answer.
+            let _either = tokio::time::timeout(LONGEST_HANG, released.changed()).await;
+            hang_up()
+        }
+    }
+}
+
+/// A response that the listener turns into a closed connection.
+fn hang_up() -> Response {
+    let mut response = Response::default();
+    response.extensions_mut().insert(HangUp);
+    response
+}
+
+fn handle(turn: &mut Turn<'_>, platform: Platform, call: &Call) -> (Answer, Option<u32>, Ending) {
+    let is_send = match platform {
+        Platform::WhatsApp => whatsapp::is_send(call),
+        Platform::Instagram => instagram::is_send(call),
+        Platform::Telegram => telegram::is_send(call),
+    };
+    let fault = if is_send { turn.faults.strike_send(platform) } else { turn.faults.strike_call(platform) };
+    let nothing = || Answer::Text(200, String::new());
+    match &fault {
+        Some(FaultKind::DropConnection) => return (nothing(), None, Ending::HangUp),
+        Some(FaultKind::Hang) => return (nothing(), None, Ending::Hang),
+        Some(kind) if platform == Platform::Telegram => {
+            if let Some((answer, retry_after)) = telegram::refusal(kind) {
+                return (answer, retry_after, Ending::Answer);
+            }
+        }
+        Some(kind) => {
+            if let Some(error) = GraphError::of_fault(kind, platform) {
+                let retry_after = error.retry_after;
+                return (error.answer(turn.mint, platform), retry_after, Ending::Answer);
+            }
+        }
+        None => {}
+    }
+    let mood = Mood {
+        window_closed: fault == Some(FaultKind::WindowClosed),
+        undeliverable: match fault {
+            Some(FaultKind::Undeliverable { code }) => Some(code),
+            _ => None,
+        },
+    };
+    let answer = match platform {
+        Platform::WhatsApp => whatsapp::answer(turn, call, mood),
+        Platform::Instagram => instagram::answer(turn, call, mood),
+        Platform::Telegram => telegram::answer(turn, call, mood),
+    };
+    let ending = match fault {
+        Some(FaultKind::AcceptThenDrop) => Ending::HangUp,
+        Some(FaultKind::AcceptThenHang) => Ending::Hang,
+        Some(FaultKind::Garbage) => Ending::Garbage,
+        _ => Ending::Answer,
+    };
+    (answer, None, ending)
+}

@@ -1,0 +1,131 @@
+//! Comments: public replies, hiding, deleting, reading.
+
+use serde_json::{Value, json};
+
+use crate::core::{Effect, Turn};
+use crate::fault::WebhookSort;
+use crate::http::{Answer, Call, GraphError};
+use crate::sign::meta_json;
+use crate::state::{Change, Comment, EffectKind, Platform};
+use crate::wire;
+
+/// A public reply. The platform then tells about it as about any comment, `from` being the account itself.
+pub(super) fn reply(turn: &mut Turn<'_>, call: &Call, id: &str) -> Result<Answer, GraphError> {
+    let target = turn.world.comment(id).cloned().ok_or_else(|| GraphError::unknown_object(id))?;
+    if target.hidden {
+        return Err(GraphError::new(100, "Hidden comments cannot be replied to").subcode(2_207_071));
+    }
+    let text = call.parameter("message").filter(|text| !text.trim().is_empty());
+    let text = text.ok_or_else(|| GraphError::parameter("The parameter message is required"))?;
+    let own = Comment {
+        id: turn.mint.graph(),
+        media_id: target.media_id.clone(),
+        // A reply to a reply hangs under the top-level comment.
+        parent_id: Some(target.parent_id.clone().unwrap_or_else(|| target.id.clone())),
+        from_id: turn.config.instagram.ig_user_id.clone(),
+        username: turn.config.instagram.username.clone(),
+        person: None,
+        text: text.clone(),
+        at: turn.now,
+        hidden: false,
+    };
+    turn.effect(
+        Platform::Instagram,
+        EffectKind::CommentReply,
+        Effect {
+            to: target.from_id,
+            person: target.person,
+            comment_id: Some(id.to_owned()),
+            text: Some(text),
+            id: own.id.clone(),
+            body: call.body(),
+            ..Effect::default()
+        },
+    );
+    turn.record(Change::Comment(own.clone()));
+    let body = meta_json(&wire::instagram::comment(&turn.config.instagram, &own));
+    turn.emit_later(Platform::Instagram, WebhookSort::Receipt, body, 60, None);
+    Ok(Answer::ok(json!({"id": own.id})))
+}
+
+pub(super) fn replies(turn: &Turn<'_>, id: &str) -> Result<Answer, GraphError> {
+    let parent = turn.world.comment(id).ok_or_else(|| GraphError::unknown_object(id))?;
+    let rows = turn
+        .world
+        .comments_under(&parent.media_id)
+        .filter(|comment| comment.parent_id.as_deref() == Some(id))
+        .map(describe)
+        .collect::<Vec<_>>();
+    Ok(Answer::ok(json!({"data": rows})))
+}
+
+/// Top-level comments, newest first, fifty a page.
+pub(super) fn under_post(turn: &Turn<'_>, media_id: &str) -> Result<Answer, GraphError> {
+    if !turn.config.instagram.posts.iter().any(|post| post.media_id == media_id) {
+        return Err(GraphError::unknown_object(media_id));
+    }
+    let rows = turn
+        .world
+        .comments_under(media_id)
+        .rev()
+        .filter(|comment| comment.parent_id.is_none())
+        .take(50)
+        .map(describe)
+        .collect::<Vec<_>>();
+    Ok(Answer::ok(json!({"data": rows})))
+}
+
+pub(super) fn hide(turn: &mut Turn<'_>, call: &Call, id: &str) -> Result<Answer, GraphError> {
+    let comment = turn.world.comment(id).cloned().ok_or_else(|| GraphError::unknown_object(id))?;
+    let hidden = match call.parameter("hide").as_deref() {
+        Some("true" | "1") => true,
+        Some("false" | "0") => false,
+        _ => return Err(GraphError::parameter("The parameter hide is required")),
+    };
+    // The account's own comments stay visible, and the call succeeds all the same.
+    let takes = comment.person.is_some();
+    turn.effect(Platform::Instagram, EffectKind::CommentHidden, about(&comment, call));
+    if takes {
+        turn.record(Change::CommentHidden { id: id.to_owned(), hidden });
+    }
+    Ok(Answer::ok(json!({"success": true})))
+}
+
+pub(super) fn delete(turn: &mut Turn<'_>, id: &str) -> Result<Answer, GraphError> {
+    let comment = turn.world.comment(id).cloned().ok_or_else(|| GraphError::unknown_object(id))?;
+    let effect = Effect {
+        to: comment.from_id.clone(),
+        person: comment.person.clone(),
+        comment_id: Some(comment.id.clone()),
+        id: comment.id.clone(),
+        ..Effect::default()
+    };
+    turn.effect(Platform::Instagram, EffectKind::CommentDeleted, effect);
+    turn.record(Change::CommentDeleted { id: id.to_owned() });
+    Ok(Answer::ok(json!({"success": true})))
+}
+
+pub(super) fn describe(comment: &Comment) -> Value {
+    json!({
+        "id": comment.id,
+        "text": comment.text,
+        "username": comment.username,
+        "from": {"id": comment.from_id, "username": comment.username},
+        "parent_id": comment.parent_id,
+        "media": {"id": comment.media_id},
+        "hidden": comment.hidden,
+        "timestamp": comment.at.div_euclid(1_000_000),
+    })
+}
+
+fn about(comment: &Comment, call: &Call) -> Effect {
+    Effect {
+        to: comment.from_id.clone(),
+        person: comment.person.clone(),
+        comment_id: Some(comment.id.clone()),
+        text: call.parameter("hide"),
+        id: comment.id.clone(),
+        body: call.body(),
+        ..Effect::default()
+    }
+}

@@ -1,0 +1,212 @@
+//! `POST /{account}/messages`: direct messages, private replies, presence.
+
+use serde_json::{Value, json};
+
+use super::shown::{Shown, shown};
+use crate::config::Receipts;
+use crate::core::{Effect, Turn};
+use crate::fault::WebhookSort;
+use crate::http::{Answer, Call, GraphError, Mood};
+use crate::sign::meta_json;
+use crate::state::{Change, EffectKind, Person, Platform, Progress, Receipt, Side, ThreadMessage};
+use crate::wire;
+
+/// A comment can be answered in private for a week.
+const PRIVATE_REPLY_MICROS: i64 = 7 * 24 * 3_600 * 1_000_000;
+
+pub(super) fn post(turn: &mut Turn<'_>, call: &Call, mood: Mood) -> Result<Answer, GraphError> {
+    let recipient = call.json("recipient").unwrap_or(Value::Null);
+    if let Some(action) = call.text("sender_action") {
+        let person = person(turn, &recipient)?;
+        return presence(turn, call, &person, action);
+    }
+    let message = call.json("message").unwrap_or(Value::Null);
+    let shown = shown(&message)?;
+    if let Some(comment) = recipient["comment_id"].as_str() {
+        return private_reply(turn, call, mood, comment, shown);
+    }
+    let person = person(turn, &recipient)?;
+    if mood.window_closed || !window_is_open(turn, call, &person) {
+        return Err(GraphError::instagram_window());
+    }
+    refuse_if_unreachable(mood)?;
+    let quoted = message["reply_to"]["mid"].as_str().or_else(|| call.fields.get("reply_to")?.get("mid")?.as_str());
+    let quoted = quoted.map(str::to_owned);
+    Ok(accept(turn, call, &person, shown, quoted, None))
+}
+
+/// A private reply is possible once for each comment and does not open the window.
+fn private_reply(
+    turn: &mut Turn<'_>,
+    call: &Call,
+    mood: Mood,
+    comment_id: &str,
+    shown: Shown,
+) -> Result<Answer, GraphError> {
+    let comment = turn.world.comment(comment_id).ok_or_else(|| GraphError::unknown_object(comment_id))?;
+    let Some(author) = comment.person.clone() else {
+        return Err(GraphError::new(100, "The comment is the account's own"));
+    };
+    let too_old = turn.now.saturating_sub(comment.at) > PRIVATE_REPLY_MICROS;
+    if mood.window_closed || too_old || turn.world.was_answered_privately(comment_id) {
+        return Err(GraphError::instagram_window());
+    }
+    refuse_if_unreachable(mood)?;
+    let person = turn.person(Platform::Instagram, &author);
+    Ok(accept(turn, call, &person, shown, None, Some(comment_id.to_owned())))
+}
+
+fn refuse_if_unreachable(mood: Mood) -> Result<(), GraphError> {
+    match mood.undeliverable {
+        Some(_) => Err(GraphError::new(551, "This person isn't available right now.").subcode(1_545_041)),
+        None => Ok(()),
+    }
+}
+
+fn person(turn: &Turn<'_>, recipient: &Value) -> Result<Person, GraphError> {
+    let Some(id) = recipient["id"].as_str() else {
+        return Err(GraphError::new(100, "The parameter recipient is required"));
+    };
+    turn.world
+        .by_address(Platform::Instagram, id)
+        .filter(|person| person.id == id)
+        .cloned()
+        .ok_or_else(|| GraphError::new(100, "No matching user found").subcode(2_018_001))
+}
+
+/// 24 hours, or seven days for what a human writes under the tag.
+fn window_is_open(turn: &Turn<'_>, call: &Call, person: &Person) -> bool {
+    let tagged = call.text("tag") == Some("HUMAN_AGENT");
+    turn.world.window_is_open(person, turn.now)
+        || (tagged && turn.world.window_is_open(person, turn.now.saturating_sub(PRIVATE_REPLY_MICROS - 86_400_000_000)))
+}
+
+fn accept(
+    turn: &mut Turn<'_>,
+    call: &Call,
+    person: &Person,
+    shown: Shown,
+    quoted: Option<String>,
+    comment_id: Option<String>,
+) -> Answer {
+    let mid = turn.mint.mid();
+    let kind = if comment_id.is_some() { EffectKind::PrivateReply } else { EffectKind::Message };
+    turn.effect(
+        Platform::Instagram,
+        kind,
+        Effect {
+            person: Some(person.name.clone()),
+            to: person.id.clone(),
+            in_reply_to: quoted.clone(),
+            comment_id,
+            text: shown.text.clone(),
+            id: mid.clone(),
+            token: None,
+            body: call.body(),
+        },
+    );
+    turn.record(Change::Message(ThreadMessage {
+        id: mid.clone(),
+        platform: Platform::Instagram,
+        person: person.name.clone(),
+        side: Side::Shop,
+        at: turn.now,
+        kind: shown.kind,
+        text: shown.text.clone(),
+        media: shown.media,
+        choices: shown.choices,
+        reply_to: quoted,
+        reaction_of_person: None,
+        reaction_of_shop: None,
+        progress: Progress::Sent,
+        failure: None,
+        edited: false,
+        deleted: false,
+    }));
+    receipts(turn, person, &mid, shown.text.as_deref());
+    Answer::ok(json!({"recipient_id": person.id, "message_id": mid}))
+}
+
+/// The echo of what was sent, and the read that follows.
+fn receipts(turn: &mut Turn<'_>, person: &Person, mid: &str, text: Option<&str>) {
+    if turn.config.receipts == Receipts::None {
+        return;
+    }
+    let echo = wire::instagram::echo(&turn.config.instagram, person, mid, turn.now, text);
+    let shows = Receipt { message: mid.to_owned(), progress: Progress::Delivered, failure: None };
+    turn.emit_later(Platform::Instagram, WebhookSort::Receipt, meta_json(&echo), 40, Some(shows));
+    if turn.config.receipts == Receipts::Read {
+        let seen = wire::instagram::seen(&turn.config.instagram, person, mid, turn.now);
+        let shows = Receipt { message: mid.to_owned(), progress: Progress::Read, failure: None };
+        turn.emit_later(Platform::Instagram, WebhookSort::Receipt, meta_json(&seen), 400, Some(shows));
+    }
+}
+
+fn presence(turn: &mut Turn<'_>, call: &Call, person: &Person, action: &str) -> Result<Answer, GraphError> {
+    let reacted_to = call.json("payload").and_then(|payload| payload["message_id"].as_str().map(str::to_owned));
+    let effect = |text: Option<String>| Effect {
+        person: Some(person.name.clone()),
+        to: person.id.clone(),
+        in_reply_to: reacted_to.clone(),
+        text,
+        body: call.body(),
+        ..Effect::default()
+    };
+    match action {
+        "typing_on" => {
+            turn.effect(Platform::Instagram, EffectKind::Typing, effect(None));
+            turn.record(Change::Typing { platform: Platform::Instagram, person: person.name.clone() });
+        }
+        "typing_off" => {}
+        "mark_seen" => {
+            turn.effect(Platform::Instagram, EffectKind::Read, effect(None));
+            let last = turn.world.thread(Platform::Instagram, &person.name);
+            let last =
+                last.and_then(|t| t.messages.iter().rev().find(|m| m.side == Side::Person)).map(|m| m.id.clone());
+            if let Some(message) = last {
+                let (platform, progress) = (Platform::Instagram, Progress::Read);
+                turn.record(Change::Progressed { platform, message, progress, failure: None });
+            }
+        }
+        "react" | "unreact" => {
+            let Some(message) = reacted_to.clone() else {
+                return Err(GraphError::new(100, "The parameter payload[message_id] is required"));
+            };
+            let emoji = (action == "react").then(|| "❤".to_owned());
+            turn.effect(Platform::Instagram, EffectKind::Reaction, effect(emoji.clone()));
+            turn.record(Change::Reacted { platform: Platform::Instagram, message, side: Side::Shop, emoji });
+        }
+        _ => return Err(GraphError::new(100, "The parameter sender_action is not valid")),
+    }
+    Ok(Answer::ok(json!({"recipient_id": person.id})))
+}
+
+/// Reads conversations back, which is how an unconfirmed send can be found again. Only the newest 20 messages of a
+/// conversation are shown.
+pub(super) fn conversations(turn: &Turn<'_>, call: &Call) -> Result<Answer, GraphError> {
+    if call.query.get("platform").is_some_and(|platform| platform != "instagram") {
+        return Err(GraphError::parameter("platform must be instagram"));
+    }
+    let wanted = call.query.get("user_id");
+    let account = &turn.config.instagram;
+    let rows = turn
+        .world
+        .people()
+        .into_iter()
+        .filter(|(platform, _)| *platform == Platform::Instagram)
+        .filter_map(|(platform, name)| turn.world.person(platform, name).zip(turn.world.thread(platform, name)))
+        .filter(|(person, _)| wanted.is_none_or(|id| *id == person.id))
+        .take(50)
+        .map(|(person, thread)| {
+            let messages = thread.messages.iter().rev().take(20).map(|message| {
+                let from = match message.side {
+                    Side::Person => json!({"id": person.id, "username": person.username}),
+                    Side::Shop => json!({"id": account.ig_user_id, "username": account.username}),
+                };
+                json!({"id": message.id, "from": from, "message": message.text, "created_time": message.at / 1_000_000})
+            });
+            json!({"id": format!("aWdfZAG06{}", person.id), "messages": {"data": messages.collect::<Vec<_>>()}})
+        })
+        .collect::<Vec<_>>();
+    Ok(Answer::ok(json!({"data": rows})))
+}

@@ -1,0 +1,79 @@
+//! `graph.instagram.com`: the Instagram API with Instagram Login.
+
+mod comments;
+mod messages;
+mod profile;
+mod shown;
+
+use http::Method;
+use secrecy::ExposeSecret;
+use serde_json::json;
+
+use crate::core::Turn;
+use crate::http::{Answer, Call, GraphError, Mood};
+use crate::media;
+use crate::state::Platform;
+use crate::whatsapp::is_version;
+
+/// Whether the call writes something that people see, so that faults of sends concern it.
+pub(crate) fn is_send(call: &Call) -> bool {
+    call.method == Method::POST
+        && match call.path.last().map(String::as_str) {
+            Some("messages") => !matches!(call.text("sender_action"), Some("typing_on" | "typing_off" | "mark_seen")),
+            Some("replies") => true,
+            _ => false,
+        }
+}
+
+/// Answers a call.
+pub(crate) fn answer(turn: &mut Turn<'_>, call: &Call, mood: Mood) -> Answer {
+    match route(turn, call, mood) {
+        Ok(answer) => answer,
+        Err(error) => error.answer(turn.mint, Platform::Instagram),
+    }
+}
+
+fn route(turn: &mut Turn<'_>, call: &Call, mood: Mood) -> Result<Answer, GraphError> {
+    let path = call.path.iter().map(String::as_str).filter(|part| !is_version(part)).collect::<Vec<_>>();
+    // Files of messages lie on a delivery network that asks for no token.
+    if let (&Method::GET, ["files", id]) = (&call.method, path.as_slice()) {
+        let file = turn.world.media.get(id).filter(|file| file.platform == Platform::Instagram);
+        return Ok(match file {
+            Some(file) => Answer::File { mime: file.mime.clone(), bytes: media::bytes(&file.source) },
+            None => Answer::Text(404, "URL signature expired".to_owned()),
+        });
+    }
+    let account = &turn.config.instagram;
+    if call.token.as_deref() != Some(account.access_token.expose_secret()) {
+        return Err(GraphError::token());
+    }
+    let me = |id: &str| id == "me" || id == account.ig_user_id || id == account.app_scoped_id;
+    match (&call.method, path.as_slice()) {
+        (&Method::GET, ["refresh_access_token" | "access_token"]) => Ok(Answer::ok(json!({
+            "access_token": account.access_token.expose_secret(),
+            "token_type": "bearer",
+            "expires_in": 5_184_000,
+        }))),
+        (&Method::POST, [id, "messages"]) if me(id) => messages::post(turn, call, mood),
+        (&Method::GET, [id, "conversations"]) if me(id) => messages::conversations(turn, call),
+        (&Method::POST, [id, "subscribed_apps"]) if me(id) => {
+            if call.parameter("subscribed_fields").is_none_or(|fields| fields.is_empty()) {
+                return Err(GraphError::parameter("The parameter subscribed_fields is required"));
+            }
+            Ok(Answer::ok(json!({"success": true})))
+        }
+        (&Method::GET, [id, "subscribed_apps"]) if me(id) => {
+            Ok(Answer::ok(json!({"data": [{"subscribed_fields": ["messages", "comments"]}]})))
+        }
+        (&Method::DELETE, [id, "subscribed_apps"]) if me(id) => Ok(Answer::ok(json!({"success": true}))),
+        (&Method::GET, [id]) if me(id) => Ok(profile::account(turn)),
+        (&Method::GET, [id, "media"]) if me(id) => Ok(profile::posts(turn)),
+        (&Method::POST, [id, "replies"]) => comments::reply(turn, call, id),
+        (&Method::GET, [id, "replies"]) => comments::replies(turn, id),
+        (&Method::GET, [id, "comments"]) => comments::under_post(turn, id),
+        (&Method::POST, [id]) => comments::hide(turn, call, id),
+        (&Method::DELETE, [id]) => comments::delete(turn, id),
+        (&Method::GET, [id]) => profile::object(turn, id),
+        (_, path) => Err(GraphError::unknown_object(path.first().copied().unwrap_or_default())),
+    }
+}

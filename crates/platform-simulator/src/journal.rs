@@ -1,0 +1,153 @@
+//! The journal: one JSON line for each batch of changes, on disk before the call that caused it is answered.
+//!
+//! One thread writes. It takes everything that waits, writes it at once and syncs once, so that fifty sends a second
+//! cost a handful of syncs.
+
+use std::fs::{File, OpenOptions};
+use std::io::{self, BufRead, BufReader, Seek, SeekFrom, Write};
+use std::path::Path;
+
+use serde::{Deserialize, Serialize};
+use tokio::sync::{mpsc, oneshot};
+
+use crate::state::{Change, Mint};
+
+/// What one decision changed.
+#[derive(Debug, Serialize, Deserialize)]
+pub(crate) struct Batch {
+    pub(crate) mint: Mint,
+    pub(crate) changes: Vec<Change>,
+}
+
+/// A handle to the thread that writes.
+#[derive(Debug, Clone)]
+pub(crate) struct Journal(mpsc::UnboundedSender<Line>);
+
+#[derive(Debug)]
+struct Line {
+    text: Vec<u8>,
+    written: Option<oneshot::Sender<()>>,
+}
+
+/// Resolves when the batch is on disk.
+#[derive(Debug)]
+pub(crate) struct Durable(Option<oneshot::Receiver<()>>);
+
+impl Durable {
+    pub(crate) fn at_once() -> Self {
+        Self(None)
+    }
+
+    /// `false` when the journal could not be written, so that the caller must not claim success.
+    pub(crate) async fn wait(self) -> bool {
+        match self.0 {
+            Some(written) => written.await.is_ok(),
+            None => true,
+        }
+    }
+}
+
+impl Journal {
+    /// Reads what an earlier process left and opens the file for more. A line that was cut off by a kill is dropped:
+    /// nobody was told that it had happened.
+    pub(crate) fn open(path: &Path) -> io::Result<(Self, Vec<Batch>)> {
+        let mut file = OpenOptions::new().read(true).append(true).create(true).open(path)?;
+        let (batches, intact) = read(&file)?;
+        if file.metadata()?.len() > intact {
+            file.set_len(intact)?;
+        }
+        file.seek(SeekFrom::End(0))?;
+        let (lines, waiting) = mpsc::unbounded_channel();
+        std::thread::Builder::new().name("simulator-journal".to_owned()).spawn(move || write(file, waiting))?;
+        Ok((Self(lines), batches))
+    }
+
+    /// Queues a batch. Batches are written in the order of these calls.
+    pub(crate) fn append(&self, batch: &Batch) -> Durable {
+        self.queue(batch, true)
+    }
+
+    /// Queues a batch that nobody waits for.
+    pub(crate) fn append_lazily(&self, batch: &Batch) {
+        let _unwatched = self.queue(batch, false);
+    }
+
+    fn queue(&self, batch: &Batch, watched: bool) -> Durable {
+        let mut text = serde_json::to_vec(batch).expect("changes are plain data that always serialise");
+        text.push(b'\n');
+        let (written, watch) = oneshot::channel();
+        let line = Line { text, written: watched.then_some(written) };
+        match self.0.send(line) {
+            Ok(()) if !watched => Durable::at_once(),
+            // A writer that is gone drops the line and its sender, which the waiting side sees.
+            Ok(()) | Err(_) => Durable(Some(watch)),
+        }
+    }
+}
+
+fn read(file: &File) -> io::Result<(Vec<Batch>, u64)> {
+    let mut batches = Vec::new();
+    let mut intact = 0_u64;
+    let mut reader = BufReader::new(file);
+    let mut line = Vec::new();
+    loop {
+        line.clear();
+        let length = reader.read_until(b'\n', &mut line)?;
+        if length == 0 || line.last() != Some(&b'\n') {
+            return Ok((batches, intact));
+        }
+        let Ok(batch) = serde_json::from_slice(&line) else { return Ok((batches, intact)) };
+        batches.push(batch);
+        intact += length as u64;
+    }
+}
+
+fn write(mut file: File, mut waiting: mpsc::UnboundedReceiver<Line>) {
+    let mut bytes = Vec::new();
+    let mut watchers = Vec::new();
+    while let Some(first) = waiting.blocking_recv() {
+        bytes.clear();
+        let mut next = Some(first);
+        while let Some(line) = next {
+            bytes.extend_from_slice(&line.text);
+            watchers.extend(line.written);
+            next = waiting.try_recv().ok();
+        }
+        if let Err(error) = file.write_all(&bytes).and_then(|()| file.sync_data()) {
+            tracing::error!(%error, "the simulator's journal cannot be written");
+            return;
+        }
+        for watcher in watchers.drain(..) {
+            // Whoever waited may have hung up.
+            let _heard = watcher.send(());
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn batch(serial: i64) -> Batch {
+        Batch { mint: Mint { epoch: 1, serial }, changes: vec![Change::ClockMoved { offset_micros: serial }] }
+    }
+
+    #[tokio::test]
+    async fn what_was_written_is_read_back_and_a_torn_line_is_dropped() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("journal");
+        let (journal, before) = Journal::open(&path).unwrap();
+        assert!(before.is_empty());
+        assert!(journal.append(&batch(1)).wait().await);
+        assert!(journal.append(&batch(2)).wait().await);
+        drop(journal);
+        let mut torn = OpenOptions::new().append(true).open(&path).unwrap();
+        torn.write_all(br#"{"mint":{"epoch":1,"ser"#).unwrap();
+
+        let (journal, read) = Journal::open(&path).unwrap();
+        assert_eq!(read.iter().map(|b| b.mint.serial).collect::<Vec<_>>(), [1, 2]);
+        assert!(journal.append(&batch(3)).wait().await);
+        let (_journal, read) = Journal::open(&path).unwrap();
+        assert_eq!(read.len(), 3);
+    }
+}

@@ -1,0 +1,86 @@
+//! Comments of people under the shop's posts.
+
+use std::fmt;
+use std::future::{Future, IntoFuture};
+use std::pin::Pin;
+use std::sync::Arc;
+
+use crate::core::{Core, Turn};
+use crate::fault::WebhookSort;
+use crate::sign::meta_json;
+use crate::state::{Change, Comment, Platform};
+use crate::wire;
+
+use super::MessageHandle;
+use super::customer::{Posting, withhold};
+
+/// Records a comment and puts its webhook on its way. An answer to an answer hangs under the top-level comment.
+pub(crate) fn comment(turn: &mut Turn<'_>, from: &str, media_id: &str, parent: Option<&str>, text: &str) -> Comment {
+    let person = turn.person(Platform::Instagram, from);
+    let parent_id = parent.map(|id| {
+        turn.world.comment(id).and_then(|comment| comment.parent_id.clone()).unwrap_or_else(|| id.to_owned())
+    });
+    let media_id = parent_id
+        .as_deref()
+        .and_then(|id| turn.world.comment(id))
+        .map_or_else(|| media_id.to_owned(), |comment| comment.media_id.clone());
+    let comment = Comment {
+        id: turn.mint.graph(),
+        media_id,
+        parent_id,
+        from_id: person.id,
+        username: person.username.unwrap_or_default(),
+        person: Some(person.name),
+        text: text.to_owned(),
+        at: turn.now,
+        hidden: false,
+    };
+    turn.record(Change::Comment(comment.clone()));
+    let body = meta_json(&wire::instagram::comment(&turn.config.instagram, &comment));
+    turn.emit(Platform::Instagram, WebhookSort::Event, body);
+    comment
+}
+
+/// A comment about to be written; awaiting it writes it.
+#[must_use = "a comment is written when it is awaited"]
+pub struct Comments {
+    pub(super) core: Arc<Core>,
+    pub(super) from: String,
+    pub(super) media_id: String,
+    pub(super) parent: Option<String>,
+    pub(super) text: String,
+    pub(super) posting: Posting,
+}
+
+impl Comments {
+    /// The simulator remembers the comment but posts no webhook: its body is in [`MessageHandle::bodies`].
+    pub fn unposted(mut self) -> Self {
+        self.posting = Posting::ByHand;
+        self
+    }
+}
+
+impl fmt::Debug for Comments {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Comments").field("from", &self.from).field("media_id", &self.media_id).finish_non_exhaustive()
+    }
+}
+
+impl IntoFuture for Comments {
+    type Output = MessageHandle;
+    type IntoFuture = Pin<Box<dyn Future<Output = MessageHandle> + Send>>;
+
+    fn into_future(self) -> Self::IntoFuture {
+        Box::pin(async move {
+            let Self { core, from, media_id, parent, text, posting } = self;
+            let (written, bodies) = core
+                .decide(|turn| {
+                    withhold(turn, posting, |turn| comment(turn, &from, &media_id, parent.as_deref(), &text))
+                })
+                .await
+                .expect("the journal of a running simulator can be written");
+            let ids = vec![written.id.clone()];
+            MessageHandle { id: written.id, ids, platform: Platform::Instagram, person: from, bodies }
+        })
+    }
+}

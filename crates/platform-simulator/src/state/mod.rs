@@ -1,0 +1,21 @@
+//! The simulated world: people, conversations, comments, and what must still reach the product.
+
+mod change;
+mod ledger;
+mod media;
+mod mint;
+mod person;
+mod platform;
+mod thread;
+mod world;
+
+pub use change::Comment;
+pub(crate) use change::{Change, Receipt, Template, Webhook};
+pub use ledger::{EffectKind, Ledger, LedgerEntry};
+pub(crate) use media::{MediaSource, StoredMedia};
+pub(crate) use mint::Mint;
+pub use person::Person;
+pub use platform::{Platform, UnknownPlatform};
+pub(crate) use thread::Thread;
+pub use thread::{Attachment, Choice, Progress, Side, ThreadMessage};
+pub(crate) use world::World;

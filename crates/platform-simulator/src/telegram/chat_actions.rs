@@ -1,0 +1,82 @@
+//! What a bot does in a chat besides writing: typing, reacting, deleting, confirming presses, reading.
+
+use serde_json::{Value, json};
+
+use super::{BotError, Result, chat};
+use crate::core::{Effect, Turn};
+use crate::http::Call;
+use crate::state::{Change, EffectKind, Person, Platform, Progress, Side};
+
+pub(super) fn typing(turn: &mut Turn<'_>, call: &Call) -> Result {
+    let person = chat(turn, call)?;
+    if call.parameter("action").is_none_or(|action| action.is_empty()) {
+        return Err(BotError::bad_request("wrong parameter action in request"));
+    }
+    turn.effect(Platform::Telegram, EffectKind::Typing, about(&person, call, None, call.parameter("action")));
+    turn.record(Change::Typing { platform: Platform::Telegram, person: person.name });
+    Ok(json!(true))
+}
+
+pub(super) fn react(turn: &mut Turn<'_>, call: &Call) -> Result {
+    let person = chat(turn, call)?;
+    let message = known_message(turn, call, &person)?;
+    let reactions = call.json("reaction").and_then(|list| list.as_array().cloned()).unwrap_or_default();
+    if reactions.len() > 1 {
+        return Err(BotError::bad_request("REACTIONS_TOO_MANY"));
+    }
+    let emoji = reactions.first().and_then(|reaction| reaction["emoji"].as_str()).map(str::to_owned);
+    turn.effect(Platform::Telegram, EffectKind::Reaction, about(&person, call, Some(message.clone()), emoji.clone()));
+    turn.record(Change::Reacted { platform: Platform::Telegram, message, side: Side::Shop, emoji });
+    Ok(json!(true))
+}
+
+pub(super) fn delete(turn: &mut Turn<'_>, call: &Call) -> Result {
+    let person = chat(turn, call)?;
+    let message =
+        known_message(turn, call, &person).map_err(|_| BotError::bad_request("message to delete not found"))?;
+    turn.effect(Platform::Telegram, EffectKind::Delete, about(&person, call, Some(message.clone()), None));
+    turn.record(Change::Deleted { platform: Platform::Telegram, message });
+    Ok(json!(true))
+}
+
+pub(super) fn read(turn: &mut Turn<'_>, call: &Call) -> Result {
+    let person = chat(turn, call)?;
+    let message = known_message(turn, call, &person)?;
+    turn.effect(Platform::Telegram, EffectKind::Read, about(&person, call, Some(message.clone()), None));
+    let (platform, progress) = (Platform::Telegram, Progress::Read);
+    turn.record(Change::Progressed { platform, message, progress, failure: None });
+    Ok(json!(true))
+}
+
+pub(super) fn answer_callback(turn: &mut Turn<'_>, call: &Call) -> Result {
+    let Some(id) = call.parameter("callback_query_id").filter(|id| !id.is_empty()) else {
+        return Err(BotError::bad_request("query is too old and response timeout expired or query ID is invalid"));
+    };
+    let text = call.parameter("text");
+    if text.as_ref().is_some_and(|text| text.chars().count() > 200) {
+        return Err(BotError::bad_request("MESSAGE_TOO_LONG"));
+    }
+    let effect = Effect { to: id.clone(), in_reply_to: Some(id), text, body: call.body(), ..Effect::default() };
+    turn.effect(Platform::Telegram, EffectKind::CallbackAnswer, effect);
+    Ok(Value::Bool(true))
+}
+
+fn known_message(turn: &Turn<'_>, call: &Call, person: &Person) -> Result<String> {
+    let id = call.parameter("message_id").unwrap_or_default();
+    turn.world
+        .message(Platform::Telegram, &id)
+        .filter(|message| message.person == person.name && !message.deleted)
+        .map(|message| message.id.clone())
+        .ok_or_else(|| BotError::bad_request("message not found"))
+}
+
+fn about(person: &Person, call: &Call, message: Option<String>, text: Option<String>) -> Effect {
+    Effect {
+        person: Some(person.name.clone()),
+        to: person.id.clone(),
+        in_reply_to: message,
+        text,
+        body: call.body(),
+        ..Effect::default()
+    }
+}
