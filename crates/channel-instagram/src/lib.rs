@@ -1,1 +1,54 @@
-//! channel-instagram
+//! Instagram as a channel, by the Instagram API with Instagram Login: direct messages, comments under posts and during
+//! broadcasts, mentions.
+//!
+//! [`InstagramChannel`] reads webhooks without any I/O and sends through `channel-meta`. Reading is total: a part of a
+//! body that cannot be understood is set aside with its bytes, and its neighbours are events.
+//!
+//! ```
+//! use channel_core::signature::hub_signature;
+//! use channel_core::{Channel, WebhookRequest, WebhookSecrets};
+//! use channel_instagram::{InstagramChannel, InstagramConfig};
+//! use http::{HeaderMap, Method};
+//! use secrecy::SecretString;
+//!
+//! # fn main() -> Result<(), Box<dyn std::error::Error>> {
+//! let channel = InstagramChannel::new(InstagramConfig::default())?;
+//! let secret = SecretString::from("app secret");
+//! let body = br#"{"object":"instagram","entry":[{"id":"17841400000000001","time":1772314320,"changes":[
+//!     {"field":"comments","value":{"id":"18057000000000001","text":"PRICE?","from":{"id":"297859","username":"lea"},
+//!      "media":{"id":"17893000000000001","media_product_type":"FEED"}}}]}]}"#;
+//!
+//! let mut headers = HeaderMap::new();
+//! headers.insert("x-hub-signature-256", hub_signature(&secret, body).parse()?);
+//! let request = WebhookRequest { method: &Method::POST, query: None, headers: &headers, body };
+//! let secrets = WebhookSecrets { signing: vec![secret], verify: Vec::new() };
+//!
+//! let proved = channel.webhook().verify(&request, &secrets)?;
+//! let parsed = channel.webhook().parse(proved)?;
+//! assert_eq!(parsed.events[0].body.name(), "comment");
+//! assert_eq!(parsed.events[0].key, "comment:18057000000000001");
+//! # Ok(())
+//! # }
+//! ```
+//!
+//! An account's external id is the professional account id that webhooks name in `entry.id` (`user_id` of `/me`, not its
+//! `id`), and it has one secret, `access_token`.
+//!
+//! What Instagram allows only in part: the one reaction is a heart; documents are PDF files; files are sent by link alone,
+//! since an upload from bytes is not documented for Instagram Login; captions and templates do not exist. Links to files
+//! that people send expire and are read, never stored (platform review refuses caches).
+//!
+//! Not here: signing up and refreshing tokens, publishing posts, and whether a comment deserves an answer (`autoreply`).
+
+mod capabilities;
+mod channel;
+mod comments;
+mod config;
+mod decode;
+mod encode;
+mod error;
+mod media;
+mod wire;
+
+pub use channel::InstagramChannel;
+pub use config::{CHANNEL, InstagramConfig};

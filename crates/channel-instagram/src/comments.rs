@@ -1,0 +1,114 @@
+//! Answering, hiding and deleting comments (platforms.md §2.4).
+
+use async_trait::async_trait;
+use channel_core::channel::{OwnReply, Visibility};
+use channel_core::{Account, ChannelError, Comments, ErrorKind, Receipt};
+use channel_meta::Call;
+
+use crate::channel::{InstagramChannel, receipt, token};
+use crate::error::{undone, unfit, unnamed};
+use crate::wire::{CommentReplies, Created, Done, Page, ReplyNode, UserNode};
+use crate::{encode, error};
+
+/// What is read of a reply. `from` and `parent_id` are left out: reads with them have failed with code 100.
+const REPLY_FIELDS: &str = "id,text,username,user";
+/// A comment with more pages of replies than this is not read to its end.
+const MOST_PAGES: usize = 40;
+
+#[async_trait]
+impl Comments for InstagramChannel {
+    async fn reply(&self, account: &Account, comment_id: &str, text: &str) -> Result<Receipt, ChannelError> {
+        if text.trim().is_empty() {
+            return Err(unfit("the reply is empty: write something"));
+        }
+        let call = Call::to([comment_id, "replies"]).bearer(token(account)?);
+        let created: Created = self.client.post_form(&call, &[("message", text)]).await?;
+        created.id.map(Receipt::new).ok_or_else(unnamed)
+    }
+
+    async fn reply_privately(&self, account: &Account, comment_id: &str, text: &str) -> Result<Receipt, ChannelError> {
+        let body = encode::private_reply(comment_id, text)?;
+        let sent = self.post_message(account, &body).await.map_err(error::private_reply)?;
+        receipt(sent)
+    }
+
+    async fn set_visibility(&self, account: &Account, comment_id: &str, to: Visibility) -> Result<(), ChannelError> {
+        let hide = match to {
+            Visibility::Hidden => "true",
+            Visibility::Shown => "false",
+        };
+        let call = Call::to([comment_id]).query("hide", hide).bearer(token(account)?);
+        done(self.client.post_form(&call, &[]).await?)
+    }
+
+    async fn delete(&self, account: &Account, comment_id: &str) -> Result<(), ChannelError> {
+        done(self.client.delete(&Call::to([comment_id]).bearer(token(account)?)).await?)
+    }
+
+    async fn own_replies(&self, account: &Account, comment_id: &str) -> Result<Vec<OwnReply>, ChannelError> {
+        let replies = self.all_replies(account, comment_id).await?;
+        // Only the account's own replies name their author by id; for the others it takes the account's name to tell.
+        let doubtful = replies.iter().any(|reply| Author::of(reply, account) == Author::ByName);
+        let name = if doubtful { self.own_name(account).await? } else { None };
+        Ok(own(replies, account, name.as_deref()))
+    }
+}
+
+impl InstagramChannel {
+    async fn all_replies(&self, account: &Account, comment_id: &str) -> Result<Vec<ReplyNode>, ChannelError> {
+        let token = token(account)?;
+        let fields = format!("replies{{{REPLY_FIELDS}}}");
+        let first: CommentReplies =
+            self.client.get(&Call::to([comment_id]).query("fields", &fields).bearer(token)).await?;
+        let mut page = first.replies.unwrap_or_default();
+        let mut all = Vec::new();
+        for _ in 0..MOST_PAGES {
+            let after = page.after().map(str::to_owned);
+            all.append(&mut page.data);
+            let Some(after) = after else { return Ok(all) };
+            let call = Call::to([comment_id, "replies"]).query("fields", REPLY_FIELDS).query("after", &after);
+            page = self.client.get::<Page>(&call.bearer(token)).await?;
+        }
+        let sentence = "the comment has more replies than are read: look at it on instagram";
+        Err(ChannelError::refused(ErrorKind::Platform, sentence))
+    }
+
+    async fn own_name(&self, account: &Account) -> Result<Option<String>, ChannelError> {
+        let call = Call::to(["me"]).query("fields", "user_id,username").bearer(token(account)?);
+        let node: UserNode = self.client.get(&call).await?;
+        Ok(node.username)
+    }
+}
+
+/// How a reply tells who wrote it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Author {
+    Own,
+    Other,
+    ByName,
+}
+
+impl Author {
+    fn of(reply: &ReplyNode, account: &Account) -> Self {
+        match reply.user.as_ref().or(reply.from.as_ref()) {
+            Some(id) if *id == account.external_id => Self::Own,
+            // `user` is there only for the account itself, but may be its app-scoped id.
+            _ if reply.username.is_some() => Self::ByName,
+            _ => Self::Other,
+        }
+    }
+}
+
+fn own(replies: Vec<ReplyNode>, account: &Account, name: Option<&str>) -> Vec<OwnReply> {
+    let ours = |reply: &ReplyNode| match Author::of(reply, account) {
+        Author::Own => true,
+        Author::Other => false,
+        Author::ByName => name.is_some() && reply.username.as_deref() == name,
+    };
+    let taken = replies.into_iter().filter(ours);
+    taken.filter_map(|reply| Some(OwnReply { id: reply.id?, text: reply.text.unwrap_or_default() })).collect()
+}
+
+fn done(answer: Done) -> Result<(), ChannelError> {
+    if answer.success == Some(false) { Err(undone()) } else { Ok(()) }
+}

@@ -1,0 +1,9 @@
+//! Instagram's adapter through its public face.
+
+mod batch;
+mod commenting;
+mod conformance;
+mod corpus;
+mod files;
+mod sending;
+mod support;
