@@ -18,7 +18,7 @@ use crate::config::{CHANNEL, InstagramConfig};
 use crate::error::unnamed;
 use crate::media::Hosts;
 use crate::wire::Sent;
-use crate::{decode, encode};
+use crate::{decode, encode, error};
 
 /// Instagram. One value serves every account.
 #[derive(Clone, Debug)]
@@ -41,7 +41,7 @@ impl InstagramChannel {
 
     pub(crate) async fn post_message(&self, account: &Account, body: &Value) -> Result<Sent, ChannelError> {
         let call = Call::to([account.external_id.as_str(), "messages"]).bearer(token(account)?);
-        self.client.post_json(&call, body).await
+        self.client.post_json(&call, body).await.map_err(error::message)
     }
 }
 

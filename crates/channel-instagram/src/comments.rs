@@ -7,7 +7,7 @@ use channel_meta::Call;
 
 use crate::channel::{InstagramChannel, receipt, token};
 use crate::error::{undone, unfit, unnamed};
-use crate::wire::{CommentReplies, Created, Done, Page, ReplyNode, UserNode};
+use crate::wire::{Created, Done, Page, ReplyNode, UserNode};
 use crate::{encode, error};
 
 /// What is read of a reply. `from` and `parent_id` are left out: reads with them have failed with code 100.
@@ -57,17 +57,19 @@ impl Comments for InstagramChannel {
 impl InstagramChannel {
     async fn all_replies(&self, account: &Account, comment_id: &str) -> Result<Vec<ReplyNode>, ChannelError> {
         let token = token(account)?;
-        let fields = format!("replies{{{REPLY_FIELDS}}}");
-        let first: CommentReplies =
-            self.client.get(&Call::to([comment_id]).query("fields", &fields).bearer(token)).await?;
-        let mut page = first.replies.unwrap_or_default();
+        let mut after: Option<String> = None;
         let mut all = Vec::new();
         for _ in 0..MOST_PAGES {
-            let after = page.after().map(str::to_owned);
+            let mut call = Call::to([comment_id, "replies"]).query("fields", REPLY_FIELDS).bearer(token);
+            if let Some(after) = &after {
+                call = call.query("after", after);
+            }
+            let mut page: Page = self.client.get(&call).await?;
             all.append(&mut page.data);
-            let Some(after) = after else { return Ok(all) };
-            let call = Call::to([comment_id, "replies"]).query("fields", REPLY_FIELDS).query("after", &after);
-            page = self.client.get::<Page>(&call.bearer(token)).await?;
+            after = page.after().map(str::to_owned);
+            if after.is_none() {
+                return Ok(all);
+            }
         }
         let sentence = "the comment has more replies than are read: look at it on instagram";
         Err(ChannelError::refused(ErrorKind::Platform, sentence))

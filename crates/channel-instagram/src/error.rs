@@ -2,9 +2,14 @@
 
 use channel_core::{ChannelError, ErrorKind, Retry};
 
-/// Codes by which a comment says that it has its private reply. Instagram documents none; this is the Messenger
-/// Platform's for the same call (`Activity already replied to`).
-const ANSWERED_BEFORE: [&str; 1] = ["10900"];
+/// By this code a comment says that it has its private reply (`Activity already replied to`). Instagram's pages do not
+/// document it; public integrations of the same call report it.
+const ANSWERED_BEFORE: &str = "10900";
+/// The author of a comment cannot be answered in private (`This user can't reply to this activity`), likewise.
+const AUTHOR_CLOSED: &str = "10903";
+/// Subcodes for a person who cannot be found, whatever code they come with: Instagram's, and the Messenger Platform's
+/// that the same calls give.
+const NOBODY: [&str; 2] = ["2534014", "2018001"];
 
 /// A message that the limits should have kept away.
 pub(crate) fn unfit(sentence: &'static str) -> ChannelError {
@@ -27,20 +32,41 @@ pub(crate) fn undone() -> ChannelError {
     ChannelError::refused(ErrorKind::Platform, "the platform did not do what it was asked: look at the comment there")
 }
 
-/// What the refusal of a private reply means. A comment takes one, so a refusal that says so ends the matter, and so does
-/// the window's: neither becomes better by waiting (platforms.md §2.4).
-pub(crate) fn private_reply(error: ChannelError) -> ChannelError {
-    match error.code.as_deref() {
-        Some(code) if answered_before(code) => {
-            let sentence = "the comment has its private reply: nothing is to be done";
-            ChannelError::refused(ErrorKind::AlreadyDone, sentence).with_code(code).with_source(error)
+/// A refused message, with what only Instagram's subcodes tell.
+pub(crate) fn message(error: ChannelError) -> ChannelError {
+    match codes(&error) {
+        Some((_, subcode)) if NOBODY.contains(&subcode) => {
+            because(error, ErrorKind::Recipient, "instagram does not find this person: nothing can be done")
         }
-        _ if error.kind == ErrorKind::WindowClosed => error.with_retry(Retry::Never),
         _ => error,
     }
 }
 
-fn answered_before(code: &str) -> bool {
-    let main = code.split('/').next().unwrap_or_default();
-    ANSWERED_BEFORE.contains(&main)
+/// A refused private reply. A comment takes one, so a refusal that says so ends the matter, and so does the window's:
+/// neither becomes better by waiting (platforms.md §2.4).
+pub(crate) fn private_reply(error: ChannelError) -> ChannelError {
+    match codes(&error) {
+        Some((ANSWERED_BEFORE, _)) => {
+            because(error, ErrorKind::AlreadyDone, "the comment has its private reply: nothing is to be done")
+        }
+        Some((AUTHOR_CLOSED, _)) => {
+            let sentence = "the comment's author cannot be answered in private: answer in public";
+            because(error, ErrorKind::Recipient, sentence)
+        }
+        _ => error,
+    }
+}
+
+/// The code and the subcode, empty when there is none.
+fn codes(error: &ChannelError) -> Option<(&str, &str)> {
+    let label = error.code.as_deref()?;
+    Some(label.split_once('/').unwrap_or((label, "")))
+}
+
+/// The same refusal in a better class. What the platform may have done stays as it was.
+fn because(error: ChannelError, kind: ErrorKind, sentence: &str) -> ChannelError {
+    let mut better = error.with_retry(Retry::Never);
+    better.kind = kind;
+    better.sentence = sentence.to_owned();
+    better
 }

@@ -31,18 +31,11 @@ pub(crate) struct Done {
     pub(crate) success: Option<bool>,
 }
 
-/// A comment with the first page of its replies.
-#[derive(Default, Deserialize)]
-#[serde(default)]
-pub(crate) struct CommentReplies {
-    pub(crate) replies: Option<Page>,
-}
-
-/// One page of replies.
-#[derive(Default, Deserialize)]
-#[serde(default)]
+/// One page of replies. Without `data` it is no answer: that there are no replies must be said, not left out.
+#[derive(Deserialize)]
 pub(crate) struct Page {
     pub(crate) data: Vec<ReplyNode>,
+    #[serde(default)]
     pub(crate) paging: Option<Paging>,
 }
 

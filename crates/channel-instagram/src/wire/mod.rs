@@ -5,7 +5,7 @@ mod change;
 mod envelope;
 mod messaging;
 
-pub(crate) use answer::{CommentReplies, Created, Done, Page, ReplyNode, Sent, UserNode};
+pub(crate) use answer::{Created, Done, Page, ReplyNode, Sent, UserNode};
 pub(crate) use change::{AuthorWire, CommentWire, MentionWire};
 pub(crate) use envelope::{ChangeWire, DeliveryWire, EntryWire, items};
 pub(crate) use messaging::{

@@ -9,6 +9,7 @@ use wiremock::{Mock, MockServer, ResponseTemplate};
 use crate::support::{SHOP, TOKEN, account, channel, channel_at};
 
 const COMMENT: &str = "18057496505389779";
+const REPLIES: &str = "18057496505389779/replies";
 
 async fn refusing(status: u16, code: i64, subcode: Option<i64>) -> MockServer {
     let server = MockServer::start().await;
@@ -67,6 +68,7 @@ async fn no_refusal_of_a_private_reply_invites_a_second_try() {
     let table = [
         (10_900, None, ErrorKind::AlreadyDone),
         (10_900, Some(1), ErrorKind::AlreadyDone),
+        (10_903, None, ErrorKind::Recipient),
         (10, Some(2_534_022), ErrorKind::WindowClosed),
         (100, None, ErrorKind::InvalidRequest),
         (4_242, None, ErrorKind::InvalidRequest),
@@ -123,16 +125,16 @@ async fn a_deletion_counts_only_when_the_platform_says_so() {
 #[tokio::test]
 async fn own_replies_are_found_on_every_page() {
     let server = MockServer::start().await;
-    let first = json!({ "id": COMMENT, "replies": {
+    let first = json!({
         "data": [{ "id": "1", "text": "It is 79.90", "username": "shop", "user": { "id": SHOP } }],
         "paging": { "cursors": { "after": "c1" }, "next": "https://graph.instagram.com/next" },
-    }});
+    });
     let second = json!({
         "data": [{ "id": "2", "text": "In blue too", "user": SHOP }, { "id": "3", "text": "" , "from": { "id": "77" } }],
         "paging": { "cursors": { "after": "c2" } },
     });
-    reads(&server, COMMENT, None, first).await;
-    reads(&server, &format!("{COMMENT}/replies"), Some("c1"), second).await;
+    reads(&server, REPLIES, None, first).await;
+    reads(&server, REPLIES, Some("c1"), second).await;
     let channel = channel_at(&server);
     let found = channel.comments().unwrap().own_replies(&account(), COMMENT).await.unwrap();
     let reply = |id: &str, text: &str| OwnReply { id: id.into(), text: text.into() };
@@ -142,11 +144,11 @@ async fn own_replies_are_found_on_every_page() {
 #[tokio::test]
 async fn a_reply_that_names_its_author_by_name_is_compared_with_our_own() {
     let server = MockServer::start().await;
-    let answer = json!({ "replies": { "data": [
+    let answer = json!({ "data": [
         { "id": "1", "text": "It is 79.90", "username": "shop" },
         { "id": "2", "text": "It is 79.90", "username": "shop_fan" },
-    ]}});
-    reads(&server, COMMENT, None, answer).await;
+    ]});
+    reads(&server, REPLIES, None, answer).await;
     reads(&server, "me", None, json!({ "user_id": SHOP, "id": "99", "username": "shop" })).await;
     let channel = channel_at(&server);
     let found = channel.comments().unwrap().own_replies(&account(), COMMENT).await.unwrap();
@@ -156,9 +158,32 @@ async fn a_reply_that_names_its_author_by_name_is_compared_with_our_own() {
 #[tokio::test]
 async fn a_comment_without_replies_has_none_of_ours() {
     let server = MockServer::start().await;
-    reads(&server, COMMENT, None, json!({ "id": COMMENT })).await;
+    reads(&server, REPLIES, None, json!({ "data": [] })).await;
     let channel = channel_at(&server);
     assert!(channel.comments().unwrap().own_replies(&account(), COMMENT).await.unwrap().is_empty());
+}
+
+#[tokio::test]
+async fn an_answer_that_tells_nothing_is_no_proof_that_there_is_no_reply() {
+    let server = MockServer::start().await;
+    reads(&server, REPLIES, None, json!({ "id": COMMENT })).await;
+    let channel = channel_at(&server);
+    let error = channel.comments().unwrap().own_replies(&account(), COMMENT).await.unwrap_err();
+    assert_eq!(error.kind, ErrorKind::UnreadableAnswer);
+}
+
+#[tokio::test]
+async fn a_list_without_end_is_given_up() {
+    let server = MockServer::start().await;
+    let page =
+        json!({ "data": [], "paging": { "cursors": { "after": "c" }, "next": "https://graph.instagram.com/n" } });
+    Mock::given(method("GET"))
+        .respond_with(ResponseTemplate::new(200).set_body_json(page))
+        .expect(1..100)
+        .mount(&server)
+        .await;
+    let channel = channel_at(&server);
+    assert!(channel.comments().unwrap().own_replies(&account(), COMMENT).await.is_err());
 }
 
 #[tokio::test]

@@ -125,6 +125,9 @@ async fn every_refusal_has_its_class() {
         (400, 100, Some(33), ErrorKind::NotFound, Retry::Never, "100/33"),
         (400, 100, None, ErrorKind::InvalidRequest, Retry::Never, "100"),
         (400, 551, None, ErrorKind::Recipient, Retry::Never, "551"),
+        (400, 10, Some(2_534_014), ErrorKind::Recipient, Retry::Never, "10/2534014"),
+        (400, 100, Some(2_018_001), ErrorKind::Recipient, Retry::Never, "100/2018001"),
+        (400, 10, None, ErrorKind::Forbidden, Retry::Never, "10"),
     ];
     for (status, code, subcode, kind, retry, label) in table {
         let server = answering(graph_error(status, code, subcode)).await;
