@@ -40,6 +40,11 @@ fn output(example: &str) -> String {
         panic!("{}: {error}; cargo test builds examples unless it is told which tests to build", program.display())
     });
     let text = String::from_utf8_lossy(&output.stdout).into_owned();
-    assert!(output.status.success(), "{example}: {}\n{text}\n{}", output.status, String::from_utf8_lossy(&output.stderr));
+    assert!(
+        output.status.success(),
+        "{example}: {}\n{text}\n{}",
+        output.status,
+        String::from_utf8_lossy(&output.stderr)
+    );
     text
 }
