@@ -49,13 +49,13 @@ pub(super) fn files(extensions: &[&str]) -> Vec<SourceFile> {
 
 fn walk(folder: &Path, found: &mut Vec<PathBuf>) {
     for entry in fs::read_dir(folder).unwrap_or_else(|error| panic!("{}: {error}", folder.display())) {
-        let entry = entry.unwrap();
+        let entry = entry.expect("a folder can be listed");
         let (path, name) = (entry.path(), entry.file_name());
         let foreign = ["target", ".git", "node_modules", "vendor", "snapshots", "switchboard-data"];
         if foreign.iter().any(|foreign| name == *foreign) {
             continue;
         }
-        if entry.file_type().unwrap().is_dir() {
+        if entry.file_type().expect("a file has a type").is_dir() {
             walk(&path, found);
         } else {
             found.push(path);
