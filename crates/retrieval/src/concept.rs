@@ -1,6 +1,9 @@
 //! Things with a name in every language: colours, goods of a shop, matters customers ask about.
 
-use std::{collections::HashMap, sync::OnceLock};
+use std::{
+    collections::{HashMap, HashSet},
+    sync::OnceLock,
+};
 
 use channel_core::text::fold;
 
@@ -34,6 +37,7 @@ impl Concept {
 #[derive(Debug, Default)]
 struct Table {
     phrases: HashMap<String, Concept>,
+    phrase_words: HashSet<String>,
     forms: HashMap<String, Concept>,
     stems: HashMap<String, Concept>,
 }
@@ -51,6 +55,11 @@ pub(crate) fn of_word(word: &str) -> Option<Concept> {
 /// The concept of two or three folded words next to each other.
 pub(crate) fn of_phrase(words: &[&str]) -> Option<Concept> {
     table().phrases.get(&words.join(" ")).copied()
+}
+
+/// Whether a folded word is part of a name of several words, and therefore no slip.
+pub(crate) fn is_in_phrase(word: &str) -> bool {
+    table().phrase_words.contains(word)
 }
 
 /// Turkish and Kyrgyz hang endings on a word: `mavisi`, `көгүн`. Four letters must be the word's own.
@@ -103,7 +112,9 @@ fn read() -> Table {
 
 fn add(table: &mut Table, concept: Concept, lang: Lang, form: String) {
     if form.contains([' ', '-']) {
-        table.phrases.entry(form.replace('-', " ")).or_insert(concept);
+        let phrase = form.replace('-', " ");
+        table.phrase_words.extend(phrase.split(' ').map(str::to_owned));
+        table.phrases.entry(phrase).or_insert(concept);
     }
     if form.contains(' ') {
         return;

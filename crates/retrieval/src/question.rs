@@ -24,6 +24,8 @@ pub struct Question {
     pub terms: Vec<Term>,
     /// What it narrows the search to.
     pub filters: Filters,
+    /// The language it is asked in, when that can be told.
+    pub lang: Option<Lang>,
 }
 
 /// One thing a question is about.
@@ -66,6 +68,10 @@ pub fn understand(question: &str, lang: Option<Lang>, vocabulary: &dyn Vocabular
         if span.iter().any(|used| *used) {
             continue;
         }
+        // A filler word names nothing, even when it looks like the name of something ("size", "sizing").
+        if length == 1 && tokens.get(at).is_some_and(|token| is_stopword(&token.word)) {
+            continue;
+        }
         span.fill(true);
         let words: Vec<&str> = tokens.iter().skip(at).take(length).map(|token| token.word.as_str()).collect();
         match concept.colour() {
@@ -85,7 +91,7 @@ pub fn understand(question: &str, lang: Option<Lang>, vocabulary: &dyn Vocabular
             terms.push(term);
         }
     }
-    Question { terms, filters }
+    Question { terms, filters, lang }
 }
 
 /// A slip in a word that names a thing or a filter is put right before anything is looked for.
@@ -94,6 +100,7 @@ fn respell(original: Token, vocabulary: &dyn Vocabulary) -> Token {
     let is_fine = original.kind == TokenKind::Exact
         || is_stopword(word)
         || concept::of_word(word).is_some()
+        || concept::is_in_phrase(word)
         || vocabulary.frequency(word) > 0;
     if is_fine {
         return original;

@@ -6,6 +6,7 @@ use channel_core::catalogue::{Answer, Product};
 
 use crate::{
     index::Candidate,
+    language::Lang,
     question::{Question, Term, TermKind},
     terms::{answer_terms, product_terms},
 };
@@ -110,7 +111,7 @@ pub fn rank_answers(question: &Question, candidates: Vec<Candidate<Answer>>) -> 
             let share = coverage(question, &fields, &PAIR_WORTH, &mut why);
             // Of two pairs that have all words, the shorter question is the nearer one.
             let focus = focus(question, &fields[0]);
-            let confidence = share * (0.9 + 0.1 * focus);
+            let confidence = share * (0.9 + 0.1 * focus) * tongue(question, &candidate.row);
             AnswerHit { answer: candidate.row, confidence, bm25: candidate.bm25, why }
         })
         .filter(|hit| hit.confidence > 0.0)
@@ -175,6 +176,15 @@ fn weight(term: &Term) -> f32 {
         TermKind::Matter => 2.0,
         TermKind::Word => 1.0,
     }
+}
+
+/// An answer in another language than the question is worth less: it is sent word for word.
+fn tongue(question: &Question, answer: &Answer) -> f32 {
+    let same = match (question.lang, answer.language.as_deref().and_then(Lang::from_tag)) {
+        (Some(asked), Some(stored)) => asked == stored,
+        _ => true,
+    };
+    if same { 1.0 } else { 0.85 }
 }
 
 /// The share of a stored question that the asked one covers.

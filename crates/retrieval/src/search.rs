@@ -53,7 +53,7 @@ impl<'a> Searcher<'a> {
             for candidate in candidates {
                 if !hits.iter().any(|hit| hit.product.sku == candidate.row.sku) {
                     hits.extend(rank_products(
-                        &Question { terms: Vec::new(), filters: question.filters.clone() },
+                        &Question { terms: Vec::new(), ..question.clone() },
                         vec![candidate.clone()],
                     ));
                 }
