@@ -1,0 +1,6 @@
+//! What the channel promises, from outside.
+
+mod deliveries;
+mod sends;
+mod sessions;
+mod the_script;
