@@ -52,8 +52,14 @@ impl Store {
 ///
 /// # Errors
 /// When the store is unavailable.
-pub async fn after(db: &mut Connection, organisation: OrganisationId, seq: i64, limit: u32) -> Result<Page, StoreError> {
-    const SQL: &str = "SELECT seq, topic, at FROM event_log WHERE organisation_id = $1 AND seq > $2 ORDER BY seq LIMIT $3";
+pub async fn after(
+    db: &mut Connection,
+    organisation: OrganisationId,
+    seq: i64,
+    limit: u32,
+) -> Result<Page, StoreError> {
+    const SQL: &str =
+        "SELECT seq, topic, at FROM event_log WHERE organisation_id = $1 AND seq > $2 ORDER BY seq LIMIT $3";
     let rows = sqlx::query::<Db>(SQL).bind(organisation.0).bind(seq).bind(limit).fetch_all(db).await?;
     let entries = rows
         .iter()

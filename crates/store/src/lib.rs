@@ -20,18 +20,34 @@
 //!
 //! Not here: what to do with what is stored. Rules, answers and platforms are known to this crate as JSON only.
 
+pub mod access;
+pub mod accounts;
 pub mod api_keys;
+pub mod comments;
+pub mod contacts;
+pub mod conversations;
 pub mod db;
+pub mod delivery;
 pub mod error;
 pub mod event_log;
+pub mod ids;
+pub mod ingress;
+pub mod lanes;
+pub mod messages;
 pub mod migrations;
 pub mod open;
 pub mod organisations;
+pub mod outbox;
+pub mod rules;
 pub mod sealing;
+pub mod views;
 pub mod writer;
 
 mod lock;
+mod words;
 
+pub use delivery::{CallState, Failure, MessageStatus, Reported};
 pub use error::{OpenError, StoreError};
+pub use ids::{ContactId, ConversationKey, MessageId, OutboxId};
 pub use open::{OpenOptions, Store};
 pub use writer::{Tx, Work};

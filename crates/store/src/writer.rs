@@ -213,7 +213,11 @@ impl Writer {
             Err(error) => Err(error),
         };
         if let Err(error) = &result {
-            tracing::error!(error = error as &(dyn std::error::Error + 'static), jobs = jobs.len(), "a group of writes was not committed");
+            tracing::error!(
+                error = error as &(dyn std::error::Error + 'static),
+                jobs = jobs.len(),
+                "a group of writes was not committed"
+            );
         }
         let logged = slot.as_mut().is_some_and(|tx| std::mem::take(&mut tx.logged));
         for job in jobs {

@@ -41,6 +41,7 @@ CREATE TABLE accounts (
     PRIMARY KEY (organisation_id, id),
     UNIQUE (channel, external_id)
 ) STRICT;
+CREATE UNIQUE INDEX accounts_by_id ON accounts (id);
 
 CREATE TABLE deliveries (
     organisation_id BLOB    NOT NULL,
@@ -201,6 +202,7 @@ CREATE TABLE messages (
 ) STRICT;
 CREATE UNIQUE INDEX messages_in_order ON messages (organisation_id, conversation_id, seq);
 CREATE INDEX messages_by_provider_id ON messages (organisation_id, account_id, provider_id) WHERE provider_id IS NOT NULL;
+CREATE INDEX messages_unread ON messages (organisation_id, conversation_id, seq) WHERE direction = 'outbound' AND status IN ('sent', 'delivered');
 CREATE INDEX messages_unanswered ON messages (organisation_id, conversation_id, inbound_seq) WHERE inbound_seq IS NOT NULL;
 
 -- One row per call to a platform. Only the door (`claimed` to `sending`) leads to a socket, once per attempt.
@@ -220,6 +222,7 @@ CREATE TABLE outbox (
     state           TEXT    NOT NULL CHECK (state IN ('queued', 'held', 'claimed', 'sending', 'sent', 'failed', 'ambiguous', 'suppressed')),
     delivery        TEXT    CHECK (delivery IN ('sent', 'delivered', 'read', 'failed')),
     attempt         INTEGER NOT NULL DEFAULT 0,
+    failures        INTEGER NOT NULL DEFAULT 0,
     fence           INTEGER NOT NULL DEFAULT 0,
     lease_until     INTEGER NOT NULL DEFAULT 0,
     not_before      INTEGER NOT NULL,
@@ -227,6 +230,7 @@ CREATE TABLE outbox (
     token           TEXT,
     covers_seq      INTEGER,
     covers_from     INTEGER,
+    text            TEXT,
     provider_id     TEXT,
     failure         TEXT,
     sending_at      INTEGER,
@@ -240,6 +244,7 @@ CREATE INDEX outbox_due ON outbox (not_before) WHERE state = 'queued';
 CREATE INDEX outbox_unsettled ON outbox (organisation_id, lane, seq) WHERE state IN ('queued', 'held', 'claimed', 'sending', 'ambiguous');
 CREATE INDEX outbox_in_hand ON outbox (lease_until) WHERE state IN ('claimed', 'sending');
 CREATE INDEX outbox_to_read_back ON outbox (not_before) WHERE state = 'ambiguous' AND kind IN ('comment_reply', 'private_reply');
+CREATE INDEX outbox_private_open ON outbox (organisation_id, account_id) WHERE kind = 'private_reply' AND state IN ('sending', 'ambiguous');
 CREATE INDEX outbox_held ON outbox (organisation_id, account_id) WHERE state IN ('queued', 'held');
 CREATE INDEX outbox_by_message ON outbox (organisation_id, message_id, part, seq) WHERE message_id IS NOT NULL;
 CREATE INDEX outbox_by_comment ON outbox (organisation_id, account_id, comment_id) WHERE comment_id IS NOT NULL;
@@ -274,8 +279,8 @@ CREATE TABLE comments (
     live            INTEGER NOT NULL,
     verdict         TEXT    NOT NULL CHECK (verdict IN ('answered', 'skipped')),
     reason          TEXT    NOT NULL,
-    explanation     TEXT,
-    rule_id         BLOB,
+    why             TEXT    NOT NULL,
+    rule_id         TEXT,
     event           TEXT    NOT NULL,
     at              INTEGER NOT NULL,
     received_at     INTEGER NOT NULL,
@@ -296,9 +301,11 @@ CREATE TABLE comment_posts (
     PRIMARY KEY (organisation_id, account_id, media_id)
 ) STRICT, WITHOUT ROWID;
 
+-- `account_id` is null for a rule that holds for every account.
 CREATE TABLE rules (
     organisation_id BLOB    NOT NULL,
-    id              BLOB    NOT NULL,
+    id              TEXT    NOT NULL,
+    account_id      BLOB,
     position        INTEGER NOT NULL,
     enabled         INTEGER NOT NULL,
     body            TEXT    NOT NULL,

@@ -21,7 +21,8 @@ pub(crate) struct Place {
 
 impl Place {
     fn bytes(self, version: i64) -> Vec<u8> {
-        format!("{}\u{1f}{}\u{1f}{}\u{1f}{}\u{1f}{version}", self.organisation, self.table, self.column, self.row).into_bytes()
+        format!("{}\u{1f}{}\u{1f}{}\u{1f}{}\u{1f}{version}", self.organisation, self.table, self.column, self.row)
+            .into_bytes()
     }
 }
 
@@ -37,8 +38,7 @@ pub(crate) async fn create_data_key(tx: &mut Tx, organisation: OrganisationId) -
 
 /// Seals a value under the organisation's newest data key. The key's version stands before the envelope.
 pub(crate) async fn seal(tx: &mut Tx, place: Place, plain: &[u8]) -> Result<Vec<u8>, StoreError> {
-    const SQL: &str =
-        "SELECT version, wrapped FROM data_keys WHERE organisation_id = $1 ORDER BY version DESC LIMIT 1";
+    const SQL: &str = "SELECT version, wrapped FROM data_keys WHERE organisation_id = $1 ORDER BY version DESC LIMIT 1";
     let row = sqlx::query::<Db>(SQL).bind(place.organisation.0).fetch_optional(&mut **tx).await?;
     let row = row.ok_or(StoreError::NotFound("organisation"))?;
     let version: i64 = row.col("version")?;

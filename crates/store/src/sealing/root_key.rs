@@ -70,7 +70,8 @@ impl Keyring {
     pub(crate) async fn open(db: &mut Connection, root: RootKey) -> Result<Self, OpenError> {
         const FIND: &str = "SELECT sealed FROM keyring WHERE name = 'canary'";
         const PUT: &str = "INSERT INTO keyring (name, sealed) VALUES ('canary', $1)";
-        let failed = |source: Box<dyn std::error::Error + Send + Sync>| OpenError::Database { path: FILE.into(), source };
+        let failed =
+            |source: Box<dyn std::error::Error + Send + Sync>| OpenError::Database { path: FILE.into(), source };
         let keyring = Self { wrapping: derived(&root.0, b"switchboard v1 wrapping") };
         let canary = derived(&root.0, b"switchboard v1 canary");
         match sqlx::query::<Db>(FIND).fetch_optional(&mut *db).await.map_err(|error| failed(error.into()))? {
@@ -100,6 +101,8 @@ impl fmt::Debug for Keyring {
 /// A key for one use, so that no key seals two kinds of things.
 fn derived(root: &Key, purpose: &[u8]) -> Key {
     let mut key = Key::default();
-    Hkdf::<Sha256>::new(None, &**root).expand(purpose, &mut *key).expect("32 bytes are within what HKDF-SHA256 expands to");
+    Hkdf::<Sha256>::new(None, &**root)
+        .expand(purpose, &mut *key)
+        .expect("32 bytes are within what HKDF-SHA256 expands to");
     key
 }

@@ -1,0 +1,156 @@
+//! Connecting an account and changing its state.
+
+use channel_core::{AccountId, ChannelId, Credentials, OrganisationId, Timestamp};
+
+use super::row::{AccountStatus, AssistantMode};
+use super::secrets::seal_credentials;
+use crate::db::{Columns, Db, to_json};
+use crate::delivery::Failure;
+use crate::error::StoreError;
+use crate::outbox;
+use crate::writer::Tx;
+
+/// An account to connect.
+#[derive(Clone, Debug)]
+pub struct NewAccount {
+    /// Its channel.
+    pub channel: ChannelId,
+    /// The platform's id of it.
+    pub external_id: String,
+    /// What people call it.
+    pub name: String,
+    /// Its secrets, sealed before they are stored.
+    pub credentials: Credentials,
+    /// What its channel needs to know that is no secret.
+    pub settings: serde_json::Value,
+    /// Whether the assistant answers.
+    pub assistant_mode: AssistantMode,
+}
+
+/// Connects an account.
+///
+/// # Errors
+/// [`StoreError::Exists`] when any organisation has connected it already.
+pub async fn create(tx: &mut Tx, organisation: OrganisationId, account: NewAccount) -> Result<AccountId, StoreError> {
+    const SQL: &str = "INSERT INTO accounts \
+        (organisation_id, id, channel, external_id, name, status, assistant_mode, credentials, settings, created_at) \
+        VALUES ($1, $2, $3, $4, $5, 'active', $6, $7, $8, $9) ON CONFLICT (channel, external_id) DO NOTHING RETURNING id";
+    let id = AccountId(tx.new_id());
+    let now = tx.now();
+    let sealed = seal_credentials(tx, organisation, id, &account.credentials).await?;
+    let row = sqlx::query::<Db>(SQL)
+        .bind(organisation.0)
+        .bind(id.0)
+        .bind(account.channel.as_str())
+        .bind(&account.external_id)
+        .bind(&account.name)
+        .bind(account.assistant_mode.as_str())
+        .bind(sealed)
+        .bind(to_json(&account.settings)?)
+        .bind(now.0)
+        .fetch_optional(&mut **tx)
+        .await?;
+    row.ok_or(StoreError::Exists("account"))?;
+    tx.note(organisation, "channels").await?;
+    Ok(id)
+}
+
+/// Changes whether an account may be used. Work that waits is held, let go or given up with it, and whatever was claimed
+/// before has to pass the door under the new epoch.
+///
+/// # Errors
+/// [`StoreError::NotFound`] when the organisation has no such account.
+pub async fn set_status(
+    tx: &mut Tx,
+    organisation: OrganisationId,
+    id: AccountId,
+    status: AccountStatus,
+    reason: Option<&str>,
+) -> Result<(), StoreError> {
+    const SQL: &str = "UPDATE accounts SET status = $3, status_reason = $4, epoch = epoch + 1 \
+        WHERE organisation_id = $1 AND id = $2 RETURNING epoch";
+    let row = sqlx::query::<Db>(SQL)
+        .bind(organisation.0)
+        .bind(id.0)
+        .bind(status.as_str())
+        .bind(reason)
+        .fetch_optional(&mut **tx)
+        .await?;
+    let _: i64 = row.ok_or(StoreError::NotFound("account"))?.col("epoch")?;
+    match status {
+        AccountStatus::Active => outbox::release_account(tx, organisation, id).await?,
+        AccountStatus::Paused => outbox::hold_account(tx, organisation, id).await?,
+        AccountStatus::Revoked => outbox::give_up_account(tx, organisation, id).await?,
+    }
+    tx.note(organisation, "channels").await
+}
+
+/// Lets the assistant answer on an account, or not.
+///
+/// # Errors
+/// [`StoreError::NotFound`] when the organisation has no such account.
+pub async fn set_assistant_mode(
+    tx: &mut Tx,
+    organisation: OrganisationId,
+    id: AccountId,
+    mode: AssistantMode,
+) -> Result<(), StoreError> {
+    const SQL: &str = "UPDATE accounts SET assistant_mode = $3 WHERE organisation_id = $1 AND id = $2";
+    let done = sqlx::query::<Db>(SQL).bind(organisation.0).bind(id.0).bind(mode.as_str()).execute(&mut **tx).await?;
+    if done.rows_affected() == 0 {
+        return Err(StoreError::NotFound("account"));
+    }
+    tx.note(organisation, "channels").await
+}
+
+/// Remembers that something arrived.
+///
+/// # Errors
+/// When the store is unavailable.
+pub async fn touch_events(
+    tx: &mut Tx,
+    organisation: OrganisationId,
+    ids: &[AccountId],
+    at: Timestamp,
+) -> Result<(), StoreError> {
+    const SQL: &str = "UPDATE accounts SET last_event_at = $3 \
+        WHERE organisation_id = $1 AND id = $2 AND (last_event_at IS NULL OR last_event_at < $3)";
+    for id in ids {
+        sqlx::query::<Db>(SQL).bind(organisation.0).bind(id.0).bind(at.0).execute(&mut **tx).await?;
+    }
+    Ok(())
+}
+
+/// Remembers that something was sent, which also ends the last trouble.
+///
+/// # Errors
+/// When the store is unavailable.
+pub async fn note_sent(tx: &mut Tx, organisation: OrganisationId, id: AccountId) -> Result<(), StoreError> {
+    const SQL: &str = "UPDATE accounts SET last_send_at = $3, last_error = NULL, last_error_at = NULL \
+        WHERE organisation_id = $1 AND id = $2";
+    let now = tx.now();
+    sqlx::query::<Db>(SQL).bind(organisation.0).bind(id.0).bind(now.0).execute(&mut **tx).await?;
+    Ok(())
+}
+
+/// Remembers what went wrong.
+///
+/// # Errors
+/// When the store is unavailable.
+pub async fn note_error(
+    tx: &mut Tx,
+    organisation: OrganisationId,
+    id: AccountId,
+    failure: &Failure,
+) -> Result<(), StoreError> {
+    const SQL: &str = "UPDATE accounts SET last_error = $3, last_error_at = $4 WHERE organisation_id = $1 AND id = $2";
+    let now = tx.now();
+    sqlx::query::<Db>(SQL)
+        .bind(organisation.0)
+        .bind(id.0)
+        .bind(to_json(failure)?)
+        .bind(now.0)
+        .execute(&mut **tx)
+        .await?;
+    tx.note(organisation, "channels").await
+}

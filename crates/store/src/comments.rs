@@ -1,0 +1,216 @@
+//! Comments with their verdicts, and the posts they stand under.
+
+use channel_core::{AccountId, OrganisationId, Timestamp};
+
+use crate::db::{Columns, Connection, Db, Row, to_json};
+use crate::error::StoreError;
+use crate::words::word_enum;
+use crate::writer::Tx;
+
+word_enum!(
+    /// What the rules made of a comment.
+    CommentVerdict {
+        /// At least one answer is on its way.
+        Answered = "answered",
+        /// None is, and the reason says why.
+        Skipped = "skipped",
+    }
+);
+
+/// A comment and what was made of it.
+#[derive(Clone, Debug, PartialEq)]
+pub struct CommentRow {
+    /// The account under whose post it stands.
+    pub account: AccountId,
+    /// The platform's id.
+    pub id: String,
+    /// The post.
+    pub media_id: Option<String>,
+    /// The comment it answers.
+    pub parent_id: Option<String>,
+    /// What it says.
+    pub text: String,
+    /// The platform's id of who wrote it.
+    pub author_id: Option<String>,
+    /// Their handle.
+    pub author_username: Option<String>,
+    /// Their name.
+    pub author_name: Option<String>,
+    /// Whether the account itself wrote it.
+    pub own: bool,
+    /// Whether it was made during a broadcast.
+    pub live: bool,
+    /// What the rules made of it.
+    pub verdict: CommentVerdict,
+    /// The word of the reason.
+    pub reason: String,
+    /// The whole verdict.
+    pub why: serde_json::Value,
+    /// The rule that answered.
+    pub rule: Option<String>,
+    /// The event's JSON form.
+    pub event: String,
+    /// When it was made, by the platform's clock.
+    pub at: Timestamp,
+    /// When it came.
+    pub received_at: Timestamp,
+}
+
+/// Keeps a comment with its verdict; a comment is judged once.
+///
+/// # Errors
+/// When the store is unavailable.
+pub async fn insert(tx: &mut Tx, organisation: OrganisationId, comment: &CommentRow) -> Result<bool, StoreError> {
+    const SQL: &str = "INSERT INTO comments (organisation_id, account_id, id, media_id, parent_id, text, author_id, \
+        author_username, author_name, own, live, verdict, reason, why, rule_id, event, at, received_at) \
+        VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18) \
+        ON CONFLICT (organisation_id, account_id, id) DO NOTHING";
+    let done = sqlx::query::<Db>(SQL)
+        .bind(organisation.0)
+        .bind(comment.account.0)
+        .bind(&comment.id)
+        .bind(&comment.media_id)
+        .bind(&comment.parent_id)
+        .bind(&comment.text)
+        .bind(&comment.author_id)
+        .bind(&comment.author_username)
+        .bind(&comment.author_name)
+        .bind(comment.own)
+        .bind(comment.live)
+        .bind(comment.verdict.as_str())
+        .bind(&comment.reason)
+        .bind(to_json(&comment.why)?)
+        .bind(&comment.rule)
+        .bind(&comment.event)
+        .bind(comment.at.0)
+        .bind(comment.received_at.0)
+        .execute(&mut **tx)
+        .await?;
+    tx.note(organisation, "comments").await?;
+    Ok(done.rows_affected() > 0)
+}
+
+/// A comment of the account's.
+///
+/// # Errors
+/// When the store is unavailable.
+pub async fn find(
+    db: &mut Connection,
+    organisation: OrganisationId,
+    account: AccountId,
+    id: &str,
+) -> Result<Option<CommentRow>, StoreError> {
+    const SQL: &str = "SELECT * FROM comments WHERE organisation_id = $1 AND account_id = $2 AND id = $3";
+    let row = sqlx::query::<Db>(SQL).bind(organisation.0).bind(account.0).bind(id).fetch_optional(db).await?;
+    row.map(|row| read(&row)).transpose()
+}
+
+/// The newest comments of the organisation.
+///
+/// # Errors
+/// When the store is unavailable.
+pub async fn recent(
+    db: &mut Connection,
+    organisation: OrganisationId,
+    limit: u32,
+) -> Result<Vec<CommentRow>, StoreError> {
+    const SQL: &str = "SELECT * FROM comments WHERE organisation_id = $1 ORDER BY received_at DESC LIMIT $2";
+    let rows = sqlx::query::<Db>(SQL).bind(organisation.0).bind(limit).fetch_all(db).await?;
+    rows.iter().map(read).collect()
+}
+
+/// A post with comments.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Post {
+    /// The platform's id.
+    pub media_id: String,
+    /// What it is, in the platform's words.
+    pub kind: Option<String>,
+    /// What stands under it.
+    pub caption: Option<String>,
+    /// Its page.
+    pub permalink: Option<String>,
+    /// Its picture.
+    pub picture: Option<String>,
+    /// When it was commented last.
+    pub last_comment_at: Option<Timestamp>,
+}
+
+/// Remembers a post; what is not told this time stays as it was.
+///
+/// # Errors
+/// When the store is unavailable.
+pub async fn keep_post(
+    tx: &mut Tx,
+    organisation: OrganisationId,
+    account: AccountId,
+    post: &Post,
+) -> Result<(), StoreError> {
+    const SQL: &str = "INSERT INTO comment_posts \
+        (organisation_id, account_id, media_id, kind, caption, permalink, picture, last_comment_at) \
+        VALUES ($1, $2, $3, $4, $5, $6, $7, $8) ON CONFLICT (organisation_id, account_id, media_id) DO UPDATE SET \
+        kind = coalesce(excluded.kind, comment_posts.kind), caption = coalesce(excluded.caption, comment_posts.caption), \
+        permalink = coalesce(excluded.permalink, comment_posts.permalink), \
+        picture = coalesce(excluded.picture, comment_posts.picture), \
+        last_comment_at = coalesce(excluded.last_comment_at, comment_posts.last_comment_at)";
+    sqlx::query::<Db>(SQL)
+        .bind(organisation.0)
+        .bind(account.0)
+        .bind(&post.media_id)
+        .bind(&post.kind)
+        .bind(&post.caption)
+        .bind(&post.permalink)
+        .bind(&post.picture)
+        .bind(post.last_comment_at.map(|at| at.0))
+        .execute(&mut **tx)
+        .await?;
+    Ok(())
+}
+
+/// The posts of an account, in no particular order.
+///
+/// # Errors
+/// When the store is unavailable.
+pub async fn posts(
+    db: &mut Connection,
+    organisation: OrganisationId,
+    account: AccountId,
+    limit: u32,
+) -> Result<Vec<Post>, StoreError> {
+    const SQL: &str = "SELECT * FROM comment_posts WHERE organisation_id = $1 AND account_id = $2 LIMIT $3";
+    let rows = sqlx::query::<Db>(SQL).bind(organisation.0).bind(account.0).bind(limit).fetch_all(db).await?;
+    rows.iter()
+        .map(|row| {
+            Ok(Post {
+                media_id: row.col("media_id")?,
+                kind: row.col("kind")?,
+                caption: row.col("caption")?,
+                permalink: row.col("permalink")?,
+                picture: row.col("picture")?,
+                last_comment_at: row.maybe_at("last_comment_at")?,
+            })
+        })
+        .collect()
+}
+
+fn read(row: &Row) -> Result<CommentRow, StoreError> {
+    Ok(CommentRow {
+        account: AccountId(row.id("account_id")?),
+        id: row.col("id")?,
+        media_id: row.col("media_id")?,
+        parent_id: row.col("parent_id")?,
+        text: row.col("text")?,
+        author_id: row.col("author_id")?,
+        author_username: row.col("author_username")?,
+        author_name: row.col("author_name")?,
+        own: row.col("own")?,
+        live: row.col("live")?,
+        verdict: CommentVerdict::read(row, "verdict")?,
+        reason: row.col("reason")?,
+        why: row.json("why")?,
+        rule: row.col("rule_id")?,
+        event: row.col("event")?,
+        at: row.at("at")?,
+        received_at: row.at("received_at")?,
+    })
+}

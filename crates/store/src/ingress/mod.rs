@@ -1,0 +1,12 @@
+//! Keeping what a platform delivered: one transaction per delivery, few statements however many events it holds, and a
+//! unique key that makes a second delivery of an event nothing.
+
+mod arrival;
+mod quarantine;
+mod record;
+mod waiting;
+
+pub(crate) use arrival::conversation_lane;
+pub use arrival::{Arrival, LaneName, NewEvent, NewSkip, Recorded, Route};
+pub use quarantine::{Quarantined, quarantined};
+pub use waiting::{DeadEvent, StoredEvent, count_failure, dead, finish, waiting};

@@ -1,0 +1,89 @@
+//! What was authentic and not understood: kept with its bytes, so that a later version can read it.
+
+use channel_core::{ChannelId, OrganisationId, Timestamp};
+use serde_json::json;
+use sha2::{Digest, Sha256};
+
+use super::arrival::NewSkip;
+use crate::db::{Columns, Connection, Db, to_json};
+use crate::error::StoreError;
+use crate::writer::Tx;
+
+/// One part in quarantine.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Quarantined {
+    /// The channel it came by.
+    pub channel: ChannelId,
+    /// The platform's id of the account, when it was told.
+    pub account: Option<String>,
+    /// Why it is here.
+    pub reason: String,
+    /// What it is, in the platform's words.
+    pub what: String,
+    /// The bytes.
+    pub raw: Vec<u8>,
+    /// When it came first.
+    pub received_at: Timestamp,
+    /// How often it came.
+    pub times: i64,
+}
+
+/// The newest parts in quarantine. Under [`crate::organisations::NOBODY`] stand the events of unknown accounts.
+///
+/// # Errors
+/// When the store is unavailable.
+pub async fn quarantined(
+    db: &mut Connection,
+    organisation: OrganisationId,
+    limit: u32,
+) -> Result<Vec<Quarantined>, StoreError> {
+    const SQL: &str = "SELECT channel, account, reason, what, raw, received_at, times FROM quarantine \
+        WHERE organisation_id = $1 ORDER BY received_at DESC LIMIT $2";
+    let rows = sqlx::query::<Db>(SQL).bind(organisation.0).bind(limit).fetch_all(db).await?;
+    rows.iter()
+        .map(|row| {
+            Ok(Quarantined {
+                channel: ChannelId::from(row.col::<String>("channel")?),
+                account: row.col("account")?,
+                reason: row.col("reason")?,
+                what: row.col("what")?,
+                raw: row.col("raw")?,
+                received_at: row.at("received_at")?,
+                times: row.col("times")?,
+            })
+        })
+        .collect()
+}
+
+pub(super) async fn keep(
+    tx: &mut Tx,
+    channel: &ChannelId,
+    received_at: Timestamp,
+    parts: &[(OrganisationId, NewSkip)],
+) -> Result<(), StoreError> {
+    const SQL: &str = "INSERT INTO quarantine (organisation_id, digest, channel, account, reason, what, raw, received_at) \
+        SELECT unhex(value ->> 0), unhex(value ->> 1), $2, value ->> 2, value ->> 3, value ->> 4, unhex(value ->> 5), $3 \
+        FROM json_each($1) WHERE true \
+        ON CONFLICT (organisation_id, digest) DO UPDATE SET times = quarantine.times + 1";
+    if parts.is_empty() {
+        return Ok(());
+    }
+    let rows: Vec<_> = parts
+        .iter()
+        .map(|(organisation, part)| {
+            let digest = Sha256::new()
+                .chain_update(channel.as_str())
+                .chain_update([0])
+                .chain_update(part.account.as_deref().unwrap_or_default())
+                .chain_update([0])
+                .chain_update(&part.what)
+                .chain_update([0])
+                .chain_update(&part.raw)
+                .finalize();
+            let organisation = organisation.0.simple().to_string();
+            json!([organisation, hex::encode(digest), part.account, part.reason, part.what, hex::encode(&part.raw)])
+        })
+        .collect();
+    sqlx::query::<Db>(SQL).bind(to_json(&rows)?).bind(channel.as_str()).bind(received_at.0).execute(&mut **tx).await?;
+    Ok(())
+}

@@ -1,0 +1,126 @@
+//! Events that wait for their lane's turn, and those that nobody could handle.
+
+use channel_core::{AccountId, Event, OrganisationId, Timestamp};
+
+use crate::db::{Columns, Connection, Db};
+use crate::error::StoreError;
+use crate::writer::Tx;
+
+/// An event as it waits.
+#[derive(Clone, Debug)]
+pub struct StoredEvent {
+    /// Its number: events of a lane are handled in this order.
+    pub seq: i64,
+    /// The account it came to.
+    pub account: AccountId,
+    /// The event's JSON form.
+    pub body: String,
+    /// When it came, by our clock.
+    pub received_at: Timestamp,
+    /// How often it has failed.
+    pub attempts: i64,
+}
+
+impl StoredEvent {
+    /// The event.
+    ///
+    /// # Errors
+    /// When the stored form cannot be read.
+    pub fn event(&self) -> Result<Event, StoreError> {
+        serde_json::from_str(&self.body).map_err(|error| StoreError::corrupt("an event", error))
+    }
+}
+
+/// An event that failed too often.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct DeadEvent {
+    /// Its number.
+    pub seq: i64,
+    /// Its lane.
+    pub lane: String,
+    /// What kind of event it is.
+    pub kind: String,
+    /// Why it was given up.
+    pub reason: String,
+    /// How often it was tried.
+    pub attempts: i64,
+    /// When it came.
+    pub received_at: Timestamp,
+}
+
+/// The first events that wait in a lane, in their order.
+///
+/// # Errors
+/// When the store is unavailable.
+pub async fn waiting(
+    db: &mut Connection,
+    organisation: OrganisationId,
+    lane: &str,
+    limit: u32,
+) -> Result<Vec<StoredEvent>, StoreError> {
+    const SQL: &str = "SELECT seq, account_id, body, received_at, attempts FROM events \
+        WHERE organisation_id = $1 AND lane = $2 AND state = 'new' ORDER BY seq LIMIT $3";
+    let rows = sqlx::query::<Db>(SQL).bind(organisation.0).bind(lane).bind(limit).fetch_all(db).await?;
+    rows.iter()
+        .map(|row| {
+            Ok(StoredEvent {
+                seq: row.col("seq")?,
+                account: AccountId(row.id("account_id")?),
+                body: row.col("body")?,
+                received_at: row.at("received_at")?,
+                attempts: row.col("attempts")?,
+            })
+        })
+        .collect()
+}
+
+/// An event was handled.
+///
+/// # Errors
+/// When the store is unavailable.
+pub async fn finish(tx: &mut Tx, organisation: OrganisationId, seq: i64) -> Result<(), StoreError> {
+    const SQL: &str = "UPDATE events SET state = 'done' WHERE seq = $2 AND organisation_id = $1";
+    sqlx::query::<Db>(SQL).bind(organisation.0).bind(seq).execute(&mut **tx).await?;
+    Ok(())
+}
+
+/// An event could not be handled; after `most` attempts it is given up, so that its lane moves on. Says whether it was.
+///
+/// # Errors
+/// When the store is unavailable.
+pub async fn count_failure(
+    tx: &mut Tx,
+    organisation: OrganisationId,
+    seq: i64,
+    reason: &str,
+    most: i64,
+) -> Result<bool, StoreError> {
+    const SQL: &str = "UPDATE events SET attempts = attempts + 1, reason = $3, \
+        state = CASE WHEN attempts + 1 >= $4 THEN 'dead' ELSE 'new' END \
+        WHERE seq = $2 AND organisation_id = $1 RETURNING state";
+    let row =
+        sqlx::query::<Db>(SQL).bind(organisation.0).bind(seq).bind(reason).bind(most).fetch_one(&mut **tx).await?;
+    Ok(row.col::<&str>("state")? == "dead")
+}
+
+/// Events that were given up, the newest first.
+///
+/// # Errors
+/// When the store is unavailable.
+pub async fn dead(db: &mut Connection, organisation: OrganisationId, limit: u32) -> Result<Vec<DeadEvent>, StoreError> {
+    const SQL: &str = "SELECT seq, lane, kind, reason, attempts, received_at FROM events \
+        WHERE organisation_id = $1 AND state = 'dead' ORDER BY seq DESC LIMIT $2";
+    let rows = sqlx::query::<Db>(SQL).bind(organisation.0).bind(limit).fetch_all(db).await?;
+    rows.iter()
+        .map(|row| {
+            Ok(DeadEvent {
+                seq: row.col("seq")?,
+                lane: row.col("lane")?,
+                kind: row.col("kind")?,
+                reason: row.col::<Option<String>>("reason")?.unwrap_or_default(),
+                attempts: row.col("attempts")?,
+                received_at: row.at("received_at")?,
+            })
+        })
+        .collect()
+}

@@ -1,0 +1,189 @@
+//! What happens to a line after it was said: statuses, reactions, edits, unsends, reads.
+
+use channel_core::{OrganisationId, Timestamp};
+
+use super::row::{Message, StoredReaction};
+use crate::conversations;
+use crate::db::{Columns, Db, to_json};
+use crate::delivery::{Failure, MessageStatus};
+use crate::error::StoreError;
+use crate::ids::{ConversationKey, MessageId};
+use crate::writer::Tx;
+
+/// Sets what became of a line, and shows it in the conversation's list when it is the last one.
+///
+/// # Errors
+/// When the store is unavailable.
+pub async fn set_status(
+    tx: &mut Tx,
+    organisation: OrganisationId,
+    id: MessageId,
+    status: MessageStatus,
+    failure: Option<&Failure>,
+) -> Result<(), StoreError> {
+    const SQL: &str = "UPDATE messages SET status = $3, failure = $4 WHERE organisation_id = $1 AND id = $2 \
+        AND (status <> $3 OR failure IS NOT $4) RETURNING conversation_id, seq";
+    const SNIPPET: &str = "UPDATE conversations SET snippet_status = $4 \
+        WHERE organisation_id = $1 AND id = $2 AND last_seq = $3";
+    let row = sqlx::query::<Db>(SQL)
+        .bind(organisation.0)
+        .bind(id.0)
+        .bind(status.as_str())
+        .bind(failure.map(to_json).transpose()?)
+        .fetch_optional(&mut **tx)
+        .await?;
+    let Some(row) = row else { return Ok(()) };
+    let conversation = ConversationKey(row.id("conversation_id")?);
+    let seq: i64 = row.col("seq")?;
+    let last = sqlx::query::<Db>(SNIPPET)
+        .bind(organisation.0)
+        .bind(conversation.0)
+        .bind(seq)
+        .bind(status.as_str())
+        .execute(&mut **tx)
+        .await?;
+    tx.note(organisation, &conversations::topic(conversation)).await?;
+    if last.rows_affected() > 0 {
+        tx.note(organisation, "inbox").await?;
+    }
+    Ok(())
+}
+
+/// Remembers the platform's id of a line, unless it has one.
+///
+/// # Errors
+/// When the store is unavailable.
+pub async fn set_provider_id(
+    tx: &mut Tx,
+    organisation: OrganisationId,
+    id: MessageId,
+    provider_id: &str,
+) -> Result<(), StoreError> {
+    const SQL: &str =
+        "UPDATE messages SET provider_id = $3 WHERE organisation_id = $1 AND id = $2 AND provider_id IS NULL";
+    sqlx::query::<Db>(SQL).bind(organisation.0).bind(id.0).bind(provider_id).execute(&mut **tx).await?;
+    Ok(())
+}
+
+/// Sets or takes back a person's reaction: there is one per person.
+///
+/// # Errors
+/// When the store is unavailable.
+pub async fn react(
+    tx: &mut Tx,
+    organisation: OrganisationId,
+    message: &Message,
+    by: &str,
+    emoji: Option<&str>,
+) -> Result<(), StoreError> {
+    const SQL: &str = "UPDATE messages SET reactions = $3 WHERE organisation_id = $1 AND id = $2";
+    let mut reactions: Vec<StoredReaction> =
+        message.reactions.iter().filter(|reaction| reaction.by != by).cloned().collect();
+    reactions.extend(emoji.map(|emoji| StoredReaction { by: by.to_owned(), emoji: emoji.to_owned() }));
+    sqlx::query::<Db>(SQL)
+        .bind(organisation.0)
+        .bind(message.id.0)
+        .bind(to_json(&reactions)?)
+        .execute(&mut **tx)
+        .await?;
+    tx.note(organisation, &conversations::topic(message.conversation)).await
+}
+
+/// Replaces the content of a line that its author changed. One that was taken back stays gone.
+///
+/// # Errors
+/// When the store is unavailable.
+pub async fn edit_content(
+    tx: &mut Tx,
+    organisation: OrganisationId,
+    message: &Message,
+    kind: &str,
+    content: &serde_json::Value,
+    words: Option<&str>,
+    at: Timestamp,
+) -> Result<(), StoreError> {
+    const SQL: &str = "UPDATE messages SET kind = $3, content = $4, words = $5, edited_at = $6 \
+        WHERE organisation_id = $1 AND id = $2 AND deleted_at IS NULL AND coalesce(edited_at, 0) <= $6";
+    sqlx::query::<Db>(SQL)
+        .bind(organisation.0)
+        .bind(message.id.0)
+        .bind(kind)
+        .bind(to_json(content)?)
+        .bind(words)
+        .bind(at.0)
+        .execute(&mut **tx)
+        .await?;
+    tx.note(organisation, &conversations::topic(message.conversation)).await
+}
+
+/// Removes the content of a line that its author took back, also from the list and from what arrived.
+///
+/// # Errors
+/// When the store is unavailable.
+pub async fn delete_content(
+    tx: &mut Tx,
+    organisation: OrganisationId,
+    message: &Message,
+    at: Timestamp,
+) -> Result<(), StoreError> {
+    const MESSAGE: &str = "UPDATE messages SET content = '{\"kind\":\"deleted\"}', kind = 'deleted', words = NULL, \
+        event = NULL, deleted_at = $3 WHERE organisation_id = $1 AND id = $2";
+    const SNIPPET: &str = "UPDATE conversations SET snippet = NULL, snippet_kind = 'deleted' \
+        WHERE organisation_id = $1 AND id = $2 AND last_seq = $3";
+    sqlx::query::<Db>(MESSAGE).bind(organisation.0).bind(message.id.0).bind(at.0).execute(&mut **tx).await?;
+    sqlx::query::<Db>(SNIPPET)
+        .bind(organisation.0)
+        .bind(message.conversation.0)
+        .bind(message.seq)
+        .execute(&mut **tx)
+        .await?;
+    tx.note(organisation, &conversations::topic(message.conversation)).await?;
+    tx.note(organisation, "inbox").await
+}
+
+/// How far the other side has read.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum ReadUpTo {
+    /// To this place of the timeline.
+    Seq(i64),
+    /// To whatever was said by then.
+    Instant(Timestamp),
+}
+
+/// The other side has read: what arrived is read.
+///
+/// # Errors
+/// When the store is unavailable.
+pub async fn mark_read_by_customer(
+    tx: &mut Tx,
+    organisation: OrganisationId,
+    conversation: ConversationKey,
+    up_to: ReadUpTo,
+) -> Result<(), StoreError> {
+    const OUTBOX: &str = "UPDATE outbox SET delivery = 'read' WHERE organisation_id = $1 AND state = 'sent' \
+        AND message_id IN (SELECT id FROM messages WHERE organisation_id = $1 AND conversation_id = $2 \
+        AND direction = 'outbound' AND status IN ('sent', 'delivered') AND seq <= $3 AND at <= $4)";
+    const MESSAGES: &str = "UPDATE messages SET status = 'read' WHERE organisation_id = $1 AND conversation_id = $2 \
+        AND direction = 'outbound' AND status IN ('sent', 'delivered') AND seq <= $3 AND at <= $4 RETURNING seq";
+    const SNIPPET: &str = "UPDATE conversations SET snippet_status = 'read' \
+        WHERE organisation_id = $1 AND id = $2 AND last_seq = $3";
+    let (seq, at) = match up_to {
+        ReadUpTo::Seq(seq) => (seq, i64::MAX),
+        ReadUpTo::Instant(at) => (i64::MAX, at.0),
+    };
+    sqlx::query::<Db>(OUTBOX).bind(organisation.0).bind(conversation.0).bind(seq).bind(at).execute(&mut **tx).await?;
+    let rows = sqlx::query::<Db>(MESSAGES)
+        .bind(organisation.0)
+        .bind(conversation.0)
+        .bind(seq)
+        .bind(at)
+        .fetch_all(&mut **tx)
+        .await?;
+    let Some(last) = rows.iter().map(|row| row.col::<i64>("seq")).collect::<Result<Vec<_>, _>>()?.into_iter().max()
+    else {
+        return Ok(());
+    };
+    sqlx::query::<Db>(SNIPPET).bind(organisation.0).bind(conversation.0).bind(last).execute(&mut **tx).await?;
+    tx.note(organisation, &conversations::topic(conversation)).await?;
+    tx.note(organisation, "inbox").await
+}

@@ -1,0 +1,121 @@
+//! One line of a timeline.
+
+use channel_core::{AccountId, Timestamp};
+use serde::{Deserialize, Serialize};
+
+use crate::db::{Columns, Row};
+use crate::delivery::{Failure, MessageStatus};
+use crate::error::StoreError;
+use crate::ids::{ConversationKey, MessageId};
+use crate::words::word_enum;
+
+word_enum!(
+    /// Who said it.
+    Author {
+        /// The other side.
+        Customer = "customer",
+        /// The assistant.
+        Assistant = "assistant",
+        /// A member of the team, here.
+        Person = "person",
+        /// Somebody of the merchant's, in the platform's own app or another one.
+        PhoneApp = "phone_app",
+        /// A comment rule.
+        Rule = "rule",
+        /// The system: a note for the team.
+        System = "system",
+    }
+);
+
+word_enum!(
+    /// Which way it went.
+    MessageDirection {
+        /// To us.
+        Inbound = "inbound",
+        /// From us.
+        Outbound = "outbound",
+        /// Nowhere: the team alone reads it.
+        Note = "note",
+    }
+);
+
+/// A reaction that stands.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct StoredReaction {
+    /// The platform's id of who reacted.
+    pub by: String,
+    /// The emoji.
+    pub emoji: String,
+}
+
+/// A line of a timeline.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Message {
+    /// Which it is.
+    pub id: MessageId,
+    /// Whose timeline.
+    pub conversation: ConversationKey,
+    /// The account.
+    pub account: AccountId,
+    /// Its place in the timeline.
+    pub seq: i64,
+    /// Its number among what came in.
+    pub inbound_seq: Option<i64>,
+    /// Which way it went.
+    pub direction: MessageDirection,
+    /// Who said it.
+    pub author: Author,
+    /// Which member of the team, for a person's.
+    pub member: Option<String>,
+    /// The kind of content.
+    pub kind: String,
+    /// The content: `channel_core::Content` of what came in, `channel_core::OutboundContent` of what went out.
+    pub content: serde_json::Value,
+    /// Its words, if it has any.
+    pub words: Option<String>,
+    /// The platform's id.
+    pub provider_id: Option<String>,
+    /// What became of it.
+    pub status: MessageStatus,
+    /// Why it did not arrive.
+    pub failure: Option<Failure>,
+    /// The reactions that stand.
+    pub reactions: Vec<StoredReaction>,
+    /// When it was changed.
+    pub edited_at: Option<Timestamp>,
+    /// When it was taken back; its content is gone then.
+    pub deleted_at: Option<Timestamp>,
+    /// The platform's id of the message it quotes.
+    pub reply_to: Option<String>,
+    /// How the assistant or a rule came to say it.
+    pub why: Option<serde_json::Value>,
+    /// When it was said, by the platform's clock for what came in.
+    pub at: Timestamp,
+}
+
+impl Message {
+    pub(super) fn read(row: &Row) -> Result<Self, StoreError> {
+        Ok(Self {
+            id: MessageId(row.id("id")?),
+            conversation: ConversationKey(row.id("conversation_id")?),
+            account: AccountId(row.id("account_id")?),
+            seq: row.col("seq")?,
+            inbound_seq: row.col("inbound_seq")?,
+            direction: MessageDirection::read(row, "direction")?,
+            author: Author::read(row, "author")?,
+            member: row.col("member")?,
+            kind: row.col("kind")?,
+            content: row.json("content")?,
+            words: row.col("words")?,
+            provider_id: row.col("provider_id")?,
+            status: MessageStatus::read(row, "status")?,
+            failure: row.maybe_json("failure")?,
+            reactions: row.json("reactions")?,
+            edited_at: row.maybe_at("edited_at")?,
+            deleted_at: row.maybe_at("deleted_at")?,
+            reply_to: row.col("reply_to")?,
+            why: row.maybe_json("why")?,
+            at: row.at("at")?,
+        })
+    }
+}

@@ -1,0 +1,281 @@
+//! The door: the one statement that leads to a socket. It opens only to the present claim, on a working account, inside
+//! the window, to somebody who wants messages, and to the assistant only while nothing newer was said and nobody took
+//! over.
+
+use std::time::Instant;
+
+use channel_core::Timestamp;
+
+use super::call::{Call, CallAuthor, CallKind};
+use super::shown::refresh;
+use crate::accounts::AccountStatus;
+use crate::conversations::Owner;
+use crate::db::{Columns, Db};
+use crate::delivery::CallState;
+use crate::error::StoreError;
+use crate::writer::Tx;
+
+/// What the door said.
+#[derive(Clone, Copy, Debug)]
+pub enum Door {
+    /// It is open, for this attempt.
+    Open {
+        /// The number of the attempt; whoever settles it has to know it.
+        attempt: i64,
+        /// When it opened, on the clock that is never set.
+        since: Instant,
+    },
+    /// It stays shut.
+    Closed(Shut),
+}
+
+/// Why the door stays shut.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum Shut {
+    /// The claim is somebody else's, or the call was settled meanwhile.
+    NotMine,
+    /// The account has to be repaired first.
+    AccountPaused,
+    /// The account's access was taken from us.
+    AccountRevoked,
+    /// The account changed since its secrets were read.
+    AccountChanged,
+    /// The person wants no messages.
+    OptedOut,
+    /// The time for free messages is over.
+    WindowClosed,
+    /// A person answers this conversation now.
+    PersonTookOver,
+    /// The other side wrote again: the answer is out of date.
+    NewerMessage,
+}
+
+impl Shut {
+    /// The word under which it is stored and explained.
+    #[must_use]
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::NotMine => "not_mine",
+            Self::AccountPaused => "account_paused",
+            Self::AccountRevoked => "account_revoked",
+            Self::AccountChanged => "account_changed",
+            Self::OptedOut => "opted_out",
+            Self::WindowClosed => "window_closed",
+            Self::PersonTookOver => "person_took_over",
+            Self::NewerMessage => "newer_message",
+        }
+    }
+}
+
+/// What the door looked at.
+#[derive(Clone, Copy, Debug)]
+pub struct DoorFacts {
+    /// Whether the claim is still ours.
+    pub mine: bool,
+    /// The account's state.
+    pub account: AccountStatus,
+    /// Whether the account is as it was when its secrets were read.
+    pub same_epoch: bool,
+    /// What is called for.
+    pub kind: CallKind,
+    /// Who wants it.
+    pub author: CallAuthor,
+    /// The conversation, where there is one.
+    pub conversation: Option<ConversationFacts>,
+    /// Up to which message the call answers.
+    pub covers_seq: Option<i64>,
+    /// The present instant.
+    pub now: Timestamp,
+}
+
+/// What the door looks at in a conversation.
+#[derive(Clone, Copy, Debug)]
+pub struct ConversationFacts {
+    /// Who answers.
+    pub owner: Owner,
+    /// Whether a member took it.
+    pub taken: bool,
+    /// How many messages came in.
+    pub inbound_seq: i64,
+    /// Until when free messages are allowed.
+    pub window_until: Option<Timestamp>,
+    /// Whether the person wants no messages.
+    pub opted_out: bool,
+}
+
+/// Why the door is shut, in the order in which a person would want to know. None means that it is open.
+#[must_use]
+pub fn why_shut(facts: &DoorFacts) -> Option<Shut> {
+    if !facts.mine {
+        return Some(Shut::NotMine);
+    }
+    match facts.account {
+        AccountStatus::Revoked => return Some(Shut::AccountRevoked),
+        AccountStatus::Paused => return Some(Shut::AccountPaused),
+        AccountStatus::Active if !facts.same_epoch => return Some(Shut::AccountChanged),
+        AccountStatus::Active => {}
+    }
+    let conversation = facts.conversation?;
+    if conversation.opted_out {
+        return Some(Shut::OptedOut);
+    }
+    match facts.author {
+        CallAuthor::Assistant if conversation.owner == Owner::Person => return Some(Shut::PersonTookOver),
+        CallAuthor::Handover if conversation.taken => return Some(Shut::PersonTookOver),
+        CallAuthor::Assistant if facts.covers_seq.is_some_and(|covers| covers != conversation.inbound_seq) => {
+            return Some(Shut::NewerMessage);
+        }
+        _ => {}
+    }
+    let closed = conversation.window_until.is_some_and(|until| until <= facts.now);
+    (closed && facts.kind != CallKind::Template).then_some(Shut::WindowClosed)
+}
+
+pub(crate) const PASS: &str = "UPDATE outbox SET state = 'sending', attempt = attempt + 1, token = $5, sending_at = $4, \
+    updated_at = $4 WHERE organisation_id = $1 AND id = $2 AND state = 'claimed' AND fence = $3 \
+    AND EXISTS (SELECT 1 FROM accounts WHERE accounts.organisation_id = $1 AND accounts.id = outbox.account_id \
+        AND accounts.status = 'active' AND accounts.epoch = $6) \
+    AND (conversation_id IS NULL OR EXISTS (SELECT 1 FROM conversations JOIN contacts \
+        ON contacts.organisation_id = $1 AND contacts.id = conversations.contact_id \
+        WHERE conversations.organisation_id = $1 AND conversations.id = outbox.conversation_id \
+        AND contacts.opted_out_at IS NULL \
+        AND (conversations.window_until IS NULL OR conversations.window_until > $4 OR outbox.kind = 'template') \
+        AND (outbox.author NOT IN ('assistant', 'handover') \
+            OR (outbox.author = 'handover' AND conversations.member IS NULL) \
+            OR (outbox.author = 'assistant' AND conversations.owner = 'assistant' \
+                AND (outbox.covers_seq IS NULL OR outbox.covers_seq = conversations.inbound_seq))))) \
+    RETURNING attempt";
+
+/// Tries the door for a claimed call, under the epoch in which the account's secrets were read.
+///
+/// # Errors
+/// When the store is unavailable; then the door was not passed.
+pub async fn pass(tx: &mut Tx, call: &Call, epoch: i64, token: &str) -> Result<Door, StoreError> {
+    let since = Instant::now();
+    let now = tx.now();
+    let row = sqlx::query::<Db>(PASS)
+        .bind(call.organisation.0)
+        .bind(call.id.0)
+        .bind(call.fence)
+        .bind(now.0)
+        .bind(token)
+        .bind(epoch)
+        .fetch_optional(&mut **tx)
+        .await?;
+    if let Some(row) = row {
+        refresh(tx, call.organisation, call.message).await?;
+        return Ok(Door::Open { attempt: row.col("attempt")?, since });
+    }
+    let facts = facts(tx, call, epoch, now).await?;
+    // The statement alone opens; should the explanation disagree, the call goes back to the queue.
+    Ok(Door::Closed(facts.as_ref().map_or(Some(Shut::NotMine), why_shut).unwrap_or(Shut::AccountChanged)))
+}
+
+async fn facts(tx: &mut Tx, call: &Call, epoch: i64, now: Timestamp) -> Result<Option<DoorFacts>, StoreError> {
+    const SQL: &str = "SELECT outbox.state, outbox.fence, accounts.status, accounts.epoch, conversations.owner, \
+        conversations.member, conversations.inbound_seq, conversations.window_until, contacts.opted_out_at \
+        FROM outbox JOIN accounts ON accounts.organisation_id = $1 AND accounts.id = outbox.account_id \
+        LEFT JOIN conversations ON conversations.organisation_id = $1 AND conversations.id = outbox.conversation_id \
+        LEFT JOIN contacts ON contacts.organisation_id = $1 AND contacts.id = conversations.contact_id \
+        WHERE outbox.organisation_id = $1 AND outbox.id = $2";
+    let row = sqlx::query::<Db>(SQL).bind(call.organisation.0).bind(call.id.0).fetch_optional(&mut **tx).await?;
+    let Some(row) = row else { return Ok(None) };
+    let conversation = match row.col::<Option<&str>>("owner")? {
+        None => None,
+        Some(_) => Some(ConversationFacts {
+            owner: Owner::read(&row, "owner")?,
+            taken: row.col::<Option<&str>>("member")?.is_some(),
+            inbound_seq: row.col("inbound_seq")?,
+            window_until: row.maybe_at("window_until")?,
+            opted_out: row.maybe_at("opted_out_at")?.is_some(),
+        }),
+    };
+    Ok(Some(DoorFacts {
+        mine: CallState::read(&row, "state")? == CallState::Claimed && row.col::<i64>("fence")? == call.fence,
+        account: AccountStatus::read(&row, "status")?,
+        same_epoch: row.col::<i64>("epoch")? == epoch,
+        kind: call.kind,
+        author: call.author,
+        conversation,
+        covers_seq: call.covers_seq,
+        now,
+    }))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn facts() -> DoorFacts {
+        DoorFacts {
+            mine: true,
+            account: AccountStatus::Active,
+            same_epoch: true,
+            kind: CallKind::Message,
+            author: CallAuthor::Assistant,
+            conversation: Some(ConversationFacts {
+                owner: Owner::Assistant,
+                taken: false,
+                inbound_seq: 3,
+                window_until: Some(Timestamp(100)),
+                opted_out: false,
+            }),
+            covers_seq: Some(3),
+            now: Timestamp(50),
+        }
+    }
+
+    fn with(change: impl FnOnce(&mut DoorFacts, &mut ConversationFacts)) -> Option<Shut> {
+        let mut facts = facts();
+        let mut conversation = facts.conversation.unwrap();
+        change(&mut facts, &mut conversation);
+        facts.conversation = Some(conversation);
+        why_shut(&facts)
+    }
+
+    #[test]
+    fn the_door_says_why_it_is_shut() {
+        assert_eq!(with(|_, _| {}), None);
+        assert_eq!(with(|facts, _| facts.mine = false), Some(Shut::NotMine));
+        assert_eq!(with(|facts, _| facts.account = AccountStatus::Paused), Some(Shut::AccountPaused));
+        assert_eq!(with(|facts, _| facts.account = AccountStatus::Revoked), Some(Shut::AccountRevoked));
+        assert_eq!(with(|facts, _| facts.same_epoch = false), Some(Shut::AccountChanged));
+        assert_eq!(with(|_, it| it.opted_out = true), Some(Shut::OptedOut));
+        assert_eq!(with(|_, it| it.owner = Owner::Person), Some(Shut::PersonTookOver));
+        assert_eq!(with(|_, it| it.inbound_seq = 4), Some(Shut::NewerMessage));
+        assert_eq!(with(|facts, _| facts.now = Timestamp(100)), Some(Shut::WindowClosed));
+    }
+
+    #[test]
+    fn a_person_passes_whoever_owns_the_conversation() {
+        let passed = with(|facts, it| {
+            facts.author = CallAuthor::Person;
+            it.owner = Owner::Person;
+            it.taken = true;
+            it.inbound_seq = 9;
+        });
+        assert_eq!(passed, None);
+    }
+
+    #[test]
+    fn a_handover_is_announced_until_somebody_came() {
+        let announced = |taken| {
+            with(|facts, it| {
+                facts.author = CallAuthor::Handover;
+                it.owner = Owner::Person;
+                it.taken = taken;
+            })
+        };
+        assert_eq!(announced(false), None);
+        assert_eq!(announced(true), Some(Shut::PersonTookOver));
+    }
+
+    #[test]
+    fn a_template_passes_a_closed_window() {
+        let passed = with(|facts, _| {
+            facts.kind = CallKind::Template;
+            facts.now = Timestamp(100);
+        });
+        assert_eq!(passed, None);
+    }
+}

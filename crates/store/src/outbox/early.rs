@@ -1,0 +1,88 @@
+//! Statuses that came before the answer to the call they are about.
+
+use std::time::Duration;
+
+use channel_core::{AccountId, OrganisationId, Timestamp};
+
+use crate::db::{Columns, Db, to_json};
+use crate::delivery::{Failure, Reported};
+use crate::error::StoreError;
+use crate::writer::Tx;
+
+/// How long a status waits for its call.
+const KEPT: Duration = Duration::from_secs(24 * 60 * 60);
+
+/// A status that waits.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct EarlyStatus {
+    /// What is reported.
+    pub reported: Reported,
+    /// Why it failed.
+    pub failure: Option<Failure>,
+    /// When, by the platform's clock.
+    pub at: Timestamp,
+}
+
+/// Keeps a status until its call is known.
+///
+/// # Errors
+/// When the store is unavailable.
+pub async fn keep_early(
+    tx: &mut Tx,
+    organisation: OrganisationId,
+    account: AccountId,
+    provider_id: &str,
+    status: &EarlyStatus,
+) -> Result<(), StoreError> {
+    const SQL: &str = "INSERT INTO early_statuses \
+        (organisation_id, account_id, provider_id, status, failure, at, received_at) \
+        VALUES ($1, $2, $3, $4, $5, $6, $7) ON CONFLICT DO NOTHING";
+    let now = tx.now();
+    sqlx::query::<Db>(SQL)
+        .bind(organisation.0)
+        .bind(account.0)
+        .bind(provider_id)
+        .bind(status.reported.as_str())
+        .bind(status.failure.as_ref().map(to_json).transpose()?)
+        .bind(status.at.0)
+        .bind(now.0)
+        .execute(&mut **tx)
+        .await?;
+    Ok(())
+}
+
+/// Takes the statuses that waited for an id.
+///
+/// # Errors
+/// When the store is unavailable.
+pub async fn take_early(
+    tx: &mut Tx,
+    organisation: OrganisationId,
+    account: AccountId,
+    provider_id: &str,
+) -> Result<Vec<EarlyStatus>, StoreError> {
+    const SQL: &str = "DELETE FROM early_statuses WHERE organisation_id = $1 AND account_id = $2 AND provider_id = $3 \
+        RETURNING status, failure, at";
+    let rows =
+        sqlx::query::<Db>(SQL).bind(organisation.0).bind(account.0).bind(provider_id).fetch_all(&mut **tx).await?;
+    rows.iter()
+        .map(|row| {
+            Ok(EarlyStatus {
+                reported: Reported::read(row, "status")?,
+                failure: row.maybe_json("failure")?,
+                at: row.at("at")?,
+            })
+        })
+        .collect()
+}
+
+/// Forgets statuses whose call never came: other programs on the same account send too.
+///
+/// # Errors
+/// When the store is unavailable.
+pub async fn forget_old(tx: &mut Tx) -> Result<(), StoreError> {
+    const SQL: &str = "DELETE FROM early_statuses WHERE received_at < $1";
+    let before = tx.now().minus(KEPT);
+    sqlx::query::<Db>(SQL).bind(before.0).execute(&mut **tx).await?;
+    Ok(())
+}

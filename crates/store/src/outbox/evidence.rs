@@ -1,0 +1,187 @@
+//! The platform's own word about a call: found by our token, by its id, or by what was said.
+
+use channel_core::{AccountId, OrganisationId};
+
+use super::call::{Call, CallKind};
+use super::shown::refresh;
+use crate::db::{Connection, Db, to_json};
+use crate::delivery::{Failure, Reported, merge};
+use crate::error::StoreError;
+use crate::ids::{ConversationKey, MessageId, OutboxId};
+use crate::writer::Tx;
+
+/// A call of the organisation's.
+///
+/// # Errors
+/// When the store is unavailable.
+pub async fn find(db: &mut Connection, organisation: OrganisationId, id: OutboxId) -> Result<Option<Call>, StoreError> {
+    const SQL: &str = "SELECT * FROM outbox WHERE organisation_id = $1 AND id = $2";
+    let row = sqlx::query::<Db>(SQL).bind(organisation.0).bind(id.0).fetch_optional(db).await?;
+    row.map(|row| Call::read(&row)).transpose()
+}
+
+/// The call whose present attempt carries this token, if it is one of the account's.
+///
+/// # Errors
+/// When the store is unavailable.
+pub async fn find_by_token(
+    db: &mut Connection,
+    organisation: OrganisationId,
+    account: AccountId,
+    token: &str,
+) -> Result<Option<Call>, StoreError> {
+    const SQL: &str = "SELECT * FROM outbox WHERE organisation_id = $1 AND token = $2 AND account_id = $3";
+    let row = sqlx::query::<Db>(SQL).bind(organisation.0).bind(token).bind(account.0).fetch_optional(db).await?;
+    row.map(|row| Call::read(&row)).transpose()
+}
+
+/// The call that made what the platform knows under an id.
+///
+/// # Errors
+/// When the store is unavailable.
+pub async fn find_by_provider_id(
+    db: &mut Connection,
+    organisation: OrganisationId,
+    account: AccountId,
+    conversation: Option<ConversationKey>,
+    provider_id: &str,
+) -> Result<Option<Call>, StoreError> {
+    const SQL: &str = "SELECT * FROM outbox WHERE organisation_id = $1 AND account_id = $2 AND provider_id = $3 \
+        AND ($4 IS NULL OR conversation_id IS NULL OR conversation_id = $4) LIMIT 1";
+    let row = sqlx::query::<Db>(SQL)
+        .bind(organisation.0)
+        .bind(account.0)
+        .bind(provider_id)
+        .bind(conversation.map(|id| id.0))
+        .fetch_optional(db)
+        .await?;
+    row.map(|row| Call::read(&row)).transpose()
+}
+
+/// The first call behind the door that said this in a conversation, or privately to a comment's author.
+///
+/// # Errors
+/// When the store is unavailable.
+pub async fn find_unsettled_like(
+    db: &mut Connection,
+    organisation: OrganisationId,
+    account: AccountId,
+    conversation: Option<ConversationKey>,
+    lane: Option<&str>,
+    text: &str,
+) -> Result<Option<Call>, StoreError> {
+    const SAID: &str = "SELECT * FROM outbox WHERE organisation_id = $1 AND lane = $2 \
+        AND state IN ('queued', 'held', 'claimed', 'sending', 'ambiguous') AND state IN ('sending', 'ambiguous') \
+        AND conversation_id = $3 AND trim(text) = trim($4) ORDER BY seq LIMIT 1";
+    const PRIVATELY: &str = "SELECT * FROM outbox WHERE organisation_id = $1 AND account_id = $2 \
+        AND kind = 'private_reply' AND state IN ('sending', 'ambiguous') AND trim(text) = trim($3) ORDER BY seq LIMIT 1";
+    if let (Some(conversation), Some(lane)) = (conversation, lane) {
+        let row = sqlx::query::<Db>(SAID)
+            .bind(organisation.0)
+            .bind(lane)
+            .bind(conversation.0)
+            .bind(text)
+            .fetch_optional(&mut *db)
+            .await?;
+        if let Some(row) = row {
+            return Call::read(&row).map(Some);
+        }
+    }
+    let row = sqlx::query::<Db>(PRIVATELY).bind(organisation.0).bind(account.0).bind(text).fetch_optional(db).await?;
+    row.map(|row| Call::read(&row)).transpose()
+}
+
+/// Calls that answer a comment, in order.
+///
+/// # Errors
+/// When the store is unavailable.
+pub async fn of_comment(
+    db: &mut Connection,
+    organisation: OrganisationId,
+    account: AccountId,
+    comment: &str,
+) -> Result<Vec<Call>, StoreError> {
+    const SQL: &str =
+        "SELECT * FROM outbox WHERE organisation_id = $1 AND account_id = $2 AND comment_id = $3 ORDER BY seq";
+    let rows = sqlx::query::<Db>(SQL).bind(organisation.0).bind(account.0).bind(comment).fetch_all(db).await?;
+    rows.iter().map(Call::read).collect()
+}
+
+/// Public answers to a comment that may have been made without our knowing.
+///
+/// # Errors
+/// When the store is unavailable.
+pub async fn find_unsettled_comment_calls(
+    db: &mut Connection,
+    organisation: OrganisationId,
+    account: AccountId,
+    comment: &str,
+) -> Result<Vec<Call>, StoreError> {
+    let calls = of_comment(db, organisation, account, comment).await?;
+    Ok(calls
+        .into_iter()
+        .filter(|call| call.kind == CallKind::CommentReply)
+        .filter(|call| {
+            matches!(call.state, crate::delivery::CallState::Sending | crate::delivery::CallState::Ambiguous)
+        })
+        .collect())
+}
+
+/// Calls that carry a line of a timeline, in order; the newest of each part counts.
+///
+/// # Errors
+/// When the store is unavailable.
+pub async fn of_message(
+    db: &mut Connection,
+    organisation: OrganisationId,
+    message: MessageId,
+) -> Result<Vec<Call>, StoreError> {
+    const SQL: &str = "SELECT * FROM outbox WHERE organisation_id = $1 AND message_id = $2 ORDER BY part, seq";
+    let rows = sqlx::query::<Db>(SQL).bind(organisation.0).bind(message.0).fetch_all(db).await?;
+    rows.iter().map(Call::read).collect()
+}
+
+/// The platform says that it acted: a call behind the door was made.
+///
+/// # Errors
+/// When the store is unavailable.
+pub async fn confirm(tx: &mut Tx, call: &Call, provider_id: Option<&str>) -> Result<(), StoreError> {
+    const SQL: &str = "UPDATE outbox SET state = 'sent', provider_id = coalesce(provider_id, $3), failure = NULL, \
+        sent_at = coalesce(sent_at, $4), updated_at = $4 \
+        WHERE organisation_id = $1 AND id = $2 AND state IN ('sending', 'ambiguous', 'sent')";
+    let now = tx.now();
+    sqlx::query::<Db>(SQL)
+        .bind(call.organisation.0)
+        .bind(call.id.0)
+        .bind(provider_id)
+        .bind(now.0)
+        .execute(&mut **tx)
+        .await?;
+    refresh(tx, call.organisation, call.message).await
+}
+
+/// The platform reports how far a call's message is. Reports may come in any order.
+///
+/// # Errors
+/// When the store is unavailable.
+pub async fn apply_report(
+    tx: &mut Tx,
+    call: &Call,
+    news: Reported,
+    failure: Option<&Failure>,
+) -> Result<(), StoreError> {
+    const SQL: &str = "UPDATE outbox SET delivery = $3, failure = $4 WHERE organisation_id = $1 AND id = $2";
+    let merged = merge(call.delivery, news);
+    let failure = match merged {
+        Reported::Failed => failure.or(call.failure.as_ref()),
+        _ => None,
+    };
+    sqlx::query::<Db>(SQL)
+        .bind(call.organisation.0)
+        .bind(call.id.0)
+        .bind(merged.as_str())
+        .bind(failure.map(to_json).transpose()?)
+        .execute(&mut **tx)
+        .await?;
+    refresh(tx, call.organisation, call.message).await
+}

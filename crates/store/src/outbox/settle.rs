@@ -1,0 +1,145 @@
+//! What the owner of an attempt says about it. Each statement asks for the attempt's number, so that nobody speaks about
+//! another one's.
+
+use channel_core::Timestamp;
+
+use super::call::Call;
+use super::shown::refresh;
+use crate::accounts;
+use crate::db::{Db, to_json};
+use crate::delivery::Failure;
+use crate::error::StoreError;
+use crate::writer::Tx;
+
+/// The platform took it.
+///
+/// # Errors
+/// When the store is unavailable; then the call is found `sending` later and becomes ambiguous.
+pub async fn settle_sent(tx: &mut Tx, call: &Call, attempt: i64, provider_id: Option<&str>) -> Result<(), StoreError> {
+    const SQL: &str = "UPDATE outbox SET state = 'sent', provider_id = coalesce(provider_id, $4), failure = NULL, \
+        sent_at = coalesce(sent_at, $5), updated_at = $5 \
+        WHERE organisation_id = $1 AND id = $2 AND attempt = $3 AND state IN ('sending', 'ambiguous', 'sent')";
+    let now = tx.now();
+    sqlx::query::<Db>(SQL)
+        .bind(call.organisation.0)
+        .bind(call.id.0)
+        .bind(attempt)
+        .bind(provider_id)
+        .bind(now.0)
+        .execute(&mut **tx)
+        .await?;
+    accounts::note_sent(tx, call.organisation, call.account).await?;
+    refresh(tx, call.organisation, call.message).await
+}
+
+/// It will not be tried again.
+///
+/// # Errors
+/// When the store is unavailable.
+pub async fn settle_failed(tx: &mut Tx, call: &Call, attempt: i64, failure: &Failure) -> Result<(), StoreError> {
+    finish(tx, call, attempt, "failed", failure).await
+}
+
+/// Nobody knows whether the platform acted.
+///
+/// # Errors
+/// When the store is unavailable.
+pub async fn settle_ambiguous(tx: &mut Tx, call: &Call, attempt: i64, failure: &Failure) -> Result<(), StoreError> {
+    finish(tx, call, attempt, "ambiguous", failure).await
+}
+
+async fn finish(
+    tx: &mut Tx,
+    call: &Call,
+    attempt: i64,
+    state: &'static str,
+    failure: &Failure,
+) -> Result<(), StoreError> {
+    const SQL: &str = "UPDATE outbox SET state = $4, failure = $5, not_before = $6, updated_at = $6 \
+        WHERE organisation_id = $1 AND id = $2 AND attempt = $3 AND state IN ('sending', 'ambiguous')";
+    let now = tx.now();
+    sqlx::query::<Db>(SQL)
+        .bind(call.organisation.0)
+        .bind(call.id.0)
+        .bind(attempt)
+        .bind(state)
+        .bind(to_json(failure)?)
+        .bind(now.0)
+        .execute(&mut **tx)
+        .await?;
+    refresh(tx, call.organisation, call.message).await
+}
+
+/// How a call that was not made goes back to its queue.
+#[derive(Clone, Debug)]
+pub struct Requeue {
+    /// When to try again.
+    pub not_before: Timestamp,
+    /// Whether it counts as a failure.
+    pub counted: bool,
+    /// What happened, if anything did.
+    pub failure: Option<Failure>,
+}
+
+/// The owner of the attempt proves that the platform did not act.
+///
+/// # Errors
+/// When the store is unavailable.
+pub async fn requeue(tx: &mut Tx, call: &Call, attempt: i64, how: &Requeue) -> Result<(), StoreError> {
+    const SQL: &str = "UPDATE outbox SET state = 'queued', not_before = $4, failures = failures + $5, failure = $6, \
+        lease_until = 0, updated_at = $7 WHERE organisation_id = $1 AND id = $2 AND attempt = $3 \
+        AND (state IN ('sending', 'ambiguous') OR (state = 'claimed' AND fence = $8))";
+    let now = tx.now();
+    sqlx::query::<Db>(SQL)
+        .bind(call.organisation.0)
+        .bind(call.id.0)
+        .bind(attempt)
+        .bind(how.not_before.0)
+        .bind(i64::from(how.counted))
+        .bind(how.failure.as_ref().map(to_json).transpose()?)
+        .bind(now.0)
+        .bind(call.fence)
+        .execute(&mut **tx)
+        .await?;
+    refresh(tx, call.organisation, call.message).await
+}
+
+/// Keeps a claimed call, or one that was not made, until its account works again.
+///
+/// # Errors
+/// When the store is unavailable.
+pub async fn hold(tx: &mut Tx, call: &Call, attempt: i64, failure: Option<&Failure>) -> Result<(), StoreError> {
+    const SQL: &str = "UPDATE outbox SET state = 'held', failure = $4, lease_until = 0, updated_at = $5 \
+        WHERE organisation_id = $1 AND id = $2 AND attempt = $3 \
+        AND (state = 'sending' OR (state = 'claimed' AND fence = $6))";
+    let now = tx.now();
+    sqlx::query::<Db>(SQL)
+        .bind(call.organisation.0)
+        .bind(call.id.0)
+        .bind(attempt)
+        .bind(failure.map(to_json).transpose()?)
+        .bind(now.0)
+        .bind(call.fence)
+        .execute(&mut **tx)
+        .await?;
+    refresh(tx, call.organisation, call.message).await
+}
+
+/// Gives up a claimed call before its door, on purpose.
+///
+/// # Errors
+/// When the store is unavailable.
+pub async fn suppress(tx: &mut Tx, call: &Call, failure: &Failure) -> Result<(), StoreError> {
+    const SQL: &str = "UPDATE outbox SET state = 'suppressed', failure = $4, updated_at = $5 \
+        WHERE organisation_id = $1 AND id = $2 AND state = 'claimed' AND fence = $3";
+    let now = tx.now();
+    sqlx::query::<Db>(SQL)
+        .bind(call.organisation.0)
+        .bind(call.id.0)
+        .bind(call.fence)
+        .bind(to_json(failure)?)
+        .bind(now.0)
+        .execute(&mut **tx)
+        .await?;
+    refresh(tx, call.organisation, call.message).await
+}
