@@ -53,6 +53,10 @@ pub(crate) fn private_reply(error: ChannelError) -> ChannelError {
             let sentence = "the comment's author cannot be answered in private: answer in public";
             because(error, ErrorKind::Recipient, sentence)
         }
+        _ if error.kind == ErrorKind::WindowClosed => {
+            let sentence = "the comment has its private reply or is older than a week: answer in public";
+            because(error, ErrorKind::WindowClosed, sentence)
+        }
         _ => error,
     }
 }
