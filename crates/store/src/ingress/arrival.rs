@@ -1,6 +1,6 @@
 //! A delivery on its way into the store.
 
-use channel_core::{AccountId, ChannelId, Event, OrganisationId, Timestamp};
+use channel_core::{AccountId, ChannelId, Event, Timestamp};
 
 /// One delivery, taken apart.
 #[derive(Clone, Debug)]
@@ -9,21 +9,12 @@ pub struct Arrival {
     pub channel: ChannelId,
     /// When it came, by our clock.
     pub received_at: Timestamp,
-    /// The account the webhook's address names, on platforms whose events do not.
-    pub route: Option<Route>,
+    /// The platform's id of the account that the webhook's address names, on platforms whose events name none.
+    pub route: Option<String>,
     /// What was understood.
     pub events: Vec<NewEvent>,
     /// What was not.
     pub skipped: Vec<NewSkip>,
-}
-
-/// The account a webhook's address names.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Route {
-    /// Whose it is.
-    pub organisation: OrganisationId,
-    /// Which it is.
-    pub account: AccountId,
 }
 
 /// An event with the lane that will take it.

@@ -7,6 +7,6 @@ mod record;
 mod waiting;
 
 pub(crate) use arrival::conversation_lane;
-pub use arrival::{Arrival, LaneName, NewEvent, NewSkip, Recorded, Route};
+pub use arrival::{Arrival, LaneName, NewEvent, NewSkip, Recorded};
 pub use quarantine::{Quarantined, quarantined};
 pub use waiting::{DeadEvent, StoredEvent, count_failure, dead, finish, waiting};

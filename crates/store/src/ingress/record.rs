@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use channel_core::{AccountId, OrganisationId};
 use serde_json::json;
 
-use super::arrival::{Arrival, LaneName, NewEvent, NewSkip, Recorded, Route};
+use super::arrival::{Arrival, LaneName, NewEvent, NewSkip, Recorded};
 use super::quarantine;
 use crate::accounts;
 use crate::db::{Columns, Db, to_json};
@@ -29,9 +29,14 @@ async fn record(tx: &mut Tx, mut arrival: Arrival) -> Result<Recorded, StoreErro
     let routes = routes(tx, &arrival).await?;
     let mut by_organisation: BTreeMap<OrganisationId, Vec<(AccountId, NewEvent)>> = BTreeMap::new();
     let mut parts: Vec<(OrganisationId, NewSkip)> = Vec::new();
-    for new in std::mem::take(&mut arrival.events) {
-        match arrival.route.or_else(|| routes.get(&new.event.account).copied()) {
-            Some(route) => by_organisation.entry(route.organisation).or_default().push((route.account, new)),
+    for mut new in std::mem::take(&mut arrival.events) {
+        if new.event.account.is_empty()
+            && let Some(route) = &arrival.route
+        {
+            new.event.account.clone_from(route);
+        }
+        match routes.get(arrival.route.as_deref().unwrap_or(&new.event.account)) {
+            Some((organisation, account)) => by_organisation.entry(*organisation).or_default().push((*account, new)),
             None => {
                 recorded.unknown += 1;
                 parts.push((NOBODY, homeless(new)?));
@@ -39,8 +44,8 @@ async fn record(tx: &mut Tx, mut arrival: Arrival) -> Result<Recorded, StoreErro
         }
     }
     for skip in std::mem::take(&mut arrival.skipped) {
-        let route = skip.account.as_ref().and_then(|account| routes.get(account).copied()).or(arrival.route);
-        parts.push((route.map_or(NOBODY, |route| route.organisation), skip));
+        let route = arrival.route.as_ref().or(skip.account.as_ref()).and_then(|account| routes.get(account));
+        parts.push((route.map_or(NOBODY, |(organisation, _)| *organisation), skip));
     }
     quarantine::keep(tx, &arrival.channel, arrival.received_at, &parts).await?;
     for (organisation, events) in by_organisation {
@@ -52,9 +57,9 @@ async fn record(tx: &mut Tx, mut arrival: Arrival) -> Result<Recorded, StoreErro
     Ok(recorded)
 }
 
-async fn routes(tx: &mut Tx, arrival: &Arrival) -> Result<BTreeMap<String, Route>, StoreError> {
-    if arrival.route.is_some() {
-        return Ok(BTreeMap::new());
+async fn routes(tx: &mut Tx, arrival: &Arrival) -> Result<BTreeMap<String, (OrganisationId, AccountId)>, StoreError> {
+    if let Some(route) = &arrival.route {
+        return accounts::route(tx, &arrival.channel, &[route]).await;
     }
     let named = arrival.events.iter().map(|new| new.event.account.as_str());
     let named: BTreeSet<&str> =
@@ -63,8 +68,7 @@ async fn routes(tx: &mut Tx, arrival: &Arrival) -> Result<BTreeMap<String, Route
         return Ok(BTreeMap::new());
     }
     let named: Vec<&str> = named.into_iter().collect();
-    let owners = accounts::route(tx, &arrival.channel, &named).await?;
-    Ok(owners.into_iter().map(|(id, (organisation, account))| (id, Route { organisation, account })).collect())
+    accounts::route(tx, &arrival.channel, &named).await
 }
 
 fn homeless(new: NewEvent) -> Result<NewSkip, StoreError> {

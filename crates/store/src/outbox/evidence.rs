@@ -2,7 +2,7 @@
 
 use channel_core::{AccountId, OrganisationId};
 
-use super::call::{Call, CallKind};
+use super::call::Call;
 use super::shown::refresh;
 use crate::db::{Connection, Db, to_json};
 use crate::delivery::{Failure, Reported, merge};
@@ -17,6 +17,20 @@ use crate::writer::Tx;
 pub async fn find(db: &mut Connection, organisation: OrganisationId, id: OutboxId) -> Result<Option<Call>, StoreError> {
     const SQL: &str = "SELECT * FROM outbox WHERE organisation_id = $1 AND id = $2";
     let row = sqlx::query::<Db>(SQL).bind(organisation.0).bind(id.0).fetch_optional(db).await?;
+    row.map(|row| Call::read(&row)).transpose()
+}
+
+/// The call that was wanted under an idempotency key.
+///
+/// # Errors
+/// When the store is unavailable.
+pub async fn find_by_key(
+    db: &mut Connection,
+    organisation: OrganisationId,
+    idempotency_key: &str,
+) -> Result<Option<Call>, StoreError> {
+    const SQL: &str = "SELECT * FROM outbox WHERE organisation_id = $1 AND idempotency_key = $2";
+    let row = sqlx::query::<Db>(SQL).bind(organisation.0).bind(idempotency_key).fetch_optional(db).await?;
     row.map(|row| Call::read(&row)).transpose()
 }
 
@@ -105,26 +119,6 @@ pub async fn of_comment(
         "SELECT * FROM outbox WHERE organisation_id = $1 AND account_id = $2 AND comment_id = $3 ORDER BY seq";
     let rows = sqlx::query::<Db>(SQL).bind(organisation.0).bind(account.0).bind(comment).fetch_all(db).await?;
     rows.iter().map(Call::read).collect()
-}
-
-/// Public answers to a comment that may have been made without our knowing.
-///
-/// # Errors
-/// When the store is unavailable.
-pub async fn find_unsettled_comment_calls(
-    db: &mut Connection,
-    organisation: OrganisationId,
-    account: AccountId,
-    comment: &str,
-) -> Result<Vec<Call>, StoreError> {
-    let calls = of_comment(db, organisation, account, comment).await?;
-    Ok(calls
-        .into_iter()
-        .filter(|call| call.kind == CallKind::CommentReply)
-        .filter(|call| {
-            matches!(call.state, crate::delivery::CallState::Sending | crate::delivery::CallState::Ambiguous)
-        })
-        .collect())
 }
 
 /// Calls that carry a line of a timeline, in order; the newest of each part counts.

@@ -143,3 +143,14 @@ pub async fn suppress(tx: &mut Tx, call: &Call, failure: &Failure) -> Result<(),
         .await?;
     refresh(tx, call.organisation, call.message).await
 }
+
+/// Looks for evidence about an ambiguous call later.
+///
+/// # Errors
+/// When the store is unavailable.
+pub async fn postpone(tx: &mut Tx, call: &Call, until: Timestamp) -> Result<(), StoreError> {
+    const SQL: &str =
+        "UPDATE outbox SET not_before = $3 WHERE organisation_id = $1 AND id = $2 AND state = 'ambiguous'";
+    sqlx::query::<Db>(SQL).bind(call.organisation.0).bind(call.id.0).bind(until.0).execute(&mut **tx).await?;
+    Ok(())
+}
