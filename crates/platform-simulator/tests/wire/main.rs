@@ -1,5 +1,7 @@
 //! The simulator over real HTTP, against a small product that remembers what it was sent.
 
+#![expect(clippy::unwrap_used, reason = "a test may fail where it stands")]
+
 mod faults;
 mod instagram;
 mod journal;
