@@ -1,0 +1,49 @@
+//! From the platform's JSON to the model: pure and total. A body that is the platform's envelope loses nothing: every
+//! message, status and other item becomes an event, or a skipped part with its bytes.
+
+mod account;
+mod batch;
+mod change;
+mod content;
+mod history;
+mod item;
+mod message;
+mod people;
+mod status;
+mod template;
+
+use channel_core::{ParseError, Parsed};
+
+use crate::wire::{Entry, Envelope, Fields, OBJECT};
+use batch::Batch;
+
+pub(crate) use people::e164;
+
+/// Reads a webhook body.
+pub(crate) fn parse(body: &[u8]) -> Result<Parsed, ParseError> {
+    // The parser's own message can quote the body, so it is not kept.
+    let envelope: Envelope<'_> =
+        serde_json::from_slice(body).map_err(|_| ParseError::new("no WhatsApp envelope with a list of entries"))?;
+    if envelope.object.is_some_and(|object| object != OBJECT) {
+        return Err(ParseError::new("the envelope is for another product than WhatsApp"));
+    }
+    let mut parsed = Parsed::default();
+    for raw in envelope.entry {
+        match serde_json::from_str::<Entry<'_>>(raw.get()) {
+            Ok(entry) => {
+                for change in &entry.changes {
+                    change::decode(change, &entry, &mut parsed);
+                }
+            }
+            Err(_) => {
+                Batch::new(account_of(raw), None, &mut parsed).skip("entry", "the entry has no list of changes", raw)
+            }
+        }
+    }
+    Ok(parsed)
+}
+
+/// The account a broken entry still names.
+fn account_of(raw: &serde_json::value::RawValue) -> Option<String> {
+    Fields::parse(raw)?.word("id")
+}

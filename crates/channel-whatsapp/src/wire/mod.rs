@@ -1,0 +1,18 @@
+//! The platform's JSON with its own names. Nothing here knows the model.
+
+mod envelope;
+mod fields;
+mod message;
+mod person;
+mod send;
+mod status;
+
+pub(crate) use envelope::{Entry, Envelope, Metadata, OBJECT};
+pub(crate) use fields::{Fields, list, read, value};
+pub(crate) use message::{
+    Body, Button, Call, Card, Context, Edit, File, Interactive, Location, MessageHead, Order, Reaction, Referral,
+    Revoke, System, Tap, Unsupported,
+};
+pub(crate) use person::WirePerson;
+pub(crate) use send::Accepted;
+pub(crate) use status::{Fault, Pricing, StatusItem};
