@@ -6,7 +6,6 @@ mod route;
 mod secure;
 mod webchat;
 mod webhooks;
-mod widget;
 
 use axum::Router;
 use axum::http::StatusCode;
@@ -23,7 +22,6 @@ pub fn router(app: &App) -> Router {
     Router::new()
         .merge(webhooks::router(app))
         .merge(webchat::router(app))
-        .merge(widget::router())
         .merge(health::router(app))
         .merge(crate::api::router(app))
         .merge(crate::console::router(app.console()))

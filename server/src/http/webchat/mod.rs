@@ -1,0 +1,149 @@
+//! The website widget's three endpoints; their wire format is defined by the crate `channel-webchat`.
+
+mod events;
+mod history;
+mod pace;
+mod session;
+mod stream;
+mod streams;
+
+use std::sync::Arc;
+
+use axum::Router;
+use axum::extract::{FromRequestParts, Path};
+use axum::http::request::Parts;
+use axum::http::{HeaderName, HeaderValue, StatusCode, header};
+use axum::response::{IntoResponse, Response};
+use axum::routing::{get, post};
+use channel_core::{Channel, ConversationId, Seams, WebhookSecrets};
+use channel_webchat::{CHANNEL, CORS, TOKEN_HEADER, VISITOR_SECRET, VisitorId, VisitorToken, widget};
+use secrecy::SecretString;
+use store::accounts::{self, AccountRow};
+use store::{Store, StoreError};
+use tokio_util::sync::CancellationToken;
+
+use crate::app::App;
+use crate::engine::Engine;
+
+use pace::Pace;
+pub use streams::Streams;
+
+/// What the endpoints work with.
+#[derive(Clone)]
+struct Webchat {
+    store: Store,
+    engine: Arc<Engine>,
+    channel: Arc<dyn Channel>,
+    streams: Streams,
+    pace: Pace,
+    seams: Seams,
+    stop: CancellationToken,
+}
+
+pub(super) fn router(app: &App) -> Router {
+    let script = Router::new().route("/widget.js", get(script));
+    let Some(channel) = app.channels().find(&CHANNEL).cloned() else { return script };
+    let webchat = Webchat {
+        store: app.store().clone(),
+        engine: Arc::clone(app.engine()),
+        channel,
+        streams: app.streams().clone(),
+        pace: Pace::new(),
+        seams: app.seams().clone(),
+        stop: app.stopping(),
+    };
+    Router::new()
+        .route("/api/v1/webchat/{account}/session", post(session::start).options(preflight))
+        .route("/api/v1/webchat/{account}/events", post(events::take).options(preflight))
+        .route("/api/v1/webchat/{account}/stream", get(stream::follow).options(preflight))
+        .layer(axum::middleware::map_response(cross_origin))
+        .with_state(webchat)
+        .merge(script)
+}
+
+async fn script() -> Response {
+    let mut response = widget::SCRIPT.into_response();
+    set(&mut response, &widget::HEADERS);
+    response
+}
+
+async fn preflight() -> StatusCode {
+    StatusCode::NO_CONTENT
+}
+
+/// Shops' pages call from their own origin, without cookies: any origin may, errors included.
+async fn cross_origin(mut response: Response) -> Response {
+    set(&mut response, &CORS);
+    response
+}
+
+fn set(response: &mut Response, headers: &[(&'static str, &'static str)]) {
+    for (name, value) in headers {
+        response.headers_mut().insert(HeaderName::from_static(name), HeaderValue::from_static(value));
+    }
+}
+
+/// The shop a request is for, and who sends it if that is proved.
+struct Visit {
+    account: AccountRow,
+    secret: SecretString,
+    visitor: Option<VisitorId>,
+}
+
+impl Visit {
+    /// The visitor, or the answer that makes the script start a new session.
+    fn visitor(&self) -> Result<&VisitorId, Refusal> {
+        self.visitor.as_ref().ok_or(Refusal(StatusCode::UNAUTHORIZED))
+    }
+
+    fn secrets(&self) -> WebhookSecrets {
+        WebhookSecrets { signing: vec![self.secret.clone()], verify: Vec::new() }
+    }
+
+    fn conversation(&self) -> Option<ConversationId> {
+        self.visitor.as_ref().map(VisitorId::conversation)
+    }
+}
+
+impl FromRequestParts<Webchat> for Visit {
+    type Rejection = Refusal;
+
+    async fn from_request_parts(parts: &mut Parts, webchat: &Webchat) -> Result<Self, Refusal> {
+        let Path(external_id) =
+            Path::<String>::from_request_parts(parts, webchat).await.map_err(|_| Refusal(StatusCode::NOT_FOUND))?;
+        let found = {
+            let external_id = external_id.clone();
+            webchat
+                .store
+                .read(move |db| Box::pin(async move { accounts::find_by_external(db, &CHANNEL, &external_id).await }))
+                .await?
+        };
+        let account = found.ok_or(Refusal(StatusCode::NOT_FOUND))?;
+        let sender = webchat.store.account_for_send(account.organisation, account.id).await?;
+        let secret = sender
+            .and_then(|sender| sender.account.credentials.find(VISITOR_SECRET).cloned())
+            .ok_or(Refusal(StatusCode::NOT_FOUND))?;
+        let token = parts.headers.get(TOKEN_HEADER).and_then(|value| VisitorToken::unchecked(value.as_bytes()));
+        let visitor = token.and_then(|token| token.check(std::slice::from_ref(&secret), &external_id));
+        Ok(Self { account, secret, visitor })
+    }
+}
+
+/// An answer without a body.
+struct Refusal(StatusCode);
+
+impl From<StoreError> for Refusal {
+    fn from(error: StoreError) -> Self {
+        tracing::error!(%error, "a visitor's request failed at the store");
+        Self(StatusCode::SERVICE_UNAVAILABLE)
+    }
+}
+
+impl IntoResponse for Refusal {
+    fn into_response(self) -> Response {
+        match self.0 {
+            StatusCode::SERVICE_UNAVAILABLE => (self.0, [(header::RETRY_AFTER, "2")]).into_response(),
+            status => status.into_response(),
+        }
+    }
+}

@@ -1,0 +1,120 @@
+//! `GET stream`: what the visitor sees, as it happens.
+
+use std::collections::HashSet;
+use std::convert::Infallible;
+use std::time::Duration;
+
+use axum::body::Body;
+use axum::extract::{Query, State};
+use axum::http::header;
+use axum::response::{IntoResponse, Response};
+use channel_core::ConversationId;
+use channel_webchat::{Frame, KEEP_ALIVE};
+use futures_util::stream;
+use serde::Deserialize;
+use tokio::sync::broadcast::{self, error::RecvError};
+use tokio::time::{Interval, interval};
+
+use super::{Refusal, Visit, Webchat, history};
+
+/// How often a silent stream says that it lives.
+const HEARTBEAT: Duration = Duration::from_secs(15);
+/// A message on its way while the page connected gets its id a moment later: the timeline is read once more then.
+const SECOND_LOOK: Duration = Duration::from_secs(2);
+
+#[derive(Debug, Deserialize)]
+pub(super) struct Place {
+    after: Option<String>,
+}
+
+pub(super) async fn follow(
+    State(webchat): State<Webchat>,
+    visit: Visit,
+    Query(place): Query<Place>,
+) -> Result<Response, Refusal> {
+    let visitor = visit.visitor()?.conversation();
+    // Listening starts before reading, so that nothing falls between.
+    let frames = webchat.streams.listen(visit.account.id, &visitor);
+    let known = history::newest(&webchat.store, visit.account.organisation, visit.account.id, &visitor).await?;
+    let mut following = Following {
+        webchat,
+        visit,
+        visitor,
+        frames,
+        shown: HashSet::new(),
+        heartbeat: interval(HEARTBEAT),
+        second_look: Some(Box::pin(tokio::time::sleep(SECOND_LOOK))),
+        pending: String::new(),
+    };
+    match history::after(known, place.after.as_deref()) {
+        Some(messages) => messages.into_iter().for_each(|message| following.add(Frame::Message(message))),
+        None => following.add(Frame::Reset),
+    }
+    let frames = stream::unfold(following, |mut following| async move {
+        let text = following.next().await?;
+        Some((Ok::<_, Infallible>(text), following))
+    });
+    let headers = [(header::CONTENT_TYPE, "text/event-stream"), (header::CACHE_CONTROL, "no-store")];
+    Ok((headers, Body::from_stream(frames)).into_response())
+}
+
+struct Following {
+    webchat: Webchat,
+    visit: Visit,
+    visitor: ConversationId,
+    frames: broadcast::Receiver<Frame>,
+    shown: HashSet<String>,
+    heartbeat: Interval,
+    second_look: Option<std::pin::Pin<Box<tokio::time::Sleep>>>,
+    pending: String,
+}
+
+impl Following {
+    /// Queues a frame; a message once per id.
+    fn add(&mut self, frame: Frame) {
+        if let Frame::Message(message) = &frame
+            && !self.shown.insert(message.id.clone())
+        {
+            return;
+        }
+        self.pending.push_str(&frame.to_sse());
+    }
+
+    /// The next piece of the stream; none ends it.
+    async fn next(&mut self) -> Option<String> {
+        loop {
+            if !self.pending.is_empty() {
+                return Some(std::mem::take(&mut self.pending));
+            }
+            tokio::select! {
+                () = self.webchat.stop.cancelled() => return None,
+                received = self.frames.recv() => match received {
+                    Ok(frame) => self.add(frame),
+                    Err(RecvError::Lagged(_)) => self.add(Frame::Reset),
+                    Err(RecvError::Closed) => return None,
+                },
+                _ = self.heartbeat.tick() => self.pending.push_str(KEEP_ALIVE),
+                () = wait(&mut self.second_look) => self.look_again().await,
+            }
+        }
+    }
+
+    async fn look_again(&mut self) {
+        self.second_look = None;
+        let account = &self.visit.account;
+        match history::newest(&self.webchat.store, account.organisation, account.id, &self.visitor).await {
+            Ok(messages) => {
+                let newest = messages.into_iter().rev().take(3).collect::<Vec<_>>();
+                newest.into_iter().rev().for_each(|message| self.add(Frame::Message(message)));
+            }
+            Err(error) => tracing::warn!(%error, "a visitor's conversation could not be read"),
+        }
+    }
+}
+
+async fn wait(timer: &mut Option<std::pin::Pin<Box<tokio::time::Sleep>>>) {
+    match timer {
+        Some(timer) => timer.as_mut().await,
+        None => std::future::pending().await,
+    }
+}
