@@ -29,11 +29,7 @@ impl AssistantError {
     /// A failure while doing something, such as "reading the catalogue".
     #[must_use]
     pub fn new(kind: AssistantErrorKind, doing: &'static str) -> Self {
-        Self {
-            kind,
-            doing,
-            source: None,
-        }
+        Self { kind, doing, source: None }
     }
 
     /// The same with what caused it.

@@ -77,10 +77,11 @@ pub enum SilentReason {
 }
 
 /// What a customer wants.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Intent {
     /// Looks for a product.
+    #[default]
     Find,
     /// Asks what it costs.
     Price,
@@ -171,11 +172,7 @@ pub struct Seen {
 impl Trace {
     /// A percentage from a confidence between 0 and 1.
     #[must_use]
-    #[expect(
-        clippy::cast_possible_truncation,
-        clippy::cast_sign_loss,
-        reason = "clamped to 0..=100 first"
-    )]
+    #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "clamped to 0..=100 first")]
     pub fn percent(confidence: f32) -> u8 {
         (confidence.clamp(0.0, 1.0) * 100.0).round() as u8
     }

@@ -69,7 +69,7 @@ impl ProductHit {
 
 impl AnswerHit {
     /// Pairs are matched by few words, of which the matter counts most.
-    pub const CONFIDENT: f32 = 0.5;
+    pub const CONFIDENT: f32 = 0.45;
 }
 
 /// What a match in a field is worth.
@@ -173,7 +173,7 @@ fn coverage(question: &Question, fields: &[String], worth: &[(&str, f32)], why: 
 fn weight(term: &Term) -> f32 {
     match term.kind {
         TermKind::Thing | TermKind::Exact => 1.2,
-        TermKind::Matter => 2.0,
+        TermKind::Matter => 3.0,
         TermKind::Word => 1.0,
     }
 }

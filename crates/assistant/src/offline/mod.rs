@@ -1,0 +1,246 @@
+//! The assistant that works without a provider: retrieval, intents and templates, and nothing it could invent.
+
+mod goods;
+mod intent;
+mod money;
+mod reply;
+mod say;
+
+use async_trait::async_trait;
+
+use crate::{
+    error::AssistantError,
+    guard::{Evidence, check},
+    language::Language,
+    outcome::{Answer, Handover, HandoverReason, Intent, Offer, OfferKind, Outcome, SilentReason, Source, Trace},
+    port::Assistant,
+    retriever::{ProductFindings, ProductQuestion, Retriever},
+    turn::{Disclosure, Past, Speaker, Turn},
+};
+use intent::Phrases;
+use reply::Draft;
+use say::Speech;
+
+/// The longest question that is looked at; longer ones are cut.
+const QUESTION_MAX_CHARACTERS: usize = 1_000;
+/// The longest answer that is sent.
+const ANSWER_MAX_CHARACTERS: usize = 1_500;
+/// Products below this confidence are guesses.
+const CONFIDENT_PRODUCT: f32 = 0.55;
+/// Question-answer pairs below this confidence are guesses.
+const CONFIDENT_ANSWER: f32 = 0.45;
+/// After this many answers in a row that did not help, a person takes over.
+const STUCK_AFTER: usize = 2;
+
+/// Answers from the catalogue and the shop's own answers, in the customer's language. Deterministic: the same turn over
+/// the same sources gives the same outcome.
+#[derive(Debug, Clone, Default)]
+pub struct OfflineAssistant {
+    phrases: Phrases,
+}
+
+impl OfflineAssistant {
+    /// Reads the phrases of all languages.
+    #[must_use]
+    pub fn new() -> Self {
+        Self { phrases: Phrases::read() }
+    }
+}
+
+#[async_trait]
+impl Assistant for OfflineAssistant {
+    fn id(&self) -> &str {
+        "offline"
+    }
+
+    async fn answer(&self, turn: &Turn, sources: &dyn Retriever) -> Result<Outcome, AssistantError> {
+        let question = question(turn);
+        if question.is_empty() {
+            return Ok(Outcome::Silent { reason: SilentReason::NothingSaid });
+        }
+        let language = language(turn, &question, sources);
+        let wants = self.phrases.wants(&question);
+        if let Some(outcome) = without_sources(turn, &wants, language)? {
+            return Ok(outcome);
+        }
+        let like = last_product(turn);
+        let general = sources.products(&ProductQuestion { text: question.clone(), like: None }).await?;
+        let follow_up = match like {
+            Some(sku) if reply::goes_on(&general, &wants) => {
+                Some(sources.products(&ProductQuestion { text: question.clone(), like: Some(sku) }).await?)
+            }
+            _ => None,
+        };
+        let answers = sources.answers(&question).await?;
+        let findings = follow_up.as_ref().unwrap_or(&general);
+        let draft = reply::draft(findings, follow_up.is_some(), &answers, &wants, Speech::new(language)?)?;
+        finish(turn, language, findings, draft)
+    }
+}
+
+/// The unanswered messages as one question.
+fn question(turn: &Turn) -> String {
+    let said: Vec<&str> =
+        turn.messages.iter().map(|message| message.trim()).filter(|message| !message.is_empty()).collect();
+    let joined = said.join("\n");
+    // The last words of a long burst are what the customer waits for.
+    let skip = joined.chars().count().saturating_sub(QUESTION_MAX_CHARACTERS);
+    channel_core::text::strip_invisible(&joined.chars().skip(skip).collect::<String>()).trim().to_owned()
+}
+
+/// The customer's language: of these words, else of what they said before, else what is known of them, else the shop's.
+fn language(turn: &Turn, question: &str, sources: &dyn Retriever) -> Language {
+    let spoken = |language: &Language| turn.languages.is_empty() || turn.languages.contains(language);
+    let before =
+        turn.history.iter().rev().filter(|past| past.speaker == Speaker::Customer).map(|past| past.text.as_str());
+    std::iter::once(question)
+        .chain(before)
+        .find_map(|text| sources.language(text).filter(spoken))
+        .or(turn.language.filter(spoken))
+        .or_else(|| turn.languages.first().copied())
+        .unwrap_or_default()
+}
+
+/// Outcomes that need no catalogue.
+fn without_sources(turn: &Turn, wants: &intent::Wants, language: Language) -> Result<Option<Outcome>, AssistantError> {
+    let speech = Speech::new(language)?;
+    let handover =
+        |reason, key| Ok(Some(Outcome::Handover(Handover { reason, text: speech.say(key, &[])?, language })));
+    let plain = |intent, text| Ok(Some(Outcome::Answer(plain_answer(turn, language, intent, text)?)));
+    if wants.bot {
+        // Who asks whether this is a machine is told once, not twice in one message.
+        let text = disclosure(turn, &speech)?;
+        let answer = plain_answer(turn, language, Intent::Greet, String::new())?;
+        return Ok(Some(Outcome::Answer(Answer { text, ..answer })));
+    }
+    if wants.human {
+        return handover(HandoverReason::Asked, "handover-asked");
+    }
+    if offered_person(turn) && wants.yes {
+        return handover(HandoverReason::OfferAccepted, "handover-accepted");
+    }
+    if offered_person(turn) && wants.no {
+        return plain(Intent::Decline, speech.say("decline", &[])?);
+    }
+    if wants.only_greeting {
+        return plain(Intent::Greet, speech.say("greet", &[])?);
+    }
+    if wants.only_thanks {
+        return plain(Intent::Thanks, speech.say("thanks", &[])?);
+    }
+    Ok(None)
+}
+
+fn finish(
+    turn: &Turn,
+    language: Language,
+    findings: &ProductFindings,
+    draft: Draft,
+) -> Result<Outcome, AssistantError> {
+    let speech = Speech::new(language)?;
+    let mut trace =
+        Trace { assistant: "offline".to_owned(), filters: findings.filters.clone(), seen: draft.seen, refused: None };
+    let evidence = Evidence {
+        products: draft.products.iter().collect(),
+        answers: draft.answers.iter().collect(),
+        context: vec![&turn.shop, turn.persona.as_deref().unwrap_or_default()],
+    };
+    let checked = draft.text.as_ref().map(|text| {
+        check(&with_disclosure(turn, &speech, text)?, &evidence, ANSWER_MAX_CHARACTERS).map_err(Into::into)
+    });
+    let refusal = match checked {
+        Some(Ok(text)) => {
+            let answer = Answer {
+                text,
+                image: draft.image,
+                citations: draft.citations,
+                intent: draft.intent,
+                language,
+                offers: Vec::new(),
+                trace,
+            };
+            return Ok(Outcome::Answer(answer));
+        }
+        Some(Err(Stopped::Failed(error))) => return Err(error),
+        Some(Err(Stopped::Refused(refusal))) => Some(refusal.to_string()),
+        None => None,
+    };
+    trace.refused = refusal;
+    if stuck(&turn.history) {
+        let text = speech.say("handover-stuck", &[])?;
+        return Ok(Outcome::Handover(Handover { reason: HandoverReason::Stuck, text, language }));
+    }
+    let offers = vec![Offer { kind: OfferKind::Person, label: speech.say("offer-person", &[])? }];
+    let unknown = plain_answer(turn, language, Intent::Unknown, speech.say("unknown", &[])?)?;
+    Ok(Outcome::Answer(Answer { offers, trace, ..unknown }))
+}
+
+enum Stopped {
+    Failed(AssistantError),
+    Refused(crate::guard::Refusal),
+}
+
+impl From<AssistantError> for Stopped {
+    fn from(error: AssistantError) -> Self {
+        Self::Failed(error)
+    }
+}
+
+impl From<crate::guard::Refusal> for Stopped {
+    fn from(refusal: crate::guard::Refusal) -> Self {
+        Self::Refused(refusal)
+    }
+}
+
+fn plain_answer(turn: &Turn, language: Language, intent: Intent, text: String) -> Result<Answer, AssistantError> {
+    let text = with_disclosure(turn, &Speech::new(language)?, &text)?;
+    let trace = Trace { assistant: "offline".to_owned(), ..Trace::default() };
+    Ok(Answer { text, image: None, citations: Vec::new(), intent, language, offers: Vec::new(), trace })
+}
+
+fn with_disclosure(turn: &Turn, speech: &Speech, text: &str) -> Result<String, AssistantError> {
+    match turn.disclosure {
+        Disclosure::Made => Ok(text.to_owned()),
+        Disclosure::Needed => Ok(format!("{text}\n\n{}", disclosure(turn, speech)?)),
+    }
+}
+
+fn disclosure(turn: &Turn, speech: &Speech) -> Result<String, AssistantError> {
+    match turn.persona.as_deref().filter(|persona| !persona.trim().is_empty()) {
+        Some(persona) => speech.say("disclosure-persona", &[("shop", &turn.shop), ("persona", persona)]),
+        None => speech.say("disclosure", &[("shop", &turn.shop)]),
+    }
+}
+
+fn last_said(turn: &Turn) -> Option<&Past> {
+    turn.history.iter().rev().find(|past| past.speaker != Speaker::Customer)
+}
+
+fn offered_person(turn: &Turn) -> bool {
+    last_said(turn).is_some_and(|past| past.speaker == Speaker::Assistant && past.intent == Some(Intent::Unknown))
+}
+
+fn stuck(history: &[Past]) -> bool {
+    let answers = history.iter().rev().filter(|past| past.speaker == Speaker::Assistant);
+    answers.take_while(|past| past.intent == Some(Intent::Unknown)).count() >= STUCK_AFTER
+}
+
+/// The product the conversation was last about.
+fn last_product(turn: &Turn) -> Option<channel_core::catalogue::Sku> {
+    let answers = turn.history.iter().rev().filter(|past| past.speaker == Speaker::Assistant).take(4);
+    answers.flat_map(|past| &past.citations).find_map(|citation| match &citation.source {
+        Source::Product(sku) => Some(sku.clone()),
+        Source::Answer(_) => None,
+    })
+}
+
+pub(crate) fn is_confident_product(confidence: f32) -> bool {
+    confidence >= CONFIDENT_PRODUCT
+}
+
+pub(crate) fn is_confident_answer(confidence: f32) -> bool {
+    confidence >= CONFIDENT_ANSWER
+}
+
+#[cfg(test)]
+mod tests;

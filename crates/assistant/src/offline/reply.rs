@@ -1,0 +1,294 @@
+//! What to say about what was found.
+
+use channel_core::catalogue::{Answer as StoredAnswer, Product};
+
+use super::{
+    goods::{Model, models},
+    intent::Wants,
+    is_confident_answer, is_confident_product,
+    money::price,
+    say::Speech,
+};
+use crate::{
+    error::AssistantError,
+    outcome::{Citation, Intent, Seen, Source, Trace},
+    retriever::{AnswerHit, Filters, ProductFindings, ProductHit},
+};
+
+/// How many models a list names.
+const LISTED: usize = 3;
+/// How many variants an answer names.
+const VARIANTS: usize = 8;
+/// Models whose confidence is this near to the best one's are as good an answer.
+const NEAR: f32 = 0.08;
+
+/// An answer before the guard.
+#[derive(Debug, Default)]
+pub(super) struct Draft {
+    /// None when nothing was found.
+    pub(super) text: Option<String>,
+    pub(super) intent: Intent,
+    pub(super) image: Option<String>,
+    pub(super) citations: Vec<Citation>,
+    pub(super) products: Vec<Product>,
+    pub(super) answers: Vec<StoredAnswer>,
+    pub(super) seen: Vec<Seen>,
+}
+
+/// Whether a question goes on about the last product: it names no thing of its own, but a filter or a wish.
+pub(super) fn goes_on(findings: &ProductFindings, wants: &Wants) -> bool {
+    let narrows = findings.filters != Filters::default() || wants.price || wants.stock || wants.variant;
+    findings.topic_words == 0 && narrows
+}
+
+pub(super) fn draft(
+    findings: &ProductFindings,
+    goes_on: bool,
+    answers: &[AnswerHit],
+    wants: &Wants,
+    speech: Speech,
+) -> Result<Draft, AssistantError> {
+    let intent = intent(&findings.filters, wants);
+    let mut draft = Draft { seen: seen(findings, answers), intent, ..Draft::default() };
+    let product = findings.hits.first().map_or(0.0, |hit| hit.confidence);
+    let product = if goes_on && !findings.hits.is_empty() { 1.0 } else { product };
+    let answer = answers.first().filter(|hit| is_confident_answer(hit.confidence) && hit.confidence > product);
+    if let Some(hit) = answer {
+        draft.policy(hit);
+    } else if is_confident_product(product) {
+        draft.products(&findings.hits, &findings.filters, goes_on, wants, &speech)?;
+    }
+    Ok(draft)
+}
+
+fn intent(filters: &Filters, wants: &Wants) -> Intent {
+    match wants {
+        Wants { compare: true, .. } => Intent::Compare,
+        Wants { price: true, .. } => Intent::Price,
+        _ if filters.size.is_some() || filters.colour.is_some() || wants.variant => Intent::Variant,
+        Wants { stock: true, .. } => Intent::Stock,
+        _ => Intent::Find,
+    }
+}
+
+fn seen(findings: &ProductFindings, answers: &[AnswerHit]) -> Vec<Seen> {
+    let products = findings.hits.iter().take(5).map(|hit| Seen {
+        source: Source::Product(hit.product.sku.clone()),
+        confidence: Trace::percent(hit.confidence),
+        why: hit.why.clone(),
+    });
+    let answers = answers.iter().take(3).map(|hit| Seen {
+        source: Source::Answer(hit.answer.id.clone()),
+        confidence: Trace::percent(hit.confidence),
+        why: hit.why.clone(),
+    });
+    products.chain(answers).collect()
+}
+
+impl Draft {
+    fn policy(&mut self, hit: &AnswerHit) {
+        self.intent = Intent::Policy;
+        self.text = Some(hit.answer.answer.clone());
+        let values = [("answer".to_owned(), hit.answer.answer.clone())].into();
+        self.citations.push(Citation { source: Source::Answer(hit.answer.id.clone()), values });
+        self.answers.push(hit.answer.clone());
+    }
+
+    fn products(
+        &mut self,
+        hits: &[ProductHit],
+        filters: &Filters,
+        goes_on: bool,
+        wants: &Wants,
+        speech: &Speech,
+    ) -> Result<(), AssistantError> {
+        let all = models(hits);
+        let best = all.first().and_then(Model::best);
+        let as_good = |model: &&Model<'_>| {
+            let (Some(best), Some(own)) = (best, model.best()) else { return false };
+            best.confidence - own.confidence <= NEAR && own.relaxed.len() <= best.relaxed.len()
+        };
+        let listed: Vec<&Model<'_>> = all.iter().filter(as_good).take(LISTED).collect();
+        let lines = match listed.as_slice() {
+            [] => return Ok(()),
+            [one] => self.one(one, filters, wants, speech)?,
+            [one, ..] if goes_on => self.one(one, filters, wants, speech)?,
+            several => self.several(several, speech)?,
+        };
+        self.text = Some(lines.join("\n"));
+        Ok(())
+    }
+
+    /// Everything about one model, the asked variant first.
+    fn one(
+        &mut self,
+        model: &Model<'_>,
+        filters: &Filters,
+        wants: &Wants,
+        speech: &Speech,
+    ) -> Result<Vec<String>, AssistantError> {
+        let Some(hit) = model.best() else { return Ok(Vec::new()) };
+        let product = &hit.product;
+        let misses = |name: &str| hit.relaxed.iter().any(|relaxed| relaxed == name);
+        let asked_variant = filters.size.is_some() || filters.colour.is_some();
+        let missing = match (misses("size"), misses("colour")) {
+            (true, true) => Some("not-in-variant"),
+            (true, false) if filters.colour.is_some() && product.size().is_some() => Some("not-in-variant"),
+            (true, false) => Some("not-in-size"),
+            (false, true) => Some("not-in-colour"),
+            (false, false) => None,
+        };
+        let others = model.in_stock();
+        let single = model.hits.len() == 1;
+        let mut lines = Vec::new();
+        if let Some(key) = missing {
+            lines.push(speech.say(key, &[("product", &product.title)])?);
+            lines.push(price_of_all(model, speech)?);
+            lines.extend(self.variants(&others, speech)?);
+        } else if misses("price") {
+            lines.push(speech.say("not-in-price", &[("product", &product.title)])?);
+            lines.push(price_of_all(model, speech)?);
+            lines.extend(self.variants(&others, speech)?);
+        } else if asked_variant || single {
+            lines.extend(one_variant(product, speech)?);
+            self.cite(product);
+            let is_there = product.in_stock() != Some(false);
+            // A colour alone may mean several sizes, so those are named too.
+            let several_fit = model.hits.iter().filter(|other| other.relaxed.is_empty()).count() > 1;
+            if !is_there || several_fit {
+                let others: Vec<&Product> = others
+                    .into_iter()
+                    .filter(|other| {
+                        !is_there || model.hits.iter().any(|hit| hit.product.sku == other.sku && hit.relaxed.is_empty())
+                    })
+                    .collect();
+                lines.extend(self.variants(&others, speech)?);
+            }
+        } else {
+            let key = if others.is_empty() {
+                "sold-out"
+            } else if wants.stock {
+                "available"
+            } else {
+                "found"
+            };
+            lines.push(speech.say(key, &[("product", &product.title)])?);
+            lines.push(price_of_all(model, speech)?);
+            lines.extend(self.variants(&others, speech)?);
+        }
+        for hit in &model.hits {
+            if lines.len() < 2 || self.citations.is_empty() || missing.is_some() || !asked_variant {
+                self.cite(&hit.product);
+            }
+        }
+        lines.extend(product.url.clone());
+        self.image.clone_from(&product.image_url);
+        Ok(lines)
+    }
+
+    /// One line for each of a few models.
+    fn several(&mut self, models: &[&Model<'_>], speech: &Speech) -> Result<Vec<String>, AssistantError> {
+        let mut lines = vec![speech.say("list", &[])?];
+        for model in models {
+            let Some(hit) = model.best() else { continue };
+            let variants = model.in_stock();
+            let shown = if hit.relaxed.is_empty() && model.hits.iter().filter(|hit| hit.relaxed.is_empty()).count() == 1
+            {
+                named(&hit.product, speech)?
+            } else {
+                hit.product.title.clone()
+            };
+            let key = match (model.prices(), variants.is_empty() && hit.product.in_stock() == Some(false)) {
+                (None, _) => "list-item-unpriced",
+                (Some(_), true) => "list-item-sold-out",
+                (Some(_), false) => "list-item",
+            };
+            let price = price_text(model, speech);
+            lines.push(speech.say(key, &[("product", &shown), ("price", &price)])?);
+            lines.extend(hit.product.url.clone());
+            for hit in &model.hits {
+                self.cite(&hit.product);
+            }
+        }
+        self.image = models.first().and_then(|model| model.best()).and_then(|hit| hit.product.image_url.clone());
+        Ok(lines)
+    }
+
+    fn variants(&mut self, products: &[&Product], speech: &Speech) -> Result<Option<String>, AssistantError> {
+        let mut labels = Vec::new();
+        for product in products.iter().take(VARIANTS) {
+            let label = label(product, speech)?;
+            if !label.is_empty() && !labels.contains(&label) {
+                labels.push(label);
+                self.cite(product);
+            }
+        }
+        if labels.is_empty() { Ok(None) } else { speech.say("variants", &[("variants", &labels.join("; "))]).map(Some) }
+    }
+
+    fn cite(&mut self, product: &Product) {
+        let source = Source::Product(product.sku.clone());
+        if self.citations.iter().any(|citation| citation.source == source) {
+            return;
+        }
+        let values = [
+            ("title", Some(product.title.clone())),
+            ("price", product.price.map(|price| price.to_string())),
+            ("stock", product.stock.map(|stock| stock.to_string())),
+            ("size", product.size().map(str::to_owned)),
+            ("colour", product.colour().map(str::to_owned)),
+            ("url", product.url.clone()),
+        ];
+        let values = values.into_iter().filter_map(|(name, value)| Some((name.to_owned(), value?))).collect();
+        self.citations.push(Citation { source, values });
+        self.products.push(product.clone());
+    }
+}
+
+fn one_variant(product: &Product, speech: &Speech) -> Result<Vec<String>, AssistantError> {
+    let shown = named(product, speech)?;
+    let key = match product.in_stock() {
+        Some(true) => "available",
+        Some(false) => "sold-out",
+        None => "stock-unknown",
+    };
+    let mut lines = vec![speech.say(key, &[("product", &shown)])?];
+    lines.push(match product.price {
+        Some(own) => speech.say("price", &[("price", &price(own, speech.language))])?,
+        None => speech.say("price-unknown", &[])?,
+    });
+    if let Some(stock) = product.stock.filter(|&stock| stock > 0) {
+        lines.push(speech.say("stock", &[("count", &stock.to_string())])?);
+    }
+    Ok(lines)
+}
+
+fn price_of_all(model: &Model<'_>, speech: &Speech) -> Result<String, AssistantError> {
+    match model.prices() {
+        None => speech.say("price-unknown", &[]),
+        Some((from, to)) if from == to => speech.say("price", &[("price", &price(from, speech.language))]),
+        Some((from, to)) => {
+            speech.say("price-range", &[("from", &price(from, speech.language)), ("to", &price(to, speech.language))])
+        }
+    }
+}
+
+fn price_text(model: &Model<'_>, speech: &Speech) -> String {
+    match model.prices() {
+        None => String::new(),
+        Some((from, to)) if from == to => price(from, speech.language),
+        Some((from, to)) => format!("{} – {}", price(from, speech.language), price(to, speech.language)),
+    }
+}
+
+/// The title with the variant behind it.
+fn named(product: &Product, speech: &Speech) -> Result<String, AssistantError> {
+    let label = label(product, speech)?;
+    Ok(if label.is_empty() { product.title.clone() } else { format!("{} ({label})", product.title) })
+}
+
+fn label(product: &Product, speech: &Speech) -> Result<String, AssistantError> {
+    let size = product.size().map(|size| speech.say("size", &[("size", size)])).transpose()?;
+    let colour = product.colour().map(|colour| speech.colour(colour));
+    Ok(size.into_iter().chain(colour).collect::<Vec<_>>().join(", "))
+}

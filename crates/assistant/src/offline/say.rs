@@ -1,0 +1,54 @@
+//! Sentences from the message catalogue.
+
+use fluent_bundle::{FluentArgs, FluentBundle, FluentResource};
+
+use crate::{
+    error::{AssistantError, AssistantErrorKind},
+    language::Language,
+};
+
+/// One language's sentences.
+pub(super) struct Speech {
+    pub(super) language: Language,
+    bundle: FluentBundle<FluentResource>,
+}
+
+impl Speech {
+    pub(super) fn new(language: Language) -> Result<Self, AssistantError> {
+        let broken = || AssistantError::new(AssistantErrorKind::Internal, "reading the assistant's sentences");
+        let text = match language {
+            Language::En => include_str!("../../locales/en/assistant.ftl"),
+            Language::Ru => include_str!("../../locales/ru/assistant.ftl"),
+            Language::Tr => include_str!("../../locales/tr/assistant.ftl"),
+            Language::Es => include_str!("../../locales/es/assistant.ftl"),
+            Language::Ar => include_str!("../../locales/ar/assistant.ftl"),
+            Language::Ky => include_str!("../../locales/ky/assistant.ftl"),
+        };
+        let resource = FluentResource::try_new(text.to_owned()).map_err(|_| broken())?;
+        let tag = language.tag().parse().map_err(|_| broken())?;
+        let mut bundle = FluentBundle::new(vec![tag]);
+        // Isolating marks would count against platforms' limits and show as boxes on old phones.
+        bundle.set_use_isolating(false);
+        bundle.add_resource(resource).map_err(|_| broken())?;
+        Ok(Self { language, bundle })
+    }
+
+    /// A sentence with its values filled in.
+    pub(super) fn say(&self, key: &str, values: &[(&str, &str)]) -> Result<String, AssistantError> {
+        let broken = || AssistantError::new(AssistantErrorKind::Internal, "filling in a sentence of the assistant");
+        let pattern = self.bundle.get_message(key).and_then(|message| message.value()).ok_or_else(broken)?;
+        let mut args = FluentArgs::new();
+        for &(name, value) in values {
+            args.set(name.to_owned(), value.to_owned());
+        }
+        let mut errors = Vec::new();
+        let text = self.bundle.format_pattern(pattern, Some(&args), &mut errors).into_owned();
+        if errors.is_empty() { Ok(text) } else { Err(broken()) }
+    }
+
+    /// A colour's name in this language, or the shop's own word where there is none.
+    pub(super) fn colour(&self, own: &str) -> String {
+        let key: String = channel_core::text::fold(own).chars().filter(char::is_ascii_lowercase).collect();
+        self.say(&format!("c-{key}"), &[]).unwrap_or_else(|_| own.to_owned())
+    }
+}
