@@ -19,6 +19,9 @@ use crate::config::MetaConfig;
 use crate::outcome::{Act, judge, lost, overlong, unaddressed};
 use crate::stream;
 
+/// Shorter than servers usually keep an idle connection: a request written into one that is just being closed would have an
+/// unknown effect.
+const IDLE: Duration = Duration::from_secs(15);
 const CONNECT: Duration = Duration::from_secs(5);
 const WHOLE_CALL: Duration = Duration::from_secs(20);
 /// A file of 100 MB at 1 MB/s, with room to spare.
@@ -48,7 +51,7 @@ impl MetaClient {
             .use_rustls_tls()
             .connect_timeout(CONNECT)
             .timeout(WHOLE_CALL)
-            .pool_idle_timeout(Duration::from_secs(60))
+            .pool_idle_timeout(IDLE)
             .pool_max_idle_per_host(32)
             .user_agent(concat!("switchboard/", env!("CARGO_PKG_VERSION")))
             .build()

@@ -16,10 +16,21 @@ pub(crate) enum Act {
 }
 
 impl Act {
-    /// A failure of a read never has an effect, whatever is unknown about it.
+    /// A failure of a read never has an effect, whatever is unknown about it, and can be tried again; after a write of
+    /// unknown effect somebody has to look first.
     pub(crate) fn confine(self, mut error: ChannelError) -> ChannelError {
-        if self == Self::Read {
-            error.effect = Effect::None;
+        if error.effect == Effect::Unknown {
+            let failed = error.sentence.split(": ").next().unwrap_or_default();
+            match self {
+                Self::Write => error.sentence = format!("{failed}: look whether it acted before trying again"),
+                Self::Read => {
+                    error.sentence = format!("{failed}: it is tried again");
+                    error.effect = Effect::None;
+                    if error.retry == Retry::Never {
+                        error.retry = Retry::Backoff;
+                    }
+                }
+            }
         }
         error
     }
@@ -38,7 +49,7 @@ pub(crate) fn judge<T: DeserializeOwned>(
     if status.is_success() {
         // The parser's own message can quote the body, so it is not kept.
         return serde_json::from_slice(body).map_err(|_| {
-            let sentence = "the platform's answer could not be read: look whether it acted before trying again";
+            let sentence = "the platform's answer could not be read";
             act.confine(ChannelError::ambiguous(ErrorKind::UnreadableAnswer, sentence))
         });
     }
@@ -68,7 +79,7 @@ pub(crate) fn without_graph_error(status: StatusCode, headers: &HeaderMap) -> Ch
         }
         // Whoever gave up waiting may have passed the call on before.
         StatusCode::REQUEST_TIMEOUT => {
-            let sentence = "the platform gave up waiting for the call: look whether it acted before trying again";
+            let sentence = "the platform gave up waiting for the call";
             ChannelError::ambiguous(ErrorKind::Transport, sentence).with_retry(again)
         }
         status if status.is_client_error() => {
@@ -76,11 +87,11 @@ pub(crate) fn without_graph_error(status: StatusCode, headers: &HeaderMap) -> Ch
             ChannelError::refused(ErrorKind::InvalidRequest, sentence)
         }
         status if status.is_server_error() => {
-            let sentence = "the platform failed on its side: look whether it acted before trying again";
+            let sentence = "the platform failed on its side";
             ChannelError::ambiguous(ErrorKind::Platform, sentence).with_retry(again)
         }
         _ => {
-            let sentence = "the platform answered with a redirect, which is not followed: check the base address";
+            let sentence = "the platform answered with a redirect, which is not followed";
             ChannelError::ambiguous(ErrorKind::UnreadableAnswer, sentence)
         }
     }
@@ -96,7 +107,7 @@ pub(crate) fn lost(act: Act, error: reqwest::Error) -> ChannelError {
         let sentence = "the platform was not reached: it is tried again";
         ChannelError::refused(ErrorKind::Transport, sentence).with_retry(Retry::Backoff)
     } else {
-        let sentence = "the platform's answer did not arrive: look whether it acted before trying again";
+        let sentence = "the platform's answer did not arrive";
         ChannelError::ambiguous(ErrorKind::Transport, sentence).with_retry(Retry::Backoff)
     };
     act.confine(ours.with_source(error.without_url()))
@@ -104,7 +115,7 @@ pub(crate) fn lost(act: Act, error: reqwest::Error) -> ChannelError {
 
 /// An answer so long that it cannot be one.
 pub(crate) fn overlong(act: Act) -> ChannelError {
-    let sentence = "the platform's answer is too long to be one: look whether it acted before trying again";
+    let sentence = "the platform's answer is too long to be one";
     act.confine(ChannelError::ambiguous(ErrorKind::UnreadableAnswer, sentence))
 }
 
@@ -144,6 +155,23 @@ mod tests {
             assert_eq!(outcome(Act::Write, status, body), (kind, effect), "{status} {body}");
             assert_eq!(outcome(Act::Read, status, body), (kind, Effect::None), "a read changes nothing: {status}");
         }
+    }
+
+    #[test]
+    fn the_advice_follows_the_effect() {
+        let advice = |act, status, body: &str| {
+            let status = StatusCode::from_u16(status).unwrap();
+            let error = judge::<Value>(act, status, &HeaderMap::new(), body.as_bytes()).unwrap_err();
+            (error.sentence.split(": ").nth(1).unwrap_or_default().to_owned(), error.retry)
+        };
+        let look = "look whether it acted before trying again";
+        let again = "it is tried again";
+        let broken = r#"{"error":{"code":131000}}"#;
+        assert_eq!(advice(Act::Write, 500, broken), (look.to_owned(), Retry::Backoff));
+        assert_eq!(advice(Act::Read, 500, broken), (again.to_owned(), Retry::Backoff));
+        assert_eq!(advice(Act::Write, 400, broken), (again.to_owned(), Retry::Backoff));
+        assert_eq!(advice(Act::Write, 200, "<html>"), (look.to_owned(), Retry::Never));
+        assert_eq!(advice(Act::Read, 200, "<html>"), (again.to_owned(), Retry::Backoff));
     }
 
     #[test]

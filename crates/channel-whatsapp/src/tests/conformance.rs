@@ -49,6 +49,6 @@ fn samples() -> Vec<(String, Vec<u8>)> {
             kinds.insert(kind.clone()).then_some((kind, single))
         })
         .collect();
-    samples.extend(bodies().into_iter().filter(|(name, _)| name == "batch"));
+    samples.extend(bodies().into_iter().filter(|(name, _)| name == "bsuid"));
     samples
 }
