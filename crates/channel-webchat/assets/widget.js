@@ -322,7 +322,7 @@
     node.append(make('span', { class: own(message) ? 'hidden' : 'who' }, who));
     const picture = message.image && webAddress(message.image.url);
     if (picture) {
-      const image = make('img', { class: 'picture', src: picture, alt: message.image.alt ?? '', referrerpolicy: 'no-referrer' });
+      const image = make('img', { class: 'picture', src: picture, alt: message.image.alt ?? (message.text ? '' : words('picture')), referrerpolicy: 'no-referrer' });
       image.addEventListener('load', () => { if (nearEnd()) toEnd(); });
       node.append(image);
     }

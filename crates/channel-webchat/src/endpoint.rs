@@ -21,7 +21,7 @@ pub const HISTORY: usize = 50;
 
 /// The words the widget needs, by name. `{count}` stands in `unread` and `{shop}` in `title`. A server's catalogue holds
 /// all of them in English at least.
-pub const STRINGS: [&str; 17] = [
+pub const STRINGS: [&str; 18] = [
     // The launcher and its badge.
     "open",
     "unread",
@@ -30,10 +30,11 @@ pub const STRINGS: [&str; 17] = [
     "close",
     "log",
     "greeting",
-    // Who wrote.
+    // Who wrote, and a picture without any words.
     "you",
     "assistant",
     "person",
+    "picture",
     // The field and its button.
     "placeholder",
     "send",

@@ -71,7 +71,8 @@ impl VisitorMessage {
                 message.choices.clone_from(choices);
             }
             OutboundContent::Media { form: MediaKind::Image, source: MediaSource::Link { url }, caption } => {
-                message.image = Some(Picture { url: url.clone(), alt: caption.clone() });
+                // The caption says it below; twice would be read out twice.
+                message.image = Some(Picture { url: url.clone(), alt: None });
                 message.text.clone_from(caption);
             }
             _ => return Err(ChannelError::refused(ErrorKind::Unsupported, "the website widget cannot show this")),
@@ -84,8 +85,8 @@ impl VisitorMessage {
     pub fn from_content(id: impl Into<String>, at: Timestamp, content: &Content) -> Option<Self> {
         let mut message = Self::empty(id, at);
         message.text = content.words().map(str::to_owned);
-        if let Content::Image { media, caption } = content {
-            message.image = media.url.clone().map(|url| Picture { url, alt: caption.clone() });
+        if let Content::Image { media, .. } = content {
+            message.image = media.url.clone().map(|url| Picture { url, alt: None });
         }
         (message.text.is_some() || message.image.is_some()).then_some(message)
     }

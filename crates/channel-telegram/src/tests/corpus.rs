@@ -9,7 +9,7 @@ use serde_json::{Value, json};
 
 use crate::{SECRET_HEADER, TelegramWebhook};
 
-fn parse(body: &[u8]) -> Parsed {
+pub(super) fn parse(body: &[u8]) -> Parsed {
     TelegramWebhook.parse(trust_local_file(body)).unwrap()
 }
 
@@ -18,7 +18,7 @@ fn shown(parsed: &Parsed) -> Value {
     json!({ "events": parsed.events, "skipped": skipped })
 }
 
-fn corpus() -> Vec<(String, Vec<u8>)> {
+pub(super) fn corpus() -> Vec<(String, Vec<u8>)> {
     let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("corpus");
     let mut files: Vec<_> = std::fs::read_dir(folder)
         .unwrap()

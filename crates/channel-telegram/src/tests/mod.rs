@@ -1,5 +1,6 @@
 //! What the channel promises, from outside.
 
+mod conformance;
 mod corpus;
 mod properties;
 mod sends;

@@ -1,5 +1,6 @@
 //! What the channel promises, from outside.
 
+mod conformance;
 mod deliveries;
 mod sends;
 mod sessions;
