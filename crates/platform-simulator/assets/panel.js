@@ -11,11 +11,11 @@ const WORDS = {
 };
 
 const PHONES = [
-  { tab: "ana", platform: "whatsapp", person: "ana", name: "Ana", where: "WhatsApp", glyph: "chat", avatar: "a1" },
-  { tab: "deniz", platform: "whatsapp", person: "deniz", name: "Deniz", where: "WhatsApp without number", glyph: "chat", avatar: "a2" },
-  { tab: "bruno", platform: "instagram", person: "bruno", name: "Bruno", where: "Instagram", glyph: "frame", avatar: "a3" },
-  { tab: "chiara", platform: "telegram", person: "chiara", name: "Chiara", where: "Telegram", glyph: "plane", avatar: "a4" },
-  { tab: "website", name: "Visitor", where: "Website", glyph: "globe", avatar: "" },
+  { tab: "ana", platform: "whatsapp", person: "ana", name: "Ana", where: "WhatsApp", short: "WhatsApp", glyph: "chat", avatar: "a1" },
+  { tab: "deniz", platform: "whatsapp", person: "deniz", name: "Deniz", where: "WhatsApp without number", short: "No number", glyph: "chat", avatar: "a2" },
+  { tab: "bruno", platform: "instagram", person: "bruno", name: "Bruno", where: "Instagram", short: "Instagram", glyph: "frame", avatar: "a3" },
+  { tab: "chiara", platform: "telegram", person: "chiara", name: "Chiara", where: "Telegram", short: "Telegram", glyph: "plane", avatar: "a4" },
+  { tab: "website", name: "Visitor", where: "Website", short: "Website", glyph: "globe", avatar: "" },
 ];
 
 const FAULTS = [
@@ -194,7 +194,7 @@ function drawPeople() {
       onclick: () => choose(phone), onkeydown: moveTab,
     },
     make("span", { class: `avatar ${phone.avatar}`, "aria-hidden": "true", text: phone.name[0] }),
-    make("span", {}, make("b", { text: phone.name }), make("span", { class: "meta" }, icon(phone.glyph), phone.where)),
+    make("span", {}, make("b", { text: phone.name }), make("span", { class: "meta" }, icon(phone.glyph), make("span", { class: "long", text: phone.where }), make("span", { class: "short", text: phone.short }))),
     count > 0 && make("span", { class: "unread", "aria-hidden": "true", text: String(count) }));
   }));
   if (focused) nav.querySelector(`[data-tab="${focused}"]`)?.focus();
@@ -306,7 +306,7 @@ function drawMessage(message, { first, last, isNew }) {
   return make("article", { class: classes.join(" "), "data-id": message.id, "data-side": message.side, "data-progress": message.progress, "data-testid": "message" },
     shell,
     reactions.length > 0 && make("div", { class: "reactions" }, ...reactions.map((emoji) => make("span", { text: emoji, "aria-label": `Reaction ${emoji}` }))),
-    message.choices?.length > 0 && drawChoices(message));
+    !failed && message.choices?.length > 0 && drawChoices(message));
 }
 
 function drawPictures(pictures) {
@@ -351,12 +351,15 @@ function drawActs(message) {
         type: "button", text: emoji, "data-testid": "reaction", "aria-label": `React with ${emoji}`,
         onclick: () => react(message, message.reaction_of_person === emoji ? null : emoji),
       })));
-    row.addEventListener("keydown", (event) => { if (event.key === "Escape") { row.remove(); react_button.focus(); } });
-    box.parentElement.querySelector(".bubble").append(row);
+    row.addEventListener("keydown", (event) => { if (event.key === "Escape") { row.remove(); reactButton.focus(); } });
+    const bubble = box.parentElement.querySelector(".bubble");
+    // Above the bubble, unless that is outside of the screen.
+    if (bubble.getBoundingClientRect().top - $("thread").getBoundingClientRect().top < 56) row.classList.add("below");
+    bubble.append(row);
     row.firstChild.focus();
   };
-  const react_button = make("button", { class: "tool", type: "button", "data-testid": "message-react", "aria-label": "React", title: "React", onclick: palette }, icon("smile"));
-  box.append(react_button,
+  const reactButton = make("button", { class: "tool", type: "button", "data-testid": "message-react", "aria-label": "React", title: "React", onclick: palette }, icon("smile"));
+  box.append(reactButton,
     make("button", { class: "tool", type: "button", "data-testid": "message-reply", "aria-label": "Reply", title: "Reply", onclick: () => { quoting = message; drawQuote(); $("text").focus(); } }, icon("reply")));
   return box;
 }
@@ -402,7 +405,6 @@ function drawPost(newest = null) {
   const one = posts[0];
   if (!one) return;
   const body = $("post-body");
-  const atEnd = body.scrollHeight - body.scrollTop - body.clientHeight < 60;
   const top = one.comments.filter((comment) => !comment.parent_id);
   const rows = top.flatMap((comment) => [comment, ...one.comments.filter((reply) => reply.parent_id === comment.id)]);
   const target = $("comment").value;
@@ -412,7 +414,7 @@ function drawPost(newest = null) {
     make("p", { class: "caption" }, make("b", { text: shop.instagram }), one.post.caption),
     make("div", { class: "comments", "data-testid": "comments", role: "log", "aria-label": "Comments", "aria-live": "polite" },
       ...(rows.length ? rows.map((comment) => drawComment(comment, comment.id === newest)) : [make("p", { class: "meta", text: "No comments yet." })])));
-  if (newest || atEnd) body.scrollTop = body.scrollHeight;
+  if (newest) body.scrollTop = body.scrollHeight;
   if (!target && !one.comments.some((comment) => comment.person === "bruno")) $("comment").value = WORDS.firstComment;
   $("comment-target").hidden = !commentParent;
   if (commentParent) $("comment-target").firstElementChild.textContent = `In reply to ${commentParent.username} `;

@@ -14,6 +14,7 @@ use tokio_util::task::TaskTracker;
 use crate::core::Core;
 use crate::error::SimulatorError;
 use crate::fault::WebhookPlan;
+use crate::http::announce_faults;
 use crate::sign::sign_meta;
 use crate::state::{Change, Platform, Receipt, Webhook};
 
@@ -81,6 +82,9 @@ impl Delivery {
             return; // It stays pending until getUpdates fetches it.
         }
         let plan = self.core.decide_lazily(|turn| turn.faults.plan_webhook(webhook.platform, webhook.sort, webhook.id));
+        if self.core.decide_lazily(|turn| !turn.faults.all().is_empty()) {
+            announce_faults(&self.core);
+        }
         let (delays_ms, ordered) = match plan {
             WebhookPlan::Lost => return self.acknowledge(&webhook),
             WebhookPlan::Post { delays_ms, ordered } => (delays_ms, ordered),

@@ -28,7 +28,7 @@ fn landscape(seed: u32) -> Vec<u8> {
     for step in 0..12_u32 {
         palette.extend(rgb(hue, 45, 88 - step * 3));
     }
-    palette.extend(rgb((hue + 40) % 360, 85, 94));
+    palette.extend(rgb(44, 35, 99));
     palette.extend(rgb((hue + 150) % 360, 30, 58));
     palette.extend(rgb((hue + 160) % 360, 34, 42));
     palette.extend(rgb((hue + 170) % 360, 38, 30));

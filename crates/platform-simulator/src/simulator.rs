@@ -182,8 +182,12 @@ impl Simulator {
     }
 
     /// Moves the simulator's clock forward, for as long as it runs and, with a journal, beyond.
+    ///
+    /// # Panics
+    /// When the journal cannot be written.
     pub async fn advance(&self, by: Duration) {
-        http::advance(&self.core, i64::try_from(by.as_micros()).unwrap_or(i64::MAX)).await;
+        let moved = http::advance(&self.core, i64::try_from(by.as_micros()).unwrap_or(i64::MAX)).await;
+        assert!(moved, "the journal of a running simulator can be written");
     }
 
     /// The simulator's time in microseconds since the Unix epoch.

@@ -9,6 +9,7 @@ use http::HeaderValue;
 use http::header::RETRY_AFTER;
 
 use super::call::{Answer, Call};
+use super::control::announce_faults;
 use super::graph_error::GraphError;
 use super::listener::HangUp;
 use crate::core::{Core, Turn};
@@ -52,9 +53,14 @@ async fn serve(core: Arc<Core>, platform: Platform, path: &str, request: Request
     if platform == Platform::Telegram {
         telegram::wait_for_updates(&core, &call).await;
     }
-    let Some((answer, retry_after, ending)) = core.decide(|turn| handle(turn, platform, &call)).await else {
+    let Some((Handled { answer, retry_after, ending }, struck)) =
+        core.decide(|turn| strike_and_handle(turn, platform, &call)).await
+    else {
         return Answer::Text(507, "the simulator's journal cannot be written".to_owned()).into_response();
     };
+    if struck {
+        announce_faults(&core);
+    }
     match ending {
         Ending::Answer => {
             let mut response = answer.into_response();
@@ -81,26 +87,39 @@ fn hang_up() -> Response {
     response
 }
 
-fn handle(turn: &mut Turn<'_>, platform: Platform, call: &Call) -> (Answer, Option<u32>, Ending) {
+/// What became of a call.
+struct Handled {
+    answer: Answer,
+    retry_after: Option<u32>,
+    ending: Ending,
+}
+
+/// Handles a call; the second part says whether a fault struck it.
+fn strike_and_handle(turn: &mut Turn<'_>, platform: Platform, call: &Call) -> (Handled, bool) {
     let is_send = match platform {
         Platform::WhatsApp => whatsapp::is_send(call),
         Platform::Instagram => instagram::is_send(call),
         Platform::Telegram => telegram::is_send(call),
     };
     let fault = if is_send { turn.faults.strike_send(platform) } else { turn.faults.strike_call(platform) };
-    let nothing = || Answer::Text(200, String::new());
+    let struck = fault.is_some();
+    (handle(turn, platform, call, fault), struck)
+}
+
+fn handle(turn: &mut Turn<'_>, platform: Platform, call: &Call, fault: Option<FaultKind>) -> Handled {
+    let silent = |ending| Handled { answer: Answer::Text(200, String::new()), retry_after: None, ending };
     match &fault {
-        Some(FaultKind::DropConnection) => return (nothing(), None, Ending::HangUp),
-        Some(FaultKind::Hang) => return (nothing(), None, Ending::Hang),
+        Some(FaultKind::DropConnection) => return silent(Ending::HangUp),
+        Some(FaultKind::Hang) => return silent(Ending::Hang),
         Some(kind) if platform == Platform::Telegram => {
             if let Some((answer, retry_after)) = telegram::refusal(kind) {
-                return (answer, retry_after, Ending::Answer);
+                return Handled { answer, retry_after, ending: Ending::Answer };
             }
         }
         Some(kind) => {
             if let Some(error) = GraphError::of_fault(kind, platform) {
                 let retry_after = error.retry_after;
-                return (error.answer(turn.mint, platform), retry_after, Ending::Answer);
+                return Handled { answer: error.answer(turn.mint, platform), retry_after, ending: Ending::Answer };
             }
         }
         None => {}
@@ -123,5 +142,5 @@ fn handle(turn: &mut Turn<'_>, platform: Platform, call: &Call) -> (Answer, Opti
         Some(FaultKind::Garbage) => Ending::Garbage,
         _ => Ending::Answer,
     };
-    (answer, None, ending)
+    Handled { answer, retry_after: None, ending }
 }

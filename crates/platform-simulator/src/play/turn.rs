@@ -217,7 +217,7 @@ fn message_object(turn: &Turn<'_>, person: &Person, id: &str) -> serde_json::Val
     if let Some(known) = known.filter(|m| m.side == Side::Person) {
         let content = Content::Text { text: known.text.clone().unwrap_or_default() };
         let text = known.text.as_deref();
-        let written = Written { id, at, content: &content, media: &[], reply_to: None, text };
+        let written = Written { id, at, content: &content, media: &[], reply_to: None, text, files: "" };
         return wire::telegram::message(person, &written, &Around::default());
     }
     let mut message = wire::telegram::shop_message(&turn.config.telegram, person, id, at);
@@ -228,6 +228,12 @@ fn message_object(turn: &Turn<'_>, person: &Person, id: &str) -> serde_json::Val
 }
 
 fn notify(turn: &mut Turn<'_>, play: &Play, person: &Person, id: &str, media: &[StoredMedia], around: &Around) {
+    let files = match play.platform {
+        Platform::WhatsApp => format!("{}/graph/files", turn.base),
+        Platform::Instagram => format!("{}/instagram/files", turn.base),
+        // Telegram gives out file ids only.
+        Platform::Telegram => String::new(),
+    };
     let written = Written {
         id,
         at: turn.now,
@@ -235,6 +241,7 @@ fn notify(turn: &mut Turn<'_>, play: &Play, person: &Person, id: &str, media: &[
         media,
         reply_to: play.reply_to.as_deref(),
         text: play.content.text(),
+        files: &files,
     };
     match play.platform {
         Platform::WhatsApp => {
@@ -242,8 +249,7 @@ fn notify(turn: &mut Turn<'_>, play: &Play, person: &Person, id: &str, media: &[
             turn.emit(Platform::WhatsApp, WebhookSort::Event, body);
         }
         Platform::Instagram => {
-            let files = format!("{}/instagram/files", turn.base);
-            let body = meta_json(&wire::instagram::message(&turn.config.instagram, person, &written, &files));
+            let body = meta_json(&wire::instagram::message(&turn.config.instagram, person, &written));
             turn.emit(Platform::Instagram, WebhookSort::Event, body);
         }
         Platform::Telegram => {

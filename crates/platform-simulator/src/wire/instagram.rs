@@ -6,8 +6,8 @@ use super::{Content, Written};
 use crate::config::{CommentEnvelope, InstagramAccount};
 use crate::state::{Comment, Person, StoredMedia};
 
-/// A webhook with what a person did. `files` is the address that media URLs start with.
-pub(crate) fn message(account: &InstagramAccount, from: &Person, written: &Written<'_>, files: &str) -> Value {
+/// A webhook with what a person did.
+pub(crate) fn message(account: &InstagramAccount, from: &Person, written: &Written<'_>) -> Value {
     let mut item = Map::new();
     item.insert("sender".to_owned(), json!({"id": from.id}));
     item.insert("recipient".to_owned(), json!({"id": account.ig_user_id}));
@@ -23,7 +23,7 @@ pub(crate) fn message(account: &InstagramAccount, from: &Person, written: &Writt
         }
         Content::Edit { message, text } => ("message_edit", json!({"mid": message, "text": text, "num_edit": 1})),
         Content::Unsend { message } => ("message", json!({"mid": message, "is_deleted": true})),
-        _ => ("message", direct(written, files)),
+        _ => ("message", direct(written)),
     };
     item.insert(name.to_owned(), body);
     messaging(account, written.at, Value::Object(item))
@@ -85,7 +85,8 @@ fn messaging(account: &InstagramAccount, at: i64, item: Value) -> Value {
     json!({"object": "instagram", "entry": [{"time": millis(at), "id": account.ig_user_id, "messaging": [item]}]})
 }
 
-fn direct(written: &Written<'_>, files: &str) -> Value {
+fn direct(written: &Written<'_>) -> Value {
+    let files = written.files;
     let mut message = Map::new();
     message.insert("mid".to_owned(), json!(written.id));
     if let Some(text) = written.text {

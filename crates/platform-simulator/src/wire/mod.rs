@@ -125,6 +125,8 @@ pub(crate) struct Written<'a> {
     pub(crate) media: &'a [StoredMedia],
     pub(crate) reply_to: Option<&'a str>,
     pub(crate) text: Option<&'a str>,
+    /// What the addresses of its files start with.
+    pub(crate) files: &'a str,
 }
 
 impl Content {
@@ -172,7 +174,8 @@ impl Content {
 #[must_use]
 pub fn webhook_body_whatsapp(account: &WhatsAppAccount, from: &Person, id: &str, at_micros: i64, text: &str) -> String {
     let content = Content::Text { text: text.to_owned() };
-    let written = Written { id, at: at_micros, content: &content, media: &[], reply_to: None, text: Some(text) };
+    let written =
+        Written { id, at: at_micros, content: &content, media: &[], reply_to: None, text: Some(text), files: "" };
     meta_json(&whatsapp::message(account, from, &written))
 }
 
@@ -199,8 +202,9 @@ pub fn webhook_body_instagram(
     text: &str,
 ) -> String {
     let content = Content::Text { text: text.to_owned() };
-    let written = Written { id, at: at_micros, content: &content, media: &[], reply_to: None, text: Some(text) };
-    meta_json(&instagram::message(account, from, &written, ""))
+    let written =
+        Written { id, at: at_micros, content: &content, media: &[], reply_to: None, text: Some(text), files: "" };
+    meta_json(&instagram::message(account, from, &written))
 }
 
 /// The body of an Instagram webhook with one comment.
@@ -221,7 +225,8 @@ pub fn webhook_body_telegram(
 ) -> String {
     let content = Content::Text { text: text.to_owned() };
     let id = message_id.to_string();
-    let written = Written { id: &id, at: at_micros, content: &content, media: &[], reply_to: None, text: Some(text) };
+    let written =
+        Written { id: &id, at: at_micros, content: &content, media: &[], reply_to: None, text: Some(text), files: "" };
     telegram::update(account, from, update_id, &written, &telegram::Around::default()).to_string()
 }
 

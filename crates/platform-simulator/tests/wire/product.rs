@@ -13,22 +13,22 @@ use serde_json::{Value, json};
 use tokio::sync::watch;
 
 /// More than any of these tests takes on a slow machine.
-pub const SOON: Duration = Duration::from_secs(20);
+pub(crate) const SOON: Duration = Duration::from_secs(20);
 
 /// One webhook as it came.
 #[derive(Debug, Clone)]
-pub struct Received {
-    pub path: String,
-    pub headers: HeaderMap,
-    pub raw: Bytes,
+pub(crate) struct Received {
+    pub(crate) path: String,
+    pub(crate) headers: HeaderMap,
+    pub(crate) raw: Bytes,
 }
 
 impl Received {
-    pub fn json(&self) -> Value {
+    pub(crate) fn json(&self) -> Value {
         serde_json::from_slice(&self.raw).unwrap()
     }
 
-    pub fn header(&self, name: &str) -> &str {
+    pub(crate) fn header(&self, name: &str) -> &str {
         self.headers.get(name).map(|value| value.to_str().unwrap()).unwrap_or_default()
     }
 }
@@ -42,18 +42,18 @@ struct Inbox {
 }
 
 /// The simulator with a product beside it.
-pub struct Stage {
-    pub sim: Simulator,
-    pub http: reqwest::Client,
+pub(crate) struct Stage {
+    pub(crate) sim: Simulator,
+    pub(crate) http: reqwest::Client,
     inbox: Inbox,
 }
 
 impl Stage {
-    pub async fn new() -> Self {
+    pub(crate) async fn new() -> Self {
         Self::with(SimulatorConfig::default()).await
     }
 
-    pub async fn with(config: SimulatorConfig) -> Self {
+    pub(crate) async fn with(config: SimulatorConfig) -> Self {
         let sim = Simulator::start(config).await.unwrap();
         let received = Arc::default();
         let inbox = Inbox { received, refusals: Arc::default(), count: watch::Sender::new(0) };
@@ -65,16 +65,16 @@ impl Stage {
     }
 
     /// The product answers 503 to the next webhooks.
-    pub fn refuse(&self, count: u32) {
+    pub(crate) fn refuse(&self, count: u32) {
         *self.inbox.refusals.lock().unwrap() = count;
     }
 
-    pub fn received(&self) -> Vec<Received> {
+    pub(crate) fn received(&self) -> Vec<Received> {
         self.inbox.received.lock().unwrap().clone()
     }
 
     /// Waits for the `count`-th webhook that `wanted` accepts.
-    pub async fn receive(&self, count: usize, wanted: impl Fn(&Value) -> bool) -> Vec<Received> {
+    pub(crate) async fn receive(&self, count: usize, wanted: impl Fn(&Value) -> bool) -> Vec<Received> {
         let mut changes = self.inbox.count.subscribe();
         let enough = async {
             loop {
@@ -88,12 +88,12 @@ impl Stage {
         tokio::time::timeout(SOON, enough).await.expect("the webhook comes soon")
     }
 
-    pub async fn graph(&self, path: &str, body: Value) -> (u16, Value) {
+    pub(crate) async fn graph(&self, path: &str, body: Value) -> (u16, Value) {
         let url = format!("{}/v25.0/{path}", self.sim.whatsapp_base());
         self.post(&url, "simulated-whatsapp-token", body).await
     }
 
-    pub async fn whatsapp_text(&self, to: &str, text: &str) -> (u16, Value) {
+    pub(crate) async fn whatsapp_text(&self, to: &str, text: &str) -> (u16, Value) {
         self.graph(
             "106540352242922/messages",
             json!({"messaging_product": "whatsapp", "to": to, "type": "text", "text": {"body": text},
@@ -102,38 +102,38 @@ impl Stage {
         .await
     }
 
-    pub async fn instagram(&self, path: &str, body: Value) -> (u16, Value) {
+    pub(crate) async fn instagram(&self, path: &str, body: Value) -> (u16, Value) {
         let url = format!("{}/v25.0/{path}", self.sim.instagram_base());
         self.post(&url, "simulated-instagram-token", body).await
     }
 
-    pub async fn telegram(&self, method: &str, body: Value) -> (u16, Value) {
+    pub(crate) async fn telegram(&self, method: &str, body: Value) -> (u16, Value) {
         let url = format!("{}/bot7012345678:AAsimulated-telegram-token-0000000/{method}", self.sim.telegram_base());
         self.post(&url, "", body).await
     }
 
-    pub async fn post(&self, url: &str, token: &str, body: Value) -> (u16, Value) {
+    pub(crate) async fn post(&self, url: &str, token: &str, body: Value) -> (u16, Value) {
         let answer = self.http.post(url).bearer_auth(token).json(&body).send().await.unwrap();
         (answer.status().as_u16(), answer.json().await.unwrap_or(Value::Null))
     }
 
-    pub async fn get(&self, url: &str, token: &str) -> (u16, Value) {
+    pub(crate) async fn get(&self, url: &str, token: &str) -> (u16, Value) {
         let answer = self.http.get(url).bearer_auth(token).send().await.unwrap();
         (answer.status().as_u16(), answer.json().await.unwrap_or(Value::Null))
     }
 }
 
 #[expect(clippy::disallowed_methods, reason = "the tests play the product, whose client is not at hand here")]
-pub fn client() -> reqwest::Client {
+pub(crate) fn client() -> reqwest::Client {
     reqwest::Client::builder().no_proxy().build().unwrap()
 }
 
 /// Whether a WhatsApp webhook is about messages, or a status of that name.
-pub fn status(body: &Value) -> Option<&str> {
+pub(crate) fn status(body: &Value) -> Option<&str> {
     body["entry"][0]["changes"][0]["value"]["statuses"][0]["status"].as_str()
 }
 
-pub fn message(body: &Value) -> &Value {
+pub(crate) fn message(body: &Value) -> &Value {
     &body["entry"][0]["changes"][0]["value"]["messages"][0]
 }
 

@@ -135,6 +135,8 @@ async fn media_of_a_customer_is_resolved_and_downloaded_with_the_token() {
     let body = stage.receive(1, |body| message(body)["type"] == "image").await.remove(0).json();
     let id = message(&body)["image"]["id"].as_str().unwrap().to_owned();
     let token = "simulated-whatsapp-token";
+    let address = message(&body)["image"]["url"].as_str().unwrap();
+    assert_eq!(stage.http.get(address).bearer_auth(token).send().await.unwrap().status(), 200);
     let (code, file) = stage.get(&format!("{}/v25.0/{id}", stage.sim.whatsapp_base()), token).await;
     assert_eq!((code, file["mime_type"].as_str()), (200, Some("image/png")));
     let url = file["url"].as_str().unwrap();
