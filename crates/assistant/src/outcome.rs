@@ -10,6 +10,7 @@ use crate::{language::Language, retriever::Filters};
 /// What becomes of a turn.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[serde(tag = "outcome", rename_all = "snake_case")]
+#[expect(clippy::large_enum_variant, reason = "there is one outcome a turn, and nearly all are answers")]
 pub enum Outcome {
     /// Something to send.
     Answer(Answer),

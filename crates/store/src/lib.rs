@@ -23,6 +23,7 @@
 pub mod access;
 pub mod accounts;
 pub mod api_keys;
+pub mod catalogue;
 pub mod comment_posts;
 pub mod comments;
 pub mod contacts;

@@ -6,9 +6,11 @@ use sqlx::SqlSafeStr;
 use sqlx::migrate::{Migration, MigrationType, Migrator};
 
 /// Number, name and text of every step, in order.
-const STEPS: &[(i64, &str, &str)] = &[(1, "gateway", include_str!("../migrations/sqlite/0001_gateway.sql")),
+const STEPS: &[(i64, &str, &str)] = &[
+    (1, "gateway", include_str!("../migrations/sqlite/0001_gateway.sql")),
     (9, "api_keys", include_str!("../migrations/sqlite/0009_api_keys.sql")),
     (10, "console", include_str!("../migrations/sqlite/0010_console.sql")),
+    (11, "catalogue", include_str!("../migrations/sqlite/0011_catalogue.sql")),
 ];
 
 /// All steps as sqlx runs them: each in a transaction of its own, recorded with its checksum.

@@ -1,0 +1,136 @@
+//! Question-answer pairs.
+
+use channel_core::OrganisationId;
+use channel_core::catalogue::{Answer, AnswerId};
+
+use super::matching::{Candidate, candidates, expression, owner};
+use super::products::Saved;
+use super::vocabulary::WordChanges;
+use crate::db::{Columns, Connection, Db, to_json};
+use crate::error::StoreError;
+use crate::writer::Tx;
+
+/// A pair with the terms it is found by.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct AnswerRecord {
+    /// The pair.
+    pub answer: Answer,
+    /// Terms of the question and of the answer.
+    pub terms: [String; 2],
+    /// The words it brings into the vocabulary, each once.
+    pub words: Vec<String>,
+}
+
+/// Keeps pairs by their ids. Saving the same again changes nothing.
+///
+/// # Errors
+/// When the store is unavailable.
+pub async fn save_answers(
+    tx: &mut Tx,
+    organisation: OrganisationId,
+    records: &[AnswerRecord],
+) -> Result<Saved, StoreError> {
+    const KNOWN: &str = "SELECT body, words FROM answers WHERE organisation_id = $1 AND id = $2";
+    const KEEP: &str = "INSERT INTO answers (organisation_id, id, body, words, created_at, updated_at) VALUES ($1, $2, $3, $4, $5, $5) \
+        ON CONFLICT (organisation_id, id) DO UPDATE SET body = excluded.body, words = excluded.words, updated_at = excluded.updated_at \
+        RETURNING seq";
+    const CLEAR: &str = "DELETE FROM answer_terms WHERE rowid = $1";
+    const FILL: &str = "INSERT INTO answer_terms (rowid, organisation, question, answer) VALUES ($1, $2, $3, $4)";
+    let mut saved = Saved::default();
+    let mut words = WordChanges::default();
+    let now = tx.now();
+    for record in records {
+        let body = to_json(&record.answer)?;
+        let id = &record.answer.id.0;
+        let known = sqlx::query::<Db>(KNOWN).bind(organisation.0).bind(id).fetch_optional(&mut **tx).await?;
+        if let Some(row) = known {
+            let before: Vec<String> = row.json("words")?;
+            if row.col::<&str>("body")? == body && before == record.words {
+                saved.same += 1;
+                continue;
+            }
+            words.remove(&before);
+            saved.changed += 1;
+        } else {
+            saved.added += 1;
+        }
+        words.add(&record.words);
+        let query =
+            sqlx::query::<Db>(KEEP).bind(organisation.0).bind(id).bind(&body).bind(to_json(&record.words)?).bind(now.0);
+        let seq: i64 = query.fetch_one(&mut **tx).await?.col("seq")?;
+        let [question, answer] = &record.terms;
+        sqlx::query::<Db>(CLEAR).bind(seq).execute(&mut **tx).await?;
+        sqlx::query::<Db>(FILL)
+            .bind(seq)
+            .bind(owner(organisation))
+            .bind(question)
+            .bind(answer)
+            .execute(&mut **tx)
+            .await?;
+    }
+    words.apply(tx, organisation).await?;
+    Ok(saved)
+}
+
+/// Removes a pair; `false` when there is none of that id.
+///
+/// # Errors
+/// When the store is unavailable.
+pub async fn delete_answer(tx: &mut Tx, organisation: OrganisationId, id: &AnswerId) -> Result<bool, StoreError> {
+    const SQL: &str = "DELETE FROM answers WHERE organisation_id = $1 AND id = $2 RETURNING seq, words";
+    const CLEAR: &str = "DELETE FROM answer_terms WHERE rowid = $1";
+    let Some(row) = sqlx::query::<Db>(SQL).bind(organisation.0).bind(&id.0).fetch_optional(&mut **tx).await? else {
+        return Ok(false);
+    };
+    let mut words = WordChanges::default();
+    words.remove(&row.json::<Vec<String>>("words")?);
+    sqlx::query::<Db>(CLEAR).bind(row.col::<i64>("seq")?).execute(&mut **tx).await?;
+    words.apply(tx, organisation).await?;
+    Ok(true)
+}
+
+/// A pair by its id.
+///
+/// # Errors
+/// When the store is unavailable.
+pub async fn find_answer(
+    db: &mut Connection,
+    organisation: OrganisationId,
+    id: &AnswerId,
+) -> Result<Option<Answer>, StoreError> {
+    const SQL: &str = "SELECT body FROM answers WHERE organisation_id = $1 AND id = $2";
+    let row = sqlx::query::<Db>(SQL).bind(organisation.0).bind(&id.0).fetch_optional(db).await?;
+    row.map(|row| row.json("body")).transpose()
+}
+
+/// All pairs, in the order in which they were made.
+///
+/// # Errors
+/// When the store is unavailable.
+pub async fn list_answers(
+    db: &mut Connection,
+    organisation: OrganisationId,
+    limit: u32,
+) -> Result<Vec<Answer>, StoreError> {
+    const SQL: &str = "SELECT body FROM answers WHERE organisation_id = $1 ORDER BY seq LIMIT $2";
+    let rows = sqlx::query::<Db>(SQL).bind(organisation.0).bind(limit).fetch_all(db).await?;
+    rows.iter().map(|row| row.json("body")).collect()
+}
+
+/// Pairs that have any of the terms, the best first.
+///
+/// # Errors
+/// When the store is unavailable.
+pub async fn answer_candidates(
+    db: &mut Connection,
+    organisation: OrganisationId,
+    terms: &[String],
+    limit: u32,
+) -> Result<Vec<Candidate<Answer>>, StoreError> {
+    const SQL: &str = "SELECT answers.body, bm25(answer_terms, 0.0, 3.0, 1.0) AS score \
+        FROM answer_terms JOIN answers ON answers.seq = answer_terms.rowid \
+        WHERE answer_terms MATCH $2 AND answers.organisation_id = $1 ORDER BY score, answers.seq LIMIT $3";
+    let Some(expression) = expression(organisation, "question answer", terms) else { return Ok(Vec::new()) };
+    let rows = sqlx::query::<Db>(SQL).bind(organisation.0).bind(expression).bind(limit).fetch_all(db).await?;
+    candidates(&rows)
+}

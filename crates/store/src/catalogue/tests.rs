@@ -1,0 +1,169 @@
+use std::collections::BTreeMap;
+
+use channel_core::catalogue::{Answer, AnswerId, Product, Sku};
+use channel_core::{OrganisationId, Seams};
+use uuid::Uuid;
+
+use super::*;
+use crate::{OpenOptions, Store, organisations};
+
+struct Shop {
+    store: Store,
+    mine: OrganisationId,
+    other: OrganisationId,
+    _directory: tempfile::TempDir,
+}
+
+async fn shop() -> Shop {
+    let directory = tempfile::tempdir().unwrap();
+    let store = Store::open(OpenOptions::new(directory.path().join("data"), Seams::system())).await.unwrap();
+    let make =
+        |name: &'static str| store.write(move |tx| Box::pin(async move { organisations::create(tx, name).await }));
+    let (mine, other) = (make("mine").await.unwrap(), make("other").await.unwrap());
+    Shop { store, mine, other, _directory: directory }
+}
+
+fn record(sku: &str, title: &str, stock: i64) -> ProductRecord {
+    ProductRecord {
+        product: Product {
+            sku: Sku(sku.into()),
+            group: Some("G".into()),
+            title: title.into(),
+            description: String::new(),
+            category: None,
+            attributes: BTreeMap::new(),
+            price: None,
+            stock: Some(stock),
+            availability: None,
+            url: None,
+            image_url: None,
+        },
+        terms: [title.to_lowercase(), String::new(), String::new(), String::new()],
+        words: title.to_lowercase().split(' ').map(str::to_owned).collect(),
+    }
+}
+
+impl Shop {
+    async fn save(&self, organisation: OrganisationId, import: Option<Uuid>, records: Vec<ProductRecord>) -> Saved {
+        self.store
+            .write(move |tx| Box::pin(async move { save_products(tx, organisation, import, &records).await }))
+            .await
+            .unwrap()
+    }
+
+    async fn found(&self, organisation: OrganisationId, terms: &[&str]) -> Vec<String> {
+        let terms: Vec<String> = terms.iter().map(|&term| term.to_owned()).collect();
+        let found = self
+            .store
+            .read(move |db| Box::pin(async move { product_candidates(db, organisation, &terms, 10).await }))
+            .await
+            .unwrap();
+        found.into_iter().map(|candidate| candidate.row.sku.0).collect()
+    }
+
+    async fn words(&self, initials: &[char]) -> Vec<(String, u32)> {
+        let (mine, initials) = (self.mine, initials.to_vec());
+        let words = self
+            .store
+            .read(move |db| Box::pin(async move { words_beginning_with(db, mine, &initials).await }))
+            .await
+            .unwrap();
+        words.into_iter().map(|count| (count.word, count.frequency)).collect()
+    }
+}
+
+#[tokio::test]
+async fn saving_twice_changes_nothing_and_a_new_stock_changes_one_row() {
+    let shop = shop().await;
+    let rows = || vec![record("A", "blue shoe", 1), record("B", "red shoe", 2)];
+    assert_eq!(shop.save(shop.mine, None, rows()).await, Saved { added: 2, changed: 0, same: 0 });
+    assert_eq!(shop.save(shop.mine, None, rows()).await, Saved { added: 0, changed: 0, same: 2 });
+    assert_eq!(
+        shop.save(shop.mine, None, vec![record("A", "blue shoe", 0), record("B", "red shoe", 2)]).await,
+        Saved { added: 0, changed: 1, same: 1 }
+    );
+    assert_eq!(shop.words(&['s', 'b']).await, [("blue".to_owned(), 1), ("shoe".to_owned(), 2)]);
+    let mine = shop.mine;
+    let found =
+        shop.store.read(|db| Box::pin(async move { find_product(db, mine, &Sku("A".into())).await })).await.unwrap();
+    assert_eq!(found.unwrap().stock, Some(0));
+}
+
+#[tokio::test]
+async fn a_search_sees_one_organisation_and_no_syntax() {
+    let shop = shop().await;
+    shop.save(shop.mine, None, vec![record("A", "blue shoe", 1), record("B", "red shoe shoe", 2)]).await;
+    shop.save(shop.other, None, vec![record("X", "blue shoe", 1)]).await;
+    assert_eq!(shop.found(shop.mine, &["blue"]).await, ["A"]);
+    assert_eq!(shop.found(shop.mine, &["shoe", "nothing"]).await.len(), 2);
+    assert_eq!(shop.found(shop.other, &["shoe"]).await, ["X"]);
+    for hostile in ["\" OR organisation:*", "*", "shoe\" OR \"", "NEAR(", "-", "title:", ""] {
+        let found = shop.found(shop.mine, &[hostile]).await;
+        assert!(!found.contains(&"X".to_owned()), "{hostile}");
+    }
+}
+
+#[tokio::test]
+async fn a_replacing_import_removes_what_it_does_not_have() {
+    let shop = shop().await;
+    shop.save(shop.mine, Some(Uuid::from_u128(1)), vec![record("A", "blue shoe", 1), record("B", "red boot", 2)]).await;
+    shop.save(shop.other, Some(Uuid::from_u128(1)), vec![record("X", "blue shoe", 1)]).await;
+    let (mine, second) = (shop.mine, Uuid::from_u128(2));
+    shop.save(mine, Some(second), vec![record("A", "blue shoe", 1)]).await;
+    let removed = shop.store.write(move |tx| Box::pin(delete_others(tx, mine, second))).await.unwrap();
+    assert_eq!(removed, 1);
+    assert_eq!(shop.found(mine, &["boot", "shoe"]).await, ["A"]);
+    assert_eq!(shop.words(&['r', 's']).await, [("shoe".to_owned(), 1)]);
+    assert_eq!(shop.found(shop.other, &["shoe"]).await, ["X"]);
+}
+
+#[tokio::test]
+async fn pages_follow_each_other_and_variants_belong_together() {
+    let shop = shop().await;
+    shop.save(shop.mine, None, (0..5).map(|n| record(&format!("S{n}"), "shoe", n)).collect()).await;
+    let mine = shop.mine;
+    let first = shop.store.read(|db| Box::pin(list_products(db, mine, None, 3))).await.unwrap();
+    let next = first.next.clone();
+    let second =
+        shop.store.read(|db| Box::pin(async move { list_products(db, mine, next.as_ref(), 3).await })).await.unwrap();
+    assert_eq!((first.products.len(), second.products.len(), second.next), (3, 2, None));
+    let variants = shop
+        .store
+        .read(|db| Box::pin(async move { list_variants(db, mine, &Sku("S3".into()), 10).await }))
+        .await
+        .unwrap();
+    assert_eq!((variants[0].sku.0.as_str(), variants.len()), ("S3", 5));
+}
+
+#[tokio::test]
+async fn answers_are_kept_found_and_removed() {
+    let shop = shop().await;
+    let mine = shop.mine;
+    let answer = |text: &str| AnswerRecord {
+        answer: Answer {
+            id: AnswerId("ship".into()),
+            question: "Shipping?".into(),
+            answer: text.into(),
+            language: None,
+        },
+        terms: ["ship".into(), text.to_lowercase()],
+        words: vec!["shipping".into()],
+    };
+    let save = |record: AnswerRecord| {
+        shop.store.write(move |tx| Box::pin(async move { save_answers(tx, mine, &[record]).await }))
+    };
+    assert_eq!(save(answer("2 days")).await.unwrap().added, 1);
+    assert_eq!(save(answer("3 days")).await.unwrap().changed, 1);
+    let terms = ["ship".to_owned()];
+    let found =
+        shop.store.read(move |db| Box::pin(async move { answer_candidates(db, mine, &terms, 5).await })).await.unwrap();
+    assert_eq!(found[0].row.answer, "3 days");
+    assert!(
+        shop.store
+            .write(move |tx| Box::pin(async move { delete_answer(tx, mine, &AnswerId("ship".into())).await }))
+            .await
+            .unwrap()
+    );
+    assert!(shop.store.read(|db| Box::pin(list_answers(db, mine, 5))).await.unwrap().is_empty());
+    assert!(shop.words(&['s']).await.is_empty());
+}
