@@ -421,7 +421,8 @@
 
   const submit = (event) => {
     event.preventDefault();
-    const text = ui.field.value.trim();
+    // Half a character, as a cut emoji leaves it, is no text that JSON can carry.
+    const text = ui.field.value.trim().replace(/\p{Surrogate}/gu, '\ufffd');
     ui.field.focus();
     if (!text) return;
     ui.field.value = '';

@@ -9,10 +9,11 @@ use crate::message::VisitorMessage;
 use crate::token::{VisitorId, VisitorToken};
 
 /// The headers that let a shop's page call the endpoints. No cookie is involved, so any origin may.
-pub const CORS: [(&str, &str); 4] = [
+pub const CORS: [(&str, &str); 5] = [
     ("access-control-allow-origin", "*"),
     ("access-control-allow-methods", "GET, POST, OPTIONS"),
     ("access-control-allow-headers", "content-type, x-switchboard-visitor"),
+    ("access-control-expose-headers", "retry-after"),
     ("access-control-max-age", "86400"),
 ];
 

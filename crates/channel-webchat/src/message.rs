@@ -57,7 +57,7 @@ impl VisitorMessage {
     /// What we send, as the widget shows it.
     ///
     /// # Errors
-    /// When the widget has no form for it, which [`channel_core::fit`] prevents.
+    /// When the widget has no form for it, which [`channel_core::fit()`] prevents.
     pub fn from_outbound(
         id: impl Into<String>,
         at: Timestamp,
