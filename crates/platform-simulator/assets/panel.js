@@ -51,6 +51,7 @@ let current = PHONES[0];
 let view = "chat";
 let quoting = null;
 let commentParent = null;
+let loaded = false;
 const drafts = new Map();
 
 const key = (phone) => `${phone.platform}:${phone.person}`;
@@ -117,6 +118,8 @@ async function load() {
   faults = state.faults;
   shop = state.shop;
   offset = state.now / 1000 - Date.now();
+  if (loaded) drafts.set(current.tab, $("text").value); // A half-written message stays.
+  loaded = true;
   draw();
   return state.last_event;
 }
@@ -150,6 +153,7 @@ function receive(message) {
     const seen = of === (current.platform && key(current)) && (view === "chat" || wide());
     if (!seen) unread.set(of, (unread.get(of) || 0) + 1);
     drawPeople();
+    drawSwitch();
   }
   if (current.platform && of === key(current)) drawThread(isNew ? message.id : null);
 }

@@ -148,7 +148,8 @@ impl Delivery {
     async fn post_until_taken(&self, webhook: &Webhook, delay_ms: u64) {
         pause(delay_ms).await;
         let mut retry = FIRST_RETRY;
-        while !self.post(webhook).await {
+        // An update may have been fetched by `getUpdates` or dropped by a call in the meantime.
+        while self.core.look(|world, _| world.pending.contains_key(&webhook.id)) && !self.post(webhook).await {
             tokio::time::sleep(retry).await;
             retry = (retry * 2).min(LAST_RETRY);
         }

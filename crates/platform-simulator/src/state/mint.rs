@@ -10,11 +10,14 @@ use serde::{Deserialize, Serialize};
 pub(crate) struct Mint {
     pub(crate) epoch: i64,
     pub(crate) serial: i64,
+    /// Telegram's ids have few digits, so they have a counter of their own.
+    #[serde(default)]
+    pub(crate) chat: i64,
 }
 
 impl Mint {
     pub(crate) fn starting(epoch: i64) -> Self {
-        Self { epoch, serial: 0 }
+        Self { epoch, serial: 0, chat: 0 }
     }
 
     fn next(&mut self) -> i64 {
@@ -45,8 +48,8 @@ impl Mint {
 
     /// An id that fits Telegram's 32-bit message and update ids. A hundredth of a second of the epoch is worth one id.
     pub(crate) fn telegram(&mut self) -> i64 {
-        let serial = self.next();
-        (self.epoch.div_euclid(10_000) + serial).rem_euclid(2_000_000_000) + 1
+        self.chat += 1;
+        (self.epoch.div_euclid(10_000) + self.chat).rem_euclid(2_000_000_000) + 1
     }
 
     /// A Telegram file id.

@@ -45,6 +45,7 @@ struct Inbox {
 pub(crate) struct Stage {
     pub(crate) sim: Simulator,
     pub(crate) http: reqwest::Client,
+    pub(crate) product: String,
     inbox: Inbox,
 }
 
@@ -58,10 +59,11 @@ impl Stage {
         let received = Arc::default();
         let inbox = Inbox { received, refusals: Arc::default(), count: watch::Sender::new(0) };
         let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.unwrap();
-        sim.set_product(format!("http://{}", listener.local_addr().unwrap())).unwrap();
+        let address = format!("http://{}", listener.local_addr().unwrap());
+        sim.set_product(&address).unwrap();
         let product = Router::new().route("/{*path}", any(take)).with_state(inbox.clone());
         tokio::spawn(async move { axum::serve(listener, product).await });
-        Self { sim, http: client(), inbox }
+        Self { sim, http: client(), product: address, inbox }
     }
 
     /// The product answers 503 to the next webhooks.

@@ -131,3 +131,22 @@ async fn a_webhook_beyond_this_machine_is_refused() {
     let stage = Stage::new().await;
     assert_eq!(stage.telegram("setWebhook", json!({"url": "https://shop.example/hook"})).await.0, 400);
 }
+
+#[tokio::test]
+async fn what_was_polled_before_a_webhook_is_set_is_delivered_to_it_in_order() {
+    let stage = Stage::new().await;
+    stage.telegram("deleteWebhook", json!({})).await;
+    let chiara = stage.sim.telegram().from("chiara");
+    for n in 0..3 {
+        chiara.text(format!("{n}")).await;
+    }
+    let config = stage.sim.config().telegram.webhook_path.clone();
+    let url = format!("{}{config}", stage.product);
+    let secret = json!({"url": url, "secret_token": "another-secret"});
+    assert_eq!(stage.telegram("setWebhook", secret).await.0, 200);
+    let updates = stage.receive(3, |body| body["message"].is_object()).await;
+    let texts =
+        updates.iter().map(|one| one.json()["message"]["text"].as_str().unwrap().to_owned()).collect::<Vec<_>>();
+    assert_eq!(texts, ["0", "1", "2"]);
+    assert_eq!(updates[0].header("x-telegram-bot-api-secret-token"), "another-secret");
+}
