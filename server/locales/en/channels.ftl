@@ -17,5 +17,6 @@ account-mode = Assistant
 mode-auto = Answers customers
 mode-off = Keeps quiet
 token-valid = Valid
+token-paused = Paused: needs repair
 token-revoked = Ended: connect again
 token-none = Needs none

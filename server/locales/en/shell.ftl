@@ -60,9 +60,6 @@ signin-text = Switchboard has no passwords. It signs you in with a link that wor
 signin-again = The link was printed where the server was started. To get a fresh one, start it again:
 signin-rule = Only a fingerprint of the link is stored, so nobody can read it out of the database.
 signin-signed-out = You are signed out.
-enter-title = Open the console
-enter-text = This link signs in this browser. It works once.
-enter-button = Open the console
 used-title = This link was used or has expired
 used-text = A sign-in link works once, within ten minutes. Start the server again for a fresh one:
 

@@ -9,6 +9,7 @@ widget-greeting = Hello! Ask us anything about our products.
 widget-you = You
 widget-assistant = Automated assistant
 widget-person = Shop
+widget-picture = Picture
 widget-placeholder = Write a message
 widget-send = Send
 widget-sending = Sending…

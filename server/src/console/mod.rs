@@ -9,9 +9,25 @@ pub mod icon;
 pub mod view;
 pub mod words;
 
+mod cookie;
+mod events;
+mod missing;
+mod pages;
+mod preferences;
+mod present;
+mod reader;
+mod respond;
+mod routes;
+mod sign_in;
+mod state;
+
 #[cfg(test)]
 mod preview;
 #[cfg(test)]
 mod samples;
 #[cfg(test)]
 mod templates;
+
+pub use routes::router;
+pub use sign_in::link;
+pub use state::{ConsoleState, Settings};

@@ -20,7 +20,6 @@ pub(crate) fn pages() -> Vec<(&'static str, String)> {
     vec![
         ("signin", html(&SignIn { t, theme: Theme::System, signed_out: false })),
         ("signed-out", html(&SignIn { t, theme: Theme::Dark, signed_out: true })),
-        ("enter", html(&Enter { t, theme: Theme::Light, token: "b3f0…".to_owned() })),
         ("link-used", html(&LinkUsed { t, theme: Theme::System })),
         ("inbox", html(&inbox(false, Pane::Thread))),
         ("inbox-list", html(&InboxPage { thread: None, panel: None, ..inbox(false, Pane::List) })),
@@ -38,7 +37,7 @@ pub(crate) fn pages() -> Vec<(&'static str, String)> {
             html(&RulePage {
                 t,
                 shell: shell(Section::Comments),
-                form: RuleForm { id: None, name: String::new(), ..rule_form(vec![("name", t.of("rule-wrong-name")), ("public", t.of("rule-wrong-answer"))]) },
+                form: RuleForm { id: None, name: String::new(), ..rule_form(vec![("name".to_owned(), t.of("rule-problem-blank")), ("public".to_owned(), t.of("rule-problem-nothing-to-say"))]) },
                 dry_run: DryRun { t, rows: vec![], matched: 0, problem: None, asked: false },
             }),
         ),
@@ -194,7 +193,7 @@ fn thread() -> ThreadView {
     picture.parts.insert(0, Part::Image { url: None });
     let mut quoted = bubble("m4", customer(), 43 * MINUTE, "And this one you said would fit", Delivery::Received, false);
     quoted.quote = Some(Quote { author: t.of("author-assistant"), text: "Yes: the Blue running shoe in 42 is 89.90 EUR".to_owned() });
-    let failure = Failure { sentence: t.of("failure-window"), code: Some("131047".to_owned()), advice: t.of("failure-window-advice"), again: false };
+    let failure = Failure { sentence: t.of("failure-window_closed"), code: Some("131047".to_owned()), advice: t.of("failure-window_closed-advice"), again: false };
     let mut gone = bubble("m5", customer(), 42 * MINUTE, "", Delivery::Received, false);
     gone.deleted = true;
     let mut edited = bubble("m6", customer(), 41 * MINUTE, "I’d rather talk to a person about the refund, please", Delivery::Received, false);
@@ -285,7 +284,7 @@ fn verdict(tone: &'static str, icon: &'static str, sentence: String, rule: Optio
 }
 
 fn matched() -> Verdict {
-    verdict("good", "check", words().fill("verdict-matched", &[("rule", "Price please"), ("word", "price")]), Some("r1"))
+    verdict("good", "check", words().fill("comment-reason-matched-keyword", &[("rule", "Price please"), ("words", "price")]), Some("r1"))
 }
 
 fn answer(id: &str, text: &str, delivery: Delivery, conversation: Option<&str>) -> Option<Answer> {
@@ -305,7 +304,7 @@ fn feed() -> FeedView {
     let mut second = comment("k2", "bruno.reis", "what’s the price in 44", 26 * MINUTE, matched());
     second.public = answer("a3", "You have mail, Bruno 💌", Delivery::Sent, None);
     second.private = answer("a4", "The blue running shoe is 89.90 EUR. Which size do you need?", Delivery::Failed(blocked), None);
-    let mut thread_reply = comment("k4", "stride.and.sole", "Hi Nina, we have just sent you the price!", MINUTE, verdict("quiet", "ban", t.of("verdict-own-comment"), None));
+    let mut thread_reply = comment("k4", "stride.and.sole", "Hi Nina, we have just sent you the price!", MINUTE, verdict("quiet", "ban", t.of("comment-reason-own-comment"), None));
     thread_reply.reply = true;
     FeedView {
         t,
@@ -321,8 +320,8 @@ fn feed() -> FeedView {
                     first,
                     thread_reply,
                     second,
-                    comment("k3", "ömer.yıldız", "çok güzel, eline sağlık", HOUR, verdict("quiet", "ban", t.of("verdict-no-match"), None)),
-                    comment("k5", "cheap_shoes_4u", "price is better at our shop, follow us!!", 2 * HOUR, verdict("warn", "ban", t.with("verdict-excluded", "word", "follow us"), Some("r1"))),
+                    comment("k3", "ömer.yıldız", "çok güzel, eline sağlık", HOUR, verdict("quiet", "ban", t.of("comment-reason-no-rule-matched"), None)),
+                    comment("k5", "cheap_shoes_4u", "price is better at our shop, follow us!!", 2 * HOUR, verdict("warn", "ban", t.with("comment-reason-excluded", "word", "follow us"), Some("r1"))),
                 ],
             },
             PostView {
@@ -332,7 +331,7 @@ fn feed() -> FeedView {
                 caption: None,
                 permalink: None,
                 thumbnail: None,
-                comments: vec![comment("k6", "grace.okafor", "Do you ship to Lagos?", 5 * HOUR, verdict("quiet", "ban", t.of("verdict-other-post"), None))],
+                comments: vec![comment("k6", "grace.okafor", "Do you ship to Lagos?", 5 * HOUR, verdict("quiet", "ban", t.of("comment-reason-other-post"), None))],
             },
         ],
         more: Some("x".to_owned()),
@@ -341,7 +340,7 @@ fn feed() -> FeedView {
 }
 
 fn rules() -> Vec<RuleRow> {
-    let rule = |id: &str, name: &str, enabled, keywords: &[&str], mode, fired| RuleRow {
+    let rule = |id: &str, name: &str, enabled, keywords: &[&str], how, fired| RuleRow {
         id: id.to_owned(),
         name: name.to_owned(),
         account: "stride.and.sole".to_owned(),
@@ -349,19 +348,19 @@ fn rules() -> Vec<RuleRow> {
         posts: if fired == 0 { Some(2) } else { None },
         keywords: keywords.iter().map(|word| (*word).to_owned()).collect(),
         excluded: if fired > 100 { vec!["follow us".to_owned()] } else { vec![] },
-        mode,
+        how,
         variants: 3,
         private: true,
         fired,
     };
     vec![
-        rule("r1", "Price please", true, &["price", "fiyat", "preço", "цена", "سعر"], MatchMode::Any, 128),
-        rule("r2", "Where can I buy", true, &["where", "buy"], MatchMode::All, 12),
-        rule("r3", "Giveaway November", false, &[], MatchMode::Exact, 0),
+        rule("r1", "Price please", true, &["price", "fiyat", "preço", "цена", "سعر"], "contains", 128),
+        rule("r2", "Where can I buy", true, &["where", "buy"], "whole_word", 12),
+        rule("r3", "Giveaway November", false, &[], "exact", 0),
     ]
 }
 
-fn rule_form(wrong: Vec<(&'static str, String)>) -> RuleForm {
+fn rule_form(wrong: Vec<(String, String)>) -> RuleForm {
     let choice = |value: &str, label: &str, chosen| Choice { value: value.to_owned(), label: label.to_owned(), chosen };
     RuleForm {
         t: words(),
@@ -372,7 +371,8 @@ fn rule_form(wrong: Vec<(&'static str, String)>) -> RuleForm {
         all_posts: true,
         posts: vec![choice("p1", "Autumn drop: the blue running shoe is back in every size 🍂", false), choice("p2", "17900000000000002", false)],
         keywords: "price\nfiyat\npreço\nцена".to_owned(),
-        mode: MatchMode::Any,
+        need: "any",
+        how: "contains",
         excluded: "follow us".to_owned(),
         variants: vec!["Hi! We have just sent you the price.".to_owned(), "You have mail 💌".to_owned()],
         private: "The blue running shoe is 89.90 EUR. Which size do you need?".to_owned(),
@@ -383,14 +383,14 @@ fn rule_form(wrong: Vec<(&'static str, String)>) -> RuleForm {
 fn dry_run() -> DryRun {
     let t = words();
     let row = |author: &str, text: &str, verdict| DryRow { author: author.to_owned(), text: text.to_owned(), verdict };
-    let hit = |word: &str| verdict("good", "check", words().with("verdict-would-match", "word", word), None);
+    let hit = |word: &str| verdict("good", "check", words().fill("comment-reason-matched-keyword", &[("rule", "Price please"), ("words", word)]), None);
     DryRun {
         t,
         rows: vec![
             row("nina_makes_things", "PRICEEE?? 😍", hit("price")),
             row("bruno.reis", "what’s the price in 44", hit("price")),
-            row("ömer.yıldız", "çok güzel, eline sağlık", verdict("quiet", "ban", t.of("verdict-no-match"), None)),
-            row("cheap_shoes_4u", "price is better at our shop, follow us!!", verdict("warn", "ban", t.with("verdict-excluded", "word", "follow us"), None)),
+            row("ömer.yıldız", "çok güzel, eline sağlık", verdict("quiet", "ban", t.of("comment-reason-no-rule-matched"), None)),
+            row("cheap_shoes_4u", "price is better at our shop, follow us!!", verdict("warn", "ban", t.with("comment-reason-excluded", "word", "follow us"), None)),
             row("дмитрий", "Какая цена?", hit("цена")),
         ],
         matched: 3,

@@ -67,13 +67,14 @@ fn every_sentence_a_template_asks_for_is_in_the_catalogue() {
 
 #[test]
 fn every_sentence_a_page_names_by_a_value_is_in_the_catalogue() {
-    use super::view::{CatalogueTab, CommentsTab, Delivery, Filter, Glyph, Health, MatchMode, Mode, Section, Theme, Why, IMPORT_COLUMNS, SHORTCUTS};
+    use super::view::{CatalogueTab, CommentsTab, Delivery, Filter, Glyph, HOWS, Health, Mode, NEEDS, Section, Theme, Why, IMPORT_COLUMNS, SHORTCUTS};
     let t = Words::new(samples::NOW, 0);
     let mut ids: Vec<String> = Vec::new();
     ids.extend(Section::RAIL.map(Section::label));
     ids.extend(Theme::ALL.map(|theme| format!("theme-{}", theme.word())));
     ids.extend(Filter::ALL.iter().flat_map(|filter| [filter.label(), format!("inbox-none-{}", filter.word())]));
-    ids.extend(MatchMode::ALL.map(MatchMode::label));
+    ids.extend(NEEDS.map(|need| format!("rule-need-{need}")));
+    ids.extend(HOWS.map(|how| format!("rule-how-{how}")));
     ids.extend(Mode::ALL.map(Mode::label));
     ids.extend(IMPORT_COLUMNS.iter().map(|column| format!("import-column-{column}")));
     ids.extend(SHORTCUTS.iter().map(|(_, id)| (*id).to_owned()));

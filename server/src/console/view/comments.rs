@@ -164,8 +164,8 @@ pub struct RuleRow {
     pub keywords: Vec<String>,
     /// The words that stop it.
     pub excluded: Vec<String>,
-    /// The word of how keywords match.
-    pub mode: MatchMode,
+    /// How keywords are looked for, one of [`HOWS`].
+    pub how: &'static str,
     /// How many public answers it chooses from.
     pub variants: u32,
     /// Whether it writes a private message.
@@ -174,47 +174,10 @@ pub struct RuleRow {
     pub fired: u32,
 }
 
-/// How keywords are compared with a comment.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
-pub enum MatchMode {
-    /// One of the words, anywhere.
-    #[default]
-    Any,
-    /// Every word.
-    All,
-    /// The whole comment is one of them.
-    Exact,
-    /// One of them, as a word of its own.
-    Word,
-}
-
-impl MatchMode {
-    /// The choices in order.
-    pub const ALL: [Self; 4] = [Self::Any, Self::All, Self::Word, Self::Exact];
-
-    /// The word in forms.
-    #[must_use]
-    pub fn word(self) -> &'static str {
-        match self {
-            Self::Any => "any",
-            Self::All => "all",
-            Self::Exact => "exact",
-            Self::Word => "word",
-        }
-    }
-
-    /// Reads the word back.
-    #[must_use]
-    pub fn parse(word: &str) -> Option<Self> {
-        Self::ALL.into_iter().find(|mode| mode.word() == word)
-    }
-
-    /// The sentence id of the choice.
-    #[must_use]
-    pub fn label(self) -> String {
-        format!("rule-mode-{}", self.word())
-    }
-}
+/// How many keywords a comment must have: the words of the form, and the end of a sentence id.
+pub const NEEDS: [&str; 2] = ["any", "all"];
+/// How a keyword is looked for: the words of the form, and the end of a sentence id.
+pub const HOWS: [&str; 3] = ["whole_word", "contains", "exact"];
 
 /// The list of rules: `GET /comments/rules`.
 #[derive(Debug, Template)]
@@ -259,8 +222,10 @@ pub struct RuleForm {
     pub posts: Vec<Choice>,
     /// The keywords, one a line.
     pub keywords: String,
-    /// How they match.
-    pub mode: MatchMode,
+    /// How many are needed, one of [`NEEDS`].
+    pub need: &'static str,
+    /// How each is looked for, one of [`HOWS`].
+    pub how: &'static str,
     /// The excluded words, one a line.
     pub excluded: String,
     /// The public answers.
@@ -268,14 +233,14 @@ pub struct RuleForm {
     /// The private message.
     pub private: String,
     /// What is wrong: the field's name and a sentence.
-    pub wrong: Vec<(&'static str, String)>,
+    pub wrong: Vec<(String, String)>,
 }
 
 impl RuleForm {
     /// What is wrong with a field.
     #[must_use]
     pub fn wrong_with(&self, field: &str) -> Option<&str> {
-        self.wrong.iter().find(|(name, _)| *name == field).map(|(_, sentence)| sentence.as_str())
+        self.wrong.iter().find(|(name, _)| name == field).map(|(_, sentence)| sentence.as_str())
     }
 
     /// Where the form is posted.

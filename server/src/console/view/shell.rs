@@ -162,18 +162,6 @@ pub struct SignIn {
     pub signed_out: bool,
 }
 
-/// The step between a one-time link and the session: a button, so that a link preview cannot use the link up.
-#[derive(Debug, Template)]
-#[template(path = "enter.html")]
-pub struct Enter {
-    /// Sentences.
-    pub t: Words,
-    /// The remembered theme.
-    pub theme: Theme,
-    /// The token of the link, posted back by the button.
-    pub token: String,
-}
-
 /// "This link was used or has expired", answered with 410.
 #[derive(Debug, Template)]
 #[template(path = "link_used.html")]
@@ -182,6 +170,16 @@ pub struct LinkUsed {
     pub t: Words,
     /// The remembered theme.
     pub theme: Theme,
+}
+
+/// The number of waiting customers in the rail: `GET /inbox/waiting`.
+#[derive(Debug, Template)]
+#[template(path = "parts/waiting_count.html")]
+pub struct WaitingCount {
+    /// Sentences.
+    pub t: Words,
+    /// The frame that holds the number.
+    pub shell: Shell,
 }
 
 /// A page that says what went wrong, inside the frame when somebody is signed in.

@@ -1,0 +1,82 @@
+//! Accounts, their health, and whether the assistant answers on them.
+
+use std::time::Duration;
+
+use axum::Form;
+use axum::extract::{Path, State};
+use serde::Deserialize;
+use store::accounts::{self, AssistantMode};
+use store::{StoreError, views};
+
+use crate::console::missing::missing;
+use crate::console::present;
+use crate::console::reader::Reader;
+use crate::console::respond::{Answer, ok, see};
+use crate::console::state::ConsoleState;
+use crate::console::view::{CardsView, ChannelsPage, Mode, Section};
+
+const LATELY: Duration = Duration::from_secs(24 * 60 * 60);
+
+/// `GET /channels`.
+pub(in crate::console) async fn channels(State(state): State<ConsoleState>, reader: Reader) -> Answer {
+    let shell = reader.shell(&state, Section::Channels).await?;
+    let cards = load(&state, &reader).await?;
+    ok(&ChannelsPage { t: reader.t, shell, cards })
+}
+
+/// `GET /channels/cards`.
+pub(in crate::console) async fn cards(State(state): State<ConsoleState>, reader: Reader) -> Answer {
+    ok(&load(&state, &reader).await?)
+}
+
+/// The mode's form.
+#[derive(Debug, Deserialize)]
+pub(in crate::console) struct ModeChoice {
+    mode: String,
+}
+
+/// `POST /channels/{account}/mode`.
+pub(in crate::console) async fn set_mode(
+    State(state): State<ConsoleState>,
+    reader: Reader,
+    Path(id): Path<String>,
+    Form(choice): Form<ModeChoice>,
+) -> Answer {
+    let (Ok(id), Some(mode)) = (id.parse(), Mode::parse(&choice.mode)) else {
+        return Ok(missing(&reader, reader.shell(&state, Section::Channels).await?));
+    };
+    let mode = match mode {
+        Mode::Auto => AssistantMode::Auto,
+        Mode::Off => AssistantMode::Off,
+    };
+    let organisation = reader.organisation();
+    let done =
+        state.store.write(move |tx| Box::pin(accounts::set_assistant_mode(tx, organisation, id, mode))).await;
+    match done {
+        Ok(()) => see("/channels"),
+        Err(StoreError::NotFound(_)) => Ok(missing(&reader, reader.shell(&state, Section::Channels).await?)),
+        Err(error) => Err(error.into()),
+    }
+}
+
+async fn load(state: &ConsoleState, reader: &Reader) -> Result<CardsView, StoreError> {
+    let (organisation, since) = (reader.organisation(), state.seams().now().minus(LATELY));
+    let known = state
+        .store
+        .read(move |db| {
+            Box::pin(async move {
+                let mut known = Vec::new();
+                for account in accounts::list(db, organisation).await? {
+                    let troubles = views::account_health(db, organisation, account.id, since).await?;
+                    known.push((account, troubles));
+                }
+                Ok(known)
+            })
+        })
+        .await?;
+    let url = &state.settings.public_url;
+    Ok(CardsView {
+        t: reader.t,
+        accounts: known.iter().map(|(account, troubles)| present::card(account, *troubles, url)).collect(),
+    })
+}

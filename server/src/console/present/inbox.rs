@@ -1,0 +1,36 @@
+//! Conversations of the list.
+
+use store::MessageStatus;
+use store::views::ConversationRow;
+
+use super::content::emblem;
+use super::people::{Members, customer};
+use crate::console::view::{Glyph, Row, Snippet};
+use crate::console::words::Words;
+
+/// A row of the list.
+pub(in crate::console) fn row(t: &Words, members: &Members, stored: &ConversationRow) -> Row {
+    let kind = stored.snippet_kind.as_deref().and_then(emblem);
+    let text = stored.snippet.clone().unwrap_or_default();
+    let failed = matches!(stored.snippet_status, Some(MessageStatus::Failed | MessageStatus::Unconfirmed));
+    Row {
+        id: stored.id.to_string(),
+        glyph: Glyph::of(&stored.channel),
+        name: customer(
+            stored.name.as_deref(),
+            stored.username.as_deref(),
+            stored.phone.as_deref(),
+            &stored.external_id,
+        ),
+        snippet: Snippet {
+            text,
+            kind,
+            ours: stored.snippet_author.as_deref().is_some_and(|author| author != "customer"),
+            failed,
+        },
+        waiting_since: stored.waiting_since.map(|at| at.0),
+        last_at: stored.last_message_at.0,
+        owner: members.owner(t, stored.person, stored.member.as_deref(), stored.assistant_on),
+        unread: stored.unread,
+    }
+}

@@ -1,0 +1,18 @@
+//! From stored rows to views. Pure: rows, a moment and a reader go in, values come out.
+
+mod channels;
+mod comments;
+mod content;
+mod failure;
+mod inbox;
+mod note;
+mod people;
+mod rules;
+mod thread;
+
+pub(super) use channels::card;
+pub(super) use comments::{dry_row, log_row, post};
+pub(super) use inbox::row;
+pub(super) use people::Members;
+pub(super) use rules::{form_of, rule_from, rule_row, wrong};
+pub(super) use thread::{Open, panel, thread};

@@ -1,0 +1,76 @@
+//! What to call people.
+
+use std::collections::HashMap;
+
+use store::access::{Member, MemberId};
+
+use crate::console::view::Owner;
+use crate::console::words::Words;
+
+/// The names of the organisation's members, and which of them is looking.
+#[derive(Debug, Clone)]
+pub(in crate::console) struct Members {
+    names: HashMap<String, String>,
+    me: String,
+}
+
+impl Members {
+    /// The members as conversations name them, seen by one of them.
+    pub(in crate::console) fn new(members: &[Member], me: MemberId) -> Self {
+        let names = members.iter().map(|member| (member.id.to_string(), member.name.clone())).collect();
+        Self { names, me: me.to_string() }
+    }
+
+    /// What to call a member that a row names.
+    pub(in crate::console) fn name(&self, t: &Words, member: Option<&str>) -> String {
+        match member {
+            None => t.of("somebody"),
+            Some(id) => self.names.get(id).cloned().unwrap_or_else(|| id.to_owned()),
+        }
+    }
+
+    /// Who answers a conversation.
+    pub(in crate::console) fn owner(&self, t: &Words, person: bool, member: Option<&str>, assistant_on: bool) -> Owner {
+        match (person, member) {
+            (true, Some(id)) if id == self.me => Owner::You,
+            (true, Some(_)) => Owner::Member(self.name(t, member)),
+            (true, None) => Owner::Nobody,
+            (false, _) if assistant_on => Owner::Assistant,
+            (false, _) => Owner::Nobody,
+        }
+    }
+}
+
+/// The best name of a customer there is.
+pub(super) fn customer(name: Option<&str>, username: Option<&str>, phone: Option<&str>, external_id: &str) -> String {
+    [name, username, phone]
+        .into_iter()
+        .flatten()
+        .map(str::trim)
+        .find(|text| !text.is_empty())
+        .unwrap_or(external_id)
+        .to_owned()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_customer_without_a_number_still_has_a_name() {
+        assert_eq!(customer(Some(" "), Some("ana.l"), None, "US.1349"), "ana.l");
+        assert_eq!(customer(None, None, None, "US.1349"), "US.1349");
+    }
+
+    #[test]
+    fn an_owner_is_the_reader_a_colleague_the_assistant_or_nobody() {
+        let t = Words::new(0, 0);
+        let me = MemberId(uuid::Uuid::from_u128(1));
+        let members = Members::new(&[], me);
+        assert_eq!(members.owner(&t, true, Some(&me.to_string()), true), Owner::You);
+        assert_eq!(members.owner(&t, true, Some("Jonas"), true), Owner::Member("Jonas".to_owned()));
+        assert_eq!(members.owner(&t, true, None, true), Owner::Nobody);
+        assert_eq!(members.owner(&t, false, None, true), Owner::Assistant);
+        assert_eq!(members.owner(&t, false, None, false), Owner::Nobody);
+    }
+}

@@ -1,0 +1,232 @@
+//! One conversation as its reader sees it.
+
+use std::collections::HashMap;
+
+use assistant::{Answer, Citation, Outcome, Source as Cited};
+use channel_core::Timestamp;
+use store::accounts::AccountStatus;
+use store::views::{IdentityRow, MessageRow, ThreadHead, ThreadPage};
+use store::{Failure as StoredFailure, MessageStatus};
+
+use super::content::parts;
+use super::failure::failure;
+use super::note;
+use super::people::{Members, customer};
+use crate::console::view::{
+    Author, Bubble, Delivery, Entry, Glyph, IdentityView, PanelView, Quote, Reaction, Source, ThreadView, Why, Window,
+};
+use crate::console::words::Words;
+
+/// What is needed to show a conversation.
+#[derive(Debug)]
+pub(in crate::console) struct Open<'o> {
+    /// The reader's words.
+    pub t: Words,
+    /// The members' names.
+    pub members: &'o Members,
+    /// The conversation.
+    pub head: &'o ThreadHead,
+    /// Messages that lines of the page answer, by the platform's id.
+    pub quoted: &'o HashMap<String, MessageRow>,
+    /// The present instant.
+    pub now: Timestamp,
+}
+
+/// The thread with its composer.
+pub(in crate::console) fn thread(open: &Open<'_>, page: &ThreadPage, key: String) -> ThreadView {
+    let (t, head) = (open.t, open.head);
+    ThreadView {
+        t,
+        id: head.id.to_string(),
+        name: name(head),
+        glyph: Glyph::of(&head.channel),
+        account: head.account_name.clone(),
+        owner: open.members.owner(&t, head.person, head.member.as_deref(), head.assistant_on),
+        assistant_on: head.assistant_on,
+        entries: entries(open, page),
+        older: page.before.map(|seq| seq.to_string()),
+        window: window(head, open.now),
+        draft: String::new(),
+        refused: None,
+        key,
+    }
+}
+
+/// The facts beside it.
+pub(in crate::console) fn panel(open: &Open<'_>, identities: &[IdentityRow]) -> PanelView {
+    let head = open.head;
+    PanelView {
+        t: open.t,
+        id: head.id.to_string(),
+        name: name(head),
+        glyph: Glyph::of(&head.channel),
+        account: head.account_name.clone(),
+        phone: head.phone.clone(),
+        username: head.username.as_ref().map(|handle| format!("@{}", handle.trim_start_matches('@'))),
+        first_seen: head.created_at.0,
+        last_seen: head.last_inbound_at.map(|at| at.0),
+        messages: u32::try_from(head.lines).unwrap_or(0),
+        window: window(head, open.now),
+        identities: identities
+            .iter()
+            .map(|known| IdentityView {
+                glyph: Glyph::of(&known.channel),
+                label: known.account_name.clone(),
+                external_id: known.external_id.clone(),
+            })
+            .collect(),
+    }
+}
+
+fn name(head: &ThreadHead) -> String {
+    customer(head.name.as_deref(), head.username.as_deref(), head.phone.as_deref(), &head.external_id)
+}
+
+/// Whether the shop may answer now.
+fn window(head: &ThreadHead, now: Timestamp) -> Window {
+    if head.account_status != AccountStatus::Active {
+        return Window::Disconnected;
+    }
+    match head.window_until {
+        None => Window::Always,
+        Some(until) if until <= now => Window::Closed,
+        Some(until) => Window::Open { left: until.as_seconds().saturating_sub(now.as_seconds()) },
+    }
+}
+
+fn entries(open: &Open<'_>, page: &ThreadPage) -> Vec<Entry> {
+    let t = open.t;
+    let mut entries = Vec::with_capacity(page.lines.len() + 4);
+    let mut day = String::new();
+    let mut speaker: Option<Author> = None;
+    for line in &page.lines {
+        let today = t.day(line.at.0);
+        if today != day {
+            day = today;
+            speaker = None;
+            entries.push(Entry::Day(line.at.0));
+        }
+        if line.direction == "note" {
+            speaker = None;
+            entries.push(system(open, line));
+            continue;
+        }
+        let author = author(open, line);
+        let headed = speaker.as_ref() != Some(&author);
+        speaker = Some(author.clone());
+        entries.push(Entry::Bubble(Box::new(bubble(open, line, author, headed))));
+    }
+    entries
+}
+
+fn system(open: &Open<'_>, line: &MessageRow) -> Entry {
+    let (icon, id) = note::note(&line.kind);
+    let text = if open.t.has(&id) {
+        open.t.with(&id, "name", open.members.name(&open.t, line.member.as_deref()))
+    } else {
+        line.words.as_deref().or_else(|| note::words(&line.content)).unwrap_or(&line.kind).to_owned()
+    };
+    Entry::System { icon, text, at: line.at.0 }
+}
+
+fn author(open: &Open<'_>, line: &MessageRow) -> Author {
+    match line.author.as_str() {
+        "customer" => Author::Customer,
+        "phone_app" => Author::Phone,
+        "rule" => Author::Rule,
+        "person" => Author::Member(open.members.name(&open.t, line.member.as_deref())),
+        _ => Author::Assistant,
+    }
+}
+
+fn bubble(open: &Open<'_>, line: &MessageRow, author: Author, headed: bool) -> Bubble {
+    Bubble {
+        id: line.id.to_string(),
+        at: line.at.0,
+        quote: line.reply_to.as_ref().and_then(|id| open.quoted.get(id)).map(|answered| quote(open, answered)),
+        parts: parts(&line.content, &line.kind),
+        delivery: delivery(&open.t, line.status, line.failure.as_ref()),
+        reactions: reactions(&line.reactions),
+        why: line.why.as_ref().and_then(why),
+        edited: line.edited_at.is_some(),
+        deleted: line.deleted_at.is_some(),
+        headed,
+        author,
+    }
+}
+
+fn quote(open: &Open<'_>, answered: &MessageRow) -> Quote {
+    let author = match author(open, answered) {
+        Author::Customer => name(open.head),
+        Author::Assistant => open.t.of("author-assistant"),
+        Author::Rule => open.t.of("author-rule"),
+        Author::Phone => open.t.of("author-phone"),
+        Author::Member(name) => name,
+    };
+    let text = match (&answered.deleted_at, &answered.words) {
+        (Some(_), _) => open.t.of("message-deleted"),
+        (None, Some(words)) => words.chars().take(200).collect(),
+        (None, None) => super::content::emblem(&answered.kind).map(|(_, id)| open.t.of(id)).unwrap_or_default(),
+    };
+    Quote { author, text }
+}
+
+/// What became of a message, with the reason when it failed.
+pub(super) fn delivery(t: &Words, status: MessageStatus, stored: Option<&StoredFailure>) -> Delivery {
+    match status {
+        MessageStatus::Received => Delivery::Received,
+        MessageStatus::Queued => Delivery::Queued,
+        MessageStatus::Sending => Delivery::Sending,
+        MessageStatus::Sent => Delivery::Sent,
+        MessageStatus::Delivered => Delivery::Delivered,
+        MessageStatus::Read => Delivery::Read,
+        MessageStatus::Failed => Delivery::Failed(failure(t, stored)),
+        MessageStatus::Unconfirmed => Delivery::Unconfirmed,
+        MessageStatus::Suppressed => Delivery::Held,
+    }
+}
+
+fn reactions(stored: &serde_json::Value) -> Vec<Reaction> {
+    let mut found: Vec<Reaction> = Vec::new();
+    for emoji in stored.as_array().into_iter().flatten().filter_map(|one| one.get("emoji")?.as_str()) {
+        match found.iter_mut().find(|reaction| reaction.emoji == emoji) {
+            Some(reaction) => reaction.count = reaction.count.saturating_add(1),
+            None => found.push(Reaction { emoji: emoji.to_owned(), count: 1 }),
+        }
+    }
+    found
+}
+
+/// The reasons of an answer, from the assistant's outcome as it was stored.
+fn why(stored: &serde_json::Value) -> Option<Why> {
+    let answer = match serde_json::from_value::<Outcome>(stored.clone()) {
+        Ok(Outcome::Answer(answer)) => answer,
+        Ok(Outcome::Handover(_) | Outcome::Silent { .. }) => return None,
+        Err(_) => serde_json::from_value::<Answer>(stored.clone()).ok()?,
+    };
+    let sources = answer.citations.iter().map(source).collect();
+    let confidence = answer
+        .citations
+        .iter()
+        .filter_map(|citation| answer.trace.seen.iter().find(|seen| seen.source == citation.source))
+        .map(|seen| u32::from(seen.confidence))
+        .max();
+    let intent = serde_json::to_value(answer.intent).ok().and_then(|word| word.as_str().map(str::to_owned))?;
+    Some(Why { intent, confidence, took_ms: None, engine: answer.trace.assistant, sources })
+}
+
+fn source(citation: &Citation) -> Source {
+    let value = |name: &str| citation.values.get(name).cloned();
+    let mut facts: Vec<String> = ["price", "stock", "size", "colour"].iter().filter_map(|name| value(name)).collect();
+    facts.dedup();
+    let (id, link) = match &citation.source {
+        Cited::Product(sku) => (sku.0.clone(), format!("/catalogue?q={}", encoded(&sku.0))),
+        Cited::Answer(id) => (id.0.clone(), format!("/catalogue/questions#question-{}", encoded(&id.0))),
+    };
+    let label = value("title").or_else(|| value("question")).unwrap_or(id);
+    Source { label, value: facts.join(" · "), link: Some(link) }
+}
+
+fn encoded(text: &str) -> String {
+    url::form_urlencoded::byte_serialize(text.as_bytes()).collect()
+}

@@ -1,0 +1,109 @@
+//! Who is looking: the session of a request, and how they want to see things.
+
+use axum::extract::FromRequestParts;
+use axum::http::request::Parts;
+use axum::http::{HeaderMap, StatusCode, header};
+use axum::response::{IntoResponse, Redirect, Response};
+use channel_core::OrganisationId;
+use store::StoreError;
+use store::access::{self, Session, TokenHash};
+
+use super::cookie;
+use super::state::ConsoleState;
+use super::view::{Section, Shell, Theme};
+use super::words::Words;
+
+/// Somebody signed in. A request without a session never reaches a handler that asks for one.
+#[derive(Debug, Clone)]
+pub struct Reader {
+    /// Whose session it is.
+    pub session: Session,
+    /// The words to speak to them in.
+    pub t: Words,
+    theme: Theme,
+    dock_open: bool,
+}
+
+impl Reader {
+    /// The organisation: the first argument of everything the reader does.
+    #[must_use]
+    pub fn organisation(&self) -> OrganisationId {
+        self.session.organisation
+    }
+
+    /// The member as conversations name them.
+    #[must_use]
+    pub fn member(&self) -> String {
+        self.session.member.to_string()
+    }
+
+    /// The frame of a page.
+    pub(super) async fn shell(&self, state: &ConsoleState, section: Section) -> Result<Shell, StoreError> {
+        let organisation = self.organisation();
+        let (waiting, after) = state
+            .store
+            .read(|db| {
+                Box::pin(async move {
+                    // The number is read before the page is: what happens in between is told by the stream.
+                    let after = store::event_log::end(db, organisation).await?;
+                    Ok((store::views::waiting(db, organisation).await?, after))
+                })
+            })
+            .await?;
+        Ok(Shell {
+            section,
+            organisation: self.session.organisation_name.clone(),
+            member: self.session.member_name.clone(),
+            theme: self.theme,
+            demo: state.settings.demo,
+            panel_url: state.settings.panel_url.as_ref().map(ToString::to_string),
+            dock_open: self.dock_open,
+            waiting,
+            after,
+        })
+    }
+}
+
+impl FromRequestParts<ConsoleState> for Reader {
+    type Rejection = Response;
+
+    async fn from_request_parts(parts: &mut Parts, state: &ConsoleState) -> Result<Self, Response> {
+        let Some(token) = cookie::read(&parts.headers, cookie::session_name(state.is_secure())) else {
+            return Err(stranger(&parts.headers));
+        };
+        let (hash, now) = (TokenHash::of(token), state.seams().now());
+        let session = state
+            .store
+            .read(move |db| Box::pin(access::find_session(db, hash, now)))
+            .await
+            .map_err(|error| super::respond::broken(&error))?;
+        let Some(session) = session else { return Err(stranger(&parts.headers)) };
+        if session.is_due(now)
+            && let Err(error) = state.store.write(move |tx| Box::pin(access::touch_session(tx, hash))).await
+        {
+            tracing::warn!(%error, "noting that a session is in use");
+        }
+        let (theme, offset) = preferences(&parts.headers);
+        let dock_open = cookie::read(&parts.headers, "dock") == Some("open");
+        Ok(Self { session, t: state.words(offset), theme, dock_open })
+    }
+}
+
+/// The theme and the minutes east of UTC that a browser remembers.
+pub(super) fn preferences(headers: &HeaderMap) -> (Theme, i32) {
+    let theme = cookie::read(headers, "theme").map(Theme::parse).unwrap_or_default();
+    let offset = cookie::read(headers, "utc_offset").and_then(|text| text.parse().ok()).unwrap_or(0);
+    (theme, offset)
+}
+
+/// Nobody is signed in: a page leads to the sign-in page, a fragment or a stream is refused.
+fn stranger(headers: &HeaderMap) -> Response {
+    if headers.contains_key("hx-request") || accepts_stream(headers) {
+        return StatusCode::UNAUTHORIZED.into_response();
+    }
+    Redirect::to("/sign-in").into_response()
+}
+
+fn accepts_stream(headers: &HeaderMap) -> bool {
+    headers.get(header::ACCEPT).and_then(|value| value.to_str().ok()).is_some_and(|value| value.contains("event-stream"))
+}

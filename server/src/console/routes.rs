@@ -1,0 +1,55 @@
+//! The console's addresses.
+
+use axum::Router;
+use axum::extract::State;
+use axum::http::header;
+use axum::middleware::{Next, from_fn_with_state};
+use axum::response::{IntoResponse, Redirect, Response};
+use axum::routing::{get, post};
+use tower_http::csrf::CsrfLayer;
+
+use super::state::ConsoleState;
+use super::{assets, events, missing, pages, preferences, respond, sign_in};
+
+/// Every page and action of the console. Actions are refused when another site asks for them.
+pub fn router(state: ConsoleState) -> Router {
+    Router::new()
+        .route("/", get(|| async { Redirect::to("/inbox") }))
+        .route("/sign-in", get(sign_in::page))
+        .route("/sign-out", post(sign_in::out))
+        .route("/preferences/theme", post(preferences::theme))
+        .route("/preferences/dock", post(preferences::dock))
+        .route("/events", get(events::stream_of))
+        .route("/inbox", get(pages::inbox))
+        .route("/inbox/list", get(pages::list))
+        .route("/inbox/waiting", get(pages::waiting))
+        .route("/inbox/{conversation}", get(pages::conversation))
+        .route("/inbox/{conversation}/thread", get(pages::thread))
+        .route("/inbox/{conversation}/panel", get(pages::panel))
+        .route("/comments", get(pages::feed))
+        .route("/comments/feed", get(pages::feed_fragment))
+        .route("/comments/log", get(pages::log))
+        .route("/comments/log/rows", get(pages::log_fragment))
+        .route("/comments/rules", get(pages::rules).post(pages::create_rule))
+        .route("/comments/rules/new", get(pages::new_rule))
+        .route("/comments/rules/test", post(pages::test_rule))
+        .route("/comments/rules/{rule}", get(pages::edit_rule).post(pages::save_rule))
+        .route("/comments/rules/{rule}/enabled", post(pages::switch_rule))
+        .route("/comments/rules/{rule}/delete", post(pages::delete_rule))
+        .route("/channels", get(pages::channels))
+        .route("/channels/cards", get(pages::cards))
+        .route("/channels/{account}/mode", post(pages::set_mode))
+        .fallback(missing::anywhere)
+        .layer(CsrfLayer::new())
+        .layer(from_fn_with_state(state.clone(), secured))
+        .with_state(state)
+        // Files are the same for everybody, so they need neither a session nor the policy of pages.
+        .route("/assets/{*path}", get(assets::serve))
+}
+
+/// Adds the content security policy to everything.
+async fn secured(State(state): State<ConsoleState>, request: axum::extract::Request, next: Next) -> Response {
+    let mut response = next.run(request).await.into_response();
+    response.headers_mut().insert(header::CONTENT_SECURITY_POLICY, respond::policy(&state));
+    response
+}
