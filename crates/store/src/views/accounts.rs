@@ -39,11 +39,7 @@ pub async fn account_health(
         .bind(COUNTED)
         .fetch_one(&mut *db)
         .await?;
-    let unconfirmed = sqlx::query::<Db>(UNCONFIRMED)
-        .bind(organisation.0)
-        .bind(account.0)
-        .bind(COUNTED)
-        .fetch_one(db)
-        .await?;
+    let unconfirmed =
+        sqlx::query::<Db>(UNCONFIRMED).bind(organisation.0).bind(account.0).bind(COUNTED).fetch_one(db).await?;
     Ok(AccountHealth { failed: failed.col("n")?, unconfirmed: unconfirmed.col("n")? })
 }

@@ -97,8 +97,7 @@ pub(super) const POSTS: &str = "SELECT m.account_id, a.name AS account_name, a.c
     JOIN accounts a ON a.organisation_id = m.organisation_id AND a.id = m.account_id \
     WHERE m.organisation_id = $1 AND m.last_comment_at IS NOT NULL AND m.last_comment_at < $2 \
     ORDER BY m.last_comment_at DESC LIMIT $3";
-pub(super) const OF_POST: &str =
-    "SELECT * FROM comments WHERE organisation_id = $1 AND account_id = $2 AND media_id = $3 \
+pub(super) const OF_POST: &str = "SELECT * FROM comments WHERE organisation_id = $1 AND account_id = $2 AND media_id = $3 \
     ORDER BY received_at DESC LIMIT $4";
 pub(super) const RECENT: &str =
     "SELECT * FROM comments WHERE organisation_id = $1 AND received_at < $2 ORDER BY received_at DESC LIMIT $3";
@@ -188,8 +187,7 @@ pub async fn recent_comments(
 /// # Errors
 /// When the store is unavailable.
 pub async fn rule_use(db: &mut Connection, organisation: OrganisationId, rule: &str) -> Result<RuleUse, StoreError> {
-    let row =
-        sqlx::query::<Db>(USES).bind(organisation.0).bind(rule).bind(USES_COUNTED).fetch_one(db).await?;
+    let row = sqlx::query::<Db>(USES).bind(organisation.0).bind(rule).bind(USES_COUNTED).fetch_one(db).await?;
     Ok(RuleUse { comments: row.col("n")? })
 }
 
@@ -199,8 +197,7 @@ async fn answers(
     account: AccountId,
     comment: &str,
 ) -> Result<Vec<AnswerRow>, StoreError> {
-    let rows =
-        sqlx::query::<Db>(ANSWERS).bind(organisation.0).bind(account.0).bind(comment).fetch_all(db).await?;
+    let rows = sqlx::query::<Db>(ANSWERS).bind(organisation.0).bind(account.0).bind(comment).fetch_all(db).await?;
     let mut newest: Vec<AnswerRow> = Vec::new();
     for row in &rows {
         let private = row.col::<&str>("kind")? == "private_reply";
