@@ -11,7 +11,7 @@ use crate::http::client;
 use crate::phones::Phones;
 use crate::process::Server;
 
-/// A demo in a directory of its own, on ports of its own, without customers who write by themselves.
+/// A demo in a directory of its own, on ports of its own.
 #[derive(Debug)]
 pub struct Demo {
     /// The process.
@@ -25,27 +25,36 @@ pub struct Demo {
 }
 
 impl Demo {
-    /// Starts a demo from this program.
+    /// Starts a demo from this program, without customers who write by themselves.
     ///
     /// # Panics
     /// When it does not start; the text holds what it printed.
     pub async fn start(program: impl AsRef<Path>) -> Self {
         let folder = TempDir::new().expect("a temporary directory can be made");
-        Self::start_in(program.as_ref(), folder).await
+        Self::start_in(program.as_ref(), folder, &["--quiet"]).await
+    }
+
+    /// Starts a demo as a visitor meets it: some customers have written.
+    ///
+    /// # Panics
+    /// As [`Demo::start`].
+    pub async fn start_lively(program: impl AsRef<Path>) -> Self {
+        let folder = TempDir::new().expect("a temporary directory can be made");
+        Self::start_in(program.as_ref(), folder, &[]).await
     }
 
     /// Kills the server and starts it again on the same data.
     pub async fn restart(self, program: impl AsRef<Path>) -> Self {
         let Self { server, folder, .. } = self;
         server.kill().expect("the server can be killed");
-        Self::start_in(program.as_ref(), folder).await
+        Self::start_in(program.as_ref(), folder, &["--quiet"]).await
     }
 
-    async fn start_in(program: &Path, folder: TempDir) -> Self {
+    async fn start_in(program: &Path, folder: TempDir, options: &[&str]) -> Self {
         let file = folder.path().join("credentials.json");
         let _stale = std::fs::remove_file(&file);
         let mut command = Command::new(program);
-        command.args(["demo", "--quiet", "--listen", "127.0.0.1:0", "--simulator", "127.0.0.1:0", "--data"]);
+        command.arg("demo").args(options).args(["--listen", "127.0.0.1:0", "--simulator", "127.0.0.1:0", "--data"]);
         command.arg(folder.path().join("data")).arg("--credentials").arg(&file);
         command.env("RUST_BACKTRACE", "0");
         let http = client();

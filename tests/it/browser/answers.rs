@@ -1,0 +1,78 @@
+//! The inbox while customers write.
+
+use platform_simulator::{EffectKind, Platform};
+use switchboard_tests::Demo;
+
+use super::driver::Screen;
+use super::page::{Desk, by};
+use crate::program::SWITCHBOARD;
+
+const QUESTION: &str = "Do you have the blue running shoe in 42?";
+/// Messages of the shop in the open thread.
+const OURS: &str = "[data-testid=message][data-in=false]";
+const THEIRS: &str = "[data-testid=message][data-in=true]";
+
+#[tokio::test]
+async fn a_question_and_its_answer_appear_in_the_open_inbox_without_a_reload() {
+    let desk = Desk::take(Demo::start(SWITCHBOARD).await, Screen::DESK).await;
+    desk.open("/inbox").await;
+    desk.script("window.same = true", vec![]).await;
+
+    desk.customer_writes(Platform::WhatsApp, "ana", QUESTION).await;
+    desk.open_conversation("Ana Sousa").await;
+    desk.see_words(THEIRS, QUESTION).await;
+    desk.see_words(OURS, "79.90").await;
+
+    let same = desk.script("return window.same === true", vec![]).await;
+    assert_eq!(same, true, "the page was loaded again");
+    assert!(desk.browser.complaints().await.is_empty());
+}
+
+#[tokio::test]
+async fn the_receipts_of_an_answer_show_up_on_it() {
+    let desk = Desk::take(Demo::start(SWITCHBOARD).await, Screen::DESK).await;
+    desk.open("/inbox").await;
+    desk.customer_writes(Platform::WhatsApp, "ana", QUESTION).await;
+    desk.open_conversation("Ana Sousa").await;
+    desk.see_css(&format!("{OURS}[data-state=read]")).await;
+}
+
+#[tokio::test]
+async fn after_a_takeover_the_assistant_is_quiet_and_the_person_answers() {
+    let desk = Desk::take(Demo::start(SWITCHBOARD).await, Screen::DESK).await;
+    desk.open("/inbox").await;
+    desk.customer_writes(Platform::WhatsApp, "ana", QUESTION).await;
+    desk.open_conversation("Ana Sousa").await;
+    desk.see_words(OURS, "79.90").await;
+    desk.click("take-over").await;
+    desk.see_css(&format!("{}[data-owner=you]", by("owner"))).await;
+
+    desk.customer_writes(Platform::WhatsApp, "ana", "And in 43?").await;
+    desk.see_words(THEIRS, "And in 43?").await;
+    desk.write("composer", "Let me look in the store room.").await;
+    desk.click("send").await;
+    desk.see_words(OURS, "store room").await;
+    let reached = |ledger: &[platform_simulator::LedgerEntry]| {
+        let texts: Vec<String> = ledger
+            .iter()
+            .filter(|entry| entry.kind == EffectKind::Message)
+            .filter_map(|entry| entry.text.clone())
+            .collect();
+        texts.iter().any(|text| text.contains("store room")).then_some(texts)
+    };
+    let texts = desk.demo.phones.wait_for("the person's answer", reached).await;
+    assert_eq!(texts.len(), 2, "the assistant spoke as well: {texts:?}");
+
+    desk.click("give-back").await;
+    desk.see_css(&format!("{}[data-owner=assistant]", by("owner"))).await;
+    desk.customer_writes(Platform::WhatsApp, "ana", "How much is the blue running shoe in 43?").await;
+    desk.until("the assistant's next answer", async || desk.words(OURS).await.len() == 3).await;
+}
+
+#[tokio::test]
+async fn who_asks_for_a_person_waits_on_top_of_the_list() {
+    let desk = Desk::take(Demo::start(SWITCHBOARD).await, Screen::DESK).await;
+    desk.open("/inbox").await;
+    desk.customer_writes(Platform::Telegram, "chiara", "I want to talk to a person please").await;
+    desk.see_words("[aria-labelledby=label-waiting]", "Chiara").await;
+}
