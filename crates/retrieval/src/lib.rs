@@ -46,7 +46,7 @@ pub use memory::MemoryIndex;
 pub use question::{Question, Term, TermKind, understand};
 pub use rank::{AnswerHit, FilterName, ProductHit, rank_answers, rank_products};
 pub use search::{Found, Searcher};
-pub use spelling::{MemoryVocabulary, Vocabulary, vocabulary_words};
+pub use spelling::{MemoryVocabulary, Vocabulary, initials, vocabulary_words};
 pub use terms::{AnswerTerms, ProductTerms, answer_terms, product_terms};
 pub use token::{Token, TokenKind, tokenise};
 

@@ -84,6 +84,27 @@ fn surface_words(text: &str) -> Vec<String> {
     words(&fold(text)).filter(|word| word.chars().all(char::is_alphabetic)).map(str::to_owned).collect()
 }
 
+/// First letters of everything [`crate::understand`] may look up in a vocabulary for this question, so that a server
+/// loads no more of it than that.
+#[must_use]
+pub fn initials(question: &str) -> Vec<char> {
+    let tokens = crate::tokenise(question, crate::Lang::En);
+    let mut letters: Vec<char> = vec!['x'];
+    for token in &tokens {
+        let cyrillic = crate::translit::to_cyrillic(&token.word);
+        let squeezed = channel_core::text::squeeze(&token.word);
+        let all = stem::stems(&token.word).into_iter().chain(cyrillic).chain([
+            token.word.clone(),
+            token.term.clone(),
+            squeezed,
+        ]);
+        letters.extend(all.filter_map(|form| form.chars().next()));
+    }
+    letters.sort_unstable();
+    letters.dedup();
+    letters
+}
+
 /// The word that was probably meant, when this one is unknown; never for short words.
 pub(crate) fn repair(word: &str, vocabulary: &dyn Vocabulary) -> Option<String> {
     let length = word.chars().count();

@@ -27,12 +27,15 @@ pub enum Column {
     Link,
     /// The product's picture.
     Image,
+    /// What sets the variant apart, in one cell: `blue, 42`.
+    Variant,
     /// An attribute by its own name.
     Attribute(String),
 }
 
 /// Names of columns, folded and without spaces and signs. The first of each row is the one to recommend.
 const NAMES: &[(Column, &[&str])] = &[
+    (Column::Variant, &["variant", "varianttitle", "options", "вариант", "varyant", "variante"]),
     (
         Column::Sku,
         &[

@@ -23,6 +23,12 @@ pub enum FileProblem {
         /// Where the first wrong byte is.
         line: u64,
     },
+    /// A line of a file of JSON lines is no JSON object.
+    #[error("line {line} is no JSON object: write one object a line, as in {{\"sku\": \"A1\", \"title\": \"Shoe\"}}")]
+    NotJson {
+        /// Which line.
+        line: u64,
+    },
     /// A spreadsheet file under a wrong name.
     #[error("the file is a spreadsheet, not CSV: choose \"Save as\", then \"CSV UTF-8\"")]
     Spreadsheet,

@@ -200,7 +200,12 @@ impl Row<'_> {
             .flatten()
             .filter_map(|column| if let Column::Attribute(name) = column { Some(name.clone()) } else { None })
             .collect();
-        names.into_iter().filter_map(|name| Some((name.clone(), self.short(&Column::Attribute(name))?))).collect()
+        let own = names.into_iter().filter_map(|name| Some((name.clone(), self.short(&Column::Attribute(name))?)));
+        let own: BTreeMap<String, String> = own.collect();
+        // Columns of their own win over the one cell that holds everything.
+        let mut all = self.short(&Column::Variant).map(|cell| variant(&cell)).unwrap_or_default();
+        all.extend(own);
+        all
     }
 
     fn link(&mut self, column: &Column) -> Option<String> {
@@ -221,6 +226,30 @@ impl Row<'_> {
         let position = wanted.and_then(|wanted| self.columns.iter().position(|column| column.as_ref() == Some(wanted)));
         RowError { row: self.line, column: position.and_then(|at| self.header.get(at)).cloned(), problem, effect }
     }
+}
+
+/// Size, colour and the rest of a cell such as `blue, 42`.
+fn variant(cell: &str) -> BTreeMap<String, String> {
+    let mut found = BTreeMap::new();
+    for part in cell.split([',', '/', '·', ';', '|']).map(str::trim).filter(|part| !part.is_empty()) {
+        let folded = fold(part);
+        let is_size = crate::size::is_letter_size(&folded)
+            || folded.chars().all(|c| c.is_ascii_digit() || matches!(c, '.' | '-' | ' '));
+        let is_colour = || {
+            folded
+                .split(' ')
+                .any(|word| crate::concept::of_word(word).is_some_and(|concept| concept.colour().is_some()))
+        };
+        let name = if is_size {
+            Product::SIZE
+        } else if is_colour() {
+            Product::COLOUR
+        } else {
+            "variant"
+        };
+        found.entry(name.to_owned()).or_insert_with(|| part.to_owned());
+    }
+    found
 }
 
 fn availability(folded: &str) -> Option<Availability> {

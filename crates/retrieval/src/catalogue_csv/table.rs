@@ -30,6 +30,9 @@ pub(super) fn read(reader: impl Read, max_bytes: u64, max_rows: usize) -> Result
         }
     })?;
     let text = text.strip_prefix('\u{feff}').unwrap_or(text);
+    if text.trim_start().starts_with('{') {
+        return json_lines(text, max_rows);
+    }
     let mut csv =
         ReaderBuilder::new().has_headers(false).flexible(true).delimiter(delimiter(text)).from_reader(text.as_bytes());
     let mut table = Table { header: Vec::new(), rows: Vec::new(), cut_at: None };
@@ -48,6 +51,36 @@ pub(super) fn read(reader: impl Read, max_bytes: u64, max_rows: usize) -> Result
             table.cut_at = Some(line);
             break;
         }
+    }
+    if table.rows.is_empty() { Err(FileProblem::Empty) } else { Ok(table) }
+}
+
+/// JSON lines: an object a line, whose names are the headers.
+fn json_lines(text: &str, max_rows: usize) -> Result<Table, FileProblem> {
+    let mut table = Table { header: Vec::new(), rows: Vec::new(), cut_at: None };
+    for (line, text) in (1_u64..).zip(text.lines()).filter(|(_, text)| !text.trim().is_empty()) {
+        if table.rows.len() == max_rows {
+            table.cut_at = Some(line);
+            break;
+        }
+        let object: serde_json::Map<String, serde_json::Value> =
+            serde_json::from_str(text).map_err(|_| FileProblem::NotJson { line })?;
+        let mut cells = vec![String::new(); table.header.len()];
+        for (name, value) in object {
+            let cell = match value {
+                serde_json::Value::Null => continue,
+                serde_json::Value::String(text) => text.trim().to_owned(),
+                other => other.to_string(),
+            };
+            match table.header.iter().position(|header| *header == name) {
+                Some(at) => cells.get_mut(at).into_iter().for_each(|slot| slot.clone_from(&cell)),
+                None => {
+                    table.header.push(name);
+                    cells.push(cell);
+                }
+            }
+        }
+        table.rows.push((line, cells));
     }
     if table.rows.is_empty() { Err(FileProblem::Empty) } else { Ok(table) }
 }

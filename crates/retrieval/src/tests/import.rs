@@ -96,3 +96,17 @@ fn a_corrected_answer_replaces_the_old_one() {
     assert_eq!(one.answers[0].id, two.answers[0].id);
     assert_eq!(one.errors.len(), 1);
 }
+
+#[test]
+fn one_cell_may_hold_the_whole_variant_and_a_line_may_be_json() {
+    let parsed = parse("id,title,variant,price,currency\nA,Shoe,\"blue, 42\",79.90,EUR\nB,Mug,\"Cat\",5,EUR\n");
+    assert_eq!((parsed.products[0].size(), parsed.products[0].colour()), (Some("42"), Some("blue")));
+    assert_eq!(parsed.products[1].attributes["variant"], "Cat");
+    let lines = "{\"sku\": \"A\", \"title\": \"Shoe\", \"price\": \"79.90 EUR\", \"stock\": 3}\n{\"title\": \"Sock\", \"sku\": \"B\", \"size\": 42}\n";
+    let parsed = parse(lines);
+    assert_eq!((parsed.products[0].stock, parsed.products[1].size(), parsed.errors.len()), (Some(3), Some("42"), 0));
+    assert_eq!(
+        parse_catalogue_csv(b"{\"sku\": \"A\"}\nnope\n".as_slice(), &CsvOptions::default()),
+        Err(FileProblem::NotJson { line: 2 })
+    );
+}
