@@ -9,4 +9,5 @@ mod journal;
 mod panel;
 mod product;
 mod telegram;
+mod teloxide_client;
 mod whatsapp;
