@@ -5,4 +5,9 @@
 
 pub mod channels;
 pub mod config;
+pub mod console;
+pub mod engine;
+pub mod flows;
 pub mod telemetry;
+
+mod worker;

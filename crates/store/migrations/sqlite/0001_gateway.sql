@@ -244,7 +244,7 @@ CREATE INDEX outbox_due ON outbox (not_before) WHERE state = 'queued';
 CREATE INDEX outbox_unsettled ON outbox (organisation_id, lane, seq) WHERE state IN ('queued', 'held', 'claimed', 'sending', 'ambiguous');
 CREATE INDEX outbox_in_hand ON outbox (lease_until) WHERE state IN ('claimed', 'sending');
 CREATE INDEX outbox_to_read_back ON outbox (not_before) WHERE state = 'ambiguous' AND kind IN ('comment_reply', 'private_reply');
-CREATE INDEX outbox_private_open ON outbox (organisation_id, account_id) WHERE kind = 'private_reply' AND state IN ('sending', 'ambiguous');
+CREATE INDEX outbox_private_open ON outbox (organisation_id, account_id) WHERE kind = 'private_reply' AND provider_id IS NULL;
 CREATE INDEX outbox_held ON outbox (organisation_id, account_id) WHERE state IN ('queued', 'held');
 CREATE INDEX outbox_by_message ON outbox (organisation_id, message_id, part, seq) WHERE message_id IS NOT NULL;
 CREATE INDEX outbox_by_comment ON outbox (organisation_id, account_id, comment_id) WHERE comment_id IS NOT NULL;

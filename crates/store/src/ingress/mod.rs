@@ -9,4 +9,4 @@ mod waiting;
 pub(crate) use arrival::conversation_lane;
 pub use arrival::{Arrival, LaneName, NewEvent, NewSkip, Recorded};
 pub use quarantine::{Quarantined, quarantined};
-pub use waiting::{DeadEvent, StoredEvent, count_failure, dead, finish, waiting};
+pub use waiting::{DeadEvent, StoredEvent, count_failure, dead, finish, forget_content, message_waits, waiting};

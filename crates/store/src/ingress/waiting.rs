@@ -74,6 +74,32 @@ pub async fn waiting(
         .collect()
 }
 
+/// Whether something waits in a lane that somebody said.
+///
+/// # Errors
+/// When the store is unavailable.
+pub async fn message_waits(db: &mut Connection, organisation: OrganisationId, lane: &str) -> Result<bool, StoreError> {
+    const SQL: &str = "SELECT 1 FROM events WHERE organisation_id = $1 AND lane = $2 AND state = 'new' \
+        AND kind IN ('message', 'postback') LIMIT 1";
+    Ok(sqlx::query::<Db>(SQL).bind(organisation.0).bind(lane).fetch_optional(db).await?.is_some())
+}
+
+/// Removes the contents of an event that must not be kept. Its key stays, so that a second delivery is recognised.
+///
+/// # Errors
+/// When the store is unavailable.
+pub async fn forget_content(
+    tx: &mut Tx,
+    organisation: OrganisationId,
+    account: AccountId,
+    key: &str,
+) -> Result<(), StoreError> {
+    const SQL: &str =
+        "UPDATE events SET body = '{}', raw = '' WHERE organisation_id = $1 AND account_id = $2 AND key = $3";
+    sqlx::query::<Db>(SQL).bind(organisation.0).bind(account.0).bind(key).execute(&mut **tx).await?;
+    Ok(())
+}
+
 /// An event was handled.
 ///
 /// # Errors

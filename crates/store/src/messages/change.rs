@@ -126,10 +126,13 @@ pub async fn delete_content(
     message: &Message,
     at: Timestamp,
 ) -> Result<(), StoreError> {
+    const EVENT: &str = "UPDATE events SET body = '{}', raw = '' WHERE organisation_id = $1 AND account_id = $3 \
+        AND key = (SELECT event ->> 'key' FROM messages WHERE organisation_id = $1 AND id = $2)";
     const MESSAGE: &str = "UPDATE messages SET content = '{\"kind\":\"deleted\"}', kind = 'deleted', words = NULL, \
         event = NULL, deleted_at = $3 WHERE organisation_id = $1 AND id = $2";
     const SNIPPET: &str = "UPDATE conversations SET snippet = NULL, snippet_kind = 'deleted' \
         WHERE organisation_id = $1 AND id = $2 AND last_seq = $3";
+    sqlx::query::<Db>(EVENT).bind(organisation.0).bind(message.id.0).bind(message.account.0).execute(&mut **tx).await?;
     sqlx::query::<Db>(MESSAGE).bind(organisation.0).bind(message.id.0).bind(at.0).execute(&mut **tx).await?;
     sqlx::query::<Db>(SNIPPET)
         .bind(organisation.0)

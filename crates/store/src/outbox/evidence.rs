@@ -72,7 +72,8 @@ pub async fn find_by_provider_id(
     row.map(|row| Call::read(&row)).transpose()
 }
 
-/// The first call behind the door that said this in a conversation, or privately to a comment's author.
+/// The first call behind the door that said this in a conversation, or privately to a comment's author, and whose id at
+/// the platform is not known.
 ///
 /// # Errors
 /// When the store is unavailable.
@@ -88,7 +89,7 @@ pub async fn find_unsettled_like(
         AND state IN ('queued', 'held', 'claimed', 'sending', 'ambiguous') AND state IN ('sending', 'ambiguous') \
         AND conversation_id = $3 AND trim(text) = trim($4) ORDER BY seq LIMIT 1";
     const PRIVATELY: &str = "SELECT * FROM outbox WHERE organisation_id = $1 AND account_id = $2 \
-        AND kind = 'private_reply' AND state IN ('sending', 'ambiguous') AND trim(text) = trim($3) ORDER BY seq LIMIT 1";
+        AND kind = 'private_reply' AND provider_id IS NULL AND state IN ('sending', 'ambiguous', 'sent') AND trim(text) = trim($3) ORDER BY seq LIMIT 1";
     if let (Some(conversation), Some(lane)) = (conversation, lane) {
         let row = sqlx::query::<Db>(SAID)
             .bind(organisation.0)
@@ -133,6 +134,27 @@ pub async fn of_message(
     const SQL: &str = "SELECT * FROM outbox WHERE organisation_id = $1 AND message_id = $2 ORDER BY part, seq";
     let rows = sqlx::query::<Db>(SQL).bind(organisation.0).bind(message.0).fetch_all(db).await?;
     rows.iter().map(Call::read).collect()
+}
+
+/// Says which line of which timeline a call made.
+///
+/// # Errors
+/// When the store is unavailable.
+pub async fn attach(
+    tx: &mut Tx,
+    call: &Call,
+    conversation: ConversationKey,
+    message: MessageId,
+) -> Result<(), StoreError> {
+    const SQL: &str = "UPDATE outbox SET conversation_id = $3, message_id = $4 WHERE organisation_id = $1 AND id = $2";
+    sqlx::query::<Db>(SQL)
+        .bind(call.organisation.0)
+        .bind(call.id.0)
+        .bind(conversation.0)
+        .bind(message.0)
+        .execute(&mut **tx)
+        .await?;
+    refresh(tx, call.organisation, Some(message)).await
 }
 
 /// The platform says that it acted: a call behind the door was made.

@@ -20,8 +20,8 @@ pub use door::{Door, DoorFacts, Shut, pass, why_shut};
 pub use early::{EarlyStatus, forget_old, keep_early, take_early};
 pub use enqueue::{NewCall, enqueue, repeat};
 pub use evidence::{
-    apply_report, confirm, find, find_by_key, find_by_provider_id, find_by_token, find_unsettled_like, of_comment,
-    of_message,
+    apply_report, attach, confirm, find, find_by_key, find_by_provider_id, find_by_token, find_unsettled_like,
+    of_comment, of_message,
 };
-pub use recover::{Dead, recover, to_read_back};
+pub use recover::{Dead, any_dead, recover, to_read_back};
 pub use settle::{Requeue, hold, postpone, requeue, settle_ambiguous, settle_failed, settle_sent, suppress};

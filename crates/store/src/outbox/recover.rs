@@ -44,6 +44,16 @@ pub async fn recover(tx: &mut Tx, dead: Dead) -> Result<usize, StoreError> {
     Ok(rows.len())
 }
 
+/// Whether there are calls of dead senders.
+///
+/// # Errors
+/// When the store is unavailable.
+pub async fn any_dead(db: &mut Connection, now: Timestamp, sending: Timestamp) -> Result<bool, StoreError> {
+    const SQL: &str = "SELECT 1 FROM outbox WHERE state IN ('claimed', 'sending') \
+        AND ((state = 'claimed' AND lease_until <= $1) OR (state = 'sending' AND sending_at <= $2)) LIMIT 1";
+    Ok(sqlx::query::<Db>(SQL).bind(now.0).bind(sending.0).fetch_optional(db).await?.is_some())
+}
+
 /// Ambiguous answers to comments whose outcome can be read back or safely repeated, and are due for it.
 ///
 /// # Errors

@@ -1,0 +1,110 @@
+//! The engine's parts in one value.
+
+use std::fmt;
+use std::sync::Arc;
+
+use assistant::Assistant;
+use channel_core::{Channel, ChannelId, Seams, Timestamp};
+use store::Store;
+use tokio::sync::Notify;
+
+use super::settings::EngineSettings;
+use super::sources::Sources;
+use crate::channels::Channels;
+
+/// What an engine is made of.
+#[derive(Debug)]
+pub struct EngineParts {
+    /// Where everything is kept.
+    pub store: Store,
+    /// The channels it speaks.
+    pub channels: Channels,
+    /// Who answers customers.
+    pub assistant: Arc<dyn Assistant>,
+    /// What the assistant may look up.
+    pub sources: Arc<dyn Sources>,
+    /// Times and bounds.
+    pub settings: EngineSettings,
+}
+
+/// The engine: cheap to clone, every clone means the same one.
+#[derive(Clone)]
+pub struct Engine {
+    inner: Arc<Inner>,
+}
+
+struct Inner {
+    parts: EngineParts,
+    lanes: Notify,
+    calls: Notify,
+}
+
+impl Engine {
+    /// An engine whose workers are not yet started.
+    #[must_use]
+    pub fn new(parts: EngineParts) -> Self {
+        Self { inner: Arc::new(Inner { parts, lanes: Notify::new(), calls: Notify::new() }) }
+    }
+
+    /// Where everything is kept.
+    #[must_use]
+    pub fn store(&self) -> &Store {
+        &self.inner.parts.store
+    }
+
+    /// Times and bounds.
+    #[must_use]
+    pub fn settings(&self) -> &EngineSettings {
+        &self.inner.parts.settings
+    }
+
+    pub(crate) fn seams(&self) -> &Seams {
+        self.store().seams()
+    }
+
+    pub(crate) fn now(&self) -> Timestamp {
+        self.seams().now()
+    }
+
+    pub(crate) fn channel(&self, id: &ChannelId) -> Option<&Arc<dyn Channel>> {
+        self.inner.parts.channels.find(id)
+    }
+
+    pub(crate) fn assistant(&self) -> &Arc<dyn Assistant> {
+        &self.inner.parts.assistant
+    }
+
+    pub(crate) fn sources(&self) -> &Arc<dyn Sources> {
+        &self.inner.parts.sources
+    }
+
+    pub(crate) fn lane_bell(&self) -> &Notify {
+        &self.inner.lanes
+    }
+
+    pub(crate) fn call_bell(&self) -> &Notify {
+        &self.inner.calls
+    }
+
+    /// Wakes whoever takes turns. Only a hint: the store is asked from time to time anyway.
+    pub(crate) fn wake_lanes(&self) {
+        self.inner.lanes.notify_one();
+    }
+
+    /// Wakes the senders.
+    pub(crate) fn wake_calls(&self) {
+        self.inner.calls.notify_one();
+    }
+
+    /// Wakes everybody: something was decided by hand.
+    pub(crate) fn wake_all(&self) {
+        self.wake_lanes();
+        self.wake_calls();
+    }
+}
+
+impl fmt::Debug for Engine {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Engine").field("parts", &self.inner.parts).finish_non_exhaustive()
+    }
+}

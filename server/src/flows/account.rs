@@ -1,0 +1,47 @@
+//! Switching an account.
+
+use channel_core::{AccountId, OrganisationId};
+use store::accounts::{self, AccountStatus, AssistantMode};
+
+use super::{FlowError, Flows};
+
+impl Flows {
+    /// Lets the assistant answer on an account, or not.
+    ///
+    /// # Errors
+    /// When the organisation has no such account.
+    pub async fn set_assistant_mode(
+        &self,
+        organisation: OrganisationId,
+        account: AccountId,
+        mode: AssistantMode,
+    ) -> Result<(), FlowError> {
+        self.engine
+            .store()
+            .write(move |tx| {
+                Box::pin(async move { accounts::set_assistant_mode(tx, organisation, account, mode).await })
+            })
+            .await?;
+        Ok(())
+    }
+
+    /// Pauses an account, or lets it work again: what waited is sent then.
+    ///
+    /// # Errors
+    /// When the organisation has no such account.
+    pub async fn set_account_status(
+        &self,
+        organisation: OrganisationId,
+        account: AccountId,
+        status: AccountStatus,
+    ) -> Result<(), FlowError> {
+        self.engine
+            .store()
+            .write(move |tx| {
+                Box::pin(async move { accounts::set_status(tx, organisation, account, status, None).await })
+            })
+            .await?;
+        self.engine.wake_all();
+        Ok(())
+    }
+}

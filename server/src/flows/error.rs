@@ -1,0 +1,23 @@
+//! Why an action was not done.
+
+use autoreply::Problem;
+use store::StoreError;
+use thiserror::Error;
+
+/// Why an action was not done; nothing of it was kept.
+#[derive(Debug, Error)]
+#[non_exhaustive]
+pub enum FlowError {
+    /// The store did not do it.
+    #[error(transparent)]
+    Store(#[from] StoreError),
+    /// There is nothing to say.
+    #[error("the message is empty")]
+    Empty,
+    /// The message may not be sent once more: it is on its way, has arrived, or would fail again.
+    #[error("this message cannot be sent again")]
+    NotRepeatable,
+    /// The rule has problems, each with its field.
+    #[error("the rule has {} problems", .0.len())]
+    Invalid(Vec<Problem>),
+}

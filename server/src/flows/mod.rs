@@ -1,0 +1,27 @@
+//! What the team does by hand: answering, taking over, sending again, keeping rules. Each is one transaction, and the
+//! engine is woken after it.
+
+mod account;
+mod again;
+mod error;
+mod ownership;
+mod reply;
+mod rules;
+
+pub use error::FlowError;
+
+use crate::engine::Engine;
+
+/// The team's actions on one engine.
+#[derive(Clone, Debug)]
+pub struct Flows {
+    engine: Engine,
+}
+
+impl Flows {
+    /// The actions on an engine.
+    #[must_use]
+    pub fn new(engine: &Engine) -> Self {
+        Self { engine: engine.clone() }
+    }
+}

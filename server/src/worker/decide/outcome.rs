@@ -1,0 +1,132 @@
+//! What becomes of a call after the platform, or the way to it, has spoken.
+
+use std::time::Duration;
+
+use channel_core::{ChannelError, Effect, ErrorKind, Receipt, Retry, Timestamp};
+use store::Failure;
+use store::outbox::Requeue;
+
+use super::backoff;
+
+/// The longest a call waits because the platform asks it to.
+const LONGEST_WAIT: Duration = Duration::from_secs(24 * 60 * 60);
+
+/// What the decision needs to know of a call.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Tried {
+    pub(crate) failures: i64,
+    pub(crate) created_at: Timestamp,
+    pub(crate) now: Timestamp,
+    pub(crate) most: i64,
+}
+
+/// What becomes of the call.
+#[derive(Clone, Debug)]
+pub(crate) enum Settlement {
+    /// The platform has it.
+    Sent(Option<String>),
+    /// Back to the queue: the platform did not act.
+    Again(Requeue),
+    /// It will not be tried again.
+    Failed(Failure),
+    /// Nobody knows; evidence is waited for.
+    Ambiguous(Failure),
+    /// The account has to be repaired first; everything of it waits.
+    PauseAccount(Failure),
+}
+
+pub(crate) fn of(result: &Result<Receipt, ChannelError>, tried: Tried) -> Settlement {
+    let error = match result {
+        Ok(receipt) => return Settlement::Sent(receipt.id.clone()),
+        Err(error) => error,
+    };
+    let failure = Failure::from(error);
+    match (error.kind, error.effect) {
+        // The platform says that it was done before, so it was.
+        (ErrorKind::AlreadyDone, _) => Settlement::Sent(None),
+        (_, Effect::Unknown) => Settlement::Ambiguous(failure),
+        (ErrorKind::Unauthorized | ErrorKind::AccountBlocked, Effect::None) => Settlement::PauseAccount(failure),
+        (ErrorKind::RateLimited, Effect::None) => wait(error.retry, failure, tried),
+        (_, Effect::None) => again(error.retry, failure, tried),
+    }
+}
+
+/// Waiting because the platform asks for it counts as no failure, for up to a day.
+fn wait(retry: Retry, failure: Failure, tried: Tried) -> Settlement {
+    let waited = tried.now.since(tried.created_at);
+    let asked = match retry {
+        Retry::After(pause) => pause,
+        Retry::Never | Retry::Backoff => {
+            // The longer it has waited already, the longer the next pause: between one second and five minutes.
+            (waited / 2).clamp(Duration::from_secs(1), Duration::from_secs(300))
+        }
+    };
+    if waited.saturating_add(asked) > LONGEST_WAIT {
+        return Settlement::Failed(failure);
+    }
+    Settlement::Again(Requeue { not_before: tried.now.plus(asked), counted: false, failure: Some(failure) })
+}
+
+fn again(retry: Retry, failure: Failure, tried: Tried) -> Settlement {
+    let pause = match retry {
+        Retry::Never => return Settlement::Failed(failure),
+        Retry::Backoff => backoff::before_call(tried.failures),
+        Retry::After(pause) => pause.max(backoff::before_call(tried.failures)),
+    };
+    if tried.failures.saturating_add(1) >= tried.most {
+        return Settlement::Failed(failure);
+    }
+    Settlement::Again(Requeue { not_before: tried.now.plus(pause), counted: true, failure: Some(failure) })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn tried(failures: i64) -> Tried {
+        let now = Timestamp::from_seconds(1_000_000);
+        Tried { failures, created_at: now, now, most: 5 }
+    }
+
+    fn settle(error: ChannelError, failures: i64) -> String {
+        match of(&Err(error), tried(failures)) {
+            Settlement::Sent(_) => "sent".into(),
+            Settlement::Again(how) => {
+                let pause = how.not_before.since(tried(0).now).as_secs();
+                format!("again in {pause} s{}", if how.counted { "" } else { ", not counted" })
+            }
+            Settlement::Failed(failure) => format!("failed: {}", failure.kind),
+            Settlement::Ambiguous(_) => "ambiguous".into(),
+            Settlement::PauseAccount(_) => "the account is paused".into(),
+        }
+    }
+
+    #[test]
+    fn every_class_of_error_has_its_settlement() {
+        let refused = |kind| ChannelError::refused(kind, "no");
+        let cases = [
+            (ChannelError::ambiguous(ErrorKind::Transport, "?").with_retry(Retry::Backoff), 0, "ambiguous"),
+            (refused(ErrorKind::Transport).with_retry(Retry::Backoff), 0, "again in 1 s"),
+            (refused(ErrorKind::Transport).with_retry(Retry::Backoff), 3, "again in 64 s"),
+            (refused(ErrorKind::Transport).with_retry(Retry::Backoff), 4, "failed: transport"),
+            (refused(ErrorKind::Transport).with_retry(Retry::After(Duration::from_secs(9))), 0, "again in 9 s"),
+            (refused(ErrorKind::InvalidRequest), 0, "failed: invalid_request"),
+            (refused(ErrorKind::WindowClosed), 0, "failed: window_closed"),
+            (refused(ErrorKind::Unauthorized), 0, "the account is paused"),
+            (refused(ErrorKind::AlreadyDone), 0, "sent"),
+            (refused(ErrorKind::RateLimited).with_retry(Retry::After(Duration::from_secs(6))), 4, "again in 6 s, not counted"),
+            (refused(ErrorKind::RateLimited).with_retry(Retry::Backoff), 4, "again in 1 s, not counted"),
+        ];
+        for (error, failures, expected) in cases {
+            let name = format!("{:?} {:?} after {failures}", error.kind, error.retry);
+            assert_eq!(settle(error, failures), expected, "{name}");
+        }
+    }
+
+    #[test]
+    fn nobody_waits_for_a_platform_longer_than_a_day() {
+        let error = ChannelError::refused(ErrorKind::RateLimited, "slow").with_retry(Retry::Backoff);
+        let created_at = tried(0).now.minus(LONGEST_WAIT);
+        assert!(matches!(of(&Err(error), Tried { created_at, ..tried(0) }), Settlement::Failed(_)));
+    }
+}

@@ -1,0 +1,11 @@
+//! What the engine does with what is due: the turns of lanes, the calls to platforms, the recovery of what was lost.
+//! Each of them loads, decides in a pure function of [`decide`], and applies the decision in one transaction.
+
+pub(crate) mod decide;
+pub(crate) mod recovery;
+pub(crate) mod sender;
+pub(crate) mod speak;
+pub(crate) mod turn;
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,10 @@
+//! Making calls: claimed, through the door, to the platform, and settled by what it said.
+
+mod claim;
+mod perform;
+mod send;
+mod settle;
+
+pub(crate) use claim::{claim, outlook};
+pub(crate) use send::send;
+pub(crate) use settle::{enter_private_reply, text_of};

@@ -1,0 +1,101 @@
+//! One claimed call, from the door to its settlement.
+
+use std::panic::AssertUnwindSafe;
+use std::sync::Arc;
+
+use channel_core::{Channel, ChannelError, ErrorKind, Receipt};
+use futures_util::FutureExt;
+use store::accounts::Sender;
+use store::outbox::{self, Call, Door, Requeue};
+use store::{Failure, StoreError};
+
+use super::perform::perform;
+use super::settle;
+use crate::engine::Engine;
+
+/// Sends one claimed call. Whatever goes wrong before the door is found by the sweeper as an ended claim, and whatever
+/// goes wrong behind it as an ambiguous call.
+pub(crate) async fn send(engine: &Engine, call: Call) {
+    let (id, lane) = (call.id, call.lane.clone());
+    if let Err(error) = attempt(engine, call).await {
+        tracing::error!(%error, call = %id, lane, "a call could not be settled");
+    }
+}
+
+async fn attempt(engine: &Engine, call: Call) -> Result<(), StoreError> {
+    let organisation = call.organisation;
+    let Some((sender, channel)) = prepare(engine, &call).await? else { return Ok(()) };
+    let token = engine.seams().ids.secret().simple().to_string();
+    let (engine_too, call_too, token_too, epoch) = (engine.clone(), call.clone(), token.clone(), sender.row.epoch);
+    let door = engine
+        .store()
+        .write(move |tx| {
+            Box::pin(async move {
+                let door = outbox::pass(tx, &call_too, epoch, &token_too).await?;
+                if let Door::Closed(shut) = door {
+                    settle::closed(tx, &engine_too, &call_too, shut).await?;
+                }
+                Ok(door)
+            })
+        })
+        .await?;
+    let Door::Open { attempt, since } = door else {
+        engine.wake_lanes();
+        return Ok(());
+    };
+    if since.elapsed() > engine.settings().door_limit {
+        // We were asleep between the door and here. Nothing was written, so the call may go back.
+        tracing::warn!(call = %call.id, "a sender was paused behind the door; the call goes back to its queue");
+        return back(engine, call, attempt).await;
+    }
+    let result = through(engine, &channel, &sender, &call, &token).await;
+    tracing::debug!(call = %call.id, organisation = %organisation, sent = result.is_ok(), "a call was made");
+    settle::settled(engine, call, attempt, result).await
+}
+
+/// The account with its secrets, and its channel. None when the call has to wait for either.
+async fn prepare(engine: &Engine, call: &Call) -> Result<Option<(Sender, Arc<dyn Channel>)>, StoreError> {
+    let sender = match engine.store().account_for_send(call.organisation, call.account).await {
+        Ok(Some(sender)) => sender,
+        Ok(None) => return settle::held(engine, call, unusable("the account is gone")).await.map(|()| None),
+        Err(StoreError::Sealed(_)) => {
+            let failure = unusable("the account's secrets do not open: connect it again");
+            return settle::held(engine, call, failure).await.map(|()| None);
+        }
+        Err(error) => return Err(error),
+    };
+    match engine.channel(&sender.row.channel) {
+        Some(channel) => Ok(Some((sender, Arc::clone(channel)))),
+        None => settle::held(engine, call, unusable("this server does not speak the account's channel")).await.map(|()| None),
+    }
+}
+
+fn unusable(sentence: &str) -> Failure {
+    Failure::new("unauthorized", sentence, channel_core::error::Actor::Merchant)
+}
+
+/// The one place that leads to a socket. A platform that does not answer, and code that panics, leave the outcome open.
+async fn through(
+    engine: &Engine,
+    channel: &Arc<dyn Channel>,
+    sender: &Sender,
+    call: &Call,
+    token: &str,
+) -> Result<Receipt, ChannelError> {
+    let made = AssertUnwindSafe(perform(channel.as_ref(), &sender.account, call, token)).catch_unwind();
+    match tokio::time::timeout(engine.settings().send_limit, made).await {
+        Ok(Ok(result)) => result,
+        Ok(Err(_)) => Err(ChannelError::ambiguous(ErrorKind::Platform, "the adapter failed while sending")),
+        Err(_) => Err(ChannelError::ambiguous(ErrorKind::Transport, "the platform did not answer in time")),
+    }
+}
+
+async fn back(engine: &Engine, call: Call, attempt: i64) -> Result<(), StoreError> {
+    let how = Requeue { not_before: engine.now(), counted: false, failure: None };
+    engine
+        .store()
+        .write(move |tx| Box::pin(async move { outbox::requeue(tx, &call, attempt, &how).await }))
+        .await?;
+    engine.wake_calls();
+    Ok(())
+}

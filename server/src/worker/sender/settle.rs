@@ -1,0 +1,212 @@
+//! Writing down what became of a call, and what follows from it.
+
+use std::time::Duration;
+
+use channel_core::error::Actor;
+use channel_core::{ChannelError, Receipt};
+use serde_json::json;
+use store::accounts::{self, AccountStatus};
+use store::conversations::{self, Meeting};
+use store::messages::{self, Author, MessageDirection, NewMessage};
+use store::outbox::{self, Call, CallKind, Requeue, Shut};
+use store::{CallState, Failure, MessageStatus, StoreError, Tx, comments, contacts, lanes};
+
+use crate::engine::Engine;
+use crate::worker::decide::outcome::{self, Settlement, Tried};
+
+/// The words of an answer to a comment.
+pub(crate) fn text_of(call: &Call) -> Option<&str> {
+    call.payload.get("text").and_then(serde_json::Value::as_str)
+}
+
+/// The door stayed shut: the reason decides whether the call waits, goes back or is given up.
+pub(super) async fn closed(tx: &mut Tx, engine: &Engine, call: &Call, shut: Shut) -> Result<(), StoreError> {
+    match shut {
+        Shut::NotMine => Ok(()),
+        Shut::AccountPaused => outbox::hold(tx, call, call.attempt, None).await,
+        Shut::AccountChanged => {
+            let how = Requeue { not_before: tx.now(), counted: false, failure: None };
+            outbox::requeue(tx, call, call.attempt, &how).await
+        }
+        Shut::NewerMessage => {
+            outbox::suppress(tx, call, &explained(shut)).await?;
+            answer_again(tx, engine, call).await
+        }
+        Shut::AccountRevoked | Shut::OptedOut | Shut::WindowClosed | Shut::PersonTookOver => {
+            outbox::suppress(tx, call, &explained(shut)).await
+        }
+    }
+}
+
+fn explained(shut: Shut) -> Failure {
+    let (sentence, must_act) = match shut {
+        Shut::OptedOut => ("this person wants no messages", Actor::Nobody),
+        Shut::WindowClosed => ("the time for free messages is over: use an approved template", Actor::Agent),
+        Shut::PersonTookOver => ("a person took the conversation over before this was sent", Actor::Nobody),
+        Shut::NewerMessage => ("the customer wrote again before this was sent; a new answer covers both", Actor::Nobody),
+        Shut::AccountRevoked => ("the account's access was ended: connect it again", Actor::Merchant),
+        Shut::NotMine | Shut::AccountPaused | Shut::AccountChanged => ("the account cannot be used", Actor::Merchant),
+    };
+    Failure::new(shut.as_str(), sentence, must_act)
+}
+
+/// What an answer covered that was never sent is unanswered again.
+async fn answer_again(tx: &mut Tx, engine: &Engine, call: &Call) -> Result<(), StoreError> {
+    let (Some(conversation), Some(from)) = (call.conversation, call.covers_from) else { return Ok(()) };
+    conversations::mark_unanswered(tx, call.organisation, conversation, from).await?;
+    let now = tx.now();
+    let due = now.plus(engine.settings().debounce);
+    lanes::set_answer(tx, call.organisation, &call.lane, Some((due, now))).await
+}
+
+/// The call waits until its account works again.
+pub(super) async fn held(engine: &Engine, call: &Call, failure: Failure) -> Result<(), StoreError> {
+    let call = call.clone();
+    engine
+        .store()
+        .write(move |tx| Box::pin(async move { pause(tx, &call, call.attempt, &failure).await }))
+        .await
+}
+
+async fn pause(tx: &mut Tx, call: &Call, attempt: i64, failure: &Failure) -> Result<(), StoreError> {
+    outbox::hold(tx, call, attempt, Some(failure)).await?;
+    let account = accounts::find(tx, call.organisation, call.account).await?;
+    if account.is_some_and(|account| account.status == AccountStatus::Active) {
+        let reason = Some(failure.sentence.as_str());
+        accounts::set_status(tx, call.organisation, call.account, AccountStatus::Paused, reason).await?;
+    }
+    accounts::note_error(tx, call.organisation, call.account, failure).await
+}
+
+/// Settles an attempt. A settlement that cannot be written is tried again for a moment, since the platform's word is
+/// lost with it.
+pub(super) async fn settled(
+    engine: &Engine,
+    call: Call,
+    attempt: i64,
+    result: Result<Receipt, ChannelError>,
+) -> Result<(), StoreError> {
+    let tried = Tried {
+        failures: call.failures,
+        created_at: call.created_at,
+        now: engine.now(),
+        most: engine.settings().attempts,
+    };
+    let settlement = outcome::of(&result, tried);
+    let recipients = result.map(|receipt| receipt.recipient_ids).unwrap_or_default();
+    let mut last = Ok(());
+    for pause in [0, 100, 400, 1_600] {
+        if pause > 0 {
+            tokio::time::sleep(Duration::from_millis(pause)).await;
+        }
+        let (engine_too, call, settlement, recipients) =
+            (engine.clone(), call.clone(), settlement.clone(), recipients.clone());
+        last = engine
+            .store()
+            .write(move |tx| {
+                Box::pin(async move { apply(tx, &engine_too, &call, attempt, &settlement, &recipients).await })
+            })
+            .await;
+        match &last {
+            Err(error) if error.is_passing() => {}
+            _ => break,
+        }
+    }
+    engine.wake_calls();
+    last
+}
+
+async fn apply(
+    tx: &mut Tx,
+    engine: &Engine,
+    call: &Call,
+    attempt: i64,
+    settlement: &Settlement,
+    recipients: &[String],
+) -> Result<(), StoreError> {
+    match settlement {
+        Settlement::Sent(id) => {
+            outbox::settle_sent(tx, call, attempt, id.as_deref()).await?;
+            if let Some(id) = id {
+                early_reports(tx, call, id).await?;
+            }
+            if call.kind == CallKind::PrivateReply {
+                enter_private_reply(tx, engine, call, id.as_deref(), recipients).await?;
+            }
+        }
+        Settlement::Again(how) => outbox::requeue(tx, call, attempt, how).await?,
+        Settlement::Failed(failure) => {
+            outbox::settle_failed(tx, call, attempt, failure).await?;
+            accounts::note_error(tx, call.organisation, call.account, failure).await?;
+        }
+        Settlement::Ambiguous(failure) => outbox::settle_ambiguous(tx, call, attempt, failure).await?,
+        Settlement::PauseAccount(failure) => pause(tx, call, attempt, failure).await?,
+    }
+    if call.comment.is_some() { tx.note(call.organisation, "comments").await } else { Ok(()) }
+}
+
+/// Statuses that were faster than the answer to the call.
+async fn early_reports(tx: &mut Tx, call: &Call, id: &str) -> Result<(), StoreError> {
+    for early in outbox::take_early(tx, call.organisation, call.account, id).await? {
+        if let Some(call) = outbox::find(tx, call.organisation, call.id).await? {
+            outbox::apply_report(tx, &call, early.reported, early.failure.as_ref()).await?;
+        }
+    }
+    Ok(())
+}
+
+/// A private answer to a comment begins, or goes on in, a conversation with its author.
+pub(crate) async fn enter_private_reply(
+    tx: &mut Tx,
+    engine: &Engine,
+    call: &Call,
+    id: Option<&str>,
+    recipients: &[String],
+) -> Result<(), StoreError> {
+    let organisation = call.organisation;
+    let (Some(comment), Some(text)) = (call.comment.as_deref(), text_of(call)) else { return Ok(()) };
+    let settled = outbox::find(tx, organisation, call.id).await?;
+    if settled.is_none_or(|call| call.state != CallState::Sent || call.message.is_some()) {
+        return Ok(());
+    }
+    let row = comments::find(tx, organisation, call.account, comment).await?;
+    let author = row.as_ref().and_then(|row| row.author_id.clone());
+    let Some(name) = recipients.first().cloned().or_else(|| author.clone()) else { return Ok(()) };
+    if let Some(id) = id
+        && messages::find_by_provider_id(tx, organisation, call.account, None, id).await?.is_some()
+    {
+        return Ok(());
+    }
+    let person = channel_core::Contact {
+        aliases: author.filter(|author| *author != name).into_iter().collect(),
+        username: row.as_ref().and_then(|row| row.author_username.clone()),
+        name: row.as_ref().and_then(|row| row.author_name.clone()),
+        ..channel_core::Contact::new(name.clone())
+    };
+    let contact = contacts::meet(tx, organisation, call.account, &person).await?;
+    let account = accounts::find(tx, organisation, call.account).await?;
+    let channel = account.and_then(|account| engine.channel(&account.channel).cloned());
+    let has_window = channel.is_some_and(|channel| channel.capabilities().window_seconds.is_some());
+    let at = tx.now();
+    let meeting = Meeting { account: call.account, contact, names: vec![name], lane: None, has_window, at };
+    let conversation = conversations::meet(tx, organisation, meeting).await?;
+    let line = NewMessage {
+        conversation: conversation.id,
+        account: call.account,
+        direction: MessageDirection::Outbound,
+        author: Author::Rule,
+        member: None,
+        kind: "text".to_owned(),
+        content: json!({ "kind": "text", "text": text }),
+        words: Some(text.to_owned()),
+        provider_id: id.map(str::to_owned),
+        status: MessageStatus::Sent,
+        reply_to: None,
+        why: Some(json!({ "comment": comment, "rule": row.and_then(|row| row.rule) })),
+        event: None,
+        at,
+        window_until: None,
+    };
+    let message = messages::append(tx, organisation, line).await?;
+    outbox::attach(tx, call, conversation.id, message).await
+}

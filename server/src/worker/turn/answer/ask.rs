@@ -1,0 +1,115 @@
+//! What the assistant is asked.
+
+use assistant::{Disclosure, Language, Outcome, Past, Speaker, Turn};
+use serde_json::Value;
+use store::accounts::{self, AccountRow};
+use store::conversations::{self, Conversation};
+use store::lanes::Lane;
+use store::messages::{self, Author, Message, MessageDirection};
+use store::organisations;
+use store::{StoreError, contacts};
+
+use crate::engine::Engine;
+use crate::worker::decide::answer::{is_fresh, may_answer};
+
+/// At most this many unanswered messages are put before the assistant.
+const UNANSWERED: u32 = 20;
+/// How much of what was said before.
+const HISTORY: u32 = 30;
+
+/// A question with what is needed to use its answer.
+#[derive(Clone, Debug)]
+pub(super) struct Question {
+    pub(super) turn: Turn,
+    pub(super) account: AccountRow,
+    pub(super) conversation: Conversation,
+    pub(super) phone: Option<String>,
+    /// The platform's id of the newest message.
+    pub(super) last_message: Option<String>,
+}
+
+impl Question {
+    /// The number of the newest message that the answer covers.
+    pub(super) fn covers(&self) -> i64 {
+        self.conversation.inbound_seq
+    }
+}
+
+/// Loads what is unanswered. None when there is nothing for the assistant to do.
+pub(super) async fn load(engine: &Engine, lane: &Lane) -> Result<Option<Question>, StoreError> {
+    let (organisation, now, oldest) = (lane.organisation, engine.now(), engine.settings().oldest_answered);
+    let Some(key) = lane.conversation else { return Ok(None) };
+    engine
+        .store()
+        .read(move |db| {
+            Box::pin(async move {
+                let Some(conversation) = conversations::find(db, organisation, key).await? else { return Ok(None) };
+                let account = accounts::find(db, organisation, conversation.account).await?;
+                let account = account.ok_or(StoreError::NotFound("account"))?;
+                let person = contacts::find(db, organisation, conversation.contact).await?;
+                let wanted = person.as_ref().is_none_or(|person| person.opted_out_at.is_none());
+                let unanswered =
+                    messages::unanswered(db, organisation, key, conversation.answered_seq, UNANSWERED).await?;
+                let fresh = unanswered.last().is_some_and(|last| is_fresh(last.at, now, oldest));
+                if !fresh || !may_answer(account.assistant_mode, conversation.owner, wanted) {
+                    return Ok(None);
+                }
+                let recent = messages::recent(db, organisation, key, HISTORY).await?;
+                let shop = organisations::find(db, organisation).await?;
+                let first = unanswered.first().map_or(i64::MAX, |first| first.seq);
+                let turn = Turn {
+                    shop: shop.map_or_else(String::new, |shop| shop.name),
+                    persona: account.settings.get("persona").and_then(Value::as_str).map(str::to_owned),
+                    languages: languages(&account),
+                    language: person
+                        .as_ref()
+                        .and_then(|person| person.language.as_deref())
+                        .and_then(Language::from_tag),
+                    messages: unanswered.iter().filter_map(said).collect(),
+                    history: recent.iter().filter(|message| message.seq < first).filter_map(past).collect(),
+                    disclosure: if conversation.answered_once { Disclosure::Made } else { Disclosure::Needed },
+                    now,
+                };
+                Ok(Some(Question {
+                    turn,
+                    account,
+                    conversation,
+                    phone: person.and_then(|person| person.phone),
+                    last_message: unanswered.last().and_then(|last| last.provider_id.clone()),
+                }))
+            })
+        })
+        .await
+}
+
+fn languages(account: &AccountRow) -> Vec<Language> {
+    let tags = account.settings.get("languages").and_then(Value::as_array).into_iter().flatten();
+    tags.filter_map(Value::as_str).filter_map(Language::from_tag).collect()
+}
+
+/// What a message says, or what it is when it says nothing; nothing at all when it was taken back.
+fn said(message: &Message) -> Option<String> {
+    match &message.words {
+        _ if message.deleted_at.is_some() => None,
+        Some(words) => Some(words.clone()),
+        None => Some(format!("[{}]", message.kind)),
+    }
+}
+
+fn past(message: &Message) -> Option<Past> {
+    let speaker = match message.author {
+        Author::Customer => Speaker::Customer,
+        Author::Assistant => Speaker::Assistant,
+        Author::Person | Author::PhoneApp | Author::Rule => Speaker::Person,
+        Author::System => return None,
+    };
+    if message.direction == MessageDirection::Note || message.status == store::MessageStatus::Suppressed {
+        return None;
+    }
+    let why = message.why.clone().and_then(|why| serde_json::from_value::<Outcome>(why).ok());
+    let (citations, intent) = match why {
+        Some(Outcome::Answer(answer)) => (answer.citations, Some(answer.intent)),
+        _ => (Vec::new(), None),
+    };
+    Some(Past { speaker, text: said(message)?, citations, intent })
+}

@@ -1,0 +1,189 @@
+//! Using an outcome: checked once more against what happened meanwhile, then stored as timeline and calls in one go.
+
+use assistant::{AssistantError, Outcome};
+use channel_core::OutboundContent;
+use serde_json::json;
+use store::accounts;
+use store::conversations::{self, Conversation, Owner};
+use store::ingress;
+use store::lanes::{self, Lane, Rest};
+use store::messages::{Author, MessageDirection};
+use store::outbox::CallAuthor;
+use store::{StoreError, Tx, contacts};
+
+use super::ask::Question;
+use super::say;
+use crate::engine::Engine;
+use crate::worker::decide::answer::{Meanwhile, Use, use_of};
+use crate::worker::decide::backoff;
+use crate::worker::speak::{Line, speak};
+use crate::worker::turn::{Note, note};
+
+/// The answer's time came, but nobody waits for it any more.
+pub(super) async fn nothing_to_do(engine: &Engine, lane: &Lane) -> Result<(), StoreError> {
+    let lane = lane.clone();
+    engine
+        .store()
+        .write(move |tx| {
+            Box::pin(async move {
+                lanes::set_answer(tx, lane.organisation, &lane.key, None).await?;
+                lanes::release(tx, &lane, Rest::Done).await
+            })
+        })
+        .await
+}
+
+pub(super) async fn give(
+    engine: &Engine,
+    lane: &Lane,
+    question: Question,
+    outcome: Outcome,
+) -> Result<(), StoreError> {
+    let (engine_too, lane) = (engine.clone(), lane.clone());
+    engine
+        .store()
+        .write(move |tx| {
+            Box::pin(async move {
+                lanes::check(tx, &lane).await?;
+                match judge(tx, &lane, &question).await? {
+                    Use::Send => {
+                        apply(tx, &engine_too, &lane, &question, &outcome).await?;
+                        lanes::set_answer(tx, lane.organisation, &lane.key, None).await?;
+                    }
+                    Use::Discard => lanes::set_answer(tx, lane.organisation, &lane.key, None).await?,
+                    // The answer stays due: what came in is entered first and sets a new time.
+                    Use::Later => {}
+                }
+                lanes::release(tx, &lane, Rest::Done).await
+            })
+        })
+        .await
+}
+
+async fn judge(tx: &mut Tx, lane: &Lane, question: &Question) -> Result<Use, StoreError> {
+    let organisation = lane.organisation;
+    let Some(conversation) = conversations::find(tx, organisation, question.conversation.id).await? else {
+        return Ok(Use::Discard);
+    };
+    let account = accounts::find(tx, organisation, conversation.account).await?;
+    let account = account.ok_or(StoreError::NotFound("account"))?;
+    let person = contacts::find(tx, organisation, conversation.contact).await?;
+    let meanwhile = Meanwhile {
+        mode: account.assistant_mode,
+        owner: conversation.owner,
+        wants_messages: person.is_none_or(|person| person.opted_out_at.is_none()),
+        inbound_seq: conversation.inbound_seq,
+        more_waiting: ingress::message_waits(tx, organisation, &lane.key).await?,
+    };
+    Ok(use_of(question.covers(), &meanwhile))
+}
+
+async fn apply(
+    tx: &mut Tx,
+    engine: &Engine,
+    lane: &Lane,
+    question: &Question,
+    outcome: &Outcome,
+) -> Result<(), StoreError> {
+    let (organisation, covers) = (lane.organisation, question.covers());
+    let conversation = &question.conversation;
+    let why = serde_json::to_value(outcome).map_err(|error| StoreError::corrupt("an outcome", error))?;
+    match outcome {
+        Outcome::Answer(answer) => {
+            let line = Line {
+                author: Author::Assistant,
+                by: CallAuthor::Assistant,
+                content: say::content(answer),
+                words: answer.text.clone(),
+                why: Some(why),
+                covers: Some((conversation.answered_seq, covers)),
+                key: format!("answer:{}:{covers}:{}", conversation.id, lane.fence),
+                ..line(question)
+            };
+            speak(tx, engine, conversation, line).await?;
+            conversations::mark_answered(tx, organisation, conversation.id, covers, Owner::Assistant).await
+        }
+        Outcome::Handover(handover) => {
+            let line = Line {
+                author: Author::Assistant,
+                by: CallAuthor::Handover,
+                content: OutboundContent::Text { text: handover.text.clone() },
+                words: handover.text.clone(),
+                why: Some(why.clone()),
+                key: format!("handover:{}:{covers}:{}", conversation.id, lane.fence),
+                ..line(question)
+            };
+            speak(tx, engine, conversation, line).await?;
+            conversations::mark_answered(tx, organisation, conversation.id, covers, Owner::Assistant).await?;
+            let reason = word(&why, "reason");
+            hand_over(tx, conversation, &reason).await
+        }
+        Outcome::Silent { .. } => {
+            conversations::mark_answered(tx, organisation, conversation.id, covers, Owner::Assistant).await?;
+            let line = Note { kind: "silent", reason: word(&why, "reason"), member: None, why: Some(why) };
+            note(tx, organisation, conversation.account, conversation.id, line).await
+        }
+    }
+}
+
+fn line(question: &Question) -> Line {
+    Line {
+        author: Author::Assistant,
+        by: CallAuthor::Assistant,
+        direction: MessageDirection::Outbound,
+        member: None,
+        content: OutboundContent::Text { text: String::new() },
+        words: String::new(),
+        phone: question.phone.clone(),
+        reply_to: None,
+        why: None,
+        covers: None,
+        key: String::new(),
+    }
+}
+
+/// The assistant steps back and a person is asked for.
+async fn hand_over(tx: &mut Tx, conversation: &Conversation, reason: &str) -> Result<(), StoreError> {
+    conversations::need_person(tx, conversation.organisation, conversation.id, reason).await?;
+    let line = Note { kind: "handover", reason: reason.to_owned(), member: None, why: None };
+    note(tx, conversation.organisation, conversation.account, conversation.id, line).await
+}
+
+/// The assistant did not answer: it is asked again after a pause, and after some failures a person is.
+pub(super) async fn failed(
+    engine: &Engine,
+    lane: &Lane,
+    question: Question,
+    error: &AssistantError,
+) -> Result<(), StoreError> {
+    tracing::error!(%error, kind = ?error.kind, lane = lane.key, "the assistant did not answer");
+    let (lane, most) = (lane.clone(), engine.settings().attempts);
+    engine
+        .store()
+        .write(move |tx| {
+            Box::pin(async move {
+                let present = lanes::check(tx, &lane).await?;
+                if present.attempts + 1 < most {
+                    let until = tx.now().plus(backoff::before_turn(present.attempts));
+                    return lanes::release(tx, &lane, Rest::Failed { until }).await;
+                }
+                let conversation = &question.conversation;
+                conversations::mark_answered(
+                    tx,
+                    lane.organisation,
+                    conversation.id,
+                    question.covers(),
+                    Owner::Assistant,
+                )
+                .await?;
+                hand_over(tx, conversation, "assistant_failed").await?;
+                lanes::set_answer(tx, lane.organisation, &lane.key, None).await?;
+                lanes::release(tx, &lane, Rest::Done).await
+            })
+        })
+        .await
+}
+
+fn word(value: &serde_json::Value, field: &str) -> String {
+    value.get(field).unwrap_or(&json!("")).as_str().unwrap_or_default().to_owned()
+}

@@ -1,0 +1,83 @@
+//! Entering what waits in a lane, in order, each event in a part of its own: one that cannot be entered is tried again a
+//! few times and then given up, so that the lane moves on.
+
+use store::ingress::{self, StoredEvent};
+use store::lanes::{self, Lane, Rest};
+use store::{StoreError, Tx};
+
+use super::apply::apply;
+use crate::engine::Engine;
+use crate::worker::decide::backoff;
+
+/// How many events one transaction enters.
+const AT_ONCE: u32 = 50;
+
+/// How far a lane is after entering.
+#[derive(Debug)]
+pub(super) enum Entered {
+    /// More events may wait; the lease is kept.
+    More,
+    /// The lane was given back.
+    Released,
+    /// An answer is due; the lease is kept.
+    AnswerDue(Lane),
+}
+
+pub(super) async fn enter(engine: &Engine, lane: &Lane) -> Result<Entered, StoreError> {
+    let (engine_too, lane) = (engine.clone(), lane.clone());
+    engine.store().write(move |tx| Box::pin(enter_waiting(tx, engine_too, lane))).await
+}
+
+async fn enter_waiting(tx: &mut Tx, engine: Engine, lane: Lane) -> Result<Entered, StoreError> {
+    lanes::check(tx, &lane).await?;
+    let waiting = ingress::waiting(tx, lane.organisation, &lane.key, AT_ONCE).await?;
+    let full = waiting.len() >= AT_ONCE as usize;
+    for stored in waiting {
+        if let Err(error) = enter_one(tx, &engine, &lane, &stored).await {
+            if error.is_passing() {
+                return Err(error);
+            }
+            let most = engine.settings().attempts;
+            let reason = reason(&error);
+            let given_up = ingress::count_failure(tx, lane.organisation, stored.seq, &reason, most).await?;
+            tracing::error!(%error, lane = lane.key, event = stored.seq, given_up, "an event could not be entered");
+            if !given_up {
+                let until = tx.now().plus(backoff::before_turn(stored.attempts));
+                lanes::release(tx, &lane, Rest::Failed { until }).await?;
+                return Ok(Entered::Released);
+            }
+        }
+    }
+    if full {
+        return Ok(Entered::More);
+    }
+    let lane = lanes::check(tx, &lane).await?;
+    if lane.answer_at.is_some_and(|at| at <= tx.now()) {
+        return Ok(Entered::AnswerDue(lane));
+    }
+    lanes::release(tx, &lane, Rest::Done).await?;
+    Ok(Entered::Released)
+}
+
+async fn enter_one(tx: &mut Tx, engine: &Engine, lane: &Lane, stored: &StoredEvent) -> Result<(), StoreError> {
+    let (engine, lane, stored) = (engine.clone(), lane.clone(), stored.clone());
+    tx.part(move |tx| {
+        Box::pin(async move {
+            apply(tx, &engine, &lane, &stored).await?;
+            ingress::finish(tx, lane.organisation, stored.seq).await
+        })
+    })
+    .await
+}
+
+/// The error with its causes, for whoever reads the dead letter.
+fn reason(error: &StoreError) -> String {
+    let mut reason = error.to_string();
+    let mut cause = std::error::Error::source(error);
+    while let Some(error) = cause {
+        reason.push_str(": ");
+        reason.push_str(&error.to_string());
+        cause = error.source();
+    }
+    reason.chars().take(500).collect()
+}

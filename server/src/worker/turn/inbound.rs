@@ -1,0 +1,119 @@
+//! Somebody wrote: the message is entered at once, and an answer is set for when the burst is over.
+
+use std::time::Duration;
+
+use channel_core::model::{Postback, Referral, Reply, ReplySource};
+use channel_core::{Contact, Content};
+use store::contacts;
+use store::conversations::{self, Conversation, Meeting};
+use store::lanes;
+use store::messages::{Author, MessageDirection, NewMessage, append};
+use store::{MessageStatus, StoreError, Tx};
+
+use super::apply::Entry;
+use super::note::{Note, note};
+use crate::engine::names_of_conversation;
+use crate::worker::decide::answer::{self, Incoming, Patience};
+
+pub(super) async fn message(tx: &mut Tx, entry: &Entry<'_>, content: &Content) -> Result<(), StoreError> {
+    let conversation = meet(tx, entry).await?;
+    append_inbound(tx, entry, &conversation, content).await?;
+    let person = contacts::find(tx, entry.lane.organisation, conversation.contact).await?;
+    let settings = entry.engine.settings();
+    let incoming = Incoming {
+        mode: entry.account.assistant_mode,
+        owner: conversation.owner,
+        wants_messages: person.is_none_or(|person| person.opted_out_at.is_none()),
+        answerable: !matches!(content, Content::Service { .. }),
+        at: entry.event.at,
+        now: tx.now(),
+        waiting_since: lanes::check(tx, entry.lane).await?.unanswered_since,
+    };
+    let patience =
+        Patience { debounce: settings.debounce, longest: settings.longest_wait, oldest: settings.oldest_answered };
+    if let Some(due) = answer::due(&incoming, patience) {
+        lanes::set_answer(tx, entry.lane.organisation, &conversation.lane, Some(due)).await?;
+    }
+    Ok(())
+}
+
+/// A tap that sends no visible message says what stood on the button.
+pub(super) async fn postback(tx: &mut Tx, entry: &Entry<'_>, postback: &Postback) -> Result<(), StoreError> {
+    let payload = postback.payload.clone().unwrap_or_default();
+    let content = Content::Reply(Reply {
+        source: ReplySource::Button,
+        title: postback.title.clone().unwrap_or_else(|| payload.clone()),
+        id: payload,
+        description: None,
+    });
+    message(tx, entry, &content).await
+}
+
+/// Somebody came by a link and wrote nothing yet: the team sees where from.
+pub(super) async fn referral(tx: &mut Tx, entry: &Entry<'_>, referral: &Referral) -> Result<(), StoreError> {
+    if entry.event.conversation.is_none() {
+        return Ok(());
+    }
+    let conversation = meet(tx, entry).await?;
+    let line = Note {
+        kind: "referral",
+        reason: referral.kind.clone(),
+        member: None,
+        why: serde_json::to_value(referral).ok(),
+    };
+    note(tx, entry.lane.organisation, entry.account.id, conversation.id, line).await
+}
+
+/// The person and the conversation behind an event, made when they are new.
+pub(super) async fn meet(tx: &mut Tx, entry: &Entry<'_>) -> Result<Conversation, StoreError> {
+    let organisation = entry.lane.organisation;
+    let names = names_of_conversation(entry.event);
+    let first = names.first().cloned().ok_or(StoreError::NotFound("conversation in the event"))?;
+    let person = entry.event.from.clone().unwrap_or_else(|| Contact::new(first));
+    let contact = contacts::meet(tx, organisation, entry.account.id, &person).await?;
+    let meeting = Meeting {
+        account: entry.account.id,
+        contact,
+        names,
+        lane: Some(entry.lane.key.clone()),
+        has_window: window(entry).is_some(),
+        at: entry.event.at,
+    };
+    let conversation = conversations::meet(tx, organisation, meeting).await?;
+    lanes::serve(tx, organisation, &entry.lane.key, conversation.id).await?;
+    Ok(conversation)
+}
+
+/// How long free messages are allowed after the other side wrote, on this channel.
+pub(super) fn window(entry: &Entry<'_>) -> Option<Duration> {
+    let channel = entry.engine.channel(&entry.account.channel)?;
+    channel.capabilities().window_seconds.map(Duration::from_secs)
+}
+
+async fn append_inbound(
+    tx: &mut Tx,
+    entry: &Entry<'_>,
+    conversation: &Conversation,
+    content: &Content,
+) -> Result<(), StoreError> {
+    let event = entry.event;
+    let line = NewMessage {
+        conversation: conversation.id,
+        account: entry.account.id,
+        direction: MessageDirection::Inbound,
+        author: Author::Customer,
+        member: None,
+        kind: content.kind().to_owned(),
+        content: serde_json::to_value(content).map_err(|error| StoreError::corrupt("a message's content", error))?,
+        words: content.words().map(str::to_owned),
+        provider_id: Some(event.id.clone()),
+        status: MessageStatus::Received,
+        reply_to: event.reply_to.as_ref().map(|quote| quote.id.clone()),
+        why: None,
+        event: Some(entry.body.to_owned()),
+        at: event.at,
+        window_until: window(entry).map(|window| event.at.plus(window)),
+    };
+    append(tx, entry.lane.organisation, line).await?;
+    Ok(())
+}

@@ -1,0 +1,16 @@
+//! The turn of a lane: what arrived is entered, and an answer that is due is given. One turn at a time per lane.
+
+mod account;
+mod answer;
+mod apply;
+mod changes;
+mod comment;
+mod echo;
+mod enter;
+mod inbound;
+mod note;
+mod status;
+mod take;
+
+pub(crate) use note::{Note, note};
+pub(crate) use take::{claim, outlook, take};
