@@ -2,15 +2,17 @@
 
 use bytes::Bytes;
 use channel_core::signature::verify_shared_token;
+use channel_core::model::Audience;
 use channel_core::webhook::Raw;
 use channel_core::{
-    ChannelId, ParseError, Parsed, Skipped, Verified, VerifyError, Webhook, WebhookRequest, WebhookSecrets,
+    ChannelId, Event, ParseError, Parsed, Skipped, Verified, VerifyError, Webhook, WebhookRequest, WebhookSecrets,
 };
 use serde::Deserialize;
 use serde_json::Value;
 use serde_json::value::RawValue;
 
 use crate::decode;
+use crate::place::Place;
 
 /// The channel's name.
 pub const CHANNEL: ChannelId = ChannelId::from_static("telegram");
@@ -37,7 +39,16 @@ impl Webhook for TelegramWebhook {
         for raw in updates(payload.bytes())? {
             parsed.extend(update(&raw));
         }
+        parsed.events.iter_mut().for_each(set_audience);
         Ok(parsed)
+    }
+}
+
+/// Whoever writes in a group or a channel writes to everybody there.
+fn set_audience(event: &mut Event) {
+    let place = event.conversation.as_ref().and_then(|id| id.as_str().parse::<Place>().ok());
+    if place.is_some_and(|place| !place.is_private()) {
+        event.audience = Audience::Group;
     }
 }
 

@@ -44,6 +44,9 @@ pub struct Event {
     /// The conversation it belongs to.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub conversation: Option<ConversationId>,
+    /// Whether others read along: nobody answers a group by himself as if it were one person.
+    #[serde(default, skip_serializing_if = "Audience::is_direct")]
+    pub audience: Audience,
     /// The message it quotes, reacts to or answers.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub reply_to: Option<Quote>,
@@ -89,6 +92,7 @@ impl Event {
             body,
             from: None,
             conversation: None,
+            audience: Audience::Direct,
             reply_to: None,
             referral: None,
             forwarded: false,
@@ -177,6 +181,25 @@ pub enum Direction {
     Inbound,
     /// The account's.
     Outbound,
+}
+
+/// Who reads a conversation.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum Audience {
+    /// One person and the account.
+    #[default]
+    Direct,
+    /// A group or a channel.
+    Group,
+}
+
+impl Audience {
+    /// Whether it is one person alone.
+    #[must_use]
+    pub fn is_direct(&self) -> bool {
+        *self == Self::Direct
+    }
 }
 
 /// The message another one quotes.

@@ -1,6 +1,6 @@
 //! One message, in whichever stream it comes: from a person, from the account's own phone, or from another handler.
 
-use channel_core::model::{Deleted, IdentityChange, Origin, Other, Quote, Reaction, Referral};
+use channel_core::model::{Audience, Deleted, IdentityChange, Origin, Other, Quote, Reaction, Referral};
 use channel_core::{Body, Contact, Content, ConversationId, Direction, Event};
 use serde_json::value::RawValue;
 
@@ -69,6 +69,7 @@ pub(crate) fn aside(stream: &str, thread: Option<&str>, raw: &RawValue, people: 
         event.from.clone()
     };
     event.conversation = conversation(&head, person.as_ref());
+    event.audience = audience(&head);
     batch.push(event);
 }
 
@@ -101,6 +102,7 @@ fn event(stream: Stream, raw: &RawValue, people: &People, batch: &Batch<'_>) -> 
         event.key = key;
     }
     event.conversation = Some(conversation);
+    event.audience = audience(&head);
     event.reply_to = about.or(context.id).map(Quote::new);
     event.forwarded = context.forwarded == Some(true) || context.frequently_forwarded == Some(true);
     event.referral = fields.read("referral").map(referral);
@@ -207,6 +209,10 @@ fn conversation(head: &MessageHead, person: Option<&Contact>) -> Option<Conversa
         Some(group) => Some(ConversationId(format!("group:{group}"))),
         None => person.map(|person| ConversationId(person.id.clone())),
     }
+}
+
+fn audience(head: &MessageHead) -> Audience {
+    if head.group_id.is_some() { Audience::Group } else { Audience::Direct }
 }
 
 fn kind_of(head: &MessageHead, fields: &Fields<'_>) -> String {
