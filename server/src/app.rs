@@ -2,23 +2,26 @@
 
 use std::sync::Arc;
 
+use assistant::Retriever;
 use assistant::offline::OfflineAssistant;
-use channel_core::{Channel, ChannelError, Seams};
-use channel_instagram::{InstagramChannel, InstagramConfig};
-use channel_telegram::{TelegramChannel, TelegramConfig};
-use channel_webchat::WebchatChannel;
-use channel_whatsapp::{WhatsappChannel, WhatsappConfig};
-use store::{OpenOptions, Store, StoreError};
+use channel_core::{ChannelError, OrganisationId, Seams};
+use store::access::{self, MemberId, Role};
+use store::{OpenOptions, Store, StoreError, Tx, organisations};
 use tokio::net::TcpListener;
 use tokio_util::sync::CancellationToken;
 
 use crate::catalogue::Catalogue;
 use crate::channels::Channels;
-use crate::config::Config;
-use crate::console::ConsoleState;
-use crate::engine::Engine;
+use crate::config::{Config, Stage};
+use crate::console::{ConsoleState, Settings};
+use crate::engine::{Engine, EngineParts, EngineSettings, Sources};
 use crate::flows::Flows;
 use crate::http::Streams;
+
+/// What the organisation of a gateway is called before anybody named it.
+const FIRST_SHOP: &str = "My shop";
+/// What its first member is called.
+const FIRST_MEMBER: &str = "Owner";
 
 /// A gateway with its store open and its workers not yet started.
 #[derive(Debug)]
@@ -27,8 +30,8 @@ pub struct App {
     seams: Seams,
     store: Store,
     channels: Channels,
-    catalogue: Arc<Catalogue>,
-    engine: Arc<Engine>,
+    catalogue: Catalogue,
+    engine: Engine,
     flows: Flows,
     streams: Streams,
     console: ConsoleState,
@@ -47,4 +50,135 @@ pub enum OpenError {
     /// A channel cannot be set up as configured.
     #[error("setting up the channels: {0}")]
     Channel(#[from] ChannelError),
+}
+
+impl App {
+    /// Opens the store and wires everything; nothing runs yet.
+    ///
+    /// # Errors
+    /// When the data directory or a configured address cannot be used.
+    pub async fn open(config: Config) -> Result<Self, OpenError> {
+        let seams = Seams::system();
+        let store = Store::open(OpenOptions::new(&config.data, seams.clone())).await?;
+        let streams = Streams::default();
+        let channels = Channels::standard(&config, seams.clone(), Arc::new(streams.clone()))?;
+        let catalogue = Catalogue::new(store.clone());
+        let engine = Engine::new(EngineParts {
+            store: store.clone(),
+            channels: channels.clone(),
+            assistant: Arc::new(OfflineAssistant::new()),
+            sources: Arc::new(Catalogues(catalogue.clone())),
+            settings: EngineSettings::default(),
+        });
+        let flows = Flows::new(&engine);
+        let settings = Settings {
+            public_url: config.address(),
+            panel_url: config.panel_url.clone(),
+            demo: config.stage == Stage::Demo,
+        };
+        let console = ConsoleState::new(store.clone(), flows.clone(), catalogue.clone(), settings);
+        let stop = CancellationToken::new();
+        Ok(Self { config, seams, store, channels, catalogue, engine, flows, streams, console, stop })
+    }
+
+    /// Serves until `stop` is cancelled: the listener closes, open requests and sends end, the store closes last.
+    pub async fn run(self, listener: TcpListener, stop: CancellationToken) {
+        let router = crate::http::router(&self);
+        let running = match self.engine.start(self.stop.clone()).await {
+            Ok(running) => running,
+            Err(error) => {
+                tracing::error!(%error, "the workers do not start; nothing is served");
+                return;
+            }
+        };
+        let ending = self.stop.clone();
+        tokio::spawn(async move {
+            stop.cancelled().await;
+            ending.cancel();
+        });
+        crate::http::serve(listener, router, self.stop.clone()).await;
+        running.stop().await;
+        self.store.close().await;
+    }
+
+    /// A link that signs a member of the first organisation in once; both are made where there are none.
+    ///
+    /// # Errors
+    /// When it cannot be kept.
+    pub async fn sign_in_link(&self) -> Result<String, OpenError> {
+        let organisations = self.store.read(|db| Box::pin(organisations::list(db))).await?;
+        let organisation = match organisations.first() {
+            Some(organisation) => organisation.id,
+            None => self.store.write(|tx| Box::pin(organisations::create(tx, FIRST_SHOP))).await?,
+        };
+        let member = self.store.write(move |tx| Box::pin(first_member(tx, organisation))).await?;
+        let path = crate::console::link(&self.store, organisation, member).await?;
+        Ok(format!("{}{path}", self.config.base_url()))
+    }
+
+    /// What it was opened with.
+    #[must_use]
+    pub fn config(&self) -> &Config {
+        &self.config
+    }
+
+    /// Its store.
+    #[must_use]
+    pub fn store(&self) -> &Store {
+        &self.store
+    }
+
+    /// Its catalogue.
+    #[must_use]
+    pub fn catalogue(&self) -> &Catalogue {
+        &self.catalogue
+    }
+
+    /// What the team does by hand.
+    #[must_use]
+    pub fn flows(&self) -> &Flows {
+        &self.flows
+    }
+
+    pub(crate) fn seams(&self) -> &Seams {
+        &self.seams
+    }
+
+    pub(crate) fn channels(&self) -> &Channels {
+        &self.channels
+    }
+
+    pub(crate) fn engine(&self) -> &Engine {
+        &self.engine
+    }
+
+    pub(crate) fn streams(&self) -> &Streams {
+        &self.streams
+    }
+
+    pub(crate) fn console(&self) -> ConsoleState {
+        self.console.clone()
+    }
+
+    pub(crate) fn stopping(&self) -> CancellationToken {
+        self.stop.clone()
+    }
+}
+
+/// The oldest member, or a new owner.
+async fn first_member(tx: &mut Tx, organisation: OrganisationId) -> Result<MemberId, StoreError> {
+    match access::list_members(tx, organisation).await?.first() {
+        Some(member) => Ok(member.id),
+        None => access::create_member(tx, organisation, FIRST_MEMBER, Role::Owner).await,
+    }
+}
+
+/// The catalogue as the engine asks for it.
+#[derive(Debug)]
+struct Catalogues(Catalogue);
+
+impl Sources for Catalogues {
+    fn of(&self, organisation: OrganisationId) -> Arc<dyn Retriever> {
+        self.0.retriever(organisation)
+    }
 }

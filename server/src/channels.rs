@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
-use channel_core::{Channel, ChannelError, ChannelId};
+use channel_core::{Channel, ChannelError, ChannelId, Seams};
 use channel_instagram::{InstagramChannel, InstagramConfig};
 use channel_telegram::{TelegramChannel, TelegramConfig};
 use channel_webchat::{Outlet, WebchatChannel};
@@ -26,7 +26,7 @@ impl Channels {
     ///
     /// # Errors
     /// When an HTTP client cannot be made for the configured addresses.
-    pub fn standard(config: &Config, outlet: Arc<dyn Outlet>) -> Result<Self, ChannelError> {
+    pub fn standard(config: &Config, seams: Seams, outlet: Arc<dyn Outlet>) -> Result<Self, ChannelError> {
         let whatsapp = WhatsAppConfig {
             base: config.meta.graph_url.clone(),
             version: config.meta.version.clone(),
@@ -42,7 +42,7 @@ impl Channels {
             Arc::new(WhatsApp::new(whatsapp)?) as Arc<dyn Channel>,
             Arc::new(InstagramChannel::new(instagram)?),
             Arc::new(TelegramChannel::new(telegram)?),
-            Arc::new(WebchatChannel::new(outlet)),
+            Arc::new(WebchatChannel::new(outlet, seams)),
         ]))
     }
 

@@ -3,11 +3,17 @@
 //! It wires the channels to the store, the comment rules and the assistant, and offers them over HTTP: webhooks in,
 //! the merchant's console and the API out. Embedders take the crates below it; operators run the binary.
 
+pub mod api;
+pub mod app;
+pub mod catalogue;
 pub mod channels;
+pub mod cli;
 pub mod config;
 pub mod console;
+pub mod demo;
 pub mod engine;
 pub mod flows;
+pub mod http;
 pub mod telemetry;
 
 mod worker;

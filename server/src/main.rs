@@ -1,2 +1,7 @@
-//! The switchboard command.
-fn main() {}
+//! The `switchboard` command.
+
+use std::process::ExitCode;
+
+fn main() -> ExitCode {
+    switchboard::cli::run()
+}

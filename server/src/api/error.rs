@@ -6,6 +6,8 @@ use axum::response::{IntoResponse, Response};
 use serde_json::json;
 use store::StoreError;
 
+use crate::catalogue::CatalogueError;
+
 /// Why a request was not done: `{"error":{"code","message"}}`.
 #[derive(Debug)]
 pub struct ApiError {
@@ -35,6 +37,19 @@ impl From<StoreError> for ApiError {
             status: StatusCode::SERVICE_UNAVAILABLE,
             code: "unavailable",
             message: "the request could not be completed and may be sent again".to_owned(),
+        }
+    }
+}
+
+impl From<CatalogueError> for ApiError {
+    fn from(error: CatalogueError) -> Self {
+        match error {
+            CatalogueError::File(problem) => Self::invalid(problem.to_string()),
+            CatalogueError::Store(error) => error.into(),
+            CatalogueError::Index(error) => {
+                tracing::error!(%error, "the catalogue could not be searched");
+                Self { status: StatusCode::INTERNAL_SERVER_ERROR, code: "internal", message: "the catalogue could not be searched".to_owned() }
+            }
         }
     }
 }

@@ -6,8 +6,6 @@ mod key;
 mod rules;
 mod search;
 
-use std::sync::Arc;
-
 use axum::Router;
 use axum::extract::DefaultBodyLimit;
 use axum::routing::{get, post};
@@ -29,7 +27,7 @@ const MAX_REQUEST: usize = 1024 * 1024;
 #[derive(Clone, Debug)]
 pub(crate) struct ApiState {
     store: Store,
-    catalogue: Arc<Catalogue>,
+    catalogue: Catalogue,
     seams: Seams,
 }
 
@@ -37,7 +35,7 @@ pub(crate) struct ApiState {
 pub(crate) fn router(app: &App) -> Router {
     let state = ApiState {
         store: app.store().clone(),
-        catalogue: Arc::clone(app.catalogue()),
+        catalogue: app.catalogue().clone(),
         seams: app.seams().clone(),
     };
     let imports = Router::new()

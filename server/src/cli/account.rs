@@ -14,14 +14,14 @@ use crate::config::secret;
 
 /// What can be done with accounts.
 #[derive(Debug, Subcommand)]
-pub enum AccountCommand {
+pub(super) enum AccountCommand {
     /// Connect an account; its secrets come from files, the environment or a prompt, never from the command line
     Add(AddArgs),
 }
 
 /// The arguments of `account add`.
 #[derive(Debug, Args)]
-pub struct AddArgs {
+pub(super) struct AddArgs {
     /// The channel
     #[arg(value_enum)]
     channel: AccountChannel,
@@ -73,7 +73,7 @@ impl AccountChannel {
 ///
 /// # Errors
 /// When a secret is missing or the store cannot be written.
-pub async fn run(command: &AccountCommand) -> Result<(), CliError> {
+pub(super) async fn run(command: &AccountCommand) -> Result<(), CliError> {
     let AccountCommand::Add(args) = command;
     let credentials = credentials(args)?;
     let config = args.place.config()?;
@@ -123,7 +123,7 @@ fn credentials(args: &AddArgs) -> Result<Credentials, CliError> {
 }
 
 /// The organisation meant: by id, by name, the only one there is, or a new one of that name.
-async fn organisation(store: &Store, wanted: Option<&str>) -> Result<OrganisationId, CliError> {
+pub(super) async fn organisation(store: &Store, wanted: Option<&str>) -> Result<OrganisationId, CliError> {
     let all = store.read(|db| Box::pin(organisations::list(db))).await.map_err(CliError::new)?;
     let name = match wanted {
         None => match all.as_slice() {

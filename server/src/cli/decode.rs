@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use channel_core::signature::trust_local_file;
-use channel_core::{Channel, ChannelId, Event, Parsed};
+use channel_core::{Channel, ChannelId, Event, Parsed, Seams};
 use clap::{Args, ValueEnum};
 use schemars::JsonSchema;
 use serde::Serialize;
@@ -17,7 +17,7 @@ use crate::http::Streams;
 
 /// The arguments of `decode`.
 #[derive(Debug, Args)]
-pub struct DecodeArgs {
+pub(super) struct DecodeArgs {
     /// Whose webhook it is
     #[arg(value_enum, required_unless_present = "schema")]
     channel: Option<DecodeChannel>,
@@ -51,7 +51,7 @@ impl DecodeChannel {
 /// One printed line.
 #[derive(Debug, Serialize, JsonSchema)]
 #[serde(untagged)]
-pub enum Line {
+pub(super) enum Line {
     /// Something that happened.
     Event(Box<Event>),
     /// A part of the body that became no event.
@@ -60,7 +60,7 @@ pub enum Line {
 
 /// A part of the body that became no event.
 #[derive(Debug, Serialize, JsonSchema)]
-pub struct SkippedLine {
+pub(super) struct SkippedLine {
     /// The channel.
     channel: &'static str,
     /// The platform's id of the account, when the envelope tells it.
@@ -72,7 +72,7 @@ pub struct SkippedLine {
 
 /// Why a part became no event.
 #[derive(Debug, Serialize, JsonSchema)]
-pub struct SkippedPart {
+pub(super) struct SkippedPart {
     /// Why.
     reason: String,
     /// What it was, in the platform's words.
@@ -83,7 +83,7 @@ pub struct SkippedPart {
 ///
 /// # Errors
 /// When the file cannot be read or is not the platform's envelope.
-pub fn run(args: &DecodeArgs) -> Result<(), CliError> {
+pub(super) fn run(args: &DecodeArgs) -> Result<(), CliError> {
     let mut out = std::io::stdout().lock();
     if args.schema {
         let schema = schemars::schema_for!(Line);
@@ -110,7 +110,7 @@ pub fn run(args: &DecodeArgs) -> Result<(), CliError> {
 /// The channel as the server has it; decoding reaches no network.
 fn webhook(name: &'static str) -> Result<Arc<dyn Channel>, CliError> {
     let config = Config::on_defaults(DEFAULT_LISTEN, DEFAULT_DATA.into());
-    let channels = Channels::standard(&config, Arc::new(Streams::default())).map_err(CliError::new)?;
+    let channels = Channels::standard(&config, Seams::system(), Arc::new(Streams::default())).map_err(CliError::new)?;
     let channel = channels.find(&ChannelId::from_static(name)).cloned();
     channel.ok_or_else(|| CliError::new(format!("this build has no channel {name}")))
 }

@@ -11,7 +11,7 @@ use crate::demo::{Demo, Opening};
 
 /// The arguments of `demo`.
 #[derive(Debug, Args)]
-pub struct DemoArgs {
+pub(super) struct DemoArgs {
     /// The address to listen on; loopback only
     #[arg(long, value_name = "ADDRESS", default_value_t = DEFAULT_LISTEN)]
     listen: SocketAddr,
@@ -33,7 +33,7 @@ pub struct DemoArgs {
 ///
 /// # Errors
 /// When an address or the data directory cannot be used.
-pub async fn run(args: &DemoArgs) -> Result<(), CliError> {
+pub(super) async fn run(args: &DemoArgs) -> Result<(), CliError> {
     crate::telemetry::start();
     if !args.listen.ip().is_loopback() {
         let port = args.listen.port();

@@ -8,7 +8,7 @@ use crate::app::App;
 
 /// The arguments of `serve`.
 #[derive(Debug, Args)]
-pub struct ServeArgs {
+pub(super) struct ServeArgs {
     #[command(flatten)]
     place: Place,
     #[command(flatten)]
@@ -19,7 +19,7 @@ pub struct ServeArgs {
 ///
 /// # Errors
 /// When the configuration, the data directory or the address cannot be used.
-pub async fn run(args: &ServeArgs) -> Result<(), CliError> {
+pub(super) async fn run(args: &ServeArgs) -> Result<(), CliError> {
     crate::telemetry::start();
     let mut config = args.place.config()?;
     if let Some(listen) = args.listen.listen {

@@ -1,7 +1,7 @@
 //! What `switchboard serve` is told: one TOML file, checked as a whole so that one run names every problem.
 
 mod read;
-mod secret;
+pub(crate) mod secret;
 
 use std::net::SocketAddr;
 use std::path::{Path, PathBuf};
@@ -126,6 +126,14 @@ impl Config {
         let mut problems = Vec::new();
         let config = from_table(&table, &mut problems);
         if problems.is_empty() { Ok(config) } else { Err(ConfigError::Problems { path: path.to_owned(), problems }) }
+    }
+
+    /// The address under which it is reached.
+    #[must_use]
+    pub fn address(&self) -> Url {
+        self.public_url.clone().unwrap_or_else(|| {
+            Url::parse(&self.base_url()).expect("a socket address makes a valid address")
+        })
     }
 
     /// The base of links that others follow: the public address, else the one it listens on.

@@ -3,7 +3,7 @@
 use secrecy::SecretString;
 
 /// Resolves `env:NAME` or `file:PATH`. The reason of a failure never repeats a value.
-pub(super) fn resolve(reference: &str) -> Result<SecretString, String> {
+pub(crate) fn resolve(reference: &str) -> Result<SecretString, String> {
     let value = match reference.split_once(':') {
         Some(("env", name)) => std::env::var(name).map_err(|_| format!("the environment has no variable {name}"))?,
         Some(("file", path)) => {

@@ -30,7 +30,7 @@ const BODY_TIMEOUT: Duration = Duration::from_secs(10);
 #[derive(Clone)]
 struct Ingress {
     channels: Channels,
-    engine: Arc<Engine>,
+    engine: Engine,
     store: Store,
     meta: Arc<WebhookSecrets>,
 }
@@ -38,7 +38,7 @@ struct Ingress {
 pub(super) fn router(app: &App) -> Router {
     let ingress = Ingress {
         channels: app.channels().clone(),
-        engine: Arc::clone(app.engine()),
+        engine: app.engine().clone(),
         store: app.store().clone(),
         meta: Arc::new(meta_secrets(&app.config().meta)),
     };

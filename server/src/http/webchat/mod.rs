@@ -15,12 +15,11 @@ use axum::http::request::Parts;
 use axum::http::{HeaderName, HeaderValue, StatusCode, header};
 use axum::response::{IntoResponse, Response};
 use axum::routing::{get, post};
-use channel_core::{Channel, ConversationId, Seams, WebhookSecrets};
+use channel_core::{Channel, Seams, WebhookSecrets};
 use channel_webchat::{CHANNEL, CORS, TOKEN_HEADER, VISITOR_SECRET, VisitorId, VisitorToken, widget};
 use secrecy::SecretString;
 use store::accounts::{self, AccountRow};
 use store::{Store, StoreError};
-use tokio_util::sync::CancellationToken;
 
 use crate::app::App;
 use crate::engine::Engine;
@@ -32,12 +31,11 @@ pub use streams::Streams;
 #[derive(Clone)]
 struct Webchat {
     store: Store,
-    engine: Arc<Engine>,
+    engine: Engine,
     channel: Arc<dyn Channel>,
     streams: Streams,
     pace: Pace,
     seams: Seams,
-    stop: CancellationToken,
 }
 
 pub(super) fn router(app: &App) -> Router {
@@ -45,12 +43,11 @@ pub(super) fn router(app: &App) -> Router {
     let Some(channel) = app.channels().find(&CHANNEL).cloned() else { return script };
     let webchat = Webchat {
         store: app.store().clone(),
-        engine: Arc::clone(app.engine()),
+        engine: app.engine().clone(),
         channel,
         streams: app.streams().clone(),
         pace: Pace::new(),
         seams: app.seams().clone(),
-        stop: app.stopping(),
     };
     Router::new()
         .route("/api/v1/webchat/{account}/session", post(session::start).options(preflight))
@@ -98,10 +95,6 @@ impl Visit {
 
     fn secrets(&self) -> WebhookSecrets {
         WebhookSecrets { signing: vec![self.secret.clone()], verify: Vec::new() }
-    }
-
-    fn conversation(&self) -> Option<ConversationId> {
-        self.visitor.as_ref().map(VisitorId::conversation)
     }
 }
 

@@ -87,7 +87,6 @@ impl Following {
                 return Some(std::mem::take(&mut self.pending));
             }
             tokio::select! {
-                () = self.webchat.stop.cancelled() => return None,
                 received = self.frames.recv() => match received {
                     Ok(frame) => self.add(frame),
                     Err(RecvError::Lagged(_)) => self.add(Frame::Reset),
