@@ -15,11 +15,11 @@ use super::words::Words;
 
 /// Somebody signed in. A request without a session never reaches a handler that asks for one.
 #[derive(Debug, Clone)]
-pub struct Reader {
+pub(super) struct Reader {
     /// Whose session it is.
-    pub session: Session,
+    pub(super) session: Session,
     /// The words to speak to them in.
-    pub t: Words,
+    pub(super) t: Words,
     theme: Theme,
     dock_open: bool,
 }
@@ -27,13 +27,13 @@ pub struct Reader {
 impl Reader {
     /// The organisation: the first argument of everything the reader does.
     #[must_use]
-    pub fn organisation(&self) -> OrganisationId {
+    pub(super) fn organisation(&self) -> OrganisationId {
         self.session.organisation
     }
 
     /// The member as conversations name them.
     #[must_use]
-    pub fn member(&self) -> String {
+    pub(super) fn member(&self) -> String {
         self.session.member.to_string()
     }
 

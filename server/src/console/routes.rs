@@ -1,7 +1,7 @@
 //! The console's addresses.
 
 use axum::Router;
-use axum::extract::State;
+use axum::extract::{DefaultBodyLimit, State};
 use axum::http::header;
 use axum::middleware::{Next, from_fn_with_state};
 use axum::response::{IntoResponse, Redirect, Response};
@@ -26,6 +26,10 @@ pub fn router(state: ConsoleState) -> Router {
         .route("/inbox/{conversation}", get(pages::conversation))
         .route("/inbox/{conversation}/thread", get(pages::thread))
         .route("/inbox/{conversation}/panel", get(pages::panel))
+        .route("/inbox/{conversation}/replies", post(pages::reply))
+        .route("/inbox/{conversation}/take-over", post(pages::take_over))
+        .route("/inbox/{conversation}/give-back", post(pages::give_back))
+        .route("/inbox/{conversation}/messages/{message}/again", post(pages::send_again))
         .route("/comments", get(pages::feed))
         .route("/comments/feed", get(pages::feed_fragment))
         .route("/comments/log", get(pages::log))
@@ -36,6 +40,15 @@ pub fn router(state: ConsoleState) -> Router {
         .route("/comments/rules/{rule}", get(pages::edit_rule).post(pages::save_rule))
         .route("/comments/rules/{rule}/enabled", post(pages::switch_rule))
         .route("/comments/rules/{rule}/delete", post(pages::delete_rule))
+        .route("/catalogue", get(pages::catalogue))
+        .route("/catalogue/products", get(pages::products))
+        .route("/catalogue/sample.csv", get(pages::sample))
+        .route(
+            "/catalogue/import",
+            get(pages::import_page).post(pages::import_file).layer(DefaultBodyLimit::max(pages::LARGEST_FILE)),
+        )
+        .route("/catalogue/questions", get(pages::questions).post(pages::add_question))
+        .route("/catalogue/questions/{question}/delete", post(pages::delete_question))
         .route("/channels", get(pages::channels))
         .route("/channels/cards", get(pages::cards))
         .route("/channels/{account}/mode", post(pages::set_mode))

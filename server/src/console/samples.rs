@@ -206,6 +206,7 @@ fn thread() -> ThreadView {
         account: "Stride & Sole".to_owned(),
         owner: Owner::You,
         assistant_on: true,
+        unread: 0,
         entries: vec![
             Entry::Day(NOW - 26 * HOUR),
             entry(asked),
@@ -216,8 +217,8 @@ fn thread() -> ThreadView {
             entry(quoted),
             entry(gone),
             entry(edited),
-            note("spark", t.of("note-handed-over"), 41 * MINUTE),
-            note("hand", t.with("note-taken-over", "name", "Marta"), 3 * MINUTE),
+            note("spark", t.of("note-handover-asked"), 41 * MINUTE),
+            note("hand", t.with("note-taken-over-by-member", "name", "Marta"), 3 * MINUTE),
             entry(bubble("m7", Author::Phone, 2 * MINUTE, "Oh no, sorry about that!", Delivery::Delivered, true)),
             entry(bubble("m8", Author::Member("Marta".to_owned()), MINUTE, "I am sending you a new pair today. Could you send me a picture of the label?", Delivery::Unconfirmed, true)),
             entry(bubble("m10", Author::Member("Marta".to_owned()), 5 * SECOND, "The one inside the box.", Delivery::Queued, false)),
@@ -440,21 +441,20 @@ fn products() -> ProductsView {
 }
 
 fn search() -> ProductsView {
-    let t = words();
-    let why = |words: &[(&str, &str)]| words.iter().map(|(id, word)| t.with(id, "word", word)).collect::<Vec<_>>();
+    let why = |words: &[&str]| words.iter().map(|word| (*word).to_owned()).collect::<Vec<_>>();
     ProductsView {
         query: "blue running shoe 42".to_owned(),
         hits: vec![
-            Hit { product: product("p1", "Blue running shoe", "42", Some("€89.90"), Some(3), "#2f6fd6"), why: why(&[("hit-field-title", "blue running shoe"), ("hit-field-variant", "42")]), score: 100 },
-            Hit { product: product("p2", "Blue running shoe", "43", Some("€89.90"), Some(11), "#2f6fd6"), why: why(&[("hit-field-title", "blue running shoe")]), score: 71 },
-            Hit { product: product("p5", "Red trail shoe", "42", Some("€104.00"), Some(2), "#c8372d"), why: why(&[("hit-field-title", "shoe"), ("hit-field-variant", "42")]), score: 38 },
+            Hit { product: product("p1", "Blue running shoe", "42", Some("€89.90"), Some(3), "#2f6fd6"), why: why(&["title: blue, running, shoe", "size 42"]), score: 100 },
+            Hit { product: product("p2", "Blue running shoe", "43", Some("€89.90"), Some(11), "#2f6fd6"), why: why(&["title: blue, running, shoe"]), score: 71 },
+            Hit { product: product("p5", "Red trail shoe", "42", Some("€104.00"), Some(2), "#c8372d"), why: why(&["title: shoe", "size 42"]), score: 38 },
         ],
         ..products()
     }
 }
 
 fn report() -> ImportReport {
-    let error = |line, column: &str, problem: &str, advice: &str| RowError { line, column: column.to_owned(), problem: problem.to_owned(), advice: advice.to_owned() };
+    let error = |line, column: &str, problem: &str, advice: &str| RowError { line, column: column.to_owned(), problem: problem.to_owned(), advice: advice.to_owned(), skipped: true };
     ImportReport {
         t: words(),
         file: "autumn-2026.csv".to_owned(),
@@ -478,7 +478,7 @@ fn questions() -> Vec<QuestionRow> {
     ]
     .into_iter()
     .enumerate()
-    .map(|(n, (question, answer))| QuestionRow { id: format!("q{n}"), question: question.to_owned(), answer: answer.to_owned(), at: NOW - DAY })
+    .map(|(n, (question, answer))| QuestionRow { id: format!("q{n}"), question: question.to_owned(), answer: answer.to_owned() })
     .collect()
 }
 

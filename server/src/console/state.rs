@@ -7,11 +7,15 @@ use store::Store;
 use url::Url;
 
 use super::words::Words;
+use crate::catalogue::Catalogue;
+use crate::flows::Flows;
 
 /// How a console is set up. Cheap to clone.
 #[derive(Clone)]
 pub struct ConsoleState {
     pub(super) store: Store,
+    pub(super) flows: Flows,
+    pub(super) catalogue: Catalogue,
     pub(super) settings: Settings,
 }
 
@@ -27,10 +31,10 @@ pub struct Settings {
 }
 
 impl ConsoleState {
-    /// A console over a store.
+    /// A console that reads a store and acts through flows.
     #[must_use]
-    pub fn new(store: Store, settings: Settings) -> Self {
-        Self { store, settings }
+    pub fn new(store: Store, flows: Flows, catalogue: Catalogue, settings: Settings) -> Self {
+        Self { store, flows, catalogue, settings }
     }
 
     pub(super) fn seams(&self) -> &Seams {

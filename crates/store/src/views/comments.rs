@@ -8,7 +8,7 @@ use crate::error::StoreError;
 use crate::ids::{ConversationKey, OutboxId};
 
 /// How many uses of a rule are counted.
-pub const USES_COUNTED: u32 = 1_000;
+const USES_COUNTED: u32 = 1_000;
 
 /// A post that was commented.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -88,7 +88,7 @@ pub struct AnswerRow {
 /// How often a rule has answered.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct RuleUse {
-    /// How many comments, counted up to [`USES_COUNTED`].
+    /// How many comments, counted up to a thousand.
     pub comments: u32,
 }
 

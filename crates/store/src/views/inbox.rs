@@ -8,7 +8,7 @@ use crate::error::StoreError;
 use crate::ids::ConversationKey;
 
 /// At most this many waiting conversations are listed and counted.
-pub const WAITING_LIMIT: u32 = 100;
+const WAITING_LIMIT: u32 = 100;
 
 /// Which conversations are wanted.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -77,7 +77,7 @@ const COLUMNS: &str = "c.id, a.channel, p.name, p.username, p.phone, c.external_
     JOIN accounts a ON a.organisation_id = c.organisation_id AND a.id = c.account_id \
     JOIN contacts p ON p.organisation_id = c.organisation_id AND p.id = c.contact_id";
 
-/// How many customers wait, counted up to [`WAITING_LIMIT`].
+/// How many customers wait, counted up to a hundred.
 ///
 /// # Errors
 /// When the store is unavailable.

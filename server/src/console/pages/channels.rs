@@ -14,6 +14,7 @@ use crate::console::reader::Reader;
 use crate::console::respond::{Answer, ok, see};
 use crate::console::state::ConsoleState;
 use crate::console::view::{CardsView, ChannelsPage, Mode, Section};
+use crate::flows::FlowError;
 
 const LATELY: Duration = Duration::from_secs(24 * 60 * 60);
 
@@ -49,13 +50,13 @@ pub(in crate::console) async fn set_mode(
         Mode::Auto => AssistantMode::Auto,
         Mode::Off => AssistantMode::Off,
     };
-    let organisation = reader.organisation();
-    let done =
-        state.store.write(move |tx| Box::pin(accounts::set_assistant_mode(tx, organisation, id, mode))).await;
-    match done {
+    match state.flows.set_assistant_mode(reader.organisation(), id, mode).await {
         Ok(()) => see("/channels"),
-        Err(StoreError::NotFound(_)) => Ok(missing(&reader, reader.shell(&state, Section::Channels).await?)),
-        Err(error) => Err(error.into()),
+        Err(FlowError::Store(StoreError::NotFound(_))) => {
+            Ok(missing(&reader, reader.shell(&state, Section::Channels).await?))
+        }
+        Err(FlowError::Store(error)) => Err(error.into()),
+        Err(error) => Err(StoreError::corrupt("an account", error).into()),
     }
 }
 

@@ -61,10 +61,23 @@ pub(in crate::console) async fn conversation(
         return Ok(missing(&reader, shell));
     };
     let organisation = reader.organisation();
-    state.store.write(move |tx| Box::pin(conversations::mark_read(tx, organisation, id))).await?;
+    if thread.unread > 0 {
+        state.store.write(move |tx| Box::pin(conversations::mark_read(tx, organisation, id))).await?;
+    }
     let pane = if asked.pane.as_deref() == Some("details") { Pane::Details } else { Pane::Thread };
     let list = load_list(&state, &reader, asked.filter(), None, Some(id)).await?;
     ok(&InboxPage { t: reader.t, shell, pane, list, thread: Some(thread), panel: Some(panel) })
+}
+
+/// The inbox around a thread that was already loaded.
+pub(super) async fn page_around(
+    state: &ConsoleState,
+    reader: &Reader,
+    thread: ThreadView,
+) -> Result<InboxPage, StoreError> {
+    let shell = reader.shell(state, Section::Inbox).await?;
+    let list = load_list(state, reader, Filter::All, None, parse_id(&thread.id)).await?;
+    Ok(InboxPage { t: reader.t, shell, pane: Pane::Thread, list, thread: Some(thread), panel: None })
 }
 
 /// `GET /inbox/list`.
@@ -111,12 +124,12 @@ pub(in crate::console) async fn panel(
 }
 
 /// The conversation an address names.
-pub(in crate::console) fn parse_id(text: &str) -> Option<ConversationKey> {
+pub(super) fn parse_id(text: &str) -> Option<ConversationKey> {
     text.parse().ok()
 }
 
 /// A conversation with its messages and the facts beside it.
-pub(in crate::console) async fn load_thread(
+pub(super) async fn load_thread(
     state: &ConsoleState,
     reader: &Reader,
     id: ConversationKey,

@@ -1,13 +1,19 @@
 //! The routes by page. A handler reads through the store's views, presents, and writes one template down.
 
+mod actions;
+mod catalogue;
 mod channels;
 mod comments;
 mod fields;
 mod inbox;
 mod rules;
 
+pub(super) use actions::{give_back, reply, send_again, take_over};
+pub(super) use catalogue::{
+    LARGEST_FILE, add_question, catalogue, delete_question, import_file, import_page, products, questions, sample,
+};
 pub(super) use channels::{cards, channels, set_mode};
 pub(super) use comments::{feed, feed_fragment, log, log_fragment};
 pub(super) use fields::RuleFields;
-pub(super) use inbox::{conversation, inbox, list, load_thread, panel, parse_id, thread, waiting};
+pub(super) use inbox::{conversation, inbox, list, panel, thread, waiting};
 pub(super) use rules::{create_rule, delete_rule, edit_rule, new_rule, rules, save_rule, switch_rule, test_rule};

@@ -17,6 +17,7 @@ use crate::console::reader::Reader;
 use crate::console::respond::{Answer, ok, refused, see};
 use crate::console::state::ConsoleState;
 use crate::console::view::{DryRun, RuleForm, RulePage, RulesPage, Section, count};
+use crate::flows::FlowError;
 
 const TRIED: u32 = 50;
 const POSTS: u32 = 30;
@@ -99,22 +100,11 @@ pub(in crate::console) async fn switch_rule(
     Path(id): Path<String>,
     Form(switch): Form<Switch>,
 ) -> Answer {
-    let organisation = reader.organisation();
-    if let Some(rule) = find(&state, organisation, &id).await? {
-        let mut body = rule.body.clone();
-        if let Some(fields) = body.as_object_mut() {
-            fields.insert("enabled".to_owned(), switch.enabled.into());
-        }
-        state
-            .store
-            .write(move |tx| {
-                Box::pin(async move {
-                    stored_rules::save(tx, organisation, &rule.id, rule.account, switch.enabled, &body).await
-                })
-            })
-            .await?;
+    match state.flows.enable_rule(reader.organisation(), &id, switch.enabled).await {
+        // A rule that is gone needs no switch.
+        Ok(()) | Err(FlowError::Store(StoreError::NotFound(_))) => see("/comments/rules"),
+        Err(error) => Err(unkept(error).into()),
     }
-    see("/comments/rules")
 }
 
 /// `POST /comments/rules/{rule}/delete`.
@@ -123,13 +113,10 @@ pub(in crate::console) async fn delete_rule(
     reader: Reader,
     Path(id): Path<String>,
 ) -> Answer {
-    let organisation = reader.organisation();
-    let done =
-        state.store.write(move |tx| Box::pin(async move { stored_rules::delete(tx, organisation, &id).await })).await;
-    match done {
+    match state.flows.delete_rule(reader.organisation(), &id).await {
         // Deleted twice is deleted.
-        Ok(()) | Err(StoreError::NotFound(_)) => see("/comments/rules"),
-        Err(error) => Err(error.into()),
+        Ok(()) | Err(FlowError::Store(StoreError::NotFound(_))) => see("/comments/rules"),
+        Err(error) => Err(unkept(error).into()),
     }
 }
 
@@ -198,22 +185,23 @@ async fn save(
     if let Some(old) = known.as_ref().and_then(|row| serde_json::from_value::<Rule>(row.body.clone()).ok()) {
         rule.window = old.window;
     }
-    let problems = validate(&rule);
-    if !problems.is_empty() {
-        let around = Around::load(state, organisation).await?;
-        let id = known.map(|row| row.id);
-        let form = present::wrong(reader.t, id, &rule, account, &problems, &around.accounts, &around.posts);
-        return page(state, reader, form, true).await;
+    match state.flows.save_rule(organisation, account, rule.clone()).await {
+        Ok(()) => see("/comments/rules"),
+        Err(FlowError::Invalid(problems)) => {
+            let around = Around::load(state, organisation).await?;
+            let id = known.map(|row| row.id);
+            let form = present::wrong(reader.t, id, &rule, account, &problems, &around.accounts, &around.posts);
+            page(state, reader, form, true).await
+        }
+        Err(error) => Err(unkept(error).into()),
     }
-    let body = serde_json::to_value(&rule).map_err(|error| StoreError::corrupt("a rule", error))?;
-    let enabled = rule.enabled;
-    state
-        .store
-        .write(move |tx| {
-            Box::pin(async move { stored_rules::save(tx, organisation, &id, account, enabled, &body).await })
-        })
-        .await?;
-    see("/comments/rules")
+}
+
+fn unkept(error: FlowError) -> StoreError {
+    match error {
+        FlowError::Store(error) => error,
+        other => StoreError::corrupt("a rule", other),
+    }
 }
 
 fn account_of(fields: &RuleFields) -> Option<AccountId> {

@@ -1,5 +1,6 @@
 //! From stored rows to views. Pure: rows, a moment and a reader go in, values come out.
 
+mod catalogue;
 mod channels;
 mod comments;
 mod content;
@@ -10,6 +11,7 @@ mod people;
 mod rules;
 mod thread;
 
+pub(super) use catalogue::{file_problem, hit, import_report, product, question, refused_import};
 pub(super) use channels::card;
 pub(super) use comments::{dry_row, log_row, post};
 pub(super) use inbox::row;

@@ -1,18 +1,24 @@
-//! Lines of a timeline that are no messages: who took over, who opted out.
+//! Lines of a timeline that are no messages: who took over, who was asked for and why.
 
 use serde_json::Value;
 
-/// The drawing and the sentence id of a note, by the word it is stored under.
-pub(super) fn note(kind: &str) -> (&'static str, String) {
-    let icon = match kind {
-        "taken_over" | "paused_by_phone" => "hand",
+/// The drawing of a note.
+pub(super) fn icon(kind: &str) -> &'static str {
+    match kind {
+        "taken_over" => "hand",
         "given_back" => "return",
-        "handed_over" => "spark",
-        "opted_out" | "discarded" => "ban",
-        "opted_in" => "check",
+        "handover" => "spark",
+        "silent" => "pause",
+        "referral" => "link",
         _ => "alert",
-    };
-    (icon, format!("note-{}", kind.replace('_', "-")))
+    }
+}
+
+/// The sentence ids of a note, the most telling first.
+pub(super) fn ids(kind: &str, content: &Value) -> Vec<String> {
+    let reason = content.get("reason").and_then(Value::as_str).unwrap_or_default();
+    let id = |text: String| text.replace('_', "-");
+    vec![id(format!("note-{kind}-{reason}")), id(format!("note-{kind}"))]
 }
 
 /// The words of a note the catalogue does not know.

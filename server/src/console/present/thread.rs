@@ -43,6 +43,7 @@ pub(in crate::console) fn thread(open: &Open<'_>, page: &ThreadPage, key: String
         account: head.account_name.clone(),
         owner: open.members.owner(&t, head.person, head.member.as_deref(), head.assistant_on),
         assistant_on: head.assistant_on,
+        unread: head.unread,
         entries: entries(open, page),
         older: page.before.map(|seq| seq.to_string()),
         window: window(head, open.now),
@@ -119,14 +120,15 @@ fn entries(open: &Open<'_>, page: &ThreadPage) -> Vec<Entry> {
     entries
 }
 
+/// A line that only the team reads: its sentence by kind and reason, by kind alone, or in the words stored with it.
 fn system(open: &Open<'_>, line: &MessageRow) -> Entry {
-    let (icon, id) = note::note(&line.kind);
-    let text = if open.t.has(&id) {
-        open.t.with(&id, "name", open.members.name(&open.t, line.member.as_deref()))
-    } else {
-        line.words.as_deref().or_else(|| note::words(&line.content)).unwrap_or(&line.kind).to_owned()
+    let t = open.t;
+    let known = note::ids(&line.kind, &line.content).into_iter().find(|id| t.has(id));
+    let text = match known {
+        Some(id) => t.with(id, "name", open.members.name(&t, line.member.as_deref())),
+        None => line.words.as_deref().or_else(|| note::words(&line.content)).unwrap_or(&line.kind).to_owned(),
     };
-    Entry::System { icon, text, at: line.at.0 }
+    Entry::System { icon: note::icon(&line.kind), text, at: line.at.0 }
 }
 
 fn author(open: &Open<'_>, line: &MessageRow) -> Author {
@@ -220,7 +222,7 @@ fn source(citation: &Citation) -> Source {
     let mut facts: Vec<String> = ["price", "stock", "size", "colour"].iter().filter_map(|name| value(name)).collect();
     facts.dedup();
     let (id, link) = match &citation.source {
-        Cited::Product(sku) => (sku.0.clone(), format!("/catalogue?q={}", encoded(&sku.0))),
+        Cited::Product(sku) => (sku.0.clone(), format!("/catalogue?sku={}", encoded(&sku.0))),
         Cited::Answer(id) => (id.0.clone(), format!("/catalogue/questions#question-{}", encoded(&id.0))),
     };
     let label = value("title").or_else(|| value("question")).unwrap_or(id);

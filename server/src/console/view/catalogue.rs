@@ -42,7 +42,7 @@ impl CatalogueTab {
 }
 
 /// The columns a file may have, in the order of the sample file; each has a sentence `import-column-…`.
-pub const IMPORT_COLUMNS: &[&str] = &["id", "title", "variant", "price", "currency", "stock", "description", "link", "image"];
+pub const IMPORT_COLUMNS: &[&str] = &["sku", "group", "title", "variant", "price", "stock", "description", "link", "image_link"];
 
 /// One row of the table: a product, or one variant of it.
 #[derive(Debug, Clone)]
@@ -132,6 +132,8 @@ pub struct RowError {
     pub problem: String,
     /// What to do.
     pub advice: String,
+    /// Whether the whole row was left out; otherwise the cell alone was.
+    pub skipped: bool,
 }
 
 /// What became of an import.
@@ -155,10 +157,12 @@ pub struct ImportReport {
 }
 
 impl ImportReport {
-    /// How many rows were not taken.
+    /// How many rows were not taken. A row with two faults counts once.
     #[must_use]
     pub fn failed(&self) -> u32 {
-        u32::try_from(self.errors.len()).unwrap_or(u32::MAX)
+        let lines: std::collections::BTreeSet<u32> =
+            self.errors.iter().filter(|error| error.skipped).map(|error| error.line).collect();
+        u32::try_from(lines.len()).unwrap_or(u32::MAX)
     }
 }
 
@@ -183,8 +187,6 @@ pub struct QuestionRow {
     pub question: String,
     /// The answer.
     pub answer: String,
-    /// When it was last changed (microseconds).
-    pub at: i64,
 }
 
 /// Questions and the form to add one: `GET /catalogue/questions`.

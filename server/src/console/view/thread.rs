@@ -310,6 +310,8 @@ pub struct ThreadView {
     pub owner: Owner,
     /// Whether the assistant may answer here at all.
     pub assistant_on: bool,
+    /// Messages the shop had not looked at.
+    pub unread: u32,
     /// What was said, oldest first.
     pub entries: Vec<Entry>,
     /// Where the page before this one begins.
