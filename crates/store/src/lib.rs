@@ -53,3 +53,6 @@ pub use error::{OpenError, StoreError};
 pub use ids::{ContactId, ConversationKey, MessageId, OutboxId};
 pub use open::{OpenOptions, Store};
 pub use writer::{Tx, Work};
+
+#[cfg(test)]
+mod tests;

@@ -92,9 +92,13 @@ impl DerefMut for Tx {
     }
 }
 
+/// A statement about the transaction itself. When it fails, SQLite has ended the transaction on its own (a full disk, an
+/// input or output error), so whatever the cause the group is lost and may be tried again.
 async fn statement(tx: &mut Connection, sql: &'static str) -> Result<(), StoreError> {
-    sqlx::query(sql).execute(tx).await?;
-    Ok(())
+    match sqlx::query(sql).execute(tx).await {
+        Ok(_) => Ok(()),
+        Err(error) => Err(StoreError::Unavailable(Some(Arc::new(error)))),
+    }
 }
 
 /// What the store's handles send to the writer.

@@ -25,3 +25,10 @@ pub use evidence::{
 };
 pub use recover::{Dead, any_dead, recover, to_read_back};
 pub use settle::{Requeue, hold, postpone, requeue, settle_ambiguous, settle_failed, settle_sent, suppress};
+
+/// The statements whose plans a test looks at.
+#[cfg(test)]
+pub(crate) mod sql {
+    pub(crate) use super::claim::{CLAIM, DUE};
+    pub(crate) use super::door::PASS;
+}

@@ -1,0 +1,76 @@
+//! The cost of a message does not grow with what is stored: hot statements search an index and scan no table.
+
+use sqlx::{AssertSqlSafe, Row as _};
+
+use super::Bench;
+use crate::db::Db;
+
+const HOT: &[(&str, &str)] = &[
+    ("claim a call", crate::outbox::sql::CLAIM),
+    ("is a call due", crate::outbox::sql::DUE),
+    ("pass the door", crate::outbox::sql::PASS),
+    ("is a lane due", "SELECT 1 FROM lanes WHERE next_at <= 1 AND lease_until <= 1 LIMIT 1"),
+    ("the next lane", "SELECT next_at FROM lanes WHERE next_at > 1 ORDER BY next_at LIMIT 1"),
+    (
+        "events of a lane",
+        "SELECT seq FROM events WHERE organisation_id = x'00' AND lane = 'a' AND state = 'new' ORDER BY seq LIMIT 5",
+    ),
+    ("a status by token", "SELECT * FROM outbox WHERE organisation_id = x'00' AND token = 'a' AND account_id = x'00'"),
+    (
+        "a status by id",
+        "SELECT * FROM outbox WHERE organisation_id = x'00' AND account_id = x'00' AND provider_id = 'a' LIMIT 1",
+    ),
+    (
+        "calls of a message",
+        "SELECT * FROM outbox WHERE organisation_id = x'00' AND message_id = x'00' ORDER BY part, seq",
+    ),
+    (
+        "what is unanswered",
+        "SELECT * FROM messages WHERE organisation_id = x'00' AND conversation_id = x'00' AND inbound_seq > 3 ORDER BY inbound_seq DESC LIMIT 4",
+    ),
+    (
+        "what was said lately",
+        "SELECT * FROM messages WHERE organisation_id = x'00' AND conversation_id = x'00' ORDER BY seq DESC LIMIT 4",
+    ),
+    (
+        "dead senders",
+        "SELECT 1 FROM outbox WHERE state IN ('claimed', 'sending') AND ((state = 'claimed' AND lease_until <= 1) OR (state = 'sending' AND sending_at <= 1)) LIMIT 1",
+    ),
+    (
+        "what to read back",
+        "SELECT * FROM outbox WHERE state = 'ambiguous' AND kind IN ('comment_reply', 'private_reply') AND not_before <= 1 ORDER BY not_before LIMIT 4",
+    ),
+    (
+        "a private reply by its words",
+        "SELECT * FROM outbox WHERE organisation_id = x'00' AND account_id = x'00' AND kind = 'private_reply' AND provider_id IS NULL AND trim(text) = 'a'",
+    ),
+];
+
+#[tokio::test]
+async fn hot_statements_scan_no_table() {
+    let bench = Bench::new().await;
+    for (what, sql) in HOT {
+        let plan = explain(&bench, sql).await;
+        for step in &plan {
+            let by_index =
+                step.starts_with("SEARCH") || step.contains("USING INDEX") || step.contains("COVERING INDEX");
+            let harmless = !step.starts_with("SCAN") && !step.starts_with("SEARCH");
+            assert!(by_index || harmless, "{what}: {step}\n{plan:#?}");
+            assert!(!step.contains("TEMP B-TREE FOR ORDER BY") || *what == "claim a call", "{what} sorts: {plan:#?}");
+        }
+    }
+}
+
+async fn explain(bench: &Bench, sql: &'static str) -> Vec<String> {
+    bench
+        .store
+        .read(move |db| {
+            Box::pin(async move {
+                let sql = AssertSqlSafe(format!("EXPLAIN QUERY PLAN {sql}"));
+                let rows = sqlx::query::<Db>(sql).fetch_all(db).await?;
+                Ok(rows.iter().map(|row| row.get::<String, _>("detail")).collect())
+            })
+        })
+        .await
+        .unwrap()
+}

@@ -1,0 +1,136 @@
+use futures_util::future::join_all;
+
+use super::Bench;
+use crate::db::Db;
+use crate::{StoreError, organisations};
+
+#[tokio::test]
+async fn a_failing_closure_undoes_itself_and_nobody_else() {
+    let bench = Bench::new().await;
+    let writes = (0..40).map(|number| {
+        bench.store.write(move |tx| {
+            Box::pin(async move {
+                let id = organisations::create(tx, &format!("shop {number}")).await?;
+                if number % 3 == 0 { Err(StoreError::NotFound("reason to go on")) } else { Ok(id) }
+            })
+        })
+    });
+    let outcomes = join_all(writes).await;
+    assert_eq!(outcomes.iter().filter(|outcome| outcome.is_err()).count(), 14);
+    let all = bench.store.read(|db| Box::pin(organisations::list(db))).await.unwrap();
+    assert_eq!(all.len(), 1 + 26);
+}
+
+#[tokio::test]
+async fn a_panicking_closure_is_an_error_of_its_own() {
+    let bench = Bench::new().await;
+    let panicking = bench.store.write::<(), _>(|tx| {
+        Box::pin(async move {
+            organisations::create(tx, "lost").await?;
+            panic!("on purpose")
+        })
+    });
+    let working = bench.store.write(|tx| Box::pin(organisations::create(tx, "kept")));
+    let (panicked, worked) = tokio::join!(panicking, working);
+    assert!(matches!(panicked, Err(StoreError::Panicked)));
+    assert!(worked.is_ok());
+    let names = bench.store.read(|db| Box::pin(organisations::list(db))).await.unwrap();
+    assert_eq!(names.iter().map(|it| it.name.as_str()).collect::<Vec<_>>(), ["Shop", "kept"]);
+}
+
+#[tokio::test]
+async fn a_full_disk_is_told_to_everybody_and_leaves_nothing_half_done() {
+    let bench = Bench::new().await;
+    fill_up(&bench).await;
+    let writes = (0..8).map(|number| {
+        bench.store.write(move |tx| {
+            Box::pin(async move { organisations::create(tx, &format!("{number}{}", "x".repeat(200_000))).await })
+        })
+    });
+    for outcome in join_all(writes).await {
+        assert!(matches!(outcome, Err(StoreError::Unavailable(_))), "{outcome:?}");
+    }
+    make_room(&bench).await;
+    bench.store.write(|tx| Box::pin(organisations::create(tx, "after"))).await.unwrap();
+    let names = bench.store.read(|db| Box::pin(organisations::list(db))).await.unwrap();
+    assert_eq!(names.iter().map(|it| it.name.as_str()).collect::<Vec<_>>(), ["Shop", "after"]);
+}
+
+#[tokio::test]
+async fn a_reader_cannot_write() {
+    let bench = Bench::new().await;
+    let outcome = bench
+        .store
+        .read(|db| {
+            Box::pin(async move {
+                sqlx::query::<Db>("DELETE FROM organisations").execute(db).await?;
+                Ok(())
+            })
+        })
+        .await;
+    assert!(outcome.is_err());
+}
+
+#[tokio::test]
+async fn changes_are_numbered_without_a_gap_and_a_late_reader_learns_of_a_gap() {
+    let bench = Bench::new().await;
+    let start = bench.store.log_end(bench.organisation).await.unwrap();
+    let mut watch = bench.store.commits();
+    watch.mark_unchanged();
+    let organisation = bench.organisation;
+    bench
+        .store
+        .write(move |tx| {
+            Box::pin(async move {
+                for _ in 0..crate::event_log::KEPT + 250 {
+                    tx.note(organisation, "inbox").await?;
+                }
+                Ok(())
+            })
+        })
+        .await
+        .unwrap();
+    assert!(watch.has_changed().unwrap(), "whoever waits is woken");
+    let late = bench.store.log_after(organisation, start, 10).await.unwrap();
+    assert!(late.gap);
+    let end = bench.store.log_end(organisation).await.unwrap();
+    let fresh = bench.store.log_after(organisation, end - 5, 10).await.unwrap();
+    assert!(!fresh.gap);
+    assert_eq!(fresh.entries.iter().map(|entry| entry.seq).collect::<Vec<_>>(), (end - 4..=end).collect::<Vec<_>>());
+}
+
+#[tokio::test]
+async fn a_closed_store_is_unavailable_and_leaves_no_journal() {
+    let bench = Bench::new().await;
+    bench.store.close().await;
+    let outcome = bench.store.write(|tx| Box::pin(organisations::create(tx, "late"))).await;
+    assert!(matches!(outcome, Err(StoreError::Unavailable(_))));
+    assert!(!bench.directory.path().join("switchboard.db-wal").exists());
+}
+
+/// Lets the database grow no further.
+async fn fill_up(bench: &Bench) {
+    bench
+        .store
+        .write(|tx| {
+            Box::pin(async move {
+                sqlx::query::<Db>("PRAGMA max_page_count = 1").execute(&mut **tx).await?;
+                Ok(())
+            })
+        })
+        .await
+        .unwrap();
+}
+
+async fn make_room(bench: &Bench) {
+    bench
+        .store
+        .write(|tx| {
+            Box::pin(async move {
+                sqlx::query::<Db>("PRAGMA max_page_count = 1000000").execute(&mut **tx).await?;
+                Ok(())
+            })
+        })
+        .await
+        .unwrap();
+}
