@@ -56,7 +56,7 @@ const EVIDENCE: &[(Lang, &str, &str)] = &[
     (
         Lang::En,
         "",
-        "the do you have how much is does are what in with shoe price size hello hi thanks please can where when i and want need your there",
+        "the do you have how much is does are what in with shoe price size hello hi thanks please can where when i and want need your there under over for to my you buy looking which order available it me shoes that this not",
     ),
     (
         Lang::Ru,

@@ -44,7 +44,7 @@ pub use index::{Candidate, CandidateQuery, Index, IndexError};
 pub use language::{Lang, detect};
 pub use memory::MemoryIndex;
 pub use question::{Question, Term, TermKind, understand};
-pub use rank::{AnswerHit, FilterName, ProductHit, rank_answers, rank_products};
+pub use rank::{AnswerHit, FilterName, ProductHit, rank_answers, rank_products, rank_variants};
 pub use search::{Found, Searcher};
 pub use spelling::{MemoryVocabulary, Vocabulary, initials, vocabulary_words};
 pub use terms::{AnswerTerms, ProductTerms, answer_terms, product_terms};

@@ -69,7 +69,7 @@ impl ProductHit {
 
 impl AnswerHit {
     /// Pairs are matched by few words, of which the matter counts most.
-    pub const CONFIDENT: f32 = 0.45;
+    pub const CONFIDENT: f32 = 0.4;
 }
 
 /// What a match in a field is worth.
@@ -99,6 +99,18 @@ pub fn rank_products(question: &Question, candidates: Vec<Candidate<Product>>) -
     hits
 }
 
+/// Variants of one product, the first being the one that was spoken of. Every one is a hit: the question is about this
+/// product, and its filters only choose among the variants.
+#[must_use]
+pub fn rank_variants(question: &Question, products: Vec<Product>) -> Vec<ProductHit> {
+    let narrowing = Question { terms: Vec::new(), ..question.clone() };
+    let hits = products.into_iter().map(|row| product_hit(&narrowing, Candidate { row, bm25: 0.0 }));
+    let mut hits: Vec<ProductHit> = hits.map(|hit| ProductHit { confidence: FILTERS_ALONE, ..hit }).collect();
+    let narrows = !question.filters.is_empty();
+    hits.sort_by_key(|hit| (hit.relaxed.len(), narrows && hit.product.in_stock() != Some(true)));
+    hits
+}
+
 /// Pairs, best first.
 #[must_use]
 pub fn rank_answers(question: &Question, candidates: Vec<Candidate<Answer>>) -> Vec<AnswerHit> {
@@ -108,7 +120,7 @@ pub fn rank_answers(question: &Question, candidates: Vec<Candidate<Answer>>) -> 
             let terms = answer_terms(&candidate.row);
             let fields = [terms.question, terms.answer];
             let mut why = Vec::new();
-            let share = coverage(question, &fields, &PAIR_WORTH, &mut why);
+            let share = coverage(&without_numbers(question), &fields, &PAIR_WORTH, &mut why);
             // Of two pairs that have all words, the shorter question is the nearer one.
             let focus = focus(question, &fields[0]);
             let confidence = share * (0.9 + 0.1 * focus) * tongue(question, &candidate.row);
@@ -134,8 +146,7 @@ fn product_hit(question: &Question, candidate: Candidate<Product>) -> ProductHit
         (FilterName::Price, filters.price_max.is_some() || filters.price_min.is_some(), filters.price_is_met(&product)),
     ];
     let mut relaxed = Vec::new();
-    for (name, asked, met) in checks.into_iter().filter(|(_, asked, _)| *asked) {
-        debug_assert!(asked);
+    for (name, _, met) in checks.into_iter().filter(|(_, asked, _)| *asked) {
         why.push(format!("{} {}", name.as_str(), if met { "meets the filter" } else { "does not meet the filter" }));
         if !met {
             relaxed.push(name);
@@ -176,6 +187,14 @@ fn weight(term: &Term) -> f32 {
         TermKind::Matter => 3.0,
         TermKind::Word => 1.0,
     }
+}
+
+/// A number in a question is no reason for an answer that happens to hold the same one.
+fn without_numbers(question: &Question) -> Question {
+    let unmatched = |term: &Term| Term { variants: Vec::new(), ..term.clone() };
+    let terms =
+        question.terms.iter().map(|term| if term.kind == TermKind::Exact { unmatched(term) } else { term.clone() });
+    Question { terms: terms.collect(), ..question.clone() }
 }
 
 /// An answer in another language than the question is worth less: it is sent word for word.

@@ -3,10 +3,10 @@
 use channel_core::catalogue::Sku;
 
 use crate::{
-    index::{Candidate, CandidateQuery, Index, IndexError},
+    index::{CandidateQuery, Index, IndexError},
     language::Lang,
     question::{Question, understand},
-    rank::{AnswerHit, ProductHit, rank_answers, rank_products},
+    rank::{AnswerHit, ProductHit, rank_answers, rank_products, rank_variants},
     size,
     spelling::Vocabulary,
 };
@@ -43,22 +43,10 @@ impl<'a> Searcher<'a> {
     /// When the index cannot be read.
     pub async fn products(&self, question: &str, like: Option<&Sku>) -> Result<Found<ProductHit>, IndexError> {
         let question = understand(question, language(question), self.vocabulary);
-        let candidates = match like {
-            Some(sku) => self.index.variants(sku).await?.into_iter().map(|row| Candidate { row, bm25: 0.0 }).collect(),
-            None => self.index.products(&query(&question)).await?,
+        let hits = match like {
+            Some(sku) => rank_variants(&question, self.index.variants(sku).await?),
+            None => rank_products(&question, self.index.products(&query(&question)).await?),
         };
-        let mut hits = rank_products(&question, candidates.clone());
-        // Among the variants of one product every one is a candidate, also when none meets the filters.
-        if like.is_some() {
-            for candidate in candidates {
-                if !hits.iter().any(|hit| hit.product.sku == candidate.row.sku) {
-                    hits.extend(rank_products(
-                        &Question { terms: Vec::new(), ..question.clone() },
-                        vec![candidate.clone()],
-                    ));
-                }
-            }
-        }
         Ok(Found { question, hits })
     }
 

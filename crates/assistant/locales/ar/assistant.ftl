@@ -4,6 +4,7 @@ disclosure-persona = أنا { $persona }، المساعد الآلي لمتجر 
 thanks = على الرحب والسعة!
 decline = حسنًا. هل أبحث لك عن شيء آخر؟
 unknown = لا أعرف ذلك، هل أسأل أحد الموظفين؟
+which-product = عن أي منتج تسأل؟
 offer-person = نعم، اسأل موظفًا
 handover-asked = بالتأكيد. سأحوّلك إلى أحد الموظفين وسيرد عليك هنا.
 handover-accepted = سألت أحد الموظفين وسيرد عليك هنا.

@@ -4,6 +4,7 @@ disclosure-persona = I am { $persona }, the automated assistant of { $shop }. Wr
 thanks = You are welcome!
 decline = All right. Is there anything else I can look up for you?
 unknown = I don't know, shall I ask a person?
+which-product = Which product do you mean?
 offer-person = Yes, ask a person
 handover-asked = Of course. I am passing you on to a person, who will answer you here.
 handover-accepted = I have asked a person, who will answer you here.

@@ -4,6 +4,7 @@ disclosure-persona = Soy { $persona }, el asistente automático de { $shop }. Es
 thanks = ¡De nada!
 decline = De acuerdo. ¿Te busco algo más?
 unknown = No lo sé, ¿quieres que pregunte a una persona?
+which-product = ¿De qué producto se trata?
 offer-person = Sí, pregunta a una persona
 handover-asked = Claro. Te paso con una persona, que te responderá aquí.
 handover-accepted = He preguntado a una persona, que te responderá aquí.

@@ -4,6 +4,7 @@ disclosure-persona = Ben { $persona }, { $shop } mağazasının otomatik asistan
 thanks = Rica ederim!
 decline = Peki. Başka neye bakayım?
 unknown = Bunu bilmiyorum, bir yetkiliye sorayım mı?
+which-product = Hangi ürünü soruyorsunuz?
 offer-person = Evet, yetkiliye sor
 handover-asked = Tabii. Sizi bir yetkiliye aktarıyorum, size buradan yanıt verecek.
 handover-accepted = Bir yetkiliye sordum, size buradan yanıt verecek.

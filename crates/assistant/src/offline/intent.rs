@@ -21,6 +21,8 @@ pub(super) struct Wants {
     pub(super) compare: bool,
     pub(super) only_greeting: bool,
     pub(super) only_thanks: bool,
+    pub(super) only_yes: bool,
+    pub(super) only_no: bool,
 }
 
 const FILES: [&str; 6] = [
@@ -58,6 +60,8 @@ impl Phrases {
             compare: means("compare"),
             only_greeting: self.is_only(&said, &["greet"]),
             only_thanks: self.is_only(&said, &["thanks", "yes", "greet"]) && means("thanks"),
+            only_yes: self.is_only(&said, &["yes"]),
+            only_no: self.is_only(&said, &["no"]),
         }
     }
 

@@ -28,7 +28,7 @@ const ANSWER_MAX_CHARACTERS: usize = 1_500;
 /// Products below this confidence are guesses.
 const CONFIDENT_PRODUCT: f32 = 0.55;
 /// Question-answer pairs below this confidence are guesses.
-const CONFIDENT_ANSWER: f32 = 0.45;
+const CONFIDENT_ANSWER: f32 = 0.4;
 /// After this many answers in a row that did not help, a person takes over.
 const STUCK_AFTER: usize = 2;
 
@@ -55,7 +55,8 @@ impl Assistant for OfflineAssistant {
 
     async fn answer(&self, turn: &Turn, sources: &dyn Retriever) -> Result<Outcome, AssistantError> {
         let question = question(turn);
-        if question.is_empty() {
+        // A heart or a thumb asks nothing.
+        if !question.chars().any(|c| c.is_alphanumeric() || matches!(c, '?' | '؟')) {
             return Ok(Outcome::Silent { reason: SilentReason::NothingSaid });
         }
         let language = language(turn, &question, sources);
@@ -124,6 +125,9 @@ fn without_sources(turn: &Turn, wants: &intent::Wants, language: Language) -> Re
     }
     if wants.only_greeting {
         return plain(Intent::Greet, speech.say("greet", &[])?);
+    }
+    if wants.only_yes || wants.only_no {
+        return plain(Intent::Decline, speech.say("decline", &[])?);
     }
     if wants.only_thanks {
         return plain(Intent::Thanks, speech.say("thanks", &[])?);

@@ -53,7 +53,10 @@ pub(super) fn draft(
     let product = findings.hits.first().map_or(0.0, |hit| hit.confidence);
     let product = if goes_on && !findings.hits.is_empty() { 1.0 } else { product };
     let answer = answers.first().filter(|hit| is_confident_answer(hit.confidence) && hit.confidence > product);
-    if let Some(hit) = answer {
+    let names_nothing = findings.topic_words == 0 && findings.filters == Filters::default();
+    if names_nothing && !goes_on && (wants.price || wants.stock || wants.variant) {
+        draft.text = Some(speech.say("which-product", &[])?);
+    } else if let Some(hit) = answer {
         draft.policy(hit);
     } else if is_confident_product(product) {
         draft.products(&findings.hits, &findings.filters, goes_on, wants, &speech)?;
@@ -106,7 +109,8 @@ impl Draft {
         let best = all.first().and_then(Model::best);
         let as_good = |model: &&Model<'_>| {
             let (Some(best), Some(own)) = (best, model.best()) else { return false };
-            best.confidence - own.confidence <= NEAR && own.relaxed.len() <= best.relaxed.len()
+            // Who compares two colours names one filter too many.
+            best.confidence - own.confidence <= NEAR && (wants.compare || own.relaxed.len() <= best.relaxed.len())
         };
         let listed: Vec<&Model<'_>> = all.iter().filter(as_good).take(LISTED).collect();
         let lines = match listed.as_slice() {
@@ -139,6 +143,9 @@ impl Draft {
             (false, false) => None,
         };
         let others = model.in_stock();
+        // A colour alone may mean several sizes, so those are what is named.
+        let fitting: Vec<&Product> =
+            model.hits.iter().filter(|hit| hit.relaxed.is_empty()).map(|hit| &hit.product).collect();
         let single = model.hits.len() == 1;
         let mut lines = Vec::new();
         if let Some(key) = missing {
@@ -149,30 +156,23 @@ impl Draft {
             lines.push(speech.say("not-in-price", &[("product", &product.title)])?);
             lines.push(price_of_all(model, speech)?);
             lines.extend(self.variants(&others, speech)?);
-        } else if asked_variant || single {
+        } else if single || (asked_variant && fitting.len() == 1) {
             lines.extend(one_variant(product, speech)?);
             self.cite(product);
-            let is_there = product.in_stock() != Some(false);
-            // A colour alone may mean several sizes, so those are named too.
-            let several_fit = model.hits.iter().filter(|other| other.relaxed.is_empty()).count() > 1;
-            if !is_there || several_fit {
-                let others: Vec<&Product> = others
-                    .into_iter()
-                    .filter(|other| {
-                        !is_there || model.hits.iter().any(|hit| hit.product.sku == other.sku && hit.relaxed.is_empty())
-                    })
-                    .collect();
+            if product.in_stock() == Some(false) {
                 lines.extend(self.variants(&others, speech)?);
             }
         } else {
-            let key = if others.is_empty() {
-                "sold-out"
-            } else if wants.stock {
-                "available"
-            } else {
-                "found"
+            let there: Vec<&Product> =
+                fitting.iter().copied().filter(|product| product.in_stock() == Some(true)).collect();
+            let gone = there.is_empty() && (asked_variant || others.is_empty());
+            let others = if there.is_empty() { others } else { there };
+            let (key, shown) = match (gone, wants.stock) {
+                (true, _) => ("sold-out", named(product, speech)?),
+                (false, true) => ("available", product.title.clone()),
+                (false, false) => ("found", product.title.clone()),
             };
-            lines.push(speech.say(key, &[("product", &product.title)])?);
+            lines.push(speech.say(key, &[("product", &shown)])?);
             lines.push(price_of_all(model, speech)?);
             lines.extend(self.variants(&others, speech)?);
         }

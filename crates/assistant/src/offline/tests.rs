@@ -187,7 +187,15 @@ fn a_greeting_a_thanks_and_the_question_for_a_machine_need_no_catalogue() {
 }
 
 #[test]
+fn a_wish_without_a_thing_is_asked_back() {
+    let turn = Turn { disclosure: Disclosure::Made, ..Turn::new("Demo shop", "price?") };
+    assert_eq!(text(answer(&turn, &speaking(Language::En))), "Which product do you mean?");
+}
+
+#[test]
 fn nothing_said_is_nothing_answered() {
+    let thumb = answer(&Turn::new("Demo shop", "👍"), &FixedRetriever::default());
+    assert_eq!(thumb, Outcome::Silent { reason: SilentReason::NothingSaid });
     assert_eq!(
         answer(&Turn::new("Demo shop", " \u{200b} "), &FixedRetriever::default()),
         Outcome::Silent { reason: SilentReason::NothingSaid }

@@ -13,6 +13,9 @@ use crate::filter::currency_of;
 pub(super) fn parse(cell: &str, column: Option<&str>, default: Option<Currency>) -> Result<Money, RowProblem> {
     let value = || cell.chars().take(40).collect::<String>();
     let folded = fold(cell);
+    if !folded.chars().any(|c| c.is_ascii_digit()) {
+        return Err(RowProblem::PriceNotANumber { value: value() });
+    }
     let number: String = folded.chars().filter(|c| c.is_ascii_digit() || matches!(c, '.' | ',' | '-')).collect();
     let words: String = folded
         .chars()
