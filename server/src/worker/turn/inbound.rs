@@ -24,7 +24,7 @@ pub(super) async fn message(tx: &mut Tx, entry: &Entry<'_>, content: &Content) -
         mode: entry.account.assistant_mode,
         owner: conversation.owner,
         wants_messages: person.is_none_or(|person| person.opted_out_at.is_none()),
-        answerable: !matches!(content, Content::Service { .. }),
+        answerable: entry.event.audience.is_direct() && !matches!(content, Content::Service { .. }),
         at: entry.event.at,
         now: tx.now(),
         waiting_since: lanes::check(tx, entry.lane).await?.unanswered_since,
