@@ -43,6 +43,8 @@ pub struct Candidate<T> {
     pub row: T,
     /// Its BM25 score; more is better.
     pub bm25: f64,
+    /// Its terms as they were stored, in the order of the fields of [`crate::ProductTerms`] or [`crate::AnswerTerms`].
+    pub fields: Vec<String>,
 }
 
 /// An index that could not be read.

@@ -101,18 +101,21 @@ impl Postings {
     }
 }
 
-fn rows<T: Clone>(found: Vec<(usize, f64)>, all: &[T]) -> Vec<Candidate<T>> {
-    found.into_iter().filter_map(|(row, bm25)| all.get(row).cloned().map(|row| Candidate { row, bm25 })).collect()
+fn rows<T: Clone>(found: Vec<(usize, f64)>, all: &[T], fields: impl Fn(&T) -> Vec<String>) -> Vec<Candidate<T>> {
+    let candidate = |row: &T, bm25| Candidate { row: row.clone(), bm25, fields: fields(row) };
+    found.into_iter().filter_map(|(row, bm25)| all.get(row).map(|row| candidate(row, bm25))).collect()
 }
 
 #[async_trait]
 impl Index for MemoryIndex {
     async fn products(&self, query: &CandidateQuery) -> Result<Vec<Candidate<Product>>, IndexError> {
-        Ok(rows(self.product_terms.search(query), &self.products))
+        Ok(rows(self.product_terms.search(query), &self.products, |row| {
+            product_terms(row, None).into_fields().to_vec()
+        }))
     }
 
     async fn answers(&self, query: &CandidateQuery) -> Result<Vec<Candidate<Answer>>, IndexError> {
-        Ok(rows(self.answer_terms.search(query), &self.answers))
+        Ok(rows(self.answer_terms.search(query), &self.answers, |row| answer_terms(row).into_fields().to_vec()))
     }
 
     async fn variants(&self, sku: &Sku) -> Result<Vec<Product>, IndexError> {

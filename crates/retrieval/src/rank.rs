@@ -8,7 +8,6 @@ use crate::{
     index::Candidate,
     language::Lang,
     question::{Question, Term, TermKind},
-    terms::{answer_terms, product_terms},
 };
 
 /// A product that was found.
@@ -104,7 +103,8 @@ pub fn rank_products(question: &Question, candidates: Vec<Candidate<Product>>) -
 #[must_use]
 pub fn rank_variants(question: &Question, products: Vec<Product>) -> Vec<ProductHit> {
     let narrowing = Question { terms: Vec::new(), ..question.clone() };
-    let hits = products.into_iter().map(|row| product_hit(&narrowing, Candidate { row, bm25: 0.0 }));
+    let hits =
+        products.into_iter().map(|row| product_hit(&narrowing, Candidate { row, bm25: 0.0, fields: Vec::new() }));
     let mut hits: Vec<ProductHit> = hits.map(|hit| ProductHit { confidence: FILTERS_ALONE, ..hit }).collect();
     let narrows = !question.filters.is_empty();
     hits.sort_by_key(|hit| (hit.relaxed.len(), narrows && hit.product.in_stock() != Some(true)));
@@ -117,12 +117,11 @@ pub fn rank_answers(question: &Question, candidates: Vec<Candidate<Answer>>) -> 
     let mut hits: Vec<AnswerHit> = candidates
         .into_iter()
         .map(|candidate| {
-            let terms = answer_terms(&candidate.row);
-            let fields = [terms.question, terms.answer];
+            let fields = &candidate.fields;
             let mut why = Vec::new();
-            let share = coverage(&without_numbers(question), &fields, &PAIR_WORTH, &mut why);
+            let share = coverage(&without_numbers(question), fields, &PAIR_WORTH, &mut why);
             // Of two pairs that have all words, the shorter question is the nearer one.
-            let focus = focus(question, &fields[0]);
+            let focus = focus(question, fields.first().map_or("", String::as_str));
             let confidence = share * (0.9 + 0.1 * focus) * tongue(question, &candidate.row);
             AnswerHit { answer: candidate.row, confidence, bm25: candidate.bm25, why }
         })
@@ -136,8 +135,7 @@ pub fn rank_answers(question: &Question, candidates: Vec<Candidate<Answer>>) -> 
 
 fn product_hit(question: &Question, candidate: Candidate<Product>) -> ProductHit {
     let product = candidate.row;
-    let terms = product_terms(&product, None);
-    let fields = [terms.title, terms.attributes, terms.category, terms.description];
+    let fields = candidate.fields;
     let mut why = Vec::new();
     let filters = &question.filters;
     let checks = [

@@ -31,6 +31,22 @@ pub struct AnswerTerms {
     pub answer: String,
 }
 
+impl ProductTerms {
+    /// Title, attributes, category, description: the order in which an index keeps them.
+    #[must_use]
+    pub fn into_fields(self) -> [String; 4] {
+        [self.title, self.attributes, self.category, self.description]
+    }
+}
+
+impl AnswerTerms {
+    /// Question, answer: the order in which an index keeps them.
+    #[must_use]
+    pub fn into_fields(self) -> [String; 2] {
+        [self.question, self.answer]
+    }
+}
+
 const DOCUMENT_LANGS: [Lang; 6] = [Lang::En, Lang::Es, Lang::Tr, Lang::Ru, Lang::Ky, Lang::Ar];
 
 /// The terms of a product. The language is found from its words unless it is known.

@@ -116,13 +116,13 @@ pub(super) async fn answers(
 pub(super) fn product_record(product: Product) -> ProductRecord {
     let terms = product_terms(&product, None);
     let words = vocabulary_words(Some(&product), None);
-    ProductRecord { product, terms: [terms.title, terms.attributes, terms.category, terms.description], words }
+    ProductRecord { product, terms: terms.into_fields(), words }
 }
 
 pub(super) fn answer_record(answer: Answer) -> AnswerRecord {
     let terms = answer_terms(&answer);
     let words = vocabulary_words(None, Some(&answer));
-    AnswerRecord { answer, terms: [terms.question, terms.answer], words }
+    AnswerRecord { answer, terms: terms.into_fields(), words }
 }
 
 fn add(sum: &mut Saved, portion: Saved) {

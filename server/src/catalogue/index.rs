@@ -39,7 +39,10 @@ impl Index for StoreIndex {
             })
             .await
             .map_err(unreadable)?;
-        Ok(found.into_iter().map(|found| Candidate { row: found.row, bm25: found.bm25 }).collect())
+        Ok(found
+            .into_iter()
+            .map(|found| Candidate { row: found.row, bm25: found.bm25, fields: found.fields })
+            .collect())
     }
 
     async fn answers(&self, query: &CandidateQuery) -> Result<Vec<Candidate<Answer>>, IndexError> {
@@ -51,7 +54,10 @@ impl Index for StoreIndex {
             })
             .await
             .map_err(unreadable)?;
-        Ok(found.into_iter().map(|found| Candidate { row: found.row, bm25: found.bm25 }).collect())
+        Ok(found
+            .into_iter()
+            .map(|found| Candidate { row: found.row, bm25: found.bm25, fields: found.fields })
+            .collect())
     }
 
     async fn variants(&self, sku: &Sku) -> Result<Vec<Product>, IndexError> {

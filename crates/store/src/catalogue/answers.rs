@@ -127,10 +127,10 @@ pub async fn answer_candidates(
     terms: &[String],
     limit: u32,
 ) -> Result<Vec<Candidate<Answer>>, StoreError> {
-    const SQL: &str = "SELECT answers.body, bm25(answer_terms, 0.0, 3.0, 1.0) AS score \
+    const SQL: &str = "SELECT answers.body, question, answer, bm25(answer_terms, 0.0, 3.0, 1.0) AS score \
         FROM answer_terms JOIN answers ON answers.seq = answer_terms.rowid \
         WHERE answer_terms MATCH $2 AND answers.organisation_id = $1 ORDER BY score, answers.seq LIMIT $3";
     let Some(expression) = expression(organisation, "question answer", terms) else { return Ok(Vec::new()) };
     let rows = sqlx::query::<Db>(SQL).bind(organisation.0).bind(expression).bind(limit).fetch_all(db).await?;
-    candidates(&rows)
+    candidates(&rows, &["question", "answer"])
 }

@@ -13,6 +13,8 @@ pub struct Candidate<T> {
     pub row: T,
     /// Its BM25 score; more is better.
     pub bm25: f64,
+    /// Its terms per field, as they were stored.
+    pub fields: Vec<String>,
 }
 
 /// The term that names an organisation in the first column.
@@ -33,9 +35,14 @@ pub(super) fn expression(organisation: OrganisationId, columns: &str, terms: &[S
         .then(|| format!("organisation : \"{}\" AND {{{columns}}} : ({})", owner(organisation), quoted.join(" OR ")))
 }
 
-pub(super) fn candidates<T: DeserializeOwned>(rows: &[Row]) -> Result<Vec<Candidate<T>>, StoreError> {
-    rows.iter()
+pub(super) fn candidates<T: DeserializeOwned>(
+    rows: &[Row],
+    fields: &[&'static str],
+) -> Result<Vec<Candidate<T>>, StoreError> {
+    let read = |row: &Row| {
+        let fields = fields.iter().map(|field| row.col(field)).collect::<Result<_, _>>()?;
         // SQLite's bm25() is smaller for better rows.
-        .map(|row| Ok(Candidate { row: row.json("body")?, bm25: -row.col::<f64>("score")? }))
-        .collect()
+        Ok(Candidate { row: row.json("body")?, bm25: -row.col::<f64>("score")?, fields })
+    };
+    rows.iter().map(read).collect()
 }

@@ -235,12 +235,12 @@ pub async fn product_candidates(
     terms: &[String],
     limit: u32,
 ) -> Result<Vec<Candidate<Product>>, StoreError> {
-    const SQL: &str = "SELECT products.body, bm25(product_terms, 0.0, 4.0, 3.0, 2.0, 1.0) AS score \
+    const SQL: &str = "SELECT products.body, product_terms.title, attributes, category, description, bm25(product_terms, 0.0, 4.0, 3.0, 2.0, 1.0) AS score \
         FROM product_terms JOIN products ON products.seq = product_terms.rowid \
         WHERE product_terms MATCH $2 AND products.organisation_id = $1 ORDER BY score, products.sku LIMIT $3";
     let Some(expression) = expression(organisation, "title attributes category description", terms) else {
         return Ok(Vec::new());
     };
     let rows = sqlx::query::<Db>(SQL).bind(organisation.0).bind(expression).bind(limit).fetch_all(db).await?;
-    candidates(&rows)
+    candidates(&rows, &["title", "attributes", "category", "description"])
 }
