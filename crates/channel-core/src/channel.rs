@@ -10,7 +10,7 @@ use crate::capabilities::Capabilities;
 use crate::error::{ChannelError, ErrorKind};
 use crate::id::{AccountId, ChannelId, ConversationId, OrganisationId};
 use crate::media::MediaStream;
-use crate::model::Media;
+use crate::model::{Contact, Media};
 use crate::outbound::OutboundMessage;
 use crate::webhook::Webhook;
 
@@ -50,6 +50,21 @@ pub trait Channel: fmt::Debug + Send + Sync + 'static {
     fn presence(&self) -> Option<&dyn Presence> {
         None
     }
+
+    /// Asking who somebody is, where webhooks carry no names.
+    fn profiles(&self) -> Option<&dyn Profiles> {
+        None
+    }
+}
+
+/// Public profiles of people who wrote to the account.
+#[async_trait]
+pub trait Profiles: Send + Sync {
+    /// What the platform shows of a person: a name, a handle. Either may be missing.
+    ///
+    /// # Errors
+    /// When the person has not agreed to be looked up, or the platform cannot be read; nothing depends on it.
+    async fn profile(&self, account: &Account, contact_id: &str) -> Result<Contact, ChannelError>;
 }
 
 /// Comments under the account's posts.

@@ -36,7 +36,7 @@ pub mod text;
 pub mod webhook;
 
 pub use capabilities::Capabilities;
-pub use channel::{Account, Channel, Comments, Credentials, Presence, Receipt};
+pub use channel::{Account, Channel, Comments, Credentials, Presence, Profiles, Receipt};
 pub use error::{ChannelError, Effect, ErrorKind, Retry};
 pub use fit::{Plan, fit};
 pub use id::{AccountId, ChannelId, ConversationId, OrganisationId};

@@ -6,7 +6,7 @@ use channel_core::media::MediaStream;
 use channel_core::model::Media;
 use channel_core::{
     Account, Capabilities, Channel, ChannelError, ChannelId, Comments, ConversationId, OutboundContent,
-    OutboundMessage, ParseError, Parsed, Presence, Receipt, Verified, VerifyError, Webhook, WebhookRequest,
+    OutboundMessage, ParseError, Parsed, Presence, Profiles, Receipt, Verified, VerifyError, Webhook, WebhookRequest,
     WebhookSecrets,
 };
 use channel_meta::{Call, MetaClient, MetaConfig};
@@ -92,6 +92,10 @@ impl Channel for InstagramChannel {
     }
 
     fn presence(&self) -> Option<&dyn Presence> {
+        Some(self)
+    }
+
+    fn profiles(&self) -> Option<&dyn Profiles> {
         Some(self)
     }
 }

@@ -48,6 +48,7 @@ mod decode;
 mod encode;
 mod error;
 mod media;
+mod profile;
 mod wire;
 
 pub use channel::InstagramChannel;

@@ -5,5 +5,6 @@ mod commenting;
 mod conformance;
 mod corpus;
 mod files;
+mod profiles;
 mod sending;
 mod support;
