@@ -12,8 +12,8 @@ mod settings;
 mod sources;
 
 pub use self::core::{Engine, EngineParts};
-pub use ingress::{Delivery, lane_of};
 pub(crate) use ingress::names_of_conversation;
+pub use ingress::{Delivery, lane_of};
 pub use run::Running;
 pub use settings::EngineSettings;
 pub use sources::Sources;

@@ -31,12 +31,8 @@ impl Flows {
                     }
                     conversations::set_owner(tx, organisation, conversation, Owner::Person, Some(&member)).await?;
                     lanes::set_answer(tx, organisation, &found.lane, None).await?;
-                    let line = Note {
-                        kind: "taken_over",
-                        reason: "by_member".to_owned(),
-                        member: Some(member),
-                        why: None,
-                    };
+                    let line =
+                        Note { kind: "taken_over", reason: "by_member".to_owned(), member: Some(member), why: None };
                     note(tx, organisation, found.account, conversation, line).await
                 })
             })
@@ -70,12 +66,8 @@ impl Flows {
                         let now = tx.now();
                         lanes::set_answer(tx, organisation, &found.lane, Some((now, now))).await?;
                     }
-                    let line = Note {
-                        kind: "given_back",
-                        reason: "by_member".to_owned(),
-                        member: Some(member),
-                        why: None,
-                    };
+                    let line =
+                        Note { kind: "given_back", reason: "by_member".to_owned(), member: Some(member), why: None };
                     note(tx, organisation, found.account, conversation, line).await
                 })
             })

@@ -11,13 +11,11 @@ impl Flows {
     ///
     /// # Errors
     /// When the store is unavailable.
-    pub async fn list_rules(
-        &self,
-        organisation: OrganisationId,
-    ) -> Result<Vec<(Option<AccountId>, Rule)>, FlowError> {
+    pub async fn list_rules(&self, organisation: OrganisationId) -> Result<Vec<(Option<AccountId>, Rule)>, FlowError> {
         let stored = self.engine.store().read(move |db| Box::pin(rules::list(db, organisation))).await?;
         let rules = stored.into_iter().map(|stored| {
-            let rule: Rule = serde_json::from_value(stored.body).map_err(|error| StoreError::corrupt("a rule", error))?;
+            let rule: Rule =
+                serde_json::from_value(stored.body).map_err(|error| StoreError::corrupt("a rule", error))?;
             Ok((stored.account, Rule { enabled: stored.enabled, ..rule }))
         });
         rules.collect()
@@ -42,9 +40,7 @@ impl Flows {
         self.engine
             .store()
             .write(move |tx| {
-                Box::pin(async move {
-                    rules::save(tx, organisation, &rule.id.0, account, rule.enabled, &body).await
-                })
+                Box::pin(async move { rules::save(tx, organisation, &rule.id.0, account, rule.enabled, &body).await })
             })
             .await?;
         Ok(())
@@ -54,12 +50,7 @@ impl Flows {
     ///
     /// # Errors
     /// When the organisation has no such rule.
-    pub async fn enable_rule(
-        &self,
-        organisation: OrganisationId,
-        id: &str,
-        enabled: bool,
-    ) -> Result<(), FlowError> {
+    pub async fn enable_rule(&self, organisation: OrganisationId, id: &str, enabled: bool) -> Result<(), FlowError> {
         let id = id.to_owned();
         self.engine
             .store()

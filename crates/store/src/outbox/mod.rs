@@ -24,7 +24,7 @@ pub use evidence::{
     of_comment, of_message,
 };
 pub use recover::{Dead, any_dead, recover, to_read_back};
-pub use settle::{Requeue, hold, postpone, requeue, settle_ambiguous, settle_failed, settle_sent, suppress};
+pub use settle::{Requeue, hold, postpone, requeue, settle_ambiguous, settle_failed, settle_sent, supersede, suppress};
 
 /// The statements whose plans a test looks at.
 #[cfg(test)]

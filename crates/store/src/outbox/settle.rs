@@ -1,14 +1,15 @@
 //! What the owner of an attempt says about it. Each statement asks for the attempt's number, so that nobody speaks about
 //! another one's.
 
-use channel_core::Timestamp;
+use channel_core::{OrganisationId, Timestamp};
 
 use super::call::Call;
 use super::shown::refresh;
 use crate::accounts;
-use crate::db::{Db, to_json};
+use crate::db::{Columns, Db, to_json};
 use crate::delivery::Failure;
 use crate::error::StoreError;
+use crate::ids::MessageId;
 use crate::writer::Tx;
 
 /// The platform took it.
@@ -125,23 +126,80 @@ pub async fn hold(tx: &mut Tx, call: &Call, attempt: i64, failure: Option<&Failu
     refresh(tx, call.organisation, call.message).await
 }
 
-/// Gives up a claimed call before its door, on purpose.
+/// Gives up a claimed call before its door, on purpose, and with it the parts of the same line that come after it.
 ///
 /// # Errors
 /// When the store is unavailable.
 pub async fn suppress(tx: &mut Tx, call: &Call, failure: &Failure) -> Result<(), StoreError> {
-    const SQL: &str = "UPDATE outbox SET state = 'suppressed', failure = $4, updated_at = $5 \
+    const CALL: &str = "UPDATE outbox SET state = 'suppressed', failure = $4, updated_at = $5 \
         WHERE organisation_id = $1 AND id = $2 AND state = 'claimed' AND fence = $3";
+    const REST: &str = "UPDATE outbox SET state = 'suppressed', failure = $4, updated_at = $5 \
+        WHERE organisation_id = $1 AND message_id = $2 AND part > $3 AND state IN ('queued', 'held')";
     let now = tx.now();
-    sqlx::query::<Db>(SQL)
+    let failure = to_json(failure)?;
+    sqlx::query::<Db>(CALL)
         .bind(call.organisation.0)
         .bind(call.id.0)
         .bind(call.fence)
-        .bind(to_json(failure)?)
+        .bind(&failure)
         .bind(now.0)
         .execute(&mut **tx)
         .await?;
+    if let Some(message) = call.message {
+        sqlx::query::<Db>(REST)
+            .bind(call.organisation.0)
+            .bind(message.0)
+            .bind(call.part)
+            .bind(&failure)
+            .bind(now.0)
+            .execute(&mut **tx)
+            .await?;
+    }
     refresh(tx, call.organisation, call.message).await
+}
+
+/// Gives up answers of the assistant that wait in a lane, because more was said there. Says after which message they
+/// began, if there were any: what came since is unanswered again.
+///
+/// # Errors
+/// When the store is unavailable.
+pub async fn supersede(
+    tx: &mut Tx,
+    organisation: OrganisationId,
+    lane: &str,
+    failure: &Failure,
+) -> Result<Option<i64>, StoreError> {
+    const FIRST: &str = "UPDATE outbox SET state = 'suppressed', failure = $3, updated_at = $4 \
+        WHERE organisation_id = $1 AND lane = $2 AND state IN ('queued', 'held', 'claimed', 'sending', 'ambiguous') \
+        AND state IN ('queued', 'held') AND author = 'assistant' AND covers_seq IS NOT NULL \
+        RETURNING covers_from, message_id";
+    const REST: &str = "UPDATE outbox SET state = 'suppressed', failure = $3, updated_at = $4 \
+        WHERE organisation_id = $1 AND message_id = $2 AND state IN ('queued', 'held')";
+    let now = tx.now();
+    let failure = to_json(failure)?;
+    let rows = sqlx::query::<Db>(FIRST)
+        .bind(organisation.0)
+        .bind(lane)
+        .bind(&failure)
+        .bind(now.0)
+        .fetch_all(&mut **tx)
+        .await?;
+    let mut from: Option<i64> = None;
+    for row in &rows {
+        let began: Option<i64> = row.col("covers_from")?;
+        from = from.into_iter().chain(began).min();
+        if let Some(message) = row.col::<Option<uuid::Uuid>>("message_id")? {
+            sqlx::query::<Db>(REST)
+                .bind(organisation.0)
+                .bind(message)
+                .bind(&failure)
+                .bind(now.0)
+                .execute(&mut **tx)
+                .await?;
+            refresh(tx, organisation, Some(MessageId(message))).await?;
+        }
+    }
+    Ok(from)
 }
 
 /// Looks for evidence about an ambiguous call later.

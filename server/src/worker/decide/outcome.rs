@@ -114,7 +114,11 @@ mod tests {
             (refused(ErrorKind::WindowClosed), 0, "failed: window_closed"),
             (refused(ErrorKind::Unauthorized), 0, "the account is paused"),
             (refused(ErrorKind::AlreadyDone), 0, "sent"),
-            (refused(ErrorKind::RateLimited).with_retry(Retry::After(Duration::from_secs(6))), 4, "again in 6 s, not counted"),
+            (
+                refused(ErrorKind::RateLimited).with_retry(Retry::After(Duration::from_secs(6))),
+                4,
+                "again in 6 s, not counted",
+            ),
             (refused(ErrorKind::RateLimited).with_retry(Retry::Backoff), 4, "again in 1 s, not counted"),
         ];
         for (error, failures, expected) in cases {

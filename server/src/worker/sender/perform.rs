@@ -28,10 +28,7 @@ pub(super) async fn perform(
     }
 }
 
-fn comment<'a>(
-    channel: &'a dyn Channel,
-    call: &'a Call,
-) -> Result<(&'a dyn Comments, &'a str, &'a str), ChannelError> {
+fn comment<'a>(channel: &'a dyn Channel, call: &'a Call) -> Result<(&'a dyn Comments, &'a str, &'a str), ChannelError> {
     let comments = channel
         .comments()
         .ok_or_else(|| ChannelError::refused(ErrorKind::Unsupported, "this channel has no comments"))?;

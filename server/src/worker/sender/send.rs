@@ -66,7 +66,9 @@ async fn prepare(engine: &Engine, call: &Call) -> Result<Option<(Sender, Arc<dyn
     };
     match engine.channel(&sender.row.channel) {
         Some(channel) => Ok(Some((sender, Arc::clone(channel)))),
-        None => settle::held(engine, call, unusable("this server does not speak the account's channel")).await.map(|()| None),
+        None => settle::held(engine, call, unusable("this server does not speak the account's channel"))
+            .await
+            .map(|()| None),
     }
 }
 
@@ -92,10 +94,7 @@ async fn through(
 
 async fn back(engine: &Engine, call: Call, attempt: i64) -> Result<(), StoreError> {
     let how = Requeue { not_before: engine.now(), counted: false, failure: None };
-    engine
-        .store()
-        .write(move |tx| Box::pin(async move { outbox::requeue(tx, &call, attempt, &how).await }))
-        .await?;
+    engine.store().write(move |tx| Box::pin(async move { outbox::requeue(tx, &call, attempt, &how).await })).await?;
     engine.wake_calls();
     Ok(())
 }

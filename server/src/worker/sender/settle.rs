@@ -38,12 +38,15 @@ pub(super) async fn closed(tx: &mut Tx, engine: &Engine, call: &Call, shut: Shut
     }
 }
 
-fn explained(shut: Shut) -> Failure {
+/// Why the door stayed shut, as the team reads it.
+pub(crate) fn explained(shut: Shut) -> Failure {
     let (sentence, must_act) = match shut {
         Shut::OptedOut => ("this person wants no messages", Actor::Nobody),
         Shut::WindowClosed => ("the time for free messages is over: use an approved template", Actor::Agent),
         Shut::PersonTookOver => ("a person took the conversation over before this was sent", Actor::Nobody),
-        Shut::NewerMessage => ("the customer wrote again before this was sent; a new answer covers both", Actor::Nobody),
+        Shut::NewerMessage => {
+            ("the customer wrote again before this was sent; a new answer covers both", Actor::Nobody)
+        }
         Shut::AccountRevoked => ("the account's access was ended: connect it again", Actor::Merchant),
         Shut::NotMine | Shut::AccountPaused | Shut::AccountChanged => ("the account cannot be used", Actor::Merchant),
     };
@@ -62,10 +65,7 @@ async fn answer_again(tx: &mut Tx, engine: &Engine, call: &Call) -> Result<(), S
 /// The call waits until its account works again.
 pub(super) async fn held(engine: &Engine, call: &Call, failure: Failure) -> Result<(), StoreError> {
     let call = call.clone();
-    engine
-        .store()
-        .write(move |tx| Box::pin(async move { pause(tx, &call, call.attempt, &failure).await }))
-        .await
+    engine.store().write(move |tx| Box::pin(async move { pause(tx, &call, call.attempt, &failure).await })).await
 }
 
 async fn pause(tx: &mut Tx, call: &Call, attempt: i64, failure: &Failure) -> Result<(), StoreError> {

@@ -10,11 +10,7 @@ use super::apply::Entry;
 use super::note::{Note, note};
 
 /// Old and new ids of one person mean one person, and their conversations one conversation.
-pub(super) async fn identity_change(
-    tx: &mut Tx,
-    entry: &Entry<'_>,
-    change: &IdentityChange,
-) -> Result<(), StoreError> {
+pub(super) async fn identity_change(tx: &mut Tx, entry: &Entry<'_>, change: &IdentityChange) -> Result<(), StoreError> {
     let mut ids: Vec<&str> = change.new_ids.iter().chain(&change.old_ids).map(String::as_str).collect();
     ids.dedup();
     ids.retain(|id| !id.is_empty());
@@ -50,14 +46,8 @@ pub(super) async fn consent(tx: &mut Tx, entry: &Entry<'_>, change: &ConsentChan
 pub(super) async fn account_state(tx: &mut Tx, entry: &Entry<'_>, state: &AccountState) -> Result<(), StoreError> {
     let organisation = entry.lane.organisation;
     if state.access_ended && entry.account.status != AccountStatus::Revoked {
-        return accounts::set_status(
-            tx,
-            organisation,
-            entry.account.id,
-            AccountStatus::Revoked,
-            Some(&state.value),
-        )
-        .await;
+        return accounts::set_status(tx, organisation, entry.account.id, AccountStatus::Revoked, Some(&state.value))
+            .await;
     }
     tx.note(organisation, "channels").await
 }

@@ -25,14 +25,8 @@ pub(super) async fn apply(tx: &mut Tx, engine: &Engine, lane: &Lane, stored: &St
     let event = stored.event()?;
     let account = accounts::find(tx, lane.organisation, stored.account).await?;
     let account = account.ok_or(StoreError::NotFound("account"))?;
-    let entry = Entry {
-        engine,
-        lane,
-        account: &account,
-        event: &event,
-        body: &stored.body,
-        received_at: stored.received_at,
-    };
+    let entry =
+        Entry { engine, lane, account: &account, event: &event, body: &stored.body, received_at: stored.received_at };
     match &event.body {
         Body::Message(content) => inbound::message(tx, &entry, content).await,
         Body::Postback(postback) => inbound::postback(tx, &entry, postback).await,

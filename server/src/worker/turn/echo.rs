@@ -27,8 +27,7 @@ pub(super) async fn echo(tx: &mut Tx, entry: &Entry<'_>, content: &Content) -> R
             outbox::find_unsettled_like(tx, organisation, account, key, lane, words).await?
         }
     };
-    let facts =
-        EchoFacts { known: line.is_some() || call.is_some(), said_by_us: like.is_some(), origin: event.origin };
+    let facts = EchoFacts { known: line.is_some() || call.is_some(), said_by_us: like.is_some(), origin: event.origin };
     match (whose(facts), like) {
         (Echo::Known, _) => Ok(()),
         (Echo::Proves, Some(call)) => {

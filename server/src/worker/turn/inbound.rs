@@ -3,17 +3,19 @@
 use std::time::Duration;
 
 use channel_core::model::{Postback, Referral, Reply, ReplySource};
-use channel_core::{Contact, Content};
+use channel_core::{Contact, Content, Timestamp};
 use store::contacts;
 use store::conversations::{self, Conversation, Meeting};
 use store::lanes;
 use store::messages::{Author, MessageDirection, NewMessage, append};
+use store::outbox::{self, Shut};
 use store::{MessageStatus, StoreError, Tx};
 
 use super::apply::Entry;
 use super::note::{Note, note};
 use crate::engine::names_of_conversation;
 use crate::worker::decide::answer::{self, Incoming, Patience};
+use crate::worker::sender::explained;
 
 pub(super) async fn message(tx: &mut Tx, entry: &Entry<'_>, content: &Content) -> Result<(), StoreError> {
     let conversation = meet(tx, entry).await?;
@@ -31,10 +33,26 @@ pub(super) async fn message(tx: &mut Tx, entry: &Entry<'_>, content: &Content) -
     };
     let patience =
         Patience { debounce: settings.debounce, longest: settings.longest_wait, oldest: settings.oldest_answered };
-    if let Some(due) = answer::due(&incoming, patience) {
-        lanes::set_answer(tx, entry.lane.organisation, &conversation.lane, Some(due)).await?;
+    let again = supersede(tx, entry, &conversation).await?;
+    let due = answer::due(&incoming, patience).or(again);
+    if due.is_some() {
+        lanes::set_answer(tx, entry.lane.organisation, &conversation.lane, due).await?;
     }
     Ok(())
+}
+
+/// An answer that still waits to be sent is out of date now: the next one covers its messages too.
+async fn supersede(
+    tx: &mut Tx,
+    entry: &Entry<'_>,
+    conversation: &Conversation,
+) -> Result<Option<(Timestamp, Timestamp)>, StoreError> {
+    let organisation = entry.lane.organisation;
+    let newer = explained(Shut::NewerMessage);
+    let Some(from) = outbox::supersede(tx, organisation, &conversation.lane, &newer).await? else { return Ok(None) };
+    conversations::mark_unanswered(tx, organisation, conversation.id, from).await?;
+    let now = tx.now();
+    Ok(Some((now.plus(entry.engine.settings().debounce), now)))
 }
 
 /// A tap that sends no visible message says what stood on the button.

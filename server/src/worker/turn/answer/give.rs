@@ -33,12 +33,7 @@ pub(super) async fn nothing_to_do(engine: &Engine, lane: &Lane) -> Result<(), St
         .await
 }
 
-pub(super) async fn give(
-    engine: &Engine,
-    lane: &Lane,
-    question: Question,
-    outcome: Outcome,
-) -> Result<(), StoreError> {
+pub(super) async fn give(engine: &Engine, lane: &Lane, question: Question, outcome: Outcome) -> Result<(), StoreError> {
     let (engine_too, lane) = (engine.clone(), lane.clone());
     engine
         .store()

@@ -57,8 +57,7 @@ fn show_typing(engine: &Engine, question: &Question) {
     if channel.presence().is_none() {
         return;
     }
-    let (engine, conversation, last) =
-        (engine.clone(), question.conversation.clone(), question.last_message.clone());
+    let (engine, conversation, last) = (engine.clone(), question.conversation.clone(), question.last_message.clone());
     tokio::spawn(async move {
         let sender = engine.store().account_for_send(conversation.organisation, conversation.account).await;
         let (Ok(Some(sender)), Some(presence)) = (sender, channel.presence()) else { return };

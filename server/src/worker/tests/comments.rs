@@ -1,0 +1,170 @@
+use std::time::Duration;
+
+use autoreply::Rule;
+use channel_core::{Body, Event};
+use channel_testkit::{Scripted, SentKind, comment};
+use store::CallState;
+use store::comments;
+
+use super::bench::Bench;
+use crate::flows::FlowError;
+
+fn rule(id: &str, word: &str) -> Rule {
+    serde_json::from_value(serde_json::json!({
+        "id": id, "name": id,
+        "match": { "kind": "keywords", "words": [word] },
+        "public_replies": [format!("{id}: see your messages")],
+        "private_message": format!("{id}: it is 79.90"),
+    }))
+    .unwrap()
+}
+
+async fn bench_with_rules() -> Bench {
+    let bench = Bench::new().await;
+    for rule in [rule("first", "price"), rule("second", "price")] {
+        bench.flows().save_rule(bench.organisation, bench.account, rule).await.unwrap();
+    }
+    bench
+}
+
+fn asked(bench: &Bench, id: &str, text: &str) -> Event {
+    comment("shop-1", "ana", id, "post-1", text, bench.now())
+}
+
+/// What went out, as `public comment text` or `private comment text`.
+fn went_out(bench: &Bench) -> Vec<String> {
+    let sent = bench.sent().into_iter().map(|sent| match sent.kind {
+        SentKind::CommentReply { comment, text } => format!("public {comment} {text}"),
+        SentKind::PrivateReply { comment, text } => format!("private {comment} {text}"),
+        SentKind::Message(message) => format!("message {}", message.content.words().unwrap_or_default()),
+    });
+    sent.collect()
+}
+
+async fn reason(bench: &Bench, id: &'static str) -> String {
+    let (organisation, account) = (bench.organisation, bench.account);
+    bench.store.read(move |db| Box::pin(comments::find(db, organisation, account, id))).await.unwrap().unwrap().reason
+}
+
+#[tokio::test]
+async fn two_rules_and_five_deliveries_make_one_public_and_one_private_answer() {
+    let bench = bench_with_rules().await;
+    for _ in 0..5 {
+        bench.record(vec![asked(&bench, "c1", "PRICE?")]).await;
+        bench.run().await;
+    }
+    assert_eq!(went_out(&bench), ["public c1 first: see your messages", "private c1 first: it is 79.90"]);
+    assert_eq!(reason(&bench, "c1").await, "matched_keyword");
+}
+
+#[tokio::test]
+async fn a_comment_under_two_keys_is_still_answered_once() {
+    let bench = bench_with_rules().await;
+    let (first, mut second) = (asked(&bench, "c1", "price"), asked(&bench, "c1", "price"));
+    second.key = "another:c1".into();
+    bench.record(vec![first, second]).await;
+    bench.run().await;
+    assert_eq!(went_out(&bench).len(), 2);
+}
+
+#[tokio::test]
+async fn every_comment_keeps_its_reason() {
+    let bench = bench_with_rules().await;
+    let mut own = asked(&bench, "c2", "price");
+    own.from.as_mut().unwrap().username = Some("the.shop".into());
+    bench.record(vec![asked(&bench, "c1", "nice shoes"), own]).await;
+    bench.run().await;
+    assert!(went_out(&bench).is_empty());
+    assert_eq!(reason(&bench, "c1").await, "no_keyword");
+    assert_eq!(reason(&bench, "c2").await, "own_comment");
+}
+
+#[tokio::test]
+async fn what_stands_under_our_own_words_is_left_alone() {
+    let bench = bench_with_rules().await;
+    bench.record(vec![asked(&bench, "c1", "price")]).await;
+    bench.run().await;
+    let mut under_reply = asked(&bench, "c2", "price");
+    let mut in_thread = asked(&bench, "c3", "price");
+    for (event, parent) in [(&mut under_reply, "fake-1"), (&mut in_thread, "c1")] {
+        if let Body::Comment(comment) = &mut event.body {
+            comment.parent_id = Some(parent.into());
+        }
+    }
+    bench.record(vec![under_reply, in_thread]).await;
+    bench.run().await;
+    assert_eq!(went_out(&bench).len(), 2);
+    assert_eq!(reason(&bench, "c2").await, "reply_to_own");
+    assert_eq!(reason(&bench, "c3").await, "reply_to_our_reply");
+}
+
+#[tokio::test]
+async fn a_private_answer_begins_a_conversation_with_its_author() {
+    let bench = bench_with_rules().await;
+    bench.record(vec![asked(&bench, "c1", "price")]).await;
+    bench.run().await;
+    assert_eq!(bench.lines().await, ["rule sent first: it is 79.90"]);
+    bench.record(vec![bench.echo("fake-2", "first: it is 79.90", channel_core::model::Origin::Unknown)]).await;
+    bench.record(vec![bench.said("m1", "and in red?")]).await;
+    bench.settle().await;
+    assert_eq!(bench.texts(), ["re: and in red?"], "our own echo does not count as a person's answer");
+}
+
+#[tokio::test]
+async fn a_public_answer_whose_fate_is_unknown_is_read_back_before_it_is_repeated() {
+    let bench = bench_with_rules().await;
+    bench.channel.script(Scripted::lost_answer());
+    bench.record(vec![asked(&bench, "c1", "price")]).await;
+    bench.run().await;
+    bench.run_for(Duration::from_secs(60)).await;
+    assert_eq!(went_out(&bench).iter().filter(|line| line.starts_with("public")).count(), 1);
+    let call = bench.calls_of_comment("c1").await.remove(0);
+    assert_eq!((call.state, call.provider_id.as_deref()), (CallState::Sent, Some("fake-1")));
+}
+
+#[tokio::test]
+async fn a_private_answer_whose_fate_is_unknown_is_repeated_and_the_refusal_means_sent() {
+    let bench = bench_with_rules().await;
+    bench.channel.script(Scripted::Taken(channel_core::Receipt::new("r1")));
+    bench.channel.script(Scripted::lost_answer());
+    bench.record(vec![asked(&bench, "c1", "price")]).await;
+    bench.run().await;
+    bench.run_for(Duration::from_secs(60)).await;
+    assert_eq!(went_out(&bench).iter().filter(|line| line.starts_with("private")).count(), 1);
+    let call = bench.calls_of_comment("c1").await.remove(1);
+    assert_eq!(call.state, CallState::Sent);
+}
+
+#[tokio::test]
+async fn a_comment_answered_before_a_crash_is_not_answered_after_it() {
+    let bench = bench_with_rules().await;
+    bench.record(vec![asked(&bench, "c1", "price")]).await;
+    bench.run().await;
+    let bench = bench.crash_and_start_again().await;
+    let mut again = asked(&bench, "c1", "price");
+    again.key = "another:c1".into();
+    bench.record(vec![again]).await;
+    bench.run().await;
+    assert_eq!(went_out(&bench).len(), 2);
+}
+
+#[tokio::test]
+async fn rules_are_checked_kept_ordered_switched_and_removed() {
+    let bench = bench_with_rules().await;
+    let (flows, organisation) = (bench.flows(), bench.organisation);
+    let mut empty = rule("third", "price");
+    empty.public_replies.clear();
+    empty.private_message = None;
+    let outcome = flows.save_rule(organisation, bench.account, empty).await;
+    assert!(matches!(outcome, Err(FlowError::Invalid(problems)) if problems.len() == 1));
+    flows.reorder_rules(organisation, vec!["second".into()]).await.unwrap();
+    flows.enable_rule(organisation, "first", false).await.unwrap();
+    let listed = flows.list_rules(organisation).await.unwrap();
+    let listed: Vec<_> = listed.iter().map(|(_, rule)| (rule.id.0.as_str(), rule.enabled)).collect();
+    assert_eq!(listed, [("second", true), ("first", false)]);
+    flows.delete_rule(organisation, "second").await.unwrap();
+    bench.record(vec![asked(&bench, "c1", "price")]).await;
+    bench.run().await;
+    assert!(went_out(&bench).is_empty());
+    assert_eq!(reason(&bench, "c1").await, "disabled");
+}

@@ -1,0 +1,12 @@
+//! The engine on a real store, with a channel and an assistant that do as they are told and a clock that stands still.
+
+mod answers;
+mod bench;
+mod comments;
+mod crashes;
+mod delivery;
+mod echoes;
+mod people;
+mod sending;
+mod takeover;
+mod teller;

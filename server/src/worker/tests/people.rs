@@ -1,0 +1,75 @@
+use channel_core::model::{AccountState, IdentityChange};
+use channel_core::{Body, ChannelId, Event};
+use channel_testkit::{SentKind, message};
+use store::accounts::{self, AccountStatus};
+use store::conversations;
+
+use super::bench::Bench;
+
+#[tokio::test]
+async fn a_person_known_by_number_goes_on_under_the_business_scoped_id() {
+    let bench = Bench::new().await;
+    bench.record(vec![message("shop-1", "15550001", "m1", "hi", bench.now())]).await;
+    bench.settle().await;
+    let mut later = message("shop-1", "user.77", "m2", "still me", bench.now());
+    later.from.as_mut().unwrap().aliases = vec!["15550001".into()];
+    bench.record(vec![later]).await;
+    bench.settle().await;
+    let to: Vec<String> = bench
+        .sent()
+        .into_iter()
+        .filter_map(|sent| match sent.kind {
+            SentKind::Message(message) => Some(message.conversation.0),
+            _ => None,
+        })
+        .collect();
+    assert_eq!(to, ["15550001", "user.77"]);
+    assert_eq!(bench.assistant.turns()[1].history.len(), 2, "it is the same conversation");
+}
+
+#[tokio::test]
+async fn an_identity_change_joins_two_conversations() {
+    let bench = Bench::new().await;
+    bench.record(vec![message("shop-1", "old", "m1", "hi", bench.now())]).await;
+    bench.record(vec![message("shop-1", "new", "m2", "me again", bench.now())]).await;
+    bench.settle().await;
+    let change = IdentityChange {
+        kind: "user_changed_number".into(),
+        old_ids: vec!["old".into()],
+        new_ids: vec!["new".into()],
+        text: None,
+    };
+    let mut event =
+        Event::new(ChannelId::from_static("fake"), "shop-1", "c1", bench.now(), Body::IdentityChange(change));
+    event.conversation = Some("new".into());
+    bench.record(vec![event]).await;
+    bench.settle().await;
+    let (organisation, account) = (bench.organisation, bench.account);
+    let found = |name: &'static str| {
+        bench.store.read(move |db| Box::pin(conversations::find_by_peer(db, organisation, account, name)))
+    };
+    let (old, new) = (found("old").await.unwrap().unwrap(), found("new").await.unwrap().unwrap());
+    assert_eq!(old.id, new.id);
+    assert_eq!(new.inbound_seq, 2);
+}
+
+#[tokio::test]
+async fn an_account_whose_access_ended_sends_nothing_more() {
+    let bench = Bench::new().await;
+    bench.record(vec![bench.said("m1", "hi")]).await;
+    bench.run().await;
+    let state = AccountState {
+        kind: "account_update".into(),
+        value: "PARTNER_REMOVED".into(),
+        access_ended: true,
+        details: None,
+    };
+    let event = Event::new(ChannelId::from_static("fake"), "shop-1", "e1", bench.now(), Body::AccountState(state));
+    bench.record(vec![event]).await;
+    bench.settle().await;
+    assert!(bench.texts().is_empty());
+    let (organisation, account) = (bench.organisation, bench.account);
+    let row = bench.store.read(move |db| Box::pin(accounts::find(db, organisation, account))).await.unwrap().unwrap();
+    assert_eq!((row.status, row.epoch), (AccountStatus::Revoked, 2));
+    assert_eq!(bench.timeline().await[1].failure.as_ref().unwrap().kind, "account_revoked");
+}
