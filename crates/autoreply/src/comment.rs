@@ -104,27 +104,19 @@ impl CommentInput {
     /// A comment of which only the id and the text are known.
     #[must_use]
     pub fn new(id: impl Into<String>, text: impl Into<String>) -> Self {
-        Self {
-            id: id.into(),
-            text: text.into(),
-            ..Self::default()
-        }
+        Self { id: id.into(), text: text.into(), ..Self::default() }
     }
 
     /// Whether the account itself wrote it: by the platform's mark or by any of its identities.
     #[must_use]
     pub fn is_own(&self, own_identities: &[String]) -> bool {
         let author = &self.author;
-        let is_ours = |id: &Option<String>| {
-            id.as_ref()
-                .is_some_and(|id| !id.is_empty() && own_identities.contains(id))
-        };
+        let is_ours = |id: &Option<String>| id.as_ref().is_some_and(|id| !id.is_empty() && own_identities.contains(id));
         let username_is_ours = author.username.as_ref().is_some_and(|username| {
             !username.is_empty()
-                && own_identities.iter().any(|own| {
-                    own.trim_start_matches('@')
-                        .eq_ignore_ascii_case(username.trim_start_matches('@'))
-                })
+                && own_identities
+                    .iter()
+                    .any(|own| own.trim_start_matches('@').eq_ignore_ascii_case(username.trim_start_matches('@')))
         });
         self.own || is_ours(&author.id) || is_ours(&author.scoped_id) || username_is_ours
     }

@@ -64,17 +64,10 @@ pub fn decide(rules: &[Rule], comment: &CommentInput, facts: &Facts) -> Decision
     let (mut matching, mut verdicts) = (Vec::new(), Vec::with_capacity(rules.len()));
     for rule in rules {
         let reason = judge(rule, comment, &prepared);
-        if matches!(
-            reason,
-            Reason::MatchedKeyword { .. } | Reason::MatchedAny { .. }
-        ) {
+        if matches!(reason, Reason::MatchedKeyword { .. } | Reason::MatchedAny { .. }) {
             matching.push((rule, reason.clone()));
         }
-        verdicts.push(RuleVerdict {
-            rule: rule.id.clone(),
-            name: rule.name.clone(),
-            reason,
-        });
+        verdicts.push(RuleVerdict { rule: rule.id.clone(), name: rule.name.clone(), reason });
     }
     if matching.is_empty() {
         return silent(overall(&verdicts), verdicts);
@@ -88,25 +81,11 @@ pub fn decide(rules: &[Rule], comment: &CommentInput, facts: &Facts) -> Decision
     };
     let verdict = Verdict {
         reason,
-        public: half(
-            public
-                .as_ref()
-                .map(|reply| (reply.rule.clone(), reply.variant))
-                .map_err(Clone::clone),
-        ),
-        private: half(
-            private
-                .as_ref()
-                .map(|message| (message.rule.clone(), 0))
-                .map_err(Clone::clone),
-        ),
+        public: half(public.as_ref().map(|reply| (reply.rule.clone(), reply.variant)).map_err(Clone::clone)),
+        private: half(private.as_ref().map(|message| (message.rule.clone(), 0)).map_err(Clone::clone)),
         rules: verdicts,
     };
-    Decision {
-        public: public.ok(),
-        private: private.ok(),
-        verdict,
-    }
+    Decision { public: public.ok(), private: private.ok(), verdict }
 }
 
 /// Reasons that stand before any rule: nothing of these may ever start a loop.
@@ -127,9 +106,7 @@ fn judge(rule: &Rule, comment: &CommentInput, prepared: &Prepared) -> Reason {
         return Reason::Disabled;
     }
     if let Posts::Chosen { media_ids } = &rule.posts {
-        let mut posts = [&comment.media_id, &comment.original_media_id]
-            .into_iter()
-            .flatten();
+        let mut posts = [&comment.media_id, &comment.original_media_id].into_iter().flatten();
         if !posts.any(|post| media_ids.contains(post)) {
             return Reason::OtherPost;
         }
@@ -138,55 +115,36 @@ fn judge(rule: &Rule, comment: &CommentInput, prepared: &Prepared) -> Reason {
         return Reason::OutsideWindow;
     }
     let matched = match &rule.matches {
-        Match::AnyComment => Reason::MatchedAny {
-            rule: rule.id.clone(),
-            name: rule.name.clone(),
-        },
+        Match::AnyComment => Reason::MatchedAny { rule: rule.id.clone(), name: rule.name.clone() },
         Match::Keywords { words, need, how } => {
             let found = prepared.find(words, *need, *how);
             if found.is_empty() {
                 return Reason::NoKeyword;
             }
             let words = found.into_iter().map(str::to_owned).collect();
-            Reason::MatchedKeyword {
-                rule: rule.id.clone(),
-                name: rule.name.clone(),
-                words,
-            }
+            Reason::MatchedKeyword { rule: rule.id.clone(), name: rule.name.clone(), words }
         }
     };
     // Excluding looks for words in the way the keywords are looked for; an exact rule excludes by whole words.
     let how = match &rule.matches {
-        Match::Keywords {
-            how: How::Contains, ..
-        } => How::Contains,
+        Match::Keywords { how: How::Contains, .. } => How::Contains,
         _ => How::WholeWord,
     };
     let excluded = rule.excluded.iter().find(|word| prepared.has(word, how));
     excluded.map_or(matched, |word| Reason::Excluded { word: word.clone() })
 }
 
-fn public_reply(
-    matching: &[(&Rule, Reason)],
-    comment: &CommentInput,
-    facts: &Facts,
-) -> Result<PublicReply, Reason> {
+fn public_reply(matching: &[(&Rule, Reason)], comment: &CommentInput, facts: &Facts) -> Result<PublicReply, Reason> {
     let says = |rule: &Rule| variant_for(rule, comment);
-    let (rule, (variant, text)) = matching
-        .iter()
-        .find_map(|(rule, _)| Some((*rule, says(rule)?)))
-        .ok_or(Reason::NothingToSay)?;
+    let (rule, (variant, text)) =
+        matching.iter().find_map(|(rule, _)| Some((*rule, says(rule)?))).ok_or(Reason::NothingToSay)?;
     if facts.public == Done::Already {
         return Err(Reason::AlreadyReplied);
     }
     if comment.kind == CommentKind::LiveComment {
         return Err(Reason::LiveComment);
     }
-    Ok(PublicReply {
-        rule: rule.id.clone(),
-        variant,
-        text,
-    })
+    Ok(PublicReply { rule: rule.id.clone(), variant, text })
 }
 
 fn private_message(
@@ -195,15 +153,9 @@ fn private_message(
     facts: &Facts,
 ) -> Result<PrivateMessage, Reason> {
     let says = |rule: &Rule| {
-        rule.private_message
-            .as_deref()
-            .map(|text| fill(text, &comment.author))
-            .filter(|text| !text.is_empty())
+        rule.private_message.as_deref().map(|text| fill(text, &comment.author)).filter(|text| !text.is_empty())
     };
-    let (rule, text) = matching
-        .iter()
-        .find_map(|(rule, _)| Some((*rule, says(rule)?)))
-        .ok_or(Reason::NothingToSay)?;
+    let (rule, text) = matching.iter().find_map(|(rule, _)| Some((*rule, says(rule)?))).ok_or(Reason::NothingToSay)?;
     if facts.private == Done::Already {
         return Err(Reason::AlreadyReplied);
     }
@@ -213,10 +165,7 @@ fn private_message(
     if facts.author_private == Done::Already {
         return Err(Reason::AuthorAlreadyReached);
     }
-    Ok(PrivateMessage {
-        rule: rule.id.clone(),
-        text,
-    })
+    Ok(PrivateMessage { rule: rule.id.clone(), text })
 }
 
 /// The variant is chosen by the comment's id, so that different people read different words and a retry reads the same.
@@ -235,9 +184,7 @@ fn variant_for(rule: &Rule, comment: &CommentInput) -> Option<(usize, String)> {
 
 /// FNV-1a: the standard library's hasher may change between releases, and with it the variant of a retry.
 fn fnv1a(text: &str) -> u64 {
-    text.bytes().fold(0xcbf2_9ce4_8422_2325, |hash, byte| {
-        (hash ^ u64::from(byte)).wrapping_mul(0x0000_0100_0000_01b3)
-    })
+    text.bytes().fold(0xcbf2_9ce4_8422_2325, |hash, byte| (hash ^ u64::from(byte)).wrapping_mul(0x0000_0100_0000_01b3))
 }
 
 fn why(
@@ -245,9 +192,7 @@ fn why(
     public: Result<&PublicReply, &Reason>,
     private: Result<&PrivateMessage, &Reason>,
 ) -> Reason {
-    let sender = public
-        .map(|reply| &reply.rule)
-        .or_else(|_| private.map(|message| &message.rule));
+    let sender = public.map(|reply| &reply.rule).or_else(|_| private.map(|message| &message.rule));
     match (sender, public, private) {
         (Ok(sender), ..) => {
             let of_sender = matching.iter().find(|(rule, _)| rule.id == *sender);
@@ -261,30 +206,19 @@ fn why(
 
 /// The reason that says most when no rule matched: that of the only rule, or the one all rules share.
 fn overall(verdicts: &[RuleVerdict]) -> Reason {
-    let excluded = verdicts
-        .iter()
-        .find(|verdict| matches!(verdict.reason, Reason::Excluded { .. }));
+    let excluded = verdicts.iter().find(|verdict| matches!(verdict.reason, Reason::Excluded { .. }));
     match (excluded, verdicts) {
         (Some(verdict), _) => verdict.reason.clone(),
-        (None, [first, rest @ ..]) if rest.iter().all(|verdict| verdict.reason == first.reason) => {
-            first.reason.clone()
-        }
+        (None, [first, rest @ ..]) if rest.iter().all(|verdict| verdict.reason == first.reason) => first.reason.clone(),
         _ => Reason::NoRuleMatched,
     }
 }
 
 fn silent(reason: Reason, rules: Vec<RuleVerdict>) -> Decision {
-    let nothing = Half::Nothing {
-        because: reason.clone(),
-    };
+    let nothing = Half::Nothing { because: reason.clone() };
     Decision {
         public: None,
         private: None,
-        verdict: Verdict {
-            reason,
-            public: nothing.clone(),
-            private: nothing,
-            rules,
-        },
+        verdict: Verdict { reason, public: nothing.clone(), private: nothing, rules },
     }
 }

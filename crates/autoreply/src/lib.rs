@@ -35,8 +35,7 @@ pub use comment::{Author, CommentInput, Done, Facts, Thread};
 pub use decide::{Decision, PRIVATE_REPLY_WINDOW, PrivateMessage, PublicReply, decide};
 pub use rule::{How, Match, Need, Posts, Rule, RuleId, Window};
 pub use validate::{
-    PRIVATE_MESSAGE_MAX_BYTES, PUBLIC_REPLY_MAX_CHARACTERS, Problem, ProblemKind, validate,
-    validate_all,
+    PRIVATE_MESSAGE_MAX_BYTES, PUBLIC_REPLY_MAX_CHARACTERS, Problem, ProblemKind, validate, validate_all,
 };
 pub use verdict::{Half, Reason, RuleVerdict, Verdict};
 

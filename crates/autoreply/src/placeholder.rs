@@ -19,8 +19,7 @@ pub(crate) fn fill(text: &str, author: &Author) -> String {
     while let Some((before, name, after)) = next(rest) {
         out.push_str(before);
         let value = match name {
-            "name" => presentable(author.name.as_deref())
-                .or_else(|| presentable(author.username.as_deref())),
+            "name" => presentable(author.name.as_deref()).or_else(|| presentable(author.username.as_deref())),
             "username" => presentable(author.username.as_deref()),
             _ => Some(format!("{{{name}}}")),
         };
@@ -53,9 +52,7 @@ fn next(text: &str) -> Option<(&str, &str, &str)> {
     loop {
         let open = from + text.get(from..)?.find('{')?;
         let inner = text.get(open + 1..)?;
-        let length = inner
-            .find(|c: char| !(c.is_ascii_alphanumeric() || c == '_'))
-            .unwrap_or(inner.len());
+        let length = inner.find(|c: char| !(c.is_ascii_alphanumeric() || c == '_')).unwrap_or(inner.len());
         let (name, after) = inner.split_at(length);
         match after.strip_prefix('}') {
             Some(after) if !name.is_empty() => return Some((text.get(..open)?, name, after)),
@@ -70,10 +67,7 @@ fn presentable(name: Option<&str>) -> Option<String> {
         .chars()
         .filter(|&c| {
             !is_invisible(c)
-                && !matches!(
-                    c,
-                    '@' | '#' | '{' | '}' | '<' | '>' | '[' | ']' | '(' | ')' | '`' | '*' | '|'
-                )
+                && !matches!(c, '@' | '#' | '{' | '}' | '<' | '>' | '[' | ']' | '(' | ')' | '`' | '*' | '|')
         })
         .collect();
     let tidy = plain.split_whitespace().collect::<Vec<_>>().join(" ");

@@ -6,11 +6,7 @@ mod validation;
 use super::*;
 
 fn keywords(words: &[&str], need: Need, how: How) -> Match {
-    Match::Keywords {
-        words: words.iter().map(|&word| word.to_owned()).collect(),
-        need,
-        how,
-    }
+    Match::Keywords { words: words.iter().map(|&word| word.to_owned()).collect(), need, how }
 }
 
 fn rule(id: &str, matches: Match) -> Rule {

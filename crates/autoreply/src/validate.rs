@@ -76,11 +76,7 @@ pub fn validate_all(rules: &[Rule]) -> Vec<Problem> {
     let mut problems = Vec::new();
     for rule in rules {
         if !seen.insert(&rule.id) {
-            problems.push(Problem {
-                rule: rule.id.clone(),
-                field: "id".to_owned(),
-                kind: ProblemKind::DuplicateId,
-            });
+            problems.push(Problem { rule: rule.id.clone(), field: "id".to_owned(), kind: ProblemKind::DuplicateId });
         }
         problems.extend(validate(rule));
     }
@@ -90,10 +86,7 @@ pub fn validate_all(rules: &[Rule]) -> Vec<Problem> {
 /// Every problem of one rule.
 #[must_use]
 pub fn validate(rule: &Rule) -> Vec<Problem> {
-    let mut found = Found {
-        rule,
-        problems: Vec::new(),
-    };
+    let mut found = Found { rule, problems: Vec::new() };
     found.text("id", &rule.id.0);
     found.text("name", &rule.name);
     found.scope();
@@ -109,11 +102,7 @@ struct Found<'r> {
 
 impl Found<'_> {
     fn add(&mut self, field: impl Into<String>, kind: ProblemKind) {
-        self.problems.push(Problem {
-            rule: self.rule.id.clone(),
-            field: field.into(),
-            kind,
-        });
+        self.problems.push(Problem { rule: self.rule.id.clone(), field: field.into(), kind });
     }
 
     fn text(&mut self, field: &str, text: &str) {
@@ -173,12 +162,7 @@ impl Found<'_> {
             );
         }
         if let Some(text) = &rule.private_message {
-            self.outgoing(
-                "private_message",
-                text,
-                PRIVATE_MESSAGE_MAX_BYTES,
-                LengthUnit::Utf8Bytes,
-            );
+            self.outgoing("private_message", text, PRIVATE_MESSAGE_MAX_BYTES, LengthUnit::Utf8Bytes);
         }
     }
 
@@ -240,19 +224,10 @@ impl fmt::Display for ProblemKind {
             Self::NoKeywords => f.write_str("add at least one keyword, or answer any comment"),
             Self::NoPosts => f.write_str("choose at least one post, or listen to all posts"),
             Self::NothingToSay => f.write_str("add a public reply or a private message"),
-            Self::TooLong { length, max, .. } => write!(
-                f,
-                "shorten the text: it is {length} long, {max} is the most"
-            ),
-            Self::UnknownPlaceholder { .. } => {
-                f.write_str("only {name} and {username} are filled in")
-            }
-            Self::ExcludedKeyword { .. } => {
-                f.write_str("a keyword that is also excluded can never match")
-            }
-            Self::AllExact => {
-                f.write_str("a comment cannot be exactly several texts: need any instead of all")
-            }
+            Self::TooLong { length, max, .. } => write!(f, "shorten the text: it is {length} long, {max} is the most"),
+            Self::UnknownPlaceholder { .. } => f.write_str("only {name} and {username} are filled in"),
+            Self::ExcludedKeyword { .. } => f.write_str("a keyword that is also excluded can never match"),
+            Self::AllExact => f.write_str("a comment cannot be exactly several texts: need any instead of all"),
             Self::EmptyWindow => f.write_str("the end must be later than the beginning"),
         }
     }

@@ -111,9 +111,7 @@ impl Verdict {
     /// Whether anything is to be sent.
     #[must_use]
     pub fn answers(&self) -> bool {
-        [&self.public, &self.private]
-            .iter()
-            .any(|half| matches!(half, Half::Send { .. }))
+        [&self.public, &self.private].iter().any(|half| matches!(half, Half::Send { .. }))
     }
 }
 

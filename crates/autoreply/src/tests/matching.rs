@@ -1,13 +1,7 @@
 use super::*;
 
 fn matches(text: &str, words: &[&str], need: Need, how: How) -> bool {
-    decide(
-        &[rule("r", keywords(words, need, how))],
-        &CommentInput::new("c", text),
-        &Facts::default(),
-    )
-    .verdict
-    .answers()
+    decide(&[rule("r", keywords(words, need, how))], &CommentInput::new("c", text), &Facts::default()).verdict.answers()
 }
 
 #[test]
@@ -68,10 +62,7 @@ fn a_whole_word_is_found_however_people_write_it() {
         ("көк", "кок"),
     ];
     for (word, text) in table {
-        assert!(
-            matches(text, &[word], Need::Any, How::WholeWord),
-            "{word:?} in {text:?}"
-        );
+        assert!(matches(text, &[word], Need::Any, How::WholeWord), "{word:?} in {text:?}");
     }
 }
 
@@ -93,10 +84,7 @@ fn a_word_inside_another_word_or_handle_is_not_that_word() {
         ("@shop", "shop"),
     ];
     for (word, text) in table {
-        assert!(
-            !matches(text, &[word], Need::Any, How::WholeWord),
-            "{word:?} in {text:?}"
-        );
+        assert!(!matches(text, &[word], Need::Any, How::WholeWord), "{word:?} in {text:?}");
     }
 }
 
@@ -110,43 +98,22 @@ fn contains_looks_inside_words_too() {
         ("цен", "ценник"),
         ("كم", "بكم"),
     ] {
-        assert!(
-            matches(text, &[word], Need::Any, How::Contains),
-            "{word:?} in {text:?}"
-        );
+        assert!(matches(text, &[word], Need::Any, How::Contains), "{word:?} in {text:?}");
     }
     for (word, text) in [("price", "prize"), ("book", "bok"), ("book", "bok yesss")] {
-        assert!(
-            !matches(text, &[word], Need::Any, How::Contains),
-            "{word:?} in {text:?}"
-        );
+        assert!(!matches(text, &[word], Need::Any, How::Contains), "{word:?} in {text:?}");
     }
 }
 
 #[test]
 fn exact_takes_the_whole_comment_but_not_its_punctuation() {
-    for (word, text) in [
-        ("price", "Price?!"),
-        ("price", " PRIIICE "),
-        ("🔥", "🔥🔥🔥"),
-        ("how much", "How much?"),
-        ("?", "?"),
-    ] {
-        assert!(
-            matches(text, &[word], Need::Any, How::Exact),
-            "{word:?} in {text:?}"
-        );
+    for (word, text) in
+        [("price", "Price?!"), ("price", " PRIIICE "), ("🔥", "🔥🔥🔥"), ("how much", "How much?"), ("?", "?")]
+    {
+        assert!(matches(text, &[word], Need::Any, How::Exact), "{word:?} in {text:?}");
     }
-    for (word, text) in [
-        ("price", "price please"),
-        ("price", "price 🔥"),
-        ("🔥", "🔥 wow"),
-        ("?", "what?"),
-    ] {
-        assert!(
-            !matches(text, &[word], Need::Any, How::Exact),
-            "{word:?} in {text:?}"
-        );
+    for (word, text) in [("price", "price please"), ("price", "price 🔥"), ("🔥", "🔥 wow"), ("?", "what?")] {
+        assert!(!matches(text, &[word], Need::Any, How::Exact), "{word:?} in {text:?}");
     }
 }
 

@@ -6,24 +6,15 @@ fn any_rules() -> impl Strategy<Value = Vec<Rule>> {
     let how = prop_oneof![Just(How::WholeWord), Just(How::Contains), Just(How::Exact)];
     let need = prop_oneof![Just(Need::Any), Just(Need::All)];
     let texts = || proptest::collection::vec(any::<String>(), 0..3);
-    let one = (
-        texts(),
-        need,
-        how,
-        texts(),
-        texts(),
-        any::<Option<String>>(),
-        any::<bool>(),
-    )
-        .prop_map(
-            |(words, need, how, excluded, public_replies, private_message, enabled)| Rule {
-                enabled,
-                excluded,
-                public_replies,
-                private_message,
-                ..rule("r", Match::Keywords { words, need, how })
-            },
-        );
+    let one = (texts(), need, how, texts(), texts(), any::<Option<String>>(), any::<bool>()).prop_map(
+        |(words, need, how, excluded, public_replies, private_message, enabled)| Rule {
+            enabled,
+            excluded,
+            public_replies,
+            private_message,
+            ..rule("r", Match::Keywords { words, need, how })
+        },
+    );
     proptest::collection::vec(one, 0..4)
 }
 

@@ -12,10 +12,7 @@ fn every_problem_is_listed_at_once() {
         excluded: vec!["PRICE".into()],
         public_replies: vec!["ok".into(), "Hi {first_name}".into(), "x".repeat(2_201)],
         private_message: Some("я".repeat(501)),
-        window: Window {
-            from: Some(instant),
-            until: Some(instant),
-        },
+        window: Window { from: Some(instant), until: Some(instant) },
         ..price_rule("a")
     };
     let silent = Rule {
@@ -24,19 +21,13 @@ fn every_problem_is_listed_at_once() {
         matches: keywords(&[], Need::Any, How::WholeWord),
         ..price_rule("a")
     };
-    let shown: Vec<String> = validate_all(&[bad, silent])
-        .iter()
-        .map(ToString::to_string)
-        .collect();
+    let shown: Vec<String> = validate_all(&[bad, silent]).iter().map(ToString::to_string).collect();
     insta::assert_json_snapshot!(shown);
 }
 
 #[test]
 fn a_good_rule_has_no_problem() {
-    assert_eq!(
-        validate_all(&[price_rule("a"), rule("b", Match::AnyComment)]),
-        []
-    );
+    assert_eq!(validate_all(&[price_rule("a"), rule("b", Match::AnyComment)]), []);
 }
 
 #[test]
