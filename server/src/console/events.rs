@@ -22,6 +22,8 @@ use super::state::ConsoleState;
 
 /// How often the stream says that it is alive.
 const BEAT: Duration = Duration::from_secs(15);
+/// How soon a browser comes back when the stream breaks.
+const RETRY: Duration = Duration::from_millis(500);
 /// How many changes are read at once. Whoever missed more draws the page anew.
 const BATCH: u32 = 200;
 
@@ -42,9 +44,14 @@ pub(super) async fn stream_of(
     // Watching begins before the first look, so that nothing falls between the two.
     let commits = state.store.commits();
     let end = state.store.log_end(reader.organisation()).await?;
-    let after = seen.or(since.after).unwrap_or(end);
-    let watching = Watching { commits, state, organisation: reader.organisation(), after, end };
-    let mut response = Sse::new(watching.events()).into_response();
+    let seen = seen.or(since.after).unwrap_or(end);
+    let watching = Watching { commits, state, organisation: reader.organisation(), after: seen.min(end) };
+    let mut beginning = vec![Event::default().event("hello").retry(RETRY).data("")];
+    if seen > end {
+        // The page knows a number that this list never reached: it was made from other data.
+        beginning.push(Event::default().event("resync").id(end.to_string()).data(""));
+    }
+    let mut response = Sse::new(watching.events(beginning)).into_response();
     unbuffered(&mut response);
     Ok(response)
 }
@@ -59,14 +66,12 @@ struct Watching {
     commits: watch::Receiver<u64>,
     organisation: OrganisationId,
     after: i64,
-    /// Where the list ended when the stream began.
-    end: i64,
 }
 
 impl Watching {
-    fn events(self) -> impl Stream<Item = Result<Event, Infallible>> {
-        let hello = vec![Ok(Event::default().event("hello").retry(Duration::from_millis(500)).data(""))];
-        stream::unfold((self, hello), |(mut watching, mut ready)| async move {
+    fn events(self, beginning: Vec<Event>) -> impl Stream<Item = Result<Event, Infallible>> {
+        let beginning: Vec<_> = beginning.into_iter().map(Ok).rev().collect();
+        stream::unfold((self, beginning), |(mut watching, mut ready)| async move {
             while ready.is_empty() {
                 ready = watching.next().await?.into_iter().map(Ok).rev().collect();
             }
@@ -78,11 +83,6 @@ impl Watching {
     /// The next changes in order, or a beat. None ends the stream: the browser comes back and continues.
     async fn next(&mut self) -> Option<Vec<Event>> {
         let beat = Instant::now() + BEAT;
-        if self.after > self.end {
-            // The page knows a number that this list never reached: it was made from other data.
-            self.after = self.end;
-            return Some(vec![Event::default().event("resync").id(self.end.to_string()).data("")]);
-        }
         loop {
             self.commits.borrow_and_update();
             let page = self.state.store.log_after(self.organisation, self.after, BATCH).await.ok()?;
@@ -123,8 +123,10 @@ mod tests {
     use channel_core::Timestamp;
 
     fn page(topics: &[(&str, i64)], gap: bool) -> Page {
-        let entries =
-            topics.iter().map(|(topic, seq)| Entry { seq: *seq, topic: (*topic).to_owned(), at: Timestamp(0) }).collect();
+        let entries = topics
+            .iter()
+            .map(|(topic, seq)| Entry { seq: *seq, topic: (*topic).to_owned(), at: Timestamp(0) })
+            .collect();
         Page { entries, gap }
     }
 

@@ -105,5 +105,8 @@ fn stranger(headers: &HeaderMap) -> Response {
 }
 
 fn accepts_stream(headers: &HeaderMap) -> bool {
-    headers.get(header::ACCEPT).and_then(|value| value.to_str().ok()).is_some_and(|value| value.contains("event-stream"))
+    headers
+        .get(header::ACCEPT)
+        .and_then(|value| value.to_str().ok())
+        .is_some_and(|value| value.contains("event-stream"))
 }

@@ -78,11 +78,8 @@ pub(super) fn broken(error: &StoreError) -> Response {
 
 /// The headers of everything the console answers. The panel's origin is the only other place a page may show.
 pub(super) fn policy(state: &ConsoleState) -> HeaderValue {
-    let frames = state
-        .settings
-        .panel_url
-        .as_ref()
-        .map_or_else(|| "'none'".to_owned(), |url| url.origin().ascii_serialization());
+    let frames =
+        state.settings.panel_url.as_ref().map_or_else(|| "'none'".to_owned(), |url| url.origin().ascii_serialization());
     let text = format!(
         "default-src 'none'; script-src 'self'; style-src 'self'; font-src 'self'; img-src 'self' data: https: \
          http://127.0.0.1:*; connect-src 'self'; frame-src {frames}; frame-ancestors 'none'; form-action 'self'; \

@@ -28,7 +28,14 @@ pub(crate) fn pages() -> Vec<(&'static str, String)> {
         ("inbox-closed", html(&InboxPage { thread: Some(closed_thread()), ..inbox(false, Pane::Thread) })),
         ("inbox-empty", html(&empty_inbox())),
         ("comments", html(&CommentsPage { t, shell: shell(Section::Comments), feed: feed() })),
-        ("comments-empty", html(&CommentsPage { t, shell: shell(Section::Comments), feed: FeedView { t, posts: vec![], more: None, no_rules: true } })),
+        (
+            "comments-empty",
+            html(&CommentsPage {
+                t,
+                shell: shell(Section::Comments),
+                feed: FeedView { t, posts: vec![], more: None, no_rules: true },
+            }),
+        ),
         ("rules", html(&RulesPage { t, shell: shell(Section::Comments), rules: rules() })),
         ("rules-empty", html(&RulesPage { t, shell: shell(Section::Comments), rules: vec![] })),
         ("rule", html(&RulePage { t, shell: shell(Section::Comments), form: rule_form(vec![]), dry_run: dry_run() })),
@@ -37,24 +44,97 @@ pub(crate) fn pages() -> Vec<(&'static str, String)> {
             html(&RulePage {
                 t,
                 shell: shell(Section::Comments),
-                form: RuleForm { id: None, name: String::new(), ..rule_form(vec![("name".to_owned(), t.of("rule-problem-blank")), ("public".to_owned(), t.of("rule-problem-nothing-to-say"))]) },
+                form: RuleForm {
+                    id: None,
+                    name: String::new(),
+                    ..rule_form(vec![
+                        ("name".to_owned(), t.of("rule-problem-blank")),
+                        ("public".to_owned(), t.of("rule-problem-nothing-to-say")),
+                    ])
+                },
                 dry_run: DryRun { t, rows: vec![], matched: 0, problem: None, asked: false },
             }),
         ),
-        ("log", html(&LogPage { t, shell: shell(Section::Comments), log: LogView { t, rows: log_rows(), more: Some("42".to_owned()) } })),
-        ("log-empty", html(&LogPage { t, shell: shell(Section::Comments), log: LogView { t, rows: vec![], more: None } })),
+        (
+            "log",
+            html(&LogPage {
+                t,
+                shell: shell(Section::Comments),
+                log: LogView { t, rows: log_rows(), more: Some("42".to_owned()) },
+            }),
+        ),
+        (
+            "log-empty",
+            html(&LogPage { t, shell: shell(Section::Comments), log: LogView { t, rows: vec![], more: None } }),
+        ),
         ("catalogue", html(&CataloguePage { t, shell: shell(Section::Catalogue), products: products() })),
         ("catalogue-search", html(&CataloguePage { t, shell: shell(Section::Catalogue), products: search() })),
-        ("catalogue-nothing", html(&CataloguePage { t, shell: shell(Section::Catalogue), products: ProductsView { hits: vec![], ..search() } })),
-        ("catalogue-empty", html(&CataloguePage { t, shell: shell(Section::Catalogue), products: ProductsView { rows: vec![], total: 0, more: None, ..products() } })),
+        (
+            "catalogue-nothing",
+            html(&CataloguePage {
+                t,
+                shell: shell(Section::Catalogue),
+                products: ProductsView { hits: vec![], ..search() },
+            }),
+        ),
+        (
+            "catalogue-empty",
+            html(&CataloguePage {
+                t,
+                shell: shell(Section::Catalogue),
+                products: ProductsView { rows: vec![], total: 0, more: None, ..products() },
+            }),
+        ),
         ("import", html(&ImportPage { t, shell: shell(Section::Catalogue), report: None })),
         ("import-report", html(&ImportPage { t, shell: shell(Section::Catalogue), report: Some(report()) })),
-        ("import-refused", html(&ImportPage { t, shell: shell(Section::Catalogue), report: Some(ImportReport { refused: Some(t.with("import-refused-header", "column", "title")), ..report() }) })),
-        ("questions", html(&QuestionsPage { t, shell: shell(Section::Catalogue), rows: questions(), draft: Default::default(), refused: None })),
-        ("questions-empty", html(&QuestionsPage { t, shell: shell(Section::Catalogue), rows: vec![], draft: ("When?".to_owned(), String::new()), refused: Some(t.of("question-refused")) })),
-        ("channels", html(&ChannelsPage { t, shell: shell(Section::Channels), cards: CardsView { t, accounts: accounts() } })),
-        ("channels-empty", html(&ChannelsPage { t, shell: shell(Section::Channels), cards: CardsView { t, accounts: vec![] } })),
-        ("missing", html(&Problem { t, shell: shell(Section::Elsewhere), heading: "problem-missing", text: "problem-missing-text" })),
+        (
+            "import-refused",
+            html(&ImportPage {
+                t,
+                shell: shell(Section::Catalogue),
+                report: Some(ImportReport {
+                    refused: Some(t.with("import-refused-header", "column", "title")),
+                    ..report()
+                }),
+            }),
+        ),
+        (
+            "questions",
+            html(&QuestionsPage {
+                t,
+                shell: shell(Section::Catalogue),
+                rows: questions(),
+                draft: Default::default(),
+                refused: None,
+            }),
+        ),
+        (
+            "questions-empty",
+            html(&QuestionsPage {
+                t,
+                shell: shell(Section::Catalogue),
+                rows: vec![],
+                draft: ("When?".to_owned(), String::new()),
+                refused: Some(t.of("question-refused")),
+            }),
+        ),
+        (
+            "channels",
+            html(&ChannelsPage { t, shell: shell(Section::Channels), cards: CardsView { t, accounts: accounts() } }),
+        ),
+        (
+            "channels-empty",
+            html(&ChannelsPage { t, shell: shell(Section::Channels), cards: CardsView { t, accounts: vec![] } }),
+        ),
+        (
+            "missing",
+            html(&Problem {
+                t,
+                shell: shell(Section::Elsewhere),
+                heading: "problem-missing",
+                text: "problem-missing-text",
+            }),
+        ),
         ("notice", html(&Notice { tone: "bad", text: t.of("fragment-broken") })),
     ]
 }
@@ -84,7 +164,14 @@ fn shell(section: Section) -> Shell {
 
 fn inbox(dock_open: bool, pane: Pane) -> InboxPage {
     let t = words();
-    InboxPage { t, shell: Shell { dock_open, ..shell(Section::Inbox) }, pane, list: list(), thread: Some(thread()), panel: Some(panel()) }
+    InboxPage {
+        t,
+        shell: Shell { dock_open, ..shell(Section::Inbox) },
+        pane,
+        list: list(),
+        thread: Some(thread()),
+        panel: Some(panel()),
+    }
 }
 
 fn empty_inbox() -> InboxPage {
@@ -99,7 +186,16 @@ fn empty_inbox() -> InboxPage {
     }
 }
 
-fn row(id: &str, glyph: Glyph, name: &str, text: &str, waiting: Option<i64>, ago: i64, owner: Owner, unread: u32) -> Row {
+fn row(
+    id: &str,
+    glyph: Glyph,
+    name: &str,
+    text: &str,
+    waiting: Option<i64>,
+    ago: i64,
+    owner: Owner,
+    unread: u32,
+) -> Row {
     Row {
         id: id.to_owned(),
         glyph,
@@ -124,22 +220,85 @@ fn list() -> ListView {
         t: words(),
         filter: Filter::All,
         waiting: vec![
-            row("c1", WhatsApp, "Ana López", "I’d rather talk to a person about the refund, please", Some(41 * MINUTE), 41 * MINUTE, Owner::Nobody, 3),
-            row("c2", Instagram, "ömer.yıldız", "Peki 42 numara ne zaman gelir?", Some(19 * MINUTE), 19 * MINUTE, Owner::You, 1),
+            row(
+                "c1",
+                WhatsApp,
+                "Ana López",
+                "I’d rather talk to a person about the refund, please",
+                Some(41 * MINUTE),
+                41 * MINUTE,
+                Owner::Nobody,
+                3,
+            ),
+            row(
+                "c2",
+                Instagram,
+                "ömer.yıldız",
+                "Peki 42 numara ne zaman gelir?",
+                Some(19 * MINUTE),
+                19 * MINUTE,
+                Owner::You,
+                1,
+            ),
             voice,
-            row("c4", Webchat, "Visitor 8F2C", "hello? anyone there", Some(4 * MINUTE), 4 * MINUTE, Owner::Member("Jonas".to_owned()), 2),
-            row("c5", WhatsApp, "ليلى حداد", "هل الحذاء الأزرق متوفر بمقاس ٤٢؟", Some(50 * SECOND), 50 * SECOND, Owner::Assistant, 1),
+            row(
+                "c4",
+                Webchat,
+                "Visitor 8F2C",
+                "hello? anyone there",
+                Some(4 * MINUTE),
+                4 * MINUTE,
+                Owner::Member("Jonas".to_owned()),
+                2,
+            ),
+            row(
+                "c5",
+                WhatsApp,
+                "ليلى حداد",
+                "هل الحذاء الأزرق متوفر بمقاس ٤٢؟",
+                Some(50 * SECOND),
+                50 * SECOND,
+                Owner::Assistant,
+                1,
+            ),
         ],
         others: vec![
             row("c6", Telegram, "Дмитрий Орлов", "Спасибо, заберу завтра", None, 9 * MINUTE, Owner::Assistant, 1),
-            row("c7", WhatsApp, "Grace Okafor", "The blue running shoe is 89.90 EUR in 42; 3 are left.", None, 26 * MINUTE, Owner::Assistant, 0),
-            row("c8", Instagram, "nina_makes_things", "❤️ to “We ship to Portugal in 3 days.”", None, HOUR, Owner::Assistant, 0),
+            row(
+                "c7",
+                WhatsApp,
+                "Grace Okafor",
+                "The blue running shoe is 89.90 EUR in 42; 3 are left.",
+                None,
+                26 * MINUTE,
+                Owner::Assistant,
+                0,
+            ),
+            row(
+                "c8",
+                Instagram,
+                "nina_makes_things",
+                "❤️ to “We ship to Portugal in 3 days.”",
+                None,
+                HOUR,
+                Owner::Assistant,
+                0,
+            ),
             failed,
             picture,
             row("c11", Webchat, "Visitor 19A0", "Thanks, that was quick!", None, 6 * HOUR, Owner::Assistant, 0),
             row("c12", WhatsApp, "Tomás Novák", "Parcel received, all good", None, DAY, Owner::You, 0),
             row("c13", Telegram, "Yuki Tanaka", "Do you have it in green?", None, 2 * DAY, Owner::Assistant, 0),
-            row("c14", Instagram, "a.very.long.handle.that.never.seems.to.end", "PRICE?", None, 12 * DAY, Owner::Assistant, 0),
+            row(
+                "c14",
+                Instagram,
+                "a.very.long.handle.that.never.seems.to.end",
+                "PRICE?",
+                None,
+                12 * DAY,
+                Owner::Assistant,
+                0,
+            ),
         ],
         waiting_total: 5,
         selected: Some("c1".to_owned()),
@@ -179,24 +338,63 @@ fn thread() -> ThreadView {
         took_ms: Some(38),
         engine: "offline-1".to_owned(),
         sources: vec![
-            Source { label: "Blue running shoe · 42".to_owned(), value: "89.90 EUR · 3 in stock".to_owned(), link: Some("/catalogue?q=blue+running+shoe#product-p1".to_owned()) },
-            Source { label: "Do you ship to Portugal?".to_owned(), value: "Q&A".to_owned(), link: Some("/catalogue/questions".to_owned()) },
+            Source {
+                label: "Blue running shoe · 42".to_owned(),
+                value: "89.90 EUR · 3 in stock".to_owned(),
+                link: Some("/catalogue?q=blue+running+shoe#product-p1".to_owned()),
+            },
+            Source {
+                label: "Do you ship to Portugal?".to_owned(),
+                value: "Q&A".to_owned(),
+                link: Some("/catalogue/questions".to_owned()),
+            },
         ],
     };
     let customer = || Author::Customer;
-    let mut asked = bubble("m1", customer(), 26 * HOUR, "Hi! Do you have the blue running shoe in 42?", Delivery::Received, true);
+    let mut asked =
+        bubble("m1", customer(), 26 * HOUR, "Hi! Do you have the blue running shoe in 42?", Delivery::Received, true);
     asked.reactions = vec![Reaction { emoji: "👍".to_owned(), count: 1 }];
-    let mut answer = bubble("m2", Author::Assistant, 26 * HOUR - 2 * SECOND, "Yes: the Blue running shoe in 42 is 89.90 EUR, and 3 are left.\nWe ship to Portugal in 3 days.", Delivery::Read, true);
+    let mut answer = bubble(
+        "m2",
+        Author::Assistant,
+        26 * HOUR - 2 * SECOND,
+        "Yes: the Blue running shoe in 42 is 89.90 EUR, and 3 are left.\nWe ship to Portugal in 3 days.",
+        Delivery::Read,
+        true,
+    );
     answer.why = Some(why);
     answer.parts.push(Part::Choices(vec!["Reserve one".to_owned(), "Other colours".to_owned()]));
-    let mut picture = bubble("m3", customer(), 55 * MINUTE, "It arrived with a scratch 😕 <script>alert('no')</script>", Delivery::Received, true);
+    let mut picture = bubble(
+        "m3",
+        customer(),
+        55 * MINUTE,
+        "It arrived with a scratch 😕 <script>alert('no')</script>",
+        Delivery::Received,
+        true,
+    );
     picture.parts.insert(0, Part::Image { url: None });
-    let mut quoted = bubble("m4", customer(), 43 * MINUTE, "And this one you said would fit", Delivery::Received, false);
-    quoted.quote = Some(Quote { author: t.of("author-assistant"), text: "Yes: the Blue running shoe in 42 is 89.90 EUR".to_owned() });
-    let failure = Failure { sentence: t.of("failure-window_closed"), code: Some("131047".to_owned()), advice: t.of("failure-window_closed-advice"), again: false };
+    let mut quoted =
+        bubble("m4", customer(), 43 * MINUTE, "And this one you said would fit", Delivery::Received, false);
+    quoted.quote = Some(Quote {
+        author: t.of("author-assistant"),
+        text: "Yes: the Blue running shoe in 42 is 89.90 EUR".to_owned(),
+    });
+    let failure = Failure {
+        sentence: t.of("failure-window_closed"),
+        code: Some("131047".to_owned()),
+        advice: t.of("failure-window_closed-advice"),
+        again: false,
+    };
     let mut gone = bubble("m5", customer(), 42 * MINUTE, "", Delivery::Received, false);
     gone.deleted = true;
-    let mut edited = bubble("m6", customer(), 41 * MINUTE, "I’d rather talk to a person about the refund, please", Delivery::Received, false);
+    let mut edited = bubble(
+        "m6",
+        customer(),
+        41 * MINUTE,
+        "I’d rather talk to a person about the refund, please",
+        Delivery::Received,
+        false,
+    );
     edited.edited = true;
     ThreadView {
         t,
@@ -211,7 +409,14 @@ fn thread() -> ThreadView {
             Entry::Day(NOW - 26 * HOUR),
             entry(asked),
             entry(answer),
-            entry(bubble("m9", Author::Member("Marta".to_owned()), 25 * HOUR, "I have put one aside for you.", Delivery::Failed(failure), true)),
+            entry(bubble(
+                "m9",
+                Author::Member("Marta".to_owned()),
+                25 * HOUR,
+                "I have put one aside for you.",
+                Delivery::Failed(failure),
+                true,
+            )),
             Entry::Day(NOW),
             entry(picture),
             entry(quoted),
@@ -220,8 +425,22 @@ fn thread() -> ThreadView {
             note("spark", t.of("note-handover-asked"), 41 * MINUTE),
             note("hand", t.with("note-taken-over-by-member", "name", "Marta"), 3 * MINUTE),
             entry(bubble("m7", Author::Phone, 2 * MINUTE, "Oh no, sorry about that!", Delivery::Delivered, true)),
-            entry(bubble("m8", Author::Member("Marta".to_owned()), MINUTE, "I am sending you a new pair today. Could you send me a picture of the label?", Delivery::Unconfirmed, true)),
-            entry(bubble("m10", Author::Member("Marta".to_owned()), 5 * SECOND, "The one inside the box.", Delivery::Queued, false)),
+            entry(bubble(
+                "m8",
+                Author::Member("Marta".to_owned()),
+                MINUTE,
+                "I am sending you a new pair today. Could you send me a picture of the label?",
+                Delivery::Unconfirmed,
+                true,
+            )),
+            entry(bubble(
+                "m10",
+                Author::Member("Marta".to_owned()),
+                5 * SECOND,
+                "The one inside the box.",
+                Delivery::Queued,
+                false,
+            )),
         ],
         older: Some("1794000000000000".to_owned()),
         window: Window::Open { left: 83_640 },
@@ -274,8 +493,16 @@ fn panel() -> PanelView {
         messages: 10,
         window: Window::Open { left: 83_640 },
         identities: vec![
-            IdentityView { glyph: Glyph::WhatsApp, label: "Ana López".to_owned(), external_id: "351912345678".to_owned() },
-            IdentityView { glyph: Glyph::Instagram, label: "@ana.lopez".to_owned(), external_id: "17841400000000001".to_owned() },
+            IdentityView {
+                glyph: Glyph::WhatsApp,
+                label: "Ana López".to_owned(),
+                external_id: "351912345678".to_owned(),
+            },
+            IdentityView {
+                glyph: Glyph::Instagram,
+                label: "@ana.lopez".to_owned(),
+                external_id: "17841400000000001".to_owned(),
+            },
         ],
     }
 }
@@ -285,7 +512,12 @@ fn verdict(tone: &'static str, icon: &'static str, sentence: String, rule: Optio
 }
 
 fn matched() -> Verdict {
-    verdict("good", "check", words().fill("comment-reason-matched-keyword", &[("rule", "Price please"), ("words", "price")]), Some("r1"))
+    verdict(
+        "good",
+        "check",
+        words().fill("comment-reason-matched-keyword", &[("rule", "Price please"), ("words", "price")]),
+        Some("r1"),
+    )
 }
 
 fn answer(id: &str, text: &str, delivery: Delivery, conversation: Option<&str>) -> Option<Answer> {
@@ -293,19 +525,41 @@ fn answer(id: &str, text: &str, delivery: Delivery, conversation: Option<&str>) 
 }
 
 fn comment(id: &str, author: &str, text: &str, ago: i64, verdict: Verdict) -> CommentView {
-    CommentView { id: id.to_owned(), author: author.to_owned(), text: text.to_owned(), at: NOW - ago, reply: false, verdict, public: None, private: None }
+    CommentView {
+        id: id.to_owned(),
+        author: author.to_owned(),
+        text: text.to_owned(),
+        at: NOW - ago,
+        reply: false,
+        verdict,
+        public: None,
+        private: None,
+    }
 }
 
 fn feed() -> FeedView {
     let t = words();
-    let blocked = Failure { sentence: t.of("failure-recipient"), code: Some("10".to_owned()), advice: t.of("failure-recipient-advice"), again: false };
+    let blocked = Failure {
+        sentence: t.of("failure-recipient"),
+        code: Some("10".to_owned()),
+        advice: t.of("failure-recipient-advice"),
+        again: false,
+    };
     let mut first = comment("k1", "nina_makes_things", "PRICEEE?? 😍", 2 * MINUTE, matched());
     first.public = answer("a1", "Hi Nina, we have just sent you the price!", Delivery::Sent, None);
-    first.private = answer("a2", "The blue running shoe is 89.90 EUR. Which size do you need?", Delivery::Delivered, Some("c8"));
+    first.private =
+        answer("a2", "The blue running shoe is 89.90 EUR. Which size do you need?", Delivery::Delivered, Some("c8"));
     let mut second = comment("k2", "bruno.reis", "what’s the price in 44", 26 * MINUTE, matched());
     second.public = answer("a3", "You have mail, Bruno 💌", Delivery::Sent, None);
-    second.private = answer("a4", "The blue running shoe is 89.90 EUR. Which size do you need?", Delivery::Failed(blocked), None);
-    let mut thread_reply = comment("k4", "stride.and.sole", "Hi Nina, we have just sent you the price!", MINUTE, verdict("quiet", "ban", t.of("comment-reason-own-comment"), None));
+    second.private =
+        answer("a4", "The blue running shoe is 89.90 EUR. Which size do you need?", Delivery::Failed(blocked), None);
+    let mut thread_reply = comment(
+        "k4",
+        "stride.and.sole",
+        "Hi Nina, we have just sent you the price!",
+        MINUTE,
+        verdict("quiet", "ban", t.of("comment-reason-own-comment"), None),
+    );
     thread_reply.reply = true;
     FeedView {
         t,
@@ -321,8 +575,20 @@ fn feed() -> FeedView {
                     first,
                     thread_reply,
                     second,
-                    comment("k3", "ömer.yıldız", "çok güzel, eline sağlık", HOUR, verdict("quiet", "ban", t.of("comment-reason-no-rule-matched"), None)),
-                    comment("k5", "cheap_shoes_4u", "price is better at our shop, follow us!!", 2 * HOUR, verdict("warn", "ban", t.with("comment-reason-excluded", "word", "follow us"), Some("r1"))),
+                    comment(
+                        "k3",
+                        "ömer.yıldız",
+                        "çok güzel, eline sağlık",
+                        HOUR,
+                        verdict("quiet", "ban", t.of("comment-reason-no-rule-matched"), None),
+                    ),
+                    comment(
+                        "k5",
+                        "cheap_shoes_4u",
+                        "price is better at our shop, follow us!!",
+                        2 * HOUR,
+                        verdict("warn", "ban", t.with("comment-reason-excluded", "word", "follow us"), Some("r1")),
+                    ),
                 ],
             },
             PostView {
@@ -332,7 +598,13 @@ fn feed() -> FeedView {
                 caption: None,
                 permalink: None,
                 thumbnail: None,
-                comments: vec![comment("k6", "grace.okafor", "Do you ship to Lagos?", 5 * HOUR, verdict("quiet", "ban", t.of("comment-reason-other-post"), None))],
+                comments: vec![comment(
+                    "k6",
+                    "grace.okafor",
+                    "Do you ship to Lagos?",
+                    5 * HOUR,
+                    verdict("quiet", "ban", t.of("comment-reason-other-post"), None),
+                )],
             },
         ],
         more: Some("x".to_owned()),
@@ -370,7 +642,10 @@ fn rule_form(wrong: Vec<(String, String)>) -> RuleForm {
         enabled: true,
         accounts: vec![choice("a2", "stride.and.sole", true)],
         all_posts: true,
-        posts: vec![choice("p1", "Autumn drop: the blue running shoe is back in every size 🍂", false), choice("p2", "17900000000000002", false)],
+        posts: vec![
+            choice("p1", "Autumn drop: the blue running shoe is back in every size 🍂", false),
+            choice("p2", "17900000000000002", false),
+        ],
         keywords: "price\nfiyat\npreço\nцена".to_owned(),
         need: "any",
         how: "contains",
@@ -384,14 +659,29 @@ fn rule_form(wrong: Vec<(String, String)>) -> RuleForm {
 fn dry_run() -> DryRun {
     let t = words();
     let row = |author: &str, text: &str, verdict| DryRow { author: author.to_owned(), text: text.to_owned(), verdict };
-    let hit = |word: &str| verdict("good", "check", words().fill("comment-reason-matched-keyword", &[("rule", "Price please"), ("words", word)]), None);
+    let hit = |word: &str| {
+        verdict(
+            "good",
+            "check",
+            words().fill("comment-reason-matched-keyword", &[("rule", "Price please"), ("words", word)]),
+            None,
+        )
+    };
     DryRun {
         t,
         rows: vec![
             row("nina_makes_things", "PRICEEE?? 😍", hit("price")),
             row("bruno.reis", "what’s the price in 44", hit("price")),
-            row("ömer.yıldız", "çok güzel, eline sağlık", verdict("quiet", "ban", t.of("comment-reason-no-rule-matched"), None)),
-            row("cheap_shoes_4u", "price is better at our shop, follow us!!", verdict("warn", "ban", t.with("comment-reason-excluded", "word", "follow us"), None)),
+            row(
+                "ömer.yıldız",
+                "çok güzel, eline sağlık",
+                verdict("quiet", "ban", t.of("comment-reason-no-rule-matched"), None),
+            ),
+            row(
+                "cheap_shoes_4u",
+                "price is better at our shop, follow us!!",
+                verdict("warn", "ban", t.with("comment-reason-excluded", "word", "follow us"), None),
+            ),
             row("дмитрий", "Какая цена?", hit("цена")),
         ],
         matched: 3,
@@ -405,11 +695,24 @@ fn log_rows() -> Vec<LogRow> {
         .posts
         .into_iter()
         .flat_map(|post| post.comments)
-        .map(|comment| LogRow { at: comment.at, author: comment.author, text: comment.text, rule: comment.verdict.rule.as_ref().map(|_| "Price please".to_owned()), verdict: comment.verdict })
+        .map(|comment| LogRow {
+            at: comment.at,
+            author: comment.author,
+            text: comment.text,
+            rule: comment.verdict.rule.as_ref().map(|_| "Price please".to_owned()),
+            verdict: comment.verdict,
+        })
         .collect()
 }
 
-fn product(id: &str, title: &str, variant: &str, price: Option<&str>, stock: Option<i64>, colour: &'static str) -> ProductRow {
+fn product(
+    id: &str,
+    title: &str,
+    variant: &str,
+    price: Option<&str>,
+    stock: Option<i64>,
+    colour: &'static str,
+) -> ProductRow {
     ProductRow {
         id: id.to_owned(),
         title: title.to_owned(),
@@ -436,7 +739,9 @@ fn products() -> ProductsView {
         product("p9", "Gift card", "", None, None, "#6a4fc0"),
         product("p10", "حذاء جري أسود", "٤٠", Some("€79.00"), Some(6), "#20262b"),
     ];
-    rows.extend((11..22).map(|n| product(&format!("p{n}"), "Everyday trainer", &format!("{}", 25 + n), Some("€64.90"), Some(n), "#3a8f5c")));
+    rows.extend((11..22).map(|n| {
+        product(&format!("p{n}"), "Everyday trainer", &format!("{}", 25 + n), Some("€64.90"), Some(n), "#3a8f5c")
+    }));
     ProductsView { t: words(), query: String::new(), total: 212, rows, hits: vec![], more: Some("p21".to_owned()) }
 }
 
@@ -445,16 +750,34 @@ fn search() -> ProductsView {
     ProductsView {
         query: "blue running shoe 42".to_owned(),
         hits: vec![
-            Hit { product: product("p1", "Blue running shoe", "42", Some("€89.90"), Some(3), "#2f6fd6"), why: why(&["title: blue, running, shoe", "size 42"]), score: 100 },
-            Hit { product: product("p2", "Blue running shoe", "43", Some("€89.90"), Some(11), "#2f6fd6"), why: why(&["title: blue, running, shoe"]), score: 71 },
-            Hit { product: product("p5", "Red trail shoe", "42", Some("€104.00"), Some(2), "#c8372d"), why: why(&["title: shoe", "size 42"]), score: 38 },
+            Hit {
+                product: product("p1", "Blue running shoe", "42", Some("€89.90"), Some(3), "#2f6fd6"),
+                why: why(&["title: blue, running, shoe", "size 42"]),
+                score: 100,
+            },
+            Hit {
+                product: product("p2", "Blue running shoe", "43", Some("€89.90"), Some(11), "#2f6fd6"),
+                why: why(&["title: blue, running, shoe"]),
+                score: 71,
+            },
+            Hit {
+                product: product("p5", "Red trail shoe", "42", Some("€104.00"), Some(2), "#c8372d"),
+                why: why(&["title: shoe", "size 42"]),
+                score: 38,
+            },
         ],
         ..products()
     }
 }
 
 fn report() -> ImportReport {
-    let error = |line, column: &str, problem: &str, advice: &str| RowError { line, column: column.to_owned(), problem: problem.to_owned(), advice: advice.to_owned(), skipped: true };
+    let error = |line, column: &str, problem: &str, advice: &str| RowError {
+        line,
+        column: column.to_owned(),
+        problem: problem.to_owned(),
+        advice: advice.to_owned(),
+        skipped: true,
+    };
     ImportReport {
         t: words(),
         file: "autumn-2026.csv".to_owned(),
@@ -478,7 +801,11 @@ fn questions() -> Vec<QuestionRow> {
     ]
     .into_iter()
     .enumerate()
-    .map(|(n, (question, answer))| QuestionRow { id: format!("q{n}"), question: question.to_owned(), answer: answer.to_owned() })
+    .map(|(n, (question, answer))| QuestionRow {
+        id: format!("q{n}"),
+        question: question.to_owned(),
+        answer: answer.to_owned(),
+    })
     .collect()
 }
 

@@ -42,7 +42,10 @@ fn without(text: &str, open: &str, close: &str) -> String {
 #[test]
 fn every_template_renders_with_every_sample_and_closes_what_it_opens() {
     for (name, page) in samples::pages() {
-        for tag in ["div", "section", "form", "ul", "ol", "span", "a", "button", "main", "article", "dl", "table", "p", "li", "label", "header", "h1", "h2"] {
+        for tag in [
+            "div", "section", "form", "ul", "ol", "span", "a", "button", "main", "article", "dl", "table", "p", "li",
+            "label", "header", "h1", "h2",
+        ] {
             let opened = page.matches(&format!("<{tag} ")).count() + page.matches(&format!("<{tag}>")).count();
             assert_eq!(opened, page.matches(&format!("</{tag}>")).count(), "<{tag}> in {name}");
         }
@@ -67,7 +70,10 @@ fn every_sentence_a_template_asks_for_is_in_the_catalogue() {
 
 #[test]
 fn every_sentence_a_page_names_by_a_value_is_in_the_catalogue() {
-    use super::view::{CatalogueTab, CommentsTab, Delivery, Filter, Glyph, HOWS, Health, Mode, NEEDS, Section, Theme, Why, IMPORT_COLUMNS, SHORTCUTS};
+    use super::view::{
+        CatalogueTab, CommentsTab, Delivery, Filter, Glyph, HOWS, Health, IMPORT_COLUMNS, Mode, NEEDS, SHORTCUTS,
+        Section, Theme, Why,
+    };
     let t = Words::new(samples::NOW, 0);
     let mut ids: Vec<String> = Vec::new();
     ids.extend(Section::RAIL.map(Section::label));
@@ -78,14 +84,33 @@ fn every_sentence_a_page_names_by_a_value_is_in_the_catalogue() {
     ids.extend(Mode::ALL.map(Mode::label));
     ids.extend(IMPORT_COLUMNS.iter().map(|column| format!("import-column-{column}")));
     ids.extend(SHORTCUTS.iter().map(|(_, id)| (*id).to_owned()));
-    ids.extend([Health::Good, Health::Waiting, Health::Troubled, Health::Disconnected].map(|health| health.label().to_owned()));
-    ids.extend([Glyph::WhatsApp, Glyph::Instagram, Glyph::Telegram, Glyph::Webchat, Glyph::Other].map(|glyph| glyph.label().to_owned()));
+    ids.extend(
+        [Health::Good, Health::Waiting, Health::Troubled, Health::Disconnected].map(|health| health.label().to_owned()),
+    );
+    ids.extend(
+        [Glyph::WhatsApp, Glyph::Instagram, Glyph::Telegram, Glyph::Webchat, Glyph::Other]
+            .map(|glyph| glyph.label().to_owned()),
+    );
     ids.extend(CommentsTab::ALL.map(|tab| tab.label().to_owned()));
     ids.extend(CatalogueTab::ALL.map(|tab| tab.label().to_owned()));
-    let states = [Delivery::Received, Delivery::Queued, Delivery::Sending, Delivery::Sent, Delivery::Delivered, Delivery::Read, Delivery::Unconfirmed, Delivery::Held];
-    ids.extend(states.iter().flat_map(|state| [format!("state-{}", state.word()), format!("state-{}-title", state.word())]));
+    let states = [
+        Delivery::Received,
+        Delivery::Queued,
+        Delivery::Sending,
+        Delivery::Sent,
+        Delivery::Delivered,
+        Delivery::Read,
+        Delivery::Unconfirmed,
+        Delivery::Held,
+    ];
+    ids.extend(
+        states.iter().flat_map(|state| [format!("state-{}", state.word()), format!("state-{}-title", state.word())]),
+    );
     for intent in ["find", "price", "stock", "variant", "greet", "human", "unknown"] {
-        ids.push(Why { intent: intent.to_owned(), confidence: None, took_ms: None, engine: String::new(), sources: vec![] }.intent_label());
+        ids.push(
+            Why { intent: intent.to_owned(), confidence: None, took_ms: None, engine: String::new(), sources: vec![] }
+                .intent_label(),
+        );
     }
     let missing: Vec<_> = ids.into_iter().filter(|id| !t.has(id)).collect();
     assert!(missing.is_empty(), "{missing:?}");
@@ -132,7 +157,10 @@ fn templates_hold_no_words_of_their_own() {
         // Attributes that a block hands to a tag of its parent stand outside every tag here.
         let text: Vec<_> = text.split_whitespace().filter(|word| !word.contains('=')).collect();
         let text = text.join(" ");
-        let words: Vec<_> = text.split(|letter: char| !letter.is_alphabetic()).filter(|word| word.len() > 2 && *word != "amp").collect();
+        let words: Vec<_> = text
+            .split(|letter: char| !letter.is_alphabetic())
+            .filter(|word| word.len() > 2 && *word != "amp")
+            .collect();
         assert!(words.is_empty(), "{words:?} in {}", path.display());
     }
 }
@@ -150,6 +178,7 @@ fn everything_that_can_be_pressed_is_named_for_tests() {
 
 #[test]
 fn our_scripts_stay_light() {
-    let bytes: usize = super::assets::SCRIPTS.iter().map(|name| super::assets::Assets::get(name).unwrap().data.len()).sum();
+    let bytes: usize =
+        super::assets::SCRIPTS.iter().map(|name| super::assets::Assets::get(name).unwrap().data.len()).sum();
     assert!(bytes < 35 * 1024, "{bytes} bytes of scripts, before compression");
 }

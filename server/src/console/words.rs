@@ -66,7 +66,8 @@ impl Words {
     /// Words at `now` (microseconds since 1970) for a reader `offset_minutes` east of UTC.
     #[must_use]
     pub fn new(now: i64, offset_minutes: i32) -> Self {
-        let offset = Offset::from_seconds(offset_minutes.clamp(-18 * 60, 18 * 60).saturating_mul(60)).unwrap_or(Offset::UTC);
+        let offset =
+            Offset::from_seconds(offset_minutes.clamp(-18 * 60, 18 * 60).saturating_mul(60)).unwrap_or(Offset::UTC);
         Self { now: moment(now), offset }
     }
 
@@ -153,7 +154,11 @@ impl Words {
     /// The time of day when it was today, the day otherwise: what a list shows beside a row.
     #[must_use]
     pub fn brief(&self, at: impl Number) -> String {
-        if self.here(at.number()).date() == self.now.to_zoned(TimeZone::fixed(self.offset)).date() { self.clock(at.number()) } else { self.day(at.number()) }
+        if self.here(at.number()).date() == self.now.to_zoned(TimeZone::fixed(self.offset)).date() {
+            self.clock(at.number())
+        } else {
+            self.day(at.number())
+        }
     }
 
     /// The day: "Today", "Yesterday", or "12 Nov".
@@ -174,7 +179,10 @@ impl Words {
     /// Day and time of day together.
     #[must_use]
     pub fn when(&self, at: impl Number) -> String {
-        self.fill("day-and-time", &[("day", self.day(at.number()).as_str()), ("time", self.clock(at.number()).as_str())])
+        self.fill(
+            "day-and-time",
+            &[("day", self.day(at.number()).as_str()), ("time", self.clock(at.number()).as_str())],
+        )
     }
 
     /// The machine's form of a moment, for `<time datetime>`.
@@ -219,7 +227,11 @@ mod tests {
     #[test]
     fn every_file_of_the_catalogue_is_well_formed() {
         for source in ENGLISH {
-            assert!(FluentResource::try_new((*source).to_owned()).is_ok(), "{:?}", FluentResource::try_new((*source).to_owned()).err().map(|(_, errors)| errors));
+            assert!(
+                FluentResource::try_new((*source).to_owned()).is_ok(),
+                "{:?}",
+                FluentResource::try_new((*source).to_owned()).err().map(|(_, errors)| errors)
+            );
         }
     }
 
@@ -239,7 +251,10 @@ mod tests {
             t.when(NOON),
             t.countdown(83_640_i64),
         ];
-        assert_eq!(said.join(" | "), "now | 5 min | 2 h | 2 d | 5 min ago | 12:00 | 11:59 | Yesterday | 12 Nov | Today, 12:00 | 23 h 14 min");
+        assert_eq!(
+            said.join(" | "),
+            "now | 5 min | 2 h | 2 d | 5 min ago | 12:00 | 11:59 | Yesterday | 12 Nov | Today, 12:00 | 23 h 14 min"
+        );
     }
 
     #[test]

@@ -182,4 +182,3 @@ fn stored(error: CatalogueError) -> StoreError {
         other => StoreError::corrupt("the catalogue", other),
     }
 }
-

@@ -151,8 +151,8 @@ pub(super) async fn load_thread(
         .await?;
     let Some((head, page, quoted, identities, members)) = loaded else { return Ok(None) };
     let members = Members::new(&members, reader.session.member);
-    let open =
-        Open { t: reader.t, members: &members, head: &head, quoted: &quoted, now: state.seams().now() };
+    let now = state.seams().now();
+    let open = Open { t: reader.t, members: &members, head: &head, quoted: &quoted, now, demo: state.settings.demo };
     let key = state.seams().id().to_string();
     Ok(Some((present::thread(&open, &page, key), present::panel(&open, &identities))))
 }
@@ -206,7 +206,8 @@ async fn load_list(
         })
         .await?;
     let members = Members::new(&members, reader.session.member);
-    let rows = |rows: &[views::ConversationRow]| rows.iter().map(|row| present::row(&reader.t, &members, row)).collect();
+    let rows =
+        |rows: &[views::ConversationRow]| rows.iter().map(|row| present::row(&reader.t, &members, row)).collect();
     Ok(ListView {
         t: reader.t,
         filter,

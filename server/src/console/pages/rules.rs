@@ -232,7 +232,9 @@ async fn try_rule(
         .iter()
         .filter(|comment| account.is_none_or(|account| comment.account == account))
         // As if each comment had just been made: what is already answered is not the question here.
-        .map(|comment| (comment, decide(&rules, &input(comment), &Facts { now: comment.at, ..Facts::default() }).verdict))
+        .map(|comment| {
+            (comment, decide(&rules, &input(comment), &Facts { now: comment.at, ..Facts::default() }).verdict)
+        })
         .collect();
     let matched = tried.iter().filter(|(_, verdict)| verdict.answers()).collect::<Vec<_>>();
     Ok(DryRun {

@@ -2,9 +2,9 @@
 
 use channel_core::catalogue::{Answer, Product};
 use retrieval::{FileProblem, ProductHit};
-use url::{Host, Url};
+use url::Url;
 
-use super::content::safe;
+use super::content::{is_here, safe};
 use crate::catalogue::{ImportReport as Imported, RowReport};
 use crate::console::view::{Hit, ImportReport, ProductRow, QuestionRow, RowError};
 use crate::console::words::Words;
@@ -28,11 +28,7 @@ pub(in crate::console) fn product(t: &Words, stored: &Product, demo: bool) -> Pr
 
 /// A hit with the reasons for it.
 pub(in crate::console) fn hit(t: &Words, found: &ProductHit, demo: bool) -> Hit {
-    Hit {
-        product: product(t, &found.product, demo),
-        why: found.why.clone(),
-        score: percent(found.confidence),
-    }
+    Hit { product: product(t, &found.product, demo), why: found.why.clone(), score: percent(found.confidence) }
 }
 
 /// What became of an import.
@@ -90,17 +86,9 @@ fn row_error(t: &Words, error: &RowReport) -> RowError {
 
 /// Where a product stands in the shop: the host of its page.
 fn source(t: &Words, stored: &Product) -> String {
-    let host = stored.url.as_deref().and_then(|url| Url::parse(url).ok()).and_then(|url| url.host_str().map(str::to_owned));
+    let host =
+        stored.url.as_deref().and_then(|url| Url::parse(url).ok()).and_then(|url| url.host_str().map(str::to_owned));
     host.unwrap_or_else(|| t.of("source-file"))
-}
-
-fn is_here(url: &str) -> bool {
-    match Url::parse(url).ok().as_ref().and_then(Url::host) {
-        Some(Host::Ipv4(address)) => address.is_loopback(),
-        Some(Host::Ipv6(address)) => address.is_loopback(),
-        Some(Host::Domain(name)) => name == "localhost",
-        None => false,
-    }
 }
 
 /// The colour that a product without a picture shows: the one its variant or title names, else a calm grey.

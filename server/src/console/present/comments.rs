@@ -5,7 +5,7 @@ use store::views::{AnswerRow, CommentRow, PostRow};
 use store::{CallState, MessageStatus, Reported};
 
 use super::content::safe;
-use super::people::customer;
+use super::people::Known;
 use super::thread::delivery;
 use crate::console::view::{Answer, CommentView, DryRow, Glyph, LogRow, PostView, Verdict};
 use crate::console::words::Words;
@@ -28,7 +28,7 @@ fn comment(t: &Words, stored: &CommentRow) -> CommentView {
     let answer = |private: bool| stored.answers.iter().find(|answer| answer.private == private).map(|row| said(t, row));
     CommentView {
         id: stored.id.clone(),
-        author: author(stored),
+        author: author(t, stored),
         text: stored.text.clone(),
         at: stored.at.0,
         reply: stored.parent_id.is_some(),
@@ -44,21 +44,29 @@ pub(in crate::console) fn log_row(t: &Words, stored: &CommentRow) -> LogRow {
         Reason::MatchedKeyword { name, .. } | Reason::MatchedAny { name, .. } => Some(name),
         _ => None,
     });
-    LogRow { at: stored.received_at.0, author: author(stored), text: stored.text.clone(), verdict: verdict(t, stored), rule }
+    LogRow {
+        at: stored.received_at.0,
+        author: author(t, stored),
+        text: stored.text.clone(),
+        verdict: verdict(t, stored),
+        rule,
+    }
 }
 
 /// A comment of a dry run.
 pub(in crate::console) fn dry_row(t: &Words, stored: &CommentRow, decided: &Decided) -> DryRow {
-    DryRow { author: author(stored), text: stored.text.clone(), verdict: spoken(t, decided) }
+    DryRow { author: author(t, stored), text: stored.text.clone(), verdict: spoken(t, decided) }
 }
 
-fn author(stored: &CommentRow) -> String {
-    customer(
-        stored.author_username.as_deref(),
-        stored.author_name.as_deref(),
-        None,
-        stored.author_id.as_deref().unwrap_or(&stored.id),
-    )
+fn author(t: &Words, stored: &CommentRow) -> String {
+    Known {
+        channel: "instagram",
+        name: stored.author_username.as_deref(),
+        username: stored.author_name.as_deref(),
+        phone: None,
+        external_id: stored.author_id.as_deref().unwrap_or(&stored.id),
+    }
+    .best(t)
 }
 
 fn decided(stored: &CommentRow) -> Option<Decided> {
@@ -68,7 +76,12 @@ fn decided(stored: &CommentRow) -> Option<Decided> {
 fn verdict(t: &Words, stored: &CommentRow) -> Verdict {
     match decided(stored) {
         Some(decided) => spoken(t, &decided),
-        None => Verdict { tone: "warn", icon: "question", sentence: t.of("comment-reason-unreadable"), rule: stored.rule.clone() },
+        None => Verdict {
+            tone: "warn",
+            icon: "question",
+            sentence: t.of("comment-reason-unreadable"),
+            rule: stored.rule.clone(),
+        },
     }
 }
 

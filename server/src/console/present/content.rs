@@ -8,7 +8,30 @@ use serde_json::Value;
 use crate::console::view::Part;
 
 /// The parts of a stored content. What cannot be read back is said, not hidden.
-pub(super) fn parts(content: &Value, kind: &str) -> Vec<Part> {
+pub(super) fn parts(content: &Value, kind: &str, demo: bool) -> Vec<Part> {
+    let mut parts = read(content, kind);
+    if demo {
+        // The demo promises that nothing leaves the computer, so its pages load no picture from outside.
+        for part in &mut parts {
+            if let Part::Image { url } | Part::Sticker { url } = part {
+                *url = url.take().filter(|url| is_here(url));
+            }
+        }
+    }
+    parts
+}
+
+/// Whether an address is on this computer.
+pub(super) fn is_here(url: &str) -> bool {
+    match url::Url::parse(url).ok().as_ref().and_then(url::Url::host) {
+        Some(url::Host::Ipv4(address)) => address.is_loopback(),
+        Some(url::Host::Ipv6(address)) => address.is_loopback(),
+        Some(url::Host::Domain(name)) => name == "localhost",
+        None => false,
+    }
+}
+
+fn read(content: &Value, kind: &str) -> Vec<Part> {
     if let Ok(inbound) = serde_json::from_value::<Inbound>(content.clone()) {
         let mut found = Vec::new();
         collect(&inbound, &mut found);
@@ -26,7 +49,8 @@ pub(super) fn emblem(kind: &str) -> Option<(&'static str, &'static str)> {
         "image" => ("image", "part-image"),
         "video" => ("video", "part-video"),
         "audio" | "voice" => ("mic", "part-audio"),
-        "document" | "media" => ("file", "part-document"),
+        "document" => ("file", "part-document"),
+        "media" => ("image", "part-image"),
         "sticker" => ("sticker", "part-sticker"),
         "location" => ("pin", "part-location"),
         "contacts" => ("person", "part-contact"),
@@ -159,15 +183,21 @@ mod tests {
 
     #[test]
     fn both_directions_are_read_and_the_unknown_is_said() {
-        assert_eq!(parts(&json!({"kind": "text", "text": "hi"}), "text"), [Part::Text("hi".to_owned())]);
+        assert_eq!(parts(&json!({"kind": "text", "text": "hi"}), "text", false), [Part::Text("hi".to_owned())]);
         let choices = json!({"kind": "choices", "text": "Which?", "choices": [{"id": "a", "title": "Red"}]});
-        assert_eq!(parts(&choices, "choices"), [Part::Text("Which?".to_owned()), Part::Choices(vec!["Red".to_owned()])]);
+        assert_eq!(
+            parts(&choices, "choices", false),
+            [Part::Text("Which?".to_owned()), Part::Choices(vec!["Red".to_owned()])]
+        );
         let picture = json!({"kind": "image", "media": {"url": "https://cdn.example/a.jpg"}, "caption": "look"});
         assert_eq!(
-            parts(&picture, "image"),
+            parts(&picture, "image", false),
             [Part::Image { url: Some("https://cdn.example/a.jpg".to_owned()) }, Part::Text("look".to_owned())]
         );
-        assert_eq!(parts(&json!({"kind": "hologram"}), "hologram"), [Part::Unsupported { what: "hologram".to_owned() }]);
+        assert_eq!(
+            parts(&json!({"kind": "hologram"}), "hologram", false),
+            [Part::Unsupported { what: "hologram".to_owned() }]
+        );
     }
 
     #[test]

@@ -19,6 +19,9 @@ pub(super) fn failure(t: &Words, stored: Option<&Stored>) -> Failure {
         sentence,
         code: stored.and_then(|stored| stored.code.clone()),
         advice: t.of(if t.has(&advised) { advised.as_str() } else { "failure-other-advice" }),
-        again: matches!(kind, "transport" | "platform" | "unreadable_answer" | "rate_limited" | "unauthorized" | "account_blocked"),
+        again: matches!(
+            kind,
+            "transport" | "platform" | "unreadable_answer" | "rate_limited" | "unauthorized" | "account_blocked"
+        ),
     }
 }

@@ -4,7 +4,7 @@ use store::MessageStatus;
 use store::views::ConversationRow;
 
 use super::content::emblem;
-use super::people::{Members, customer};
+use super::people::{Known, Members};
 use crate::console::view::{Glyph, Row, Snippet};
 use crate::console::words::Words;
 
@@ -16,12 +16,14 @@ pub(in crate::console) fn row(t: &Words, members: &Members, stored: &Conversatio
     Row {
         id: stored.id.to_string(),
         glyph: Glyph::of(&stored.channel),
-        name: customer(
-            stored.name.as_deref(),
-            stored.username.as_deref(),
-            stored.phone.as_deref(),
-            &stored.external_id,
-        ),
+        name: Known {
+            channel: &stored.channel,
+            name: stored.name.as_deref(),
+            username: stored.username.as_deref(),
+            phone: stored.phone.as_deref(),
+            external_id: &stored.external_id,
+        }
+        .best(t),
         snippet: Snippet {
             text,
             kind,

@@ -4,7 +4,7 @@ use std::collections::HashMap;
 
 use store::access::{Member, MemberId};
 
-use crate::console::view::Owner;
+use crate::console::view::{Glyph, Owner};
 use crate::console::words::Words;
 
 /// The names of the organisation's members, and which of them is looking.
@@ -41,15 +41,29 @@ impl Members {
     }
 }
 
-/// The best name of a customer there is.
-pub(super) fn customer(name: Option<&str>, username: Option<&str>, phone: Option<&str>, external_id: &str) -> String {
-    [name, username, phone]
-        .into_iter()
-        .flatten()
-        .map(str::trim)
-        .find(|text| !text.is_empty())
-        .unwrap_or(external_id)
-        .to_owned()
+/// What a channel tells of a customer.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Known<'k> {
+    pub(super) channel: &'k str,
+    pub(super) name: Option<&'k str>,
+    pub(super) username: Option<&'k str>,
+    pub(super) phone: Option<&'k str>,
+    pub(super) external_id: &'k str,
+}
+
+impl Known<'_> {
+    /// The best name there is. A bare id is no name: then the channel and the id's end tell people apart.
+    pub(super) fn best(&self, t: &Words) -> String {
+        let named =
+            [self.name, self.username, self.phone].into_iter().flatten().map(str::trim).find(|text| !text.is_empty());
+        if let Some(named) = named {
+            return named.to_owned();
+        }
+        let tail: Vec<char> = self.external_id.chars().rev().take(4).collect();
+        let tail: String = tail.into_iter().rev().collect();
+        let channel = t.of(Glyph::of(self.channel).label());
+        t.fill("customer-unnamed", &[("channel", channel.as_str()), ("tail", tail.as_str())])
+    }
 }
 
 #[cfg(test)]
@@ -58,8 +72,16 @@ mod tests {
 
     #[test]
     fn a_customer_without_a_number_still_has_a_name() {
-        assert_eq!(customer(Some(" "), Some("ana.l"), None, "US.1349"), "ana.l");
-        assert_eq!(customer(None, None, None, "US.1349"), "US.1349");
+        let t = Words::new(0, 0);
+        let known = Known {
+            channel: "whatsapp",
+            name: Some(" "),
+            username: Some("ana.l"),
+            phone: None,
+            external_id: "US.1349",
+        };
+        assert_eq!(known.best(&t), "ana.l");
+        assert_eq!(Known { username: None, ..known }.best(&t), "WhatsApp customer 1349");
     }
 
     #[test]

@@ -33,7 +33,12 @@ pub(in crate::console) fn rule_row(t: &Words, stored: &Stored, accounts: &[Accou
 }
 
 /// The form of a stored rule, or of a new one.
-pub(in crate::console) fn form_of(t: Words, stored: Option<&Stored>, accounts: &[AccountRow], posts: &[PostRow]) -> RuleForm {
+pub(in crate::console) fn form_of(
+    t: Words,
+    stored: Option<&Stored>,
+    accounts: &[AccountRow],
+    posts: &[PostRow],
+) -> RuleForm {
     let rule = stored.map_or_else(empty, read);
     fill(t, stored.map(|rule| rule.id.clone()), &rule, stored.and_then(|rule| rule.account), accounts, posts)
 }
@@ -115,11 +120,13 @@ fn fill(
         id,
         name: rule.name.clone(),
         enabled: rule.enabled,
-        accounts: std::iter::once(everywhere).chain(accounts.iter().map(|row| Choice {
-            value: row.id.to_string(),
-            label: row.name.clone(),
-            chosen: account == Some(row.id),
-        })).collect(),
+        accounts: std::iter::once(everywhere)
+            .chain(accounts.iter().map(|row| Choice {
+                value: row.id.to_string(),
+                label: row.name.clone(),
+                chosen: account == Some(row.id),
+            }))
+            .collect(),
         all_posts: matches!(rule.posts, Posts::All),
         posts: known,
         keywords: words.join("\n"),

@@ -11,7 +11,7 @@ use store::{Failure as StoredFailure, MessageStatus};
 use super::content::parts;
 use super::failure::failure;
 use super::note;
-use super::people::{Members, customer};
+use super::people::{Known, Members};
 use crate::console::view::{
     Author, Bubble, Delivery, Entry, Glyph, IdentityView, PanelView, Quote, Reaction, Source, ThreadView, Why, Window,
 };
@@ -30,6 +30,8 @@ pub(in crate::console) struct Open<'o> {
     pub quoted: &'o HashMap<String, MessageRow>,
     /// The present instant.
     pub now: Timestamp,
+    /// Whether pictures may be loaded from elsewhere; the demo promises that nothing leaves the computer.
+    pub demo: bool,
 }
 
 /// The thread with its composer.
@@ -38,7 +40,7 @@ pub(in crate::console) fn thread(open: &Open<'_>, page: &ThreadPage, key: String
     ThreadView {
         t,
         id: head.id.to_string(),
-        name: name(head),
+        name: name(&open.t, head),
         glyph: Glyph::of(&head.channel),
         account: head.account_name.clone(),
         owner: open.members.owner(&t, head.person, head.member.as_deref(), head.assistant_on),
@@ -59,7 +61,7 @@ pub(in crate::console) fn panel(open: &Open<'_>, identities: &[IdentityRow]) -> 
     PanelView {
         t: open.t,
         id: head.id.to_string(),
-        name: name(head),
+        name: name(&open.t, head),
         glyph: Glyph::of(&head.channel),
         account: head.account_name.clone(),
         phone: head.phone.clone(),
@@ -79,8 +81,15 @@ pub(in crate::console) fn panel(open: &Open<'_>, identities: &[IdentityRow]) -> 
     }
 }
 
-fn name(head: &ThreadHead) -> String {
-    customer(head.name.as_deref(), head.username.as_deref(), head.phone.as_deref(), &head.external_id)
+fn name(t: &Words, head: &ThreadHead) -> String {
+    Known {
+        channel: &head.channel,
+        name: head.name.as_deref(),
+        username: head.username.as_deref(),
+        phone: head.phone.as_deref(),
+        external_id: &head.external_id,
+    }
+    .best(t)
 }
 
 /// Whether the shop may answer now.
@@ -146,7 +155,7 @@ fn bubble(open: &Open<'_>, line: &MessageRow, author: Author, headed: bool) -> B
         id: line.id.to_string(),
         at: line.at.0,
         quote: line.reply_to.as_ref().and_then(|id| open.quoted.get(id)).map(|answered| quote(open, answered)),
-        parts: parts(&line.content, &line.kind),
+        parts: parts(&line.content, &line.kind, open.demo),
         delivery: delivery(&open.t, line.status, line.failure.as_ref()),
         reactions: reactions(&line.reactions),
         why: line.why.as_ref().and_then(why),
@@ -159,7 +168,7 @@ fn bubble(open: &Open<'_>, line: &MessageRow, author: Author, headed: bool) -> B
 
 fn quote(open: &Open<'_>, answered: &MessageRow) -> Quote {
     let author = match author(open, answered) {
-        Author::Customer => name(open.head),
+        Author::Customer => name(&open.t, open.head),
         Author::Assistant => open.t.of("author-assistant"),
         Author::Rule => open.t.of("author-rule"),
         Author::Phone => open.t.of("author-phone"),

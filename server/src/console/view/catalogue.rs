@@ -42,7 +42,8 @@ impl CatalogueTab {
 }
 
 /// The columns a file may have, in the order of the sample file; each has a sentence `import-column-…`.
-pub const IMPORT_COLUMNS: &[&str] = &["sku", "group", "title", "variant", "price", "stock", "description", "link", "image_link"];
+pub const IMPORT_COLUMNS: &[&str] =
+    &["sku", "group", "title", "variant", "price", "stock", "description", "link", "image_link"];
 
 /// One row of the table: a product, or one variant of it.
 #[derive(Debug, Clone)]

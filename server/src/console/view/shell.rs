@@ -228,7 +228,9 @@ mod tests {
 
     #[test]
     fn initials_are_letters_whatever_the_name_is() {
-        for (name, letters) in [("Ana López", "AL"), ("ömer", "Ö"), ("@bruno.reis", "B"), ("  ", "?"), ("李 雷", "李雷"), ("🎈", "?")] {
+        for (name, letters) in
+            [("Ana López", "AL"), ("ömer", "Ö"), ("@bruno.reis", "B"), ("  ", "?"), ("李 雷", "李雷"), ("🎈", "?")]
+        {
             assert_eq!(initials(name), letters, "{name}");
         }
     }
