@@ -2,15 +2,20 @@
 
 use std::sync::Arc;
 
-use channel_core::Channel;
+use async_trait::async_trait;
 use channel_core::capabilities::{Capabilities, Level, Limit};
 use channel_core::outbound::MediaKind;
 use channel_core::text::LengthUnit;
+use channel_core::{Account, Channel, ChannelError, ConversationId, Seams};
 use channel_instagram::{InstagramChannel, InstagramConfig};
 use channel_telegram::{TelegramChannel, TelegramConfig};
+use channel_webchat::{Outlet, Signal, VisitorMessage, WebchatChannel};
 use channel_whatsapp::{WhatsApp, WhatsAppConfig};
 
 const BEGIN: &str = "<!-- matrix: written by the test `the_matrix_is_what_the_channels_declare` -->\n";
+/// A row's name, and where its level stands.
+type LevelRow = (&'static str, fn(&Capabilities) -> Level);
+
 const END: &str = "<!-- end of matrix -->";
 
 #[test]
@@ -19,6 +24,7 @@ fn the_matrix_is_what_the_channels_declare() {
         ("WhatsApp", Arc::new(WhatsApp::new(WhatsAppConfig::default()).unwrap())),
         ("Instagram", Arc::new(InstagramChannel::new(InstagramConfig::default()).unwrap())),
         ("Telegram", Arc::new(TelegramChannel::new(TelegramConfig::default()).unwrap())),
+        ("Website", Arc::new(WebchatChannel::new(Arc::new(NobodyThere), Seams::system()))),
     ];
     let matrix = matrix(&channels);
     let path = concat!(env!("CARGO_MANIFEST_DIR"), "/../README.md");
@@ -46,7 +52,7 @@ fn matrix(channels: &[(&str, Arc<dyn Channel>)]) -> String {
     out.push_str(&row("buttons, at most", &|c| {
         c.choices.as_ref().map_or("numbered list".to_owned(), |rule| rule.max_count.to_string())
     }));
-    let levels: [(&str, fn(&Capabilities) -> Level); 6] = [
+    let levels: [LevelRow; 6] = [
         ("quoted reply", |c| c.quote),
         ("reaction", |c| c.reaction),
         ("approved template", |c| c.template),
@@ -79,7 +85,14 @@ fn media(capabilities: &Capabilities, form: MediaKind) -> String {
         (true, false) => "link",
         _ => "upload",
     };
-    format!("{ways}, {} MB", rule.max_bytes / (1024 * 1024))
+    format!("{ways}, {}", size(rule.max_bytes))
+}
+
+/// In the unit in which the platform states its limit.
+fn size(bytes: u64) -> String {
+    let units = [(1 << 20, "MiB"), (1_000_000, "MB"), (1 << 10, "KiB"), (1_000, "kB"), (1, "bytes")];
+    let fitting = units.into_iter().find(|(unit, _)| bytes.is_multiple_of(*unit));
+    fitting.map_or(String::new(), |(unit, name)| format!("{} {name}", bytes / unit))
 }
 
 fn word(level: Level) -> &'static str {
@@ -87,5 +100,20 @@ fn word(level: Level) -> &'static str {
         Level::Full => "yes",
         Level::Partial => "in part",
         Level::None => "no",
+    }
+}
+
+/// A website without visitors.
+#[derive(Debug)]
+struct NobodyThere;
+
+#[async_trait]
+impl Outlet for NobodyThere {
+    async fn deliver(&self, _: &Account, _: &ConversationId, _: &VisitorMessage) -> Result<(), ChannelError> {
+        Ok(())
+    }
+
+    async fn signal(&self, _: &Account, _: &ConversationId, _: &Signal) -> Result<(), ChannelError> {
+        Ok(())
     }
 }

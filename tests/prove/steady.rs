@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use platform_simulator::Platform;
+use platform_simulator::{Ledger, Platform};
 use switchboard_tests::{Shop, Spread};
 
 use crate::count::{Tally, customer, platform};
@@ -32,9 +32,8 @@ pub(crate) async fn run(shop: &Shop, options: &Options) -> Result<Vec<String>, S
         let players = shop.simulator.players(platform(number));
         players.from(&customer(number)).text("Do you have the blue running shoe in 42?").await;
     }
-    let waited = shop.simulator.wait_for("every answer", PATIENCE, |ledger| {
-        (Tally::of(ledger, options.steady).answered() >= options.steady).then_some(())
-    });
+    let every_answer = |ledger: &Ledger| (Tally::of(ledger, options.steady).answered() >= options.steady).then_some(());
+    let waited = shop.simulator.wait_for(every_answer, PATIENCE);
     let late = waited.await.err();
     let ledger = shop.simulator.ledger();
     let tally = Tally::of(&ledger, options.steady);

@@ -98,7 +98,7 @@ async fn settle(shop: &Shop, customers: usize) {
         if done || since.elapsed() > QUIET {
             return;
         }
-        tokio::time::sleep(Duration::from_millis(50)).await;
+        tokio::time::sleep(Duration::from_millis(250)).await;
     }
 }
 

@@ -69,6 +69,18 @@ impl Phones {
         }
     }
 
+    /// Waits until something is so.
+    ///
+    /// # Panics
+    /// When it never is.
+    pub async fn until(&self, what: &str, mut is_so: impl AsyncFnMut() -> bool) {
+        let asked = Instant::now();
+        while !is_so().await {
+            assert!(asked.elapsed() < PATIENCE, "{what} never came");
+            tokio::time::sleep(POLL).await;
+        }
+    }
+
     /// Waits for the first message to somebody, by script name or address.
     pub async fn wait_for_text(&self, to: &str) -> String {
         self.wait_for(&format!("a message to {to}"), |ledger| texts_to(ledger, to).into_iter().next()).await
@@ -99,8 +111,7 @@ impl Phones {
 }
 
 /// The texts of messages, templates and private replies to somebody.
-#[must_use]
-pub fn texts_to(ledger: &[LedgerEntry], to: &str) -> Vec<String> {
+fn texts_to(ledger: &[LedgerEntry], to: &str) -> Vec<String> {
     use platform_simulator::EffectKind::{Message, PrivateReply, Template};
     ledger
         .iter()

@@ -74,7 +74,10 @@ impl Server {
         self.child.wait().map(drop)
     }
 
-    /// Asks it to end (SIGINT, as Ctrl-C does) and tells whether it ended well in time.
+    /// Asks it to end (SIGINT, as Ctrl-C does).
+    ///
+    /// # Errors
+    /// When it does not end, or not well.
     pub async fn interrupt(mut self) -> Result<(), String> {
         let pid = self.child.id().to_string();
         let sent = Command::new("kill").args(["-INT", &pid]).status().map_err(|error| error.to_string())?;

@@ -159,6 +159,8 @@ fn capabilities(folder: &TempDir, screen: Screen) -> Value {
     ];
     json!({
         "browserName": "chrome",
+        // A page that listens for changes never stops loading, so nobody waits for that.
+        "pageLoadStrategy": "none",
         "goog:loggingPrefs": {"browser": "ALL"},
         "goog:chromeOptions": {"binary": program(&BROWSERS), "args": arguments},
     })

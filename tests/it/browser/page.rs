@@ -25,7 +25,6 @@ impl Desk {
     pub(super) async fn take(demo: Demo, screen: Screen) -> Self {
         let desk = Self { browser: Browser::open(screen).await, demo };
         desk.go(&desk.demo.credential("/sign_in_url")).await;
-        desk.click("enter").await;
         desk.see("nav-inbox").await;
         desk
     }
@@ -36,8 +35,12 @@ impl Desk {
         self.live().await;
     }
 
+    /// Opens any page and waits until the one before it is gone.
     pub(super) async fn go(&self, url: &str) {
+        self.script("window.before = true", vec![]).await;
         self.browser.client.goto(url).await.unwrap_or_else(|error| panic!("opening {url}: {error}"));
+        let arrived = "return !window.before && document.readyState !== 'loading' && location.href !== 'about:blank'";
+        self.until(url, async || self.script(arrived, vec![]).await == json!(true)).await;
     }
 
     /// Waits until the page hears of changes.

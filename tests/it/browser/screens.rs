@@ -22,7 +22,7 @@ async fn every_screen_fits_its_window_and_complains_about_nothing() {
         desk.open("/inbox").await;
         look(&desk, screen, "conversations").await;
         desk.open("/comments").await;
-        desk.see(&"comment".to_owned()).await;
+        desk.see("comment").await;
         look(&desk, screen, "comments").await;
         desk.open("/comments/rules").await;
         look(&desk, screen, "rules").await;

@@ -54,9 +54,22 @@ async fn a_picture_without_words_is_kept_and_shown_though_nobody_can_answer_it()
 #[tokio::test]
 async fn a_send_that_the_platform_refuses_for_now_is_repeated() {
     let demo = Demo::start(SWITCHBOARD).await;
-    demo.phones.fault(&Fault::server_error(500).on(Platform::Telegram).next(1)).await;
+    demo.phones.fault(&Fault::rate_limited(1).on(Platform::Telegram).next(1)).await;
     demo.phones.write(Platform::Telegram, "ana", "Do you have the blue running shoe in 42?").await;
     demo.phones.wait_for_text("ana").await;
+}
+
+#[tokio::test]
+async fn a_send_that_may_have_arrived_is_left_to_a_person() {
+    let demo = Demo::start(SWITCHBOARD).await;
+    demo.phones.fault(&Fault::server_error(500).on(Platform::Telegram).next(1)).await;
+    demo.phones.write(Platform::Telegram, "ana", "Do you have the blue running shoe in 42?").await;
+    let database = demo.database().await;
+    demo.phones.wait_until_delivered().await;
+    demo.phones
+        .until("an unconfirmed message", async || database.count("messages WHERE status = 'unconfirmed'").await == 1)
+        .await;
+    assert!(demo.phones.ledger().await.iter().all(|entry| entry.kind != EffectKind::Message));
 }
 
 #[tokio::test]

@@ -32,6 +32,7 @@ impl Delivery {
             Platform::WhatsApp => webhook_body_whatsapp(&config.whatsapp, from, &format!("wamid.{number}"), at, text),
             Platform::Instagram => webhook_body_instagram(&config.instagram, from, &format!("mid.{number}"), at, text),
             Platform::Telegram => webhook_body_telegram(&config.telegram, from, number, number, at, text),
+            other => panic!("{other} delivers no webhooks"),
         };
         Self::of(demo, platform, body)
     }
@@ -45,6 +46,7 @@ impl Delivery {
                 (name, "x-hub-signature-256", sign_meta(&secret, body.as_bytes()))
             }
             Platform::Telegram => ("telegram", "x-telegram-bot-api-secret-token", demo.credential("/telegram_secret")),
+            other => panic!("{other} delivers no webhooks"),
         };
         let url = demo.credential(&format!("/accounts/{name}/webhook_url"));
         Self { url, header, proof, body }

@@ -1,6 +1,8 @@
 //! However often and in whatever order a platform delivers, everything happens once.
 
-use platform_simulator::{EffectKind, Fault, Person, Platform, SimulatorConfig, webhook_batch, webhook_body_whatsapp};
+use platform_simulator::{
+    EffectKind, Fault, LedgerEntry, Person, Platform, SimulatorConfig, webhook_batch, webhook_body_whatsapp,
+};
 use std::time::Duration;
 use switchboard_tests::Demo;
 
@@ -27,9 +29,11 @@ async fn every_webhook_five_times_in_any_order_is_one_event_and_one_answer() {
 
     let ledger = demo.phones.ledger().await;
     for name in &people {
-        let mine = ledger.iter().filter(|entry| entry.person.as_ref() == Some(name));
-        let answers = mine.filter(|entry| entry.kind == EffectKind::Message).count();
-        assert_eq!(answers, 1, "{name}");
+        let mine =
+            ledger.iter().filter(|entry| entry.kind == EffectKind::Message && entry.person.as_ref() == Some(name));
+        // Where a picture has no caption, one answer is a picture and a text.
+        let (texts, pictures): (Vec<_>, Vec<_>) = mine.partition(|entry| entry.text.is_some());
+        assert!(texts.len() == 1 && pictures.len() <= 1, "{name}: {texts:#?} {pictures:#?}");
     }
     assert_eq!(demo.database().await.count("events WHERE kind = 'message'").await, people.len());
 }
@@ -78,7 +82,7 @@ async fn a_burst_of_messages_gets_one_answer() {
     let answer = demo.phones.wait_for_text("ana").await;
     assert!(answer.contains("79.90"), "{answer}");
     demo.phones.wait_until_delivered().await;
-    assert_eq!(demo.phones.ledger().await.iter().filter(|entry| entry.kind == EffectKind::Message).count(), 1);
+    assert_eq!(texts(&demo.phones.ledger().await).count(), 1);
 }
 
 #[tokio::test]
@@ -103,8 +107,11 @@ async fn nothing_is_forgotten_or_said_twice_over_a_kill() {
         .await;
     let ledger = demo.phones.ledger().await;
     for name in &people {
-        let answers =
-            ledger.iter().filter(|entry| entry.kind == EffectKind::Message && entry.person.as_ref() == Some(name));
+        let answers = texts(&ledger).filter(|entry| entry.person.as_ref() == Some(name));
         assert!(answers.count() <= 1, "{name} was answered twice");
     }
+}
+
+fn texts(ledger: &[LedgerEntry]) -> impl Iterator<Item = &LedgerEntry> {
+    ledger.iter().filter(|entry| entry.kind == EffectKind::Message && entry.text.is_some())
 }

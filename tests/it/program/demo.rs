@@ -54,5 +54,6 @@ fn the_help_of_every_command_is_there() {
 }
 
 fn listed(folder: &Path) -> Vec<PathBuf> {
-    std::fs::read_dir(folder).unwrap().map(|entry| entry.unwrap().path()).collect()
+    let entries = std::fs::read_dir(folder).expect("the folder can be listed");
+    entries.map(|entry| entry.expect("the folder can be listed").path()).collect()
 }
