@@ -4,6 +4,8 @@
 const WORDS = {
   first: "Do you have the blue running shoe in 42?",
   firstComment: "PRICE?",
+  elsewhere: "(written elsewhere)",
+  someone: "Somebody",
   live: { connecting: "Connecting", ready: "Live", lost: "Reconnecting" },
   platform: { whatsapp: "WhatsApp", instagram: "Instagram", telegram: "Telegram" },
   progress: { accepted: "Accepted", sent: "Sent", delivered: "Delivered", read: "Read", failed: "Not delivered" },
@@ -162,6 +164,7 @@ function receiveComment(comment) {
   const post = posts.find((one) => one.post.media_id === comment.media_id);
   if (!post || post.comments.some((known) => known.id === comment.id)) return;
   post.comments.push(comment);
+  if (post.comments.length > 300) post.comments.splice(0, post.comments.length - 200); // As many as a load shows.
   if (current.tab === "bruno") drawPost(comment.id);
   if (!comment.person && !(current.tab === "bruno" && (view === "post" || wide()))) {
     unread.set("post", (unread.get("post") || 0) + 1);
@@ -426,11 +429,13 @@ function drawPost(newest = null) {
 
 function drawComment(comment, isNew) {
   const own = !comment.person;
+  const stranger = comment.from_id === comment.id; // Nothing but the comment's id is known.
+  const name = stranger ? WORDS.someone : comment.username;
   const classes = ["comment", comment.parent_id && "reply", isNew && "new", comment.hidden && "hidden-by-shop"].filter(Boolean).join(" ");
   return make("article", { class: classes, "data-testid": "comment", "data-id": comment.id, "data-own": String(own) },
-    make("span", { class: `avatar ${own ? "shop" : "a3"}`, "aria-hidden": "true", text: comment.username[0]?.toUpperCase() }),
+    make("span", { class: `avatar ${own ? "shop" : "a3"}`, "aria-hidden": "true", text: name[0]?.toUpperCase() }),
     make("div", {},
-      make("p", {}, make("b", { text: comment.username }), comment.text),
+      make("p", {}, make("b", { text: name }), comment.text || WORDS.elsewhere),
       make("div", { class: "meta" }, make("span", { text: clock(comment.at) }),
         own && make("span", { class: "badge", text: "Shop" }),
         comment.hidden && make("span", { class: "badge", text: "Hidden by the shop" }),

@@ -32,6 +32,29 @@ pub struct SimulatorConfig {
     pub clock: Arc<dyn Clock>,
     /// How far a message that was sent gets by itself.
     pub receipts: Receipts,
+    /// What becomes of sends to people, messages and comments that the simulator never saw.
+    pub strangers: Strangers,
+}
+
+/// What the platforms make of somebody who never wrote through the simulator.
+///
+/// A real platform has carried every message that it is asked to answer, so it refuses the rest. A script that signs
+/// and posts webhooks of its own goes past the simulator, whose ledger is nevertheless the place to look for answers.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+#[non_exhaustive]
+pub enum Strangers {
+    /// Sends to them fail as on the real platform: 131047, "No matching user found", "chat not found".
+    #[default]
+    Refused,
+    /// They are taken to have written by another way.
+    ///
+    /// Whoever is addressed first is introduced under the address itself; messages may be quoted, reacted to and read
+    /// whose ids are new; a comment id that is new is a comment of an unknown author under the first post. The messaging
+    /// window of a person who never wrote through the simulator is open, and since nobody here knows when they wrote
+    /// last, only moving the clock closes it. Somebody who did write through the simulator has the window that follows
+    /// from that. Faults strike as ever, a comment is answered in private once, and what was deleted stays deleted.
+    Trusted,
 }
 
 /// How far a message that the product sent gets without anybody's doing.
@@ -139,6 +162,7 @@ impl Default for SimulatorConfig {
             journal: None,
             clock: Arc::new(SystemClock),
             receipts: Receipts::Read,
+            strangers: Strangers::default(),
         }
     }
 }

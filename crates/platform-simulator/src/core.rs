@@ -9,7 +9,7 @@ use tokio::sync::{broadcast, mpsc, watch};
 
 use crate::config::SimulatorConfig;
 use crate::fault::{Faults, WebhookSort};
-use crate::journal::{Batch, Durable, Journal};
+use crate::journal::{Batch, Durable, Journal, Past};
 use crate::state::{Change, EffectKind, LedgerEntry, Mint, Person, Platform, Receipt, ThreadMessage, Webhook, World};
 
 /// Panel events kept for pages that reconnect.
@@ -133,7 +133,9 @@ impl Turn<'_> {
     /// The person of that name, who is introduced on first mention.
     pub(crate) fn person(&mut self, platform: Platform, name: &str) -> Person {
         let person = Person::named(platform, name);
-        if let Some(known) = self.world.person(platform, &person.name) {
+        // A stranger goes by an address, in which capitals count.
+        let known = self.world.person(platform, &person.name).or_else(|| self.world.person(platform, name.trim()));
+        if let Some(known) = known {
             return known.clone();
         }
         self.record(Change::Person(person.clone()));
@@ -146,14 +148,10 @@ impl Core {
         config: SimulatorConfig,
         base: String,
         journal: Option<Journal>,
-        past: Vec<Batch>,
+        past: Past,
     ) -> (Arc<Self>, mpsc::UnboundedReceiver<Webhook>) {
-        let mut world = World::default();
-        let mut mint = Mint::starting(config.clock.now_micros());
-        for batch in &past {
-            batch.changes.iter().for_each(|change| world.apply(change));
-            mint = batch.mint;
-        }
+        let Past { world, mint, .. } = past;
+        let mint = mint.unwrap_or_else(|| Mint::starting(config.clock.now_micros()));
         let (outbox, due) = mpsc::unbounded_channel();
         for webhook in world.pending.values() {
             // The receiver is in our hands, so this cannot fail.

@@ -50,6 +50,12 @@
 //! * `GET /_sim/events`: server-sent events `message`, `comment`, `comments_changed`, `typing`, `faults`, `clock`, and
 //!   `resync` when the state must be read again. `Last-Event-ID` continues an interrupted stream.
 //!
+//! # Webhooks that a script posts itself
+//!
+//! A script may sign webhooks with the accounts' secrets and post them straight to the product. With
+//! [`Strangers::Trusted`] the answers are accepted and found in the ledger under the very address, comment and message
+//! ids that the product used; with [`Strangers::Refused`], the default, they fail as sends to people who never wrote.
+//!
 //! # What is not here
 //!
 //! Groups, calls, publishing, OAuth pages and payment. Nothing here calls another machine: links that a product sends
@@ -70,13 +76,15 @@ mod play;
 mod sign;
 mod simulator;
 mod state;
+mod stranger;
 mod telegram;
 mod whatsapp;
 mod wire;
 
 pub use clock::{Clock, ManualClock, SystemClock};
 pub use config::{
-    CommentEnvelope, InstagramAccount, InstagramPost, Receipts, SimulatorConfig, TelegramAccount, WhatsAppAccount,
+    CommentEnvelope, InstagramAccount, InstagramPost, Receipts, SimulatorConfig, Strangers, TelegramAccount,
+    WhatsAppAccount,
 };
 pub use error::{SimulatorError, WaitError};
 pub use fault::{Fault, FaultKind};

@@ -16,7 +16,7 @@ use crate::delivery::{self, Delivery};
 use crate::error::{SimulatorError, WaitError};
 use crate::fault::Fault;
 use crate::http;
-use crate::journal::Journal;
+use crate::journal::{Journal, Past};
 use crate::loopback::is_loopback_url;
 use crate::play::Players;
 use crate::state::{Change, Comment, Ledger, LedgerEntry, Platform, Progress, Side, ThreadMessage};
@@ -46,13 +46,12 @@ impl Simulator {
         let listen = |source| SimulatorError::Listen { addr, source };
         let listener = TcpListener::bind(addr).await.map_err(listen)?;
         let address = listener.local_addr().map_err(listen)?;
-        let (journal, past) = match config.journal.clone() {
+        let mut past = Past::default();
+        let journal = match config.journal.clone() {
             Some(path) => {
-                let (journal, past) =
-                    Journal::open(&path).map_err(|source| SimulatorError::Journal { path, source })?;
-                (Some(journal), past)
+                Some(Journal::open(&path, &mut past).map_err(|source| SimulatorError::Journal { path, source })?)
             }
-            None => (None, Vec::new()),
+            None => None,
         };
         let client = delivery::client()?;
         let (core, due) = Core::new(config, format!("http://{address}"), journal, past);

@@ -5,7 +5,7 @@ use std::path::Path;
 
 use autoreply::Rule;
 use channel_core::{AccountId, ChannelId, Credentials, OrganisationId};
-use platform_simulator::SimulatorConfig;
+use platform_simulator::{SimulatorConfig, Strangers};
 use secrecy::SecretString;
 use serde_json::json;
 use store::accounts::{self, AssistantMode, NewAccount};
@@ -73,6 +73,7 @@ pub(super) fn simulator_config(
         product: Some(product.to_owned()),
         shop_name: NAME.to_owned(),
         journal: Some(journal.to_owned()),
+        strangers: Strangers::Trusted,
         ..SimulatorConfig::default()
     };
     config.whatsapp.access_token = secret(&secrets.whatsapp_token);
@@ -166,10 +167,12 @@ fn plan(secrets: &DemoSecrets, config: &SimulatorConfig, ids: &PlatformIds) -> [
     [
         account("whatsapp", &ids.phone_number_id, number, &[("access_token", &secrets.whatsapp_token)]),
         account("instagram", &ids.ig_user_id, instagram, &[("access_token", &secrets.instagram_token)]),
-        account("telegram", &ids.bot_id, bot, &[
-            ("bot_token", &secrets.telegram_token),
-            ("webhook_secret", &secrets.telegram_secret),
-        ]),
+        account(
+            "telegram",
+            &ids.bot_id,
+            bot,
+            &[("bot_token", &secrets.telegram_token), ("webhook_secret", &secrets.telegram_secret)],
+        ),
         account("webchat", &ids.widget, "Website".to_owned(), &[("visitor_secret", &secrets.webchat_secret)]),
     ]
 }

@@ -24,6 +24,8 @@ use crate::play::{Play, comment, play};
 use crate::state::{Change, Person, Platform};
 use crate::wire::Content;
 
+/// Comments under a post that the panel shows, the newest ones.
+const SHOWN_COMMENTS: usize = 200;
 /// Entries answered by one ledger call.
 const LEDGER_PAGE: usize = 10_000;
 
@@ -87,10 +89,11 @@ async fn state(State(core): State<Arc<Core>>) -> Answer {
                 "window_open": world.window_is_open(&person, now),
             })
         });
-        let posts =
-            config.instagram.posts.iter().map(
-                |post| json!({"post": post, "comments": world.comments_under(&post.media_id).collect::<Vec<_>>()}),
-            );
+        let posts = config.instagram.posts.iter().map(|post| {
+            let mut comments = world.comments_under(&post.media_id).rev().take(SHOWN_COMMENTS).collect::<Vec<_>>();
+            comments.reverse();
+            json!({"post": post, "comments": comments})
+        });
         json!({
             "now": now,
             "phones": phones,

@@ -11,12 +11,13 @@ use crate::wire;
 
 /// A public reply. The platform then tells about it as about any comment, `from` being the account itself.
 pub(super) fn reply(turn: &mut Turn<'_>, call: &Call, id: &str) -> Result<Answer, GraphError> {
-    let target = turn.world.comment(id).cloned().ok_or_else(|| GraphError::unknown_object(id))?;
+    let target = turn.comment_at(id).ok_or_else(|| GraphError::unknown_object(id))?;
     if target.hidden {
         return Err(GraphError::new(100, "Hidden comments cannot be replied to").subcode(2_207_071));
     }
     let text = call.parameter("message").filter(|text| !text.trim().is_empty());
     let text = text.ok_or_else(|| GraphError::parameter("The parameter message is required"))?;
+    turn.enter(&target);
     let own = Comment {
         id: turn.mint.graph(),
         media_id: target.media_id.clone(),
@@ -49,7 +50,7 @@ pub(super) fn reply(turn: &mut Turn<'_>, call: &Call, id: &str) -> Result<Answer
 }
 
 pub(super) fn replies(turn: &Turn<'_>, id: &str) -> Result<Answer, GraphError> {
-    let parent = turn.world.comment(id).ok_or_else(|| GraphError::unknown_object(id))?;
+    let parent = turn.comment_at(id).ok_or_else(|| GraphError::unknown_object(id))?;
     let rows = turn
         .world
         .comments_under(&parent.media_id)
@@ -76,12 +77,13 @@ pub(super) fn under_post(turn: &Turn<'_>, media_id: &str) -> Result<Answer, Grap
 }
 
 pub(super) fn hide(turn: &mut Turn<'_>, call: &Call, id: &str) -> Result<Answer, GraphError> {
-    let comment = turn.world.comment(id).cloned().ok_or_else(|| GraphError::unknown_object(id))?;
+    let comment = turn.comment_at(id).ok_or_else(|| GraphError::unknown_object(id))?;
     let hidden = match call.parameter("hide").as_deref() {
         Some("true" | "1") => true,
         Some("false" | "0") => false,
         _ => return Err(GraphError::parameter("The parameter hide is required")),
     };
+    turn.enter(&comment);
     // The account's own comments stay visible, and the call succeeds all the same.
     let takes = comment.person.is_some();
     turn.effect(Platform::Instagram, EffectKind::CommentHidden, about(&comment, call));
@@ -92,7 +94,8 @@ pub(super) fn hide(turn: &mut Turn<'_>, call: &Call, id: &str) -> Result<Answer,
 }
 
 pub(super) fn delete(turn: &mut Turn<'_>, id: &str) -> Result<Answer, GraphError> {
-    let comment = turn.world.comment(id).cloned().ok_or_else(|| GraphError::unknown_object(id))?;
+    let comment = turn.comment_at(id).ok_or_else(|| GraphError::unknown_object(id))?;
+    turn.enter(&comment);
     let effect = Effect {
         to: comment.from_id.clone(),
         person: comment.person.clone(),

@@ -8,11 +8,13 @@ use crate::core::{Effect, Turn};
 use crate::fault::WebhookSort;
 use crate::http::{Answer, Call, GraphError, Mood};
 use crate::sign::meta_json;
-use crate::state::{Change, EffectKind, Person, Platform, Progress, Receipt, Side, ThreadMessage};
+use crate::state::{Change, Comment, EffectKind, Person, Platform, Progress, Receipt, Side, ThreadMessage};
 use crate::wire;
 
 /// A comment can be answered in private for a week.
 const PRIVATE_REPLY_MICROS: i64 = 7 * 24 * 3_600 * 1_000_000;
+/// A human may answer for a week.
+const HUMAN_AGENT_MICROS: i64 = 7 * 24 * 3_600 * 1_000_000;
 
 pub(super) fn post(turn: &mut Turn<'_>, call: &Call, mood: Mood) -> Result<Answer, GraphError> {
     let recipient = call.json("recipient").unwrap_or(Value::Null);
@@ -43,7 +45,7 @@ fn private_reply(
     comment_id: &str,
     shown: Shown,
 ) -> Result<Answer, GraphError> {
-    let comment = turn.world.comment(comment_id).ok_or_else(|| GraphError::unknown_object(comment_id))?;
+    let comment = turn.comment_at(comment_id).ok_or_else(|| GraphError::unknown_object(comment_id))?;
     let Some(author) = comment.person.clone() else {
         return Err(GraphError::new(100, "The comment is the account's own"));
     };
@@ -52,8 +54,9 @@ fn private_reply(
         return Err(GraphError::instagram_window());
     }
     refuse_if_unreachable(mood)?;
+    turn.enter(&comment);
     let person = turn.person(Platform::Instagram, &author);
-    Ok(accept(turn, call, &person, shown, None, Some(comment_id.to_owned())))
+    Ok(accept(turn, call, &person, shown, None, Some(&comment)))
 }
 
 fn refuse_if_unreachable(mood: Mood) -> Result<(), GraphError> {
@@ -63,14 +66,15 @@ fn refuse_if_unreachable(mood: Mood) -> Result<(), GraphError> {
     }
 }
 
-fn person(turn: &Turn<'_>, recipient: &Value) -> Result<Person, GraphError> {
+fn person(turn: &mut Turn<'_>, recipient: &Value) -> Result<Person, GraphError> {
     let Some(id) = recipient["id"].as_str() else {
         return Err(GraphError::new(100, "The parameter recipient is required"));
     };
-    turn.world
-        .by_address(Platform::Instagram, id)
-        .filter(|person| person.id == id)
-        .cloned()
+    let account = &turn.config.instagram;
+    let is_own = id == account.ig_user_id || id == account.app_scoped_id;
+    let known = turn.person_at(Platform::Instagram, id).filter(|person| person.id == id && !is_own);
+    known
+        .and_then(|_| turn.addressee(Platform::Instagram, id))
         .ok_or_else(|| GraphError::new(100, "No matching user found").subcode(2_018_001))
 }
 
@@ -78,7 +82,7 @@ fn person(turn: &Turn<'_>, recipient: &Value) -> Result<Person, GraphError> {
 fn window_is_open(turn: &Turn<'_>, call: &Call, person: &Person) -> bool {
     let tagged = call.text("tag") == Some("HUMAN_AGENT");
     turn.world.window_is_open(person, turn.now)
-        || (tagged && turn.world.window_is_open(person, turn.now.saturating_sub(PRIVATE_REPLY_MICROS - 86_400_000_000)))
+        || (tagged && turn.world.wrote_within(person, turn.now, HUMAN_AGENT_MICROS))
 }
 
 fn accept(
@@ -87,10 +91,10 @@ fn accept(
     person: &Person,
     shown: Shown,
     quoted: Option<String>,
-    comment_id: Option<String>,
+    comment: Option<&Comment>,
 ) -> Answer {
     let mid = turn.mint.mid();
-    let kind = if comment_id.is_some() { EffectKind::PrivateReply } else { EffectKind::Message };
+    let kind = if comment.is_some() { EffectKind::PrivateReply } else { EffectKind::Message };
     turn.effect(
         Platform::Instagram,
         kind,
@@ -98,7 +102,7 @@ fn accept(
             person: Some(person.name.clone()),
             to: person.id.clone(),
             in_reply_to: quoted.clone(),
-            comment_id,
+            comment_id: comment.map(|comment| comment.id.clone()),
             text: shown.text.clone(),
             id: mid.clone(),
             token: None,
@@ -123,6 +127,10 @@ fn accept(
         edited: false,
         deleted: false,
     }));
+    if comment.is_some_and(Comment::is_by_a_stranger) {
+        // Nobody here knows the author's id, and a made-up one would lead the product to somebody else.
+        return Answer::ok(json!({"message_id": mid}));
+    }
     receipts(turn, person, &mid, shown.text.as_deref());
     Answer::ok(json!({"recipient_id": person.id, "message_id": mid}))
 }
@@ -187,15 +195,16 @@ pub(super) fn conversations(turn: &Turn<'_>, call: &Call) -> Result<Answer, Grap
     if call.query.get("platform").is_some_and(|platform| platform != "instagram") {
         return Err(GraphError::parameter("platform must be instagram"));
     }
-    let wanted = call.query.get("user_id");
     let account = &turn.config.instagram;
-    let rows = turn
-        .world
-        .people()
+    let people = match call.query.get("user_id") {
+        Some(id) => {
+            turn.world.by_address(Platform::Instagram, id).filter(|person| person.id == *id).into_iter().collect()
+        }
+        None => turn.world.people(Platform::Instagram),
+    };
+    let rows = people
         .into_iter()
-        .filter(|(platform, _)| *platform == Platform::Instagram)
-        .filter_map(|(platform, name)| turn.world.person(platform, name).zip(turn.world.thread(platform, name)))
-        .filter(|(person, _)| wanted.is_none_or(|id| *id == person.id))
+        .filter_map(|person| Some((person, turn.world.thread(Platform::Instagram, &person.name)?)))
         .take(50)
         .map(|(person, thread)| {
             let messages = thread.messages.iter().rev().take(20).map(|message| {

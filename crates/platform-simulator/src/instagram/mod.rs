@@ -36,6 +36,9 @@ pub(crate) fn answer(turn: &mut Turn<'_>, call: &Call, mood: Mood) -> Answer {
 fn route(turn: &mut Turn<'_>, call: &Call, mood: Mood) -> Result<Answer, GraphError> {
     let path = call.path.iter().map(String::as_str).filter(|part| !is_version(part)).collect::<Vec<_>>();
     // Files of messages lie on a delivery network that asks for no token.
+    if let (&Method::GET, ["files", "profiles", id]) = (&call.method, path.as_slice()) {
+        return Ok(profile::picture(id));
+    }
     if let (&Method::GET, ["files", id]) = (&call.method, path.as_slice()) {
         let file = turn.world.media.get(id).filter(|file| file.platform == Platform::Instagram);
         return Ok(match file {
@@ -73,7 +76,7 @@ fn route(turn: &mut Turn<'_>, call: &Call, mood: Mood) -> Result<Answer, GraphEr
         (&Method::GET, [id, "comments"]) => comments::under_post(turn, id),
         (&Method::POST, [id]) => comments::hide(turn, call, id),
         (&Method::DELETE, [id]) => comments::delete(turn, id),
-        (&Method::GET, [id]) => profile::object(turn, id),
+        (&Method::GET, [id]) => profile::object(turn, call, id),
         (_, path) => Err(GraphError::unknown_object(path.first().copied().unwrap_or_default())),
     }
 }

@@ -5,8 +5,19 @@ use serde_json::{Value, json};
 use super::comments;
 use crate::config::InstagramPost;
 use crate::core::Turn;
-use crate::http::{Answer, GraphError};
-use crate::state::Platform;
+use crate::http::{Answer, Call, GraphError};
+use crate::media;
+use crate::state::{MediaSource, Platform};
+
+/// Fields that only people have.
+const PROFILE: &[&str] = &[
+    "name",
+    "profile_pic",
+    "follower_count",
+    "is_user_follow_business",
+    "is_business_follow_user",
+    "is_verified_user",
+];
 
 /// `GET /me`: `id` is app-scoped, `user_id` is what webhooks carry.
 pub(super) fn account(turn: &Turn<'_>) -> Answer {
@@ -26,29 +37,49 @@ pub(super) fn posts(turn: &Turn<'_>) -> Answer {
     Answer::ok(json!({"data": rows}))
 }
 
-/// A post, a comment or a person, whichever has that id.
-pub(super) fn object(turn: &Turn<'_>, id: &str) -> Result<Answer, GraphError> {
+/// A post, a comment or a person, whichever has that id. What the simulator never saw is what the fields ask for.
+pub(super) fn object(turn: &Turn<'_>, call: &Call, id: &str) -> Result<Answer, GraphError> {
     if let Some(post) = turn.config.instagram.posts.iter().find(|post| post.media_id == id) {
         return Ok(Answer::ok(describe(turn, post)));
     }
-    if let Some(comment) = turn.world.comment(id) {
-        return Ok(Answer::ok(comments::describe(comment)));
+    let fields = call.parameter("fields").unwrap_or_default();
+    let fields = fields.split(',').map(str::trim).filter(|field| !field.is_empty()).collect::<Vec<_>>();
+    let is_met = turn.world.by_address(Platform::Instagram, id).is_some();
+    let asks_for_person = fields.iter().any(|field| PROFILE.contains(field));
+    if turn.world.comment(id).is_none() && (is_met || asks_for_person) {
+        return person(turn, &fields, id);
     }
-    // A profile may be read only once the person has written.
-    let person = turn
-        .world
-        .by_address(Platform::Instagram, id)
-        .filter(|person| turn.world.thread(Platform::Instagram, &person.name).is_some())
-        .ok_or_else(|| GraphError::unknown_object(id))?;
-    Ok(Answer::ok(json!({
+    let comment = turn.comment_at(id).ok_or_else(|| GraphError::unknown_object(id))?;
+    Ok(Answer::ok(comments::describe(&comment)))
+}
+
+/// A profile may be read once the person has written (Instagram Platform, "User Profile API").
+fn person(turn: &Turn<'_>, fields: &[&str], id: &str) -> Result<Answer, GraphError> {
+    let found = turn.person_at(Platform::Instagram, id).filter(|person| person.id == id);
+    let person = found.ok_or_else(|| GraphError::unknown_object(id))?;
+    if !turn.trusts_strangers() && !turn.world.has_written(&person) {
+        return Err(GraphError::new(230, "User consent is required to access user profile"));
+    }
+    let mut profile = json!({
         "id": person.id,
         "name": person.display_name,
         "username": person.username,
+        "profile_pic": format!("{}/instagram/files/profiles/{}", turn.base, person.id),
         "follower_count": 128,
         "is_user_follow_business": false,
         "is_business_follow_user": false,
         "is_verified_user": false,
-    })))
+    });
+    if let (Some(profile), false) = (profile.as_object_mut(), fields.is_empty()) {
+        profile.retain(|name, _| name == "id" || fields.contains(&name.as_str()));
+    }
+    Ok(Answer::ok(profile))
+}
+
+/// The picture of a profile, drawn from the id.
+pub(super) fn picture(id: &str) -> Answer {
+    let seed = id.bytes().fold(0_u32, |sum, byte| sum.wrapping_mul(31).wrapping_add(u32::from(byte))) % 1_000;
+    Answer::File { mime: "image/png".to_owned(), bytes: media::bytes(&MediaSource::Picture(seed)) }
 }
 
 fn describe(turn: &Turn<'_>, post: &InstagramPost) -> Value {

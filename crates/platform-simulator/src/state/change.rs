@@ -13,25 +13,80 @@ use crate::fault::WebhookSort;
 #[serde(tag = "change", rename_all = "snake_case")]
 pub(crate) enum Change {
     Person(Person),
+    /// Somebody who never wrote here is taken to have written when the clock was moved that far.
+    Presumed {
+        platform: Platform,
+        person: String,
+        offset_micros: i64,
+    },
+    /// Somebody wrote, in a message that need not be kept any more.
+    Heard {
+        platform: Platform,
+        person: String,
+        at: i64,
+    },
     Message(ThreadMessage),
-    Edited { platform: Platform, message: String, text: String },
-    Deleted { platform: Platform, message: String },
-    Reacted { platform: Platform, message: String, side: Side, emoji: Option<String> },
-    Progressed { platform: Platform, message: String, progress: Progress, failure: Option<String> },
-    Chosen { platform: Platform, message: String },
+    Edited {
+        platform: Platform,
+        message: String,
+        text: String,
+    },
+    Deleted {
+        platform: Platform,
+        message: String,
+    },
+    Reacted {
+        platform: Platform,
+        message: String,
+        side: Side,
+        emoji: Option<String>,
+    },
+    Progressed {
+        platform: Platform,
+        message: String,
+        progress: Progress,
+        failure: Option<String>,
+    },
+    Chosen {
+        platform: Platform,
+        message: String,
+    },
     Effect(LedgerEntry),
     Comment(Comment),
-    CommentHidden { id: String, hidden: bool },
-    CommentDeleted { id: String },
+    CommentHidden {
+        id: String,
+        hidden: bool,
+    },
+    CommentDeleted {
+        id: String,
+    },
+    /// A comment got its private reply, in an effect that need not be kept any more.
+    AnsweredPrivately {
+        comment: String,
+    },
     Webhook(Webhook),
-    WebhookDone { id: i64 },
+    WebhookDone {
+        id: i64,
+    },
     Media(StoredMedia),
-    MediaDeleted { id: String },
+    MediaDeleted {
+        id: String,
+    },
     Template(Template),
-    TemplateDeleted { name: String },
-    BotWebhook { url: Option<String>, secret: Option<String> },
-    Typing { platform: Platform, person: String },
-    ClockMoved { offset_micros: i64 },
+    TemplateDeleted {
+        name: String,
+    },
+    BotWebhook {
+        url: Option<String>,
+        secret: Option<String>,
+    },
+    Typing {
+        platform: Platform,
+        person: String,
+    },
+    ClockMoved {
+        offset_micros: i64,
+    },
 }
 
 impl Change {
@@ -62,6 +117,13 @@ pub struct Comment {
     pub at: i64,
     /// Hidden by the shop.
     pub hidden: bool,
+}
+
+impl Comment {
+    /// Whether the author is known by this comment alone: its id stands in for theirs.
+    pub(crate) fn is_by_a_stranger(&self) -> bool {
+        self.from_id == self.id
+    }
 }
 
 /// A webhook that must reach the product.

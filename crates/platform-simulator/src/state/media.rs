@@ -48,6 +48,11 @@ impl MediaShelf {
         self.files.get(id)
     }
 
+    /// The files, oldest first.
+    pub(crate) fn in_order(&self) -> impl Iterator<Item = &StoredMedia> {
+        self.order.iter().filter_map(|id| self.files.get(id))
+    }
+
     pub(crate) fn put(&mut self, media: StoredMedia) {
         self.bytes += weight(&media);
         self.order.push_back(media.id.clone());

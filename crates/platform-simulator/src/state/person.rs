@@ -52,6 +52,25 @@ impl Person {
         Self { name, platform, display_name, username, id, phone, shares_phone }
     }
 
+    /// Somebody of whom nothing is known but an address: a number, or the platform's id.
+    pub(crate) fn at(platform: Platform, address: &str) -> Self {
+        let is_number = platform == Platform::WhatsApp && address.chars().all(|c| c.is_ascii_digit());
+        Self {
+            name: address.to_owned(),
+            platform,
+            display_name: if is_number { format!("+{address}") } else { address.to_owned() },
+            username: (platform == Platform::Instagram).then(|| format!("user.{address}")),
+            id: address.to_owned(),
+            phone: is_number.then(|| address.to_owned()),
+            shares_phone: is_number,
+        }
+    }
+
+    /// WhatsApp: the business-scoped id, unless nothing but the number is known.
+    pub(crate) fn business_scoped_id(&self) -> Option<&str> {
+        (self.phone.as_ref() != Some(&self.id)).then_some(self.id.as_str())
+    }
+
     /// The address that the shop sends to: the number where it is known, else the platform's id.
     #[must_use]
     pub fn address(&self) -> &str {

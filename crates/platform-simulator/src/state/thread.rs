@@ -4,7 +4,7 @@ use std::collections::VecDeque;
 
 use serde::{Deserialize, Serialize};
 
-use super::Platform;
+use super::{Change, Platform};
 
 /// Messages kept for each person; the phone needs no more and a long load run must not grow for ever.
 const KEPT: usize = 200;
@@ -114,6 +114,8 @@ pub(crate) struct Thread {
     pub(crate) messages: VecDeque<ThreadMessage>,
     /// When the person last wrote, which is what opens the messaging window.
     pub(crate) last_inbound: Option<i64>,
+    /// Where the clock stood (as moved) when the person was taken to have written by another way.
+    pub(crate) presumed: Option<i64>,
 }
 
 impl Thread {
@@ -124,6 +126,14 @@ impl Thread {
         }
         self.messages.push_back(message);
         if self.messages.len() > KEPT { self.messages.pop_front().map(|m| m.id) } else { None }
+    }
+
+    /// The changes that lead to this conversation.
+    pub(super) fn snapshot(&self, platform: Platform, person: &str) -> impl Iterator<Item = Change> {
+        let person = person.to_owned();
+        let heard = self.last_inbound.map(|at| Change::Heard { platform, person: person.clone(), at });
+        let presumed = self.presumed.map(|offset_micros| Change::Presumed { platform, person, offset_micros });
+        heard.into_iter().chain(presumed).chain(self.messages.iter().cloned().map(Change::Message))
     }
 
     pub(crate) fn find(&self, id: &str) -> Option<&ThreadMessage> {

@@ -1,6 +1,6 @@
 //! The state, which changes only by applying a [`Change`].
 
-use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
+use std::collections::{BTreeMap, HashMap, HashSet};
 
 use super::media::MediaShelf;
 use super::{
@@ -29,6 +29,8 @@ pub(crate) struct World {
     comments: BTreeMap<String, Comment>,
     comment_order: Vec<String>,
     answered_privately: HashSet<String>,
+    /// Comments that were deleted, which are not to be mistaken for new ones.
+    deleted_comments: HashSet<String>,
     pub(crate) pending: BTreeMap<i64, Webhook>,
     pub(crate) media: MediaShelf,
     templates: Vec<Template>,
@@ -55,9 +57,11 @@ impl World {
         self.person(platform, name)
     }
 
-    /// People in the order of their names.
-    pub(crate) fn people(&self) -> BTreeSet<(Platform, &str)> {
-        self.people.keys().map(|(platform, name)| (*platform, name.as_str())).collect()
+    /// People on a platform in the order of their names.
+    pub(crate) fn people(&self, platform: Platform) -> Vec<&Person> {
+        let mut people = self.people.values().filter(|person| person.platform == platform).collect::<Vec<_>>();
+        people.sort_by(|a, b| a.name.cmp(&b.name));
+        people
     }
 
     pub(crate) fn thread(&self, platform: Platform, name: &str) -> Option<&Thread> {
@@ -71,9 +75,25 @@ impl World {
 
     /// Whether free-form messages may be sent to the person now.
     pub(crate) fn window_is_open(&self, person: &Person, now: i64) -> bool {
+        self.wrote_within(person, now, WINDOW_MICROS)
+    }
+
+    /// Whether the person's last message is younger than that. Of somebody who is taken to have written by another way
+    /// nobody knows when it was, so that only a clock that was moved since then makes it old.
+    pub(crate) fn wrote_within(&self, person: &Person, now: i64, micros: i64) -> bool {
+        let Some(thread) = self.thread(person.platform, &person.name) else { return false };
+        let age = match (thread.last_inbound, thread.presumed) {
+            (Some(last), _) => now.saturating_sub(last),
+            (None, Some(offset)) => self.clock_offset.saturating_sub(offset),
+            (None, None) => return false,
+        };
+        age < micros
+    }
+
+    /// Whether the person ever wrote, or is taken to have done so.
+    pub(crate) fn has_written(&self, person: &Person) -> bool {
         self.thread(person.platform, &person.name)
-            .and_then(|thread| thread.last_inbound)
-            .is_some_and(|last| now.saturating_sub(last) < WINDOW_MICROS)
+            .is_some_and(|thread| thread.last_inbound.is_some() || thread.presumed.is_some())
     }
 
     pub(crate) fn comment(&self, id: &str) -> Option<&Comment> {
@@ -92,6 +112,10 @@ impl World {
         self.answered_privately.contains(comment_id)
     }
 
+    pub(crate) fn was_deleted(&self, comment_id: &str) -> bool {
+        self.deleted_comments.contains(comment_id)
+    }
+
     /// Whether updates wait for `getUpdates` because the bot's webhook was deleted.
     pub(crate) fn bot_is_polled(&self) -> bool {
         self.bot_webhook.as_ref().is_some_and(|webhook| webhook.url.is_none())
@@ -104,6 +128,13 @@ impl World {
     pub(crate) fn apply(&mut self, change: &Change) {
         match change {
             Change::Person(person) => self.add_person(person),
+            Change::Presumed { platform, person, offset_micros } => {
+                self.threads.entry((*platform, person.clone())).or_default().presumed = Some(*offset_micros);
+            }
+            Change::Heard { platform, person, at } => {
+                let thread = self.threads.entry((*platform, person.clone())).or_default();
+                thread.last_inbound = thread.last_inbound.max(Some(*at));
+            }
             Change::Message(message) => self.add_message(message),
             Change::Edited { platform, message, text } => self.change_message(*platform, message, |m| {
                 m.text = Some(text.clone());
@@ -138,9 +169,14 @@ impl World {
                 }
             }
             Change::CommentDeleted { id } => {
-                self.comments.remove(id);
-                self.comments.retain(|_, c| c.parent_id.as_ref() != Some(id));
-                self.comment_order.retain(|kept| self.comments.contains_key(kept));
+                self.comments.retain(|_, c| c.id != *id && c.parent_id.as_ref() != Some(id));
+                let (kept, gone) = self.comment_order.drain(..).partition(|known| self.comments.contains_key(known));
+                self.comment_order = kept;
+                self.deleted_comments.extend::<Vec<String>>(gone);
+                self.deleted_comments.insert(id.clone());
+            }
+            Change::AnsweredPrivately { comment } => {
+                self.answered_privately.insert(comment.clone());
             }
             Change::Webhook(webhook) => {
                 self.pending.insert(webhook.id, webhook.clone());
@@ -197,6 +233,33 @@ impl World {
         if let Some(message) = found {
             change(message);
         }
+    }
+
+    /// How many changes [`snapshot`](Self::snapshot) is made of, without the few that follow from settings.
+    pub(crate) fn weight(&self) -> usize {
+        let messages = self.threads.values().map(|thread| thread.messages.len() + 1).sum::<usize>();
+        let comments = self.comments.len() + self.deleted_comments.len() + self.answered_privately.len();
+        self.people.len() + messages + comments + self.ledger.len() + self.pending.len() + self.templates.len()
+    }
+
+    /// The changes that lead to this state from an empty one.
+    pub(crate) fn snapshot(&self) -> impl Iterator<Item = Change> {
+        let clock = Change::ClockMoved { offset_micros: self.clock_offset };
+        let bot = self.bot_webhook.clone().map(|BotWebhook { url, secret }| Change::BotWebhook { url, secret });
+        let deleted = self.deleted_comments.iter().map(|id| Change::CommentDeleted { id: id.clone() });
+        let comments = self.comment_order.iter().filter_map(|id| self.comments.get(id)).cloned();
+        let answered = self.answered_privately.iter().map(|id| Change::AnsweredPrivately { comment: id.clone() });
+        std::iter::once(clock)
+            .chain(bot)
+            .chain(self.templates.iter().cloned().map(Change::Template))
+            .chain(self.media.in_order().cloned().map(Change::Media))
+            .chain(self.people.values().cloned().map(Change::Person))
+            .chain(self.threads.iter().flat_map(|((platform, person), thread)| thread.snapshot(*platform, person)))
+            .chain(deleted)
+            .chain(comments.map(Change::Comment))
+            .chain(self.ledger.iter().cloned().map(Change::Effect))
+            .chain(answered)
+            .chain(self.pending.values().cloned().map(Change::Webhook))
     }
 
     /// A late `sent` never takes back a `read`.

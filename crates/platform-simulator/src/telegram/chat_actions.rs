@@ -26,7 +26,9 @@ pub(super) fn react(turn: &mut Turn<'_>, call: &Call) -> Result {
     }
     let emoji = reactions.first().and_then(|reaction| reaction["emoji"].as_str()).map(str::to_owned);
     turn.effect(Platform::Telegram, EffectKind::Reaction, about(&person, call, Some(message.clone()), emoji.clone()));
-    turn.record(Change::Reacted { platform: Platform::Telegram, message, side: Side::Shop, emoji });
+    if message_is_shown(turn, &person, &message) {
+        turn.record(Change::Reacted { platform: Platform::Telegram, message, side: Side::Shop, emoji });
+    }
     Ok(json!(true))
 }
 
@@ -35,7 +37,9 @@ pub(super) fn delete(turn: &mut Turn<'_>, call: &Call) -> Result {
     let message =
         known_message(turn, call, &person).map_err(|_| BotError::bad_request("message to delete not found"))?;
     turn.effect(Platform::Telegram, EffectKind::Delete, about(&person, call, Some(message.clone()), None));
-    turn.record(Change::Deleted { platform: Platform::Telegram, message });
+    if message_is_shown(turn, &person, &message) {
+        turn.record(Change::Deleted { platform: Platform::Telegram, message });
+    }
     Ok(json!(true))
 }
 
@@ -43,8 +47,10 @@ pub(super) fn read(turn: &mut Turn<'_>, call: &Call) -> Result {
     let person = chat(turn, call)?;
     let message = known_message(turn, call, &person)?;
     turn.effect(Platform::Telegram, EffectKind::Read, about(&person, call, Some(message.clone()), None));
-    let (platform, progress) = (Platform::Telegram, Progress::Read);
-    turn.record(Change::Progressed { platform, message, progress, failure: None });
+    if message_is_shown(turn, &person, &message) {
+        let (platform, progress) = (Platform::Telegram, Progress::Read);
+        turn.record(Change::Progressed { platform, message, progress, failure: None });
+    }
     Ok(json!(true))
 }
 
@@ -61,13 +67,20 @@ pub(super) fn answer_callback(turn: &mut Turn<'_>, call: &Call) -> Result {
     Ok(Value::Bool(true))
 }
 
+/// The message that a call names. In real chats every chat numbers its messages for itself, so that an id which is
+/// somebody else's here may well be a message that a trusted stranger wrote.
 fn known_message(turn: &Turn<'_>, call: &Call, person: &Person) -> Result<String> {
     let id = call.parameter("message_id").unwrap_or_default();
-    turn.world
-        .message(Platform::Telegram, &id)
-        .filter(|message| message.person == person.name && !message.deleted)
-        .map(|message| message.id.clone())
-        .ok_or_else(|| BotError::bad_request("message not found"))
+    let known = turn.world.message(Platform::Telegram, &id).filter(|message| message.person == person.name);
+    let is_there = match known {
+        Some(message) => !message.deleted,
+        None => turn.trusts_strangers() && id.parse::<i32>().is_ok_and(|id| id > 0),
+    };
+    if is_there { Ok(id) } else { Err(BotError::bad_request("message not found")) }
+}
+
+fn message_is_shown(turn: &Turn<'_>, person: &Person, id: &str) -> bool {
+    turn.world.message(Platform::Telegram, id).is_some_and(|message| message.person == person.name)
 }
 
 fn about(person: &Person, call: &Call, message: Option<String>, text: Option<String>) -> Effect {

@@ -128,13 +128,11 @@ fn failed(error: &BotError) -> Answer {
     Answer::Json(error.code, json!({"ok": false, "error_code": error.code, "description": error.description}))
 }
 
-/// The person behind `chat_id`. A bot can write only to people who have written to it.
-fn chat(turn: &Turn<'_>, call: &Call) -> Result<Person> {
+/// The person or group behind `chat_id`. A bot can write only to those that have written to it.
+fn chat(turn: &mut Turn<'_>, call: &Call) -> Result<Person> {
     let id = call.parameter("chat_id").ok_or_else(|| BotError::bad_request("chat_id is empty"))?;
-    turn.world
-        .by_address(Platform::Telegram, &id)
+    turn.addressee(Platform::Telegram, &id)
         .filter(|person| turn.world.thread(Platform::Telegram, &person.name).is_some())
-        .cloned()
         .ok_or_else(|| BotError::bad_request("chat not found"))
 }
 

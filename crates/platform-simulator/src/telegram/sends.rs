@@ -127,7 +127,7 @@ pub(super) fn edit(turn: &mut Turn<'_>, call: &Call) -> Result {
     Ok(message(turn, &person, &id, vec![("edit_date", json!(seconds)), ("text", json!(text))]))
 }
 
-fn reachable(turn: &Turn<'_>, call: &Call, mood: Mood) -> Result<Person> {
+fn reachable(turn: &mut Turn<'_>, call: &Call, mood: Mood) -> Result<Person> {
     let person = chat(turn, call)?;
     if mood.undeliverable.is_some() {
         return Err(BotError { code: 403, description: "Forbidden: bot was blocked by the user".to_owned() });
@@ -202,6 +202,7 @@ fn quoted(turn: &Turn<'_>, call: &Call) -> Result<Option<String>> {
     let relaxed = parameters.is_some_and(|parameters| parameters["allow_sending_without_reply"] == true);
     match turn.world.message(Platform::Telegram, &id) {
         Some(_) => Ok(Some(id)),
+        None if turn.trusts_strangers() => Ok(Some(id)),
         None if relaxed => Ok(None),
         None => Err(BotError::bad_request("message to be replied not found")),
     }

@@ -36,7 +36,7 @@ pub(super) fn post(turn: &mut Turn<'_>, call: &Call, mood: Mood) -> Result<Answe
         "template" => template(turn, &body)?,
         _ => content::shown(&kind, &body),
     };
-    let person = recipient(turn, &address, &kind)?;
+    let person = recipient(turn, &address, &kind, mood)?;
     if kind != "template" && (mood.window_closed || !turn.world.window_is_open(&person, turn.now)) {
         return Err(GraphError::new(131_047, "Re-engagement message").details(
             "Message failed to send because more than 24 hours have passed since the customer last replied to this number.",
@@ -94,22 +94,25 @@ fn address(turn: &Turn<'_>, call: &Call) -> Result<Address, GraphError> {
 }
 
 /// The person behind an address. A template may be sent to a number that never wrote.
-fn recipient(turn: &mut Turn<'_>, address: &Address, kind: &str) -> Result<Person, GraphError> {
-    if let Some(person) = turn.world.by_address(Platform::WhatsApp, address.text()) {
-        return Ok(person.clone());
-    }
-    match address {
-        Address::Phone { digits, .. } => {
-            let mut person = Person::named(Platform::WhatsApp, digits);
-            person.phone = Some(digits.clone());
-            if kind == "template" {
-                turn.record(Change::Person(person.clone()));
-            }
-            Ok(person)
+fn recipient(turn: &mut Turn<'_>, address: &Address, kind: &str, mood: Mood) -> Result<Person, GraphError> {
+    let is_free_form = kind != "template" && !mood.window_closed;
+    let found = if is_free_form {
+        turn.addressee(Platform::WhatsApp, address.text())
+    } else {
+        turn.person_at(Platform::WhatsApp, address.text())
+    };
+    let person = match (found, address) {
+        (Some(person), _) => person,
+        (None, Address::Phone { digits, .. }) => Person::at(Platform::WhatsApp, digits),
+        (None, Address::BusinessScoped(_)) => {
+            return Err(GraphError::new(131_026, "Message undeliverable")
+                .details("Message Undeliverable. The recipient is unknown to this business."));
         }
-        Address::BusinessScoped(_) => Err(GraphError::new(131_026, "Message undeliverable")
-            .details("Message Undeliverable. The recipient is unknown to this business.")),
+    };
+    if kind == "template" {
+        turn.introduce(&person);
     }
+    Ok(person)
 }
 
 fn template(turn: &Turn<'_>, body: &Value) -> Result<Shown, GraphError> {
@@ -135,7 +138,7 @@ fn template(turn: &Turn<'_>, body: &Value) -> Result<Shown, GraphError> {
 fn accept(turn: &mut Turn<'_>, call: &Call, mood: Mood, accepted: Accepted) -> Answer {
     let Accepted { kind, body, address, token, shown, person } = accepted;
     let id = turn.mint.wamid(address.text());
-    let quoted = call.fields.get("context").and_then(|context| context["message_id"].as_str()).map(str::to_owned);
+    let quoted = call.json("context").and_then(|context| context["message_id"].as_str().map(str::to_owned));
     let reaction = (kind == "reaction").then(|| body["message_id"].as_str().unwrap_or_default().to_owned());
     let emoji = body["emoji"].as_str().filter(|emoji| !emoji.is_empty()).map(str::to_owned);
     let effect = match kind.as_str() {
@@ -180,11 +183,19 @@ fn accept(turn: &mut Turn<'_>, call: &Call, mood: Mood, accepted: Accepted) -> A
             deleted: false,
         }));
     }
-    statuses(turn, &person, &id, token.as_deref(), mood, reaction.is_some());
-    let contact = match &address {
-        Address::Phone { input, digits } => json!({"input": input, "wa_id": digits, "user_id": person.id}),
-        Address::BusinessScoped(input) => json!({"input": input, "user_id": person.id}),
+    // A status names the number that the message was sent to, also that of somebody who hides it from webhooks.
+    let reached = match &address {
+        Address::Phone { digits, .. } => Person { phone: Some(digits.clone()), shares_phone: true, ..person.clone() },
+        Address::BusinessScoped(_) => person.clone(),
     };
+    statuses(turn, &reached, &id, token.as_deref(), mood, reaction.is_some());
+    let mut contact = match &address {
+        Address::Phone { input, digits } => json!({"input": input, "wa_id": digits}),
+        Address::BusinessScoped(input) => json!({"input": input}),
+    };
+    if let (Some(contact), Some(id)) = (contact.as_object_mut(), person.business_scoped_id()) {
+        contact.insert("user_id".to_owned(), json!(id));
+    }
     Answer::ok(json!({"messaging_product": "whatsapp", "contacts": [contact], "messages": [{"id": id}]}))
 }
 
@@ -245,7 +256,9 @@ fn failure(code: u32) -> Value {
 
 /// Marks a message and all before it as read, with or without the typing indicator.
 fn mark_read(turn: &mut Turn<'_>, call: &Call) -> Result<Answer, GraphError> {
-    let message = call.text("message_id").filter(|id| id.starts_with("wamid.")).map(str::to_owned);
+    let trusted = turn.trusts_strangers();
+    let is_message = |id: &&str| id.starts_with("wamid.") || (trusted && !id.is_empty());
+    let message = call.text("message_id").filter(is_message).map(str::to_owned);
     let Some(message) = message else {
         return Err(GraphError::parameter("message_id is not the id of a message."));
     };

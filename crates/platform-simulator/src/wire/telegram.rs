@@ -178,6 +178,13 @@ fn user(person: &Person) -> Value {
 fn chat(person: &Person) -> Value {
     let mut chat = Map::new();
     chat.insert("id".to_owned(), json!(number(&person.id)));
+    if number(&person.id) < 0 {
+        // Supergroups are told from groups by how their ids begin (Bot API, "Dialog IDs").
+        let kind = if person.id.starts_with("-100") { "supergroup" } else { "group" };
+        chat.insert("title".to_owned(), json!(person.display_name));
+        chat.insert("type".to_owned(), json!(kind));
+        return Value::Object(chat);
+    }
     let (first, last) =
         person.display_name.split_once(' ').map_or((person.display_name.as_str(), None), |(f, l)| (f, Some(l)));
     chat.insert("first_name".to_owned(), json!(first));

@@ -16,7 +16,9 @@ pub(crate) fn message(account: &WhatsAppAccount, from: &Person, written: &Writte
     if from.shares_phone {
         message.insert("from".to_owned(), json!(from.phone));
     }
-    message.insert("from_user_id".to_owned(), json!(from.id));
+    if let Some(id) = from.business_scoped_id() {
+        message.insert("from_user_id".to_owned(), json!(id));
+    }
     message.insert("id".to_owned(), json!(written.id));
     message.insert("timestamp".to_owned(), json!(seconds(written.at)));
     if let Some(context) = context(account, written) {
@@ -51,7 +53,9 @@ pub(crate) fn status(
     if to.shares_phone {
         status.insert("recipient_id".to_owned(), json!(to.phone));
     }
-    status.insert("recipient_user_id".to_owned(), json!(to.id));
+    if let Some(id) = to.business_scoped_id() {
+        status.insert("recipient_user_id".to_owned(), json!(id));
+    }
     if let Some(token) = token {
         status.insert("biz_opaque_callback_data".to_owned(), json!(token));
     }
@@ -98,7 +102,9 @@ fn contact(person: &Person) -> Value {
     if person.shares_phone {
         contact.insert("wa_id".to_owned(), json!(person.phone));
     }
-    contact.insert("user_id".to_owned(), json!(person.id));
+    if let Some(id) = person.business_scoped_id() {
+        contact.insert("user_id".to_owned(), json!(id));
+    }
     Value::Object(contact)
 }
 

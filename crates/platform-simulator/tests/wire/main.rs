@@ -8,6 +8,7 @@ mod instagram;
 mod journal;
 mod panel;
 mod product;
+mod strangers;
 mod telegram;
 mod teloxide_client;
 mod whatsapp;

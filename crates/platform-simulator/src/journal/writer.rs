@@ -1,23 +1,14 @@
-//! The journal: one JSON line for each batch of changes, on disk before the call that caused it is answered.
-//!
 //! One thread writes. It takes everything that waits, writes it at once and syncs once, so that fifty sends a second
 //! cost a handful of syncs.
 
 use std::fs::{File, OpenOptions};
-use std::io::{self, BufRead, BufReader, Seek, SeekFrom, Write};
+use std::io::{self, Write};
 use std::path::Path;
 
-use serde::{Deserialize, Serialize};
 use tokio::sync::{mpsc, oneshot};
 
-use crate::state::{Change, Mint};
-
-/// What one decision changed.
-#[derive(Debug, Serialize, Deserialize)]
-pub(crate) struct Batch {
-    pub(crate) mint: Mint,
-    pub(crate) changes: Vec<Change>,
-}
+use super::compaction;
+use super::past::{Batch, Past};
 
 /// A handle to the thread that writes.
 #[derive(Debug, Clone)]
@@ -48,18 +39,20 @@ impl Durable {
 }
 
 impl Journal {
-    /// Reads what an earlier process left and opens the file for more. A line that was cut off by a kill is dropped:
-    /// nobody was told that it had happened.
-    pub(crate) fn open(path: &Path) -> io::Result<(Self, Vec<Batch>)> {
-        let mut file = OpenOptions::new().read(true).append(true).create(true).open(path)?;
-        let (batches, intact) = read(&file)?;
+    /// Reads what an earlier process left and opens the file for more, shortened when it is worth it.
+    pub(crate) fn open(path: &Path, past: &mut Past) -> io::Result<Self> {
+        let mut file = open(path)?;
+        let intact = past.replay(&file)?;
         if file.metadata()?.len() > intact {
             file.set_len(intact)?;
         }
-        file.seek(SeekFrom::End(0))?;
+        if compaction::is_worth_it(past, intact) {
+            compaction::rewrite(path, past)?;
+            file = open(path)?;
+        }
         let (lines, waiting) = mpsc::unbounded_channel();
         std::thread::Builder::new().name("simulator-journal".to_owned()).spawn(move || write(file, waiting))?;
-        Ok((Self(lines), batches))
+        Ok(Self(lines))
     }
 
     /// Queues a batch. Batches are written in the order of these calls.
@@ -85,21 +78,8 @@ impl Journal {
     }
 }
 
-fn read(file: &File) -> io::Result<(Vec<Batch>, u64)> {
-    let mut batches = Vec::new();
-    let mut intact = 0_u64;
-    let mut reader = BufReader::new(file);
-    let mut line = Vec::new();
-    loop {
-        line.clear();
-        let length = reader.read_until(b'\n', &mut line)?;
-        if length == 0 || line.last() != Some(&b'\n') {
-            return Ok((batches, intact));
-        }
-        let Ok(batch) = serde_json::from_slice(&line) else { return Ok((batches, intact)) };
-        batches.push(batch);
-        intact += length as u64;
-    }
+fn open(path: &Path) -> io::Result<File> {
+    OpenOptions::new().read(true).append(true).create(true).open(path)
 }
 
 fn write(mut file: File, mut waiting: mpsc::UnboundedReceiver<Line>) {
@@ -129,27 +109,34 @@ fn write(mut file: File, mut waiting: mpsc::UnboundedReceiver<Line>) {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::state::{Change, Mint};
 
     fn batch(serial: i64) -> Batch {
         Batch { mint: Mint { epoch: 1, serial, chat: 0 }, changes: vec![Change::ClockMoved { offset_micros: serial }] }
+    }
+
+    fn reopen(path: &Path) -> (Journal, Past) {
+        let mut past = Past::default();
+        let journal = Journal::open(path, &mut past).unwrap();
+        (journal, past)
     }
 
     #[tokio::test]
     async fn what_was_written_is_read_back_and_a_torn_line_is_dropped() {
         let folder = tempfile::tempdir().unwrap();
         let path = folder.path().join("journal");
-        let (journal, before) = Journal::open(&path).unwrap();
-        assert!(before.is_empty());
+        let (journal, before) = reopen(&path);
+        assert!(before.mint.is_none());
         assert!(journal.append(&batch(1)).wait().await);
         assert!(journal.append(&batch(2)).wait().await);
         drop(journal);
         let mut torn = OpenOptions::new().append(true).open(&path).unwrap();
         torn.write_all(br#"{"mint":{"epoch":1,"ser"#).unwrap();
 
-        let (journal, read) = Journal::open(&path).unwrap();
-        assert_eq!(read.iter().map(|b| b.mint.serial).collect::<Vec<_>>(), [1, 2]);
+        let (journal, past) = reopen(&path);
+        assert_eq!((past.changes, past.mint.map(|mint| mint.serial), past.world.clock_offset), (2, Some(2), 2));
         assert!(journal.append(&batch(3)).wait().await);
-        let (_journal, read) = Journal::open(&path).unwrap();
-        assert_eq!(read.len(), 3);
+        let (_journal, past) = reopen(&path);
+        assert_eq!((past.changes, past.mint.map(|mint| mint.serial)), (3, Some(3)));
     }
 }
