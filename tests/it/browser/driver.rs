@@ -91,7 +91,10 @@ impl Browser {
         let lines = self.ask("se/log", &json!({"type": "browser"})).await;
         let lines = lines.as_array().cloned().unwrap_or_default();
         let severe = lines.iter().filter(|line| line.get("level").and_then(Value::as_str) == Some("SEVERE"));
-        severe.filter_map(|line| line.get("message").and_then(Value::as_str)).map(str::to_owned).collect()
+        let messages = severe.filter_map(|line| line.get("message").and_then(Value::as_str));
+        // Leaving a page cuts what it was fetching; the page says so on its way out.
+        let left = ["htmx:sse:error: network error", "htmx:error: Failed to fetch"];
+        messages.filter(|message| !left.iter().any(|noise| message.contains(noise))).map(str::to_owned).collect()
     }
 
     /// A file with this content, for an upload.

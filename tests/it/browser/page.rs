@@ -58,9 +58,13 @@ impl Desk {
 
     /// Waits for an element by its selector.
     pub(super) async fn see_css(&self, selector: &str) -> Element {
-        self.until(selector, async || self.browser.client.find(Locator::Css(selector)).await.is_ok()).await;
-        let found = self.browser.client.find(Locator::Css(selector)).await;
-        found.unwrap_or_else(|error| panic!("{selector} went away: {error}"))
+        let mut found = None;
+        self.until(selector, async || {
+            found = self.browser.client.find(Locator::Css(selector)).await.ok();
+            found.is_some()
+        })
+        .await;
+        found.expect("the wait ends when the element is found")
     }
 
     /// Waits until one of the elements has these words.

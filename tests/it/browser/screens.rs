@@ -17,7 +17,7 @@ async fn every_screen_fits_its_window_and_complains_about_nothing() {
         desk.customer_writes(Platform::WhatsApp, "ana", "Do you have the blue running shoe in 42?").await;
         desk.open("/inbox").await;
         desk.open_conversation("Ana Sousa").await;
-        desk.see_words("[data-testid=message][data-in=false]", "79.90").await;
+        desk.see_words("[data-testid=message][data-in=false][data-state=read]", "79.90").await;
         look(&desk, screen, "inbox").await;
         desk.open("/inbox").await;
         look(&desk, screen, "conversations").await;
