@@ -1,6 +1,7 @@
 //! The one writer. Closures that arrive while the disk is busy share the next transaction, each behind a savepoint of
 //! its own, and are answered after the one `COMMIT` that made them durable (group commit).
 
+use std::collections::BTreeSet;
 use std::future::Future;
 use std::ops::{Deref, DerefMut};
 use std::panic::AssertUnwindSafe;
@@ -16,6 +17,7 @@ use uuid::Uuid;
 
 use crate::db::Connection;
 use crate::error::StoreError;
+use crate::event_log;
 use crate::sealing::Keyring;
 
 /// What a closure gives back: a future that borrows the connection it works on.
@@ -32,7 +34,7 @@ pub struct Tx {
     connection: Connection,
     pub(crate) seams: Seams,
     pub(crate) keyring: Arc<Keyring>,
-    pub(crate) logged: bool,
+    noted: BTreeSet<(OrganisationId, String)>,
 }
 
 impl Tx {
@@ -48,13 +50,14 @@ impl Tx {
         self.seams.id()
     }
 
-    /// Says that something changed, to whoever looks at `topic`.
+    /// Says that something changed, to whoever looks at `topic`. However often it is said, and by however many closures
+    /// that share the commit, it is one entry.
     ///
     /// # Errors
-    /// When the store is unavailable.
+    /// None at present; the entry is made with the commit.
     pub async fn note(&mut self, organisation: OrganisationId, topic: &str) -> Result<(), StoreError> {
-        self.logged = true;
-        crate::event_log::append(self, organisation, topic).await
+        self.noted.insert((organisation, topic.to_owned()));
+        Ok(())
     }
 
     /// Runs a part of the work behind a savepoint: when it fails or panics, it alone is undone.
@@ -201,7 +204,7 @@ impl Writer {
     }
 
     fn tx(&self, connection: Connection) -> Tx {
-        Tx { connection, seams: self.seams.clone(), keyring: Arc::clone(&self.keyring), logged: false }
+        Tx { connection, seams: self.seams.clone(), keyring: Arc::clone(&self.keyring), noted: BTreeSet::new() }
     }
 
     async fn commit_together(&self, slot: &mut Option<Tx>, mut jobs: Vec<Box<dyn Job>>) {
@@ -223,11 +226,11 @@ impl Writer {
                 "a group of writes was not committed"
             );
         }
-        let logged = slot.as_mut().is_some_and(|tx| std::mem::take(&mut tx.logged));
+        let noted = slot.as_mut().map(|tx| std::mem::take(&mut tx.noted)).unwrap_or_default();
         for job in jobs {
             job.answer(result.clone());
         }
-        if logged && result.is_ok() {
+        if !noted.is_empty() && result.is_ok() {
             self.commits.send_modify(|count| *count = count.wrapping_add(1));
         }
     }
@@ -243,12 +246,23 @@ impl Writer {
 
 async fn run_group(tx: &mut Tx, jobs: &mut [Box<dyn Job>]) -> Result<(), StoreError> {
     statement(tx, "BEGIN IMMEDIATE").await?;
-    for job in jobs {
-        statement(tx, "SAVEPOINT job").await?;
-        if !job.run(tx).await {
-            statement(tx, "ROLLBACK TO job").await?;
+    // A closure that has the transaction to itself needs no savepoint: undoing it is undoing everything.
+    if let [only] = jobs {
+        if !only.run(tx).await {
+            tx.noted.clear();
+            return statement(tx, "ROLLBACK").await;
         }
-        statement(tx, "RELEASE job").await?;
+    } else {
+        for job in jobs {
+            statement(tx, "SAVEPOINT job").await?;
+            if !job.run(tx).await {
+                statement(tx, "ROLLBACK TO job").await?;
+            }
+            statement(tx, "RELEASE job").await?;
+        }
+    }
+    for (organisation, topic) in tx.noted.clone() {
+        event_log::append(tx, organisation, &topic).await?;
     }
     statement(tx, "COMMIT").await
 }

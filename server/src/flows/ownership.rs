@@ -65,6 +65,9 @@ impl Flows {
                     if found.answered_seq < found.inbound_seq {
                         let now = tx.now();
                         lanes::set_answer(tx, organisation, &found.lane, Some((now, now))).await?;
+                    } else {
+                        let all = found.inbound_seq;
+                        conversations::mark_answered(tx, organisation, conversation, all, Owner::Person).await?;
                     }
                     let line =
                         Note { kind: "given_back", reason: "by_member".to_owned(), member: Some(member), why: None };

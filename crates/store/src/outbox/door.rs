@@ -7,7 +7,6 @@ use std::time::Instant;
 use channel_core::Timestamp;
 
 use super::call::{Call, CallAuthor, CallKind};
-use super::shown::refresh;
 use crate::accounts::AccountStatus;
 use crate::conversations::Owner;
 use crate::db::{Columns, Db};
@@ -163,7 +162,6 @@ pub async fn pass(tx: &mut Tx, call: &Call, epoch: i64, token: &str) -> Result<D
         .fetch_optional(&mut **tx)
         .await?;
     if let Some(row) = row {
-        refresh(tx, call.organisation, call.message).await?;
         return Ok(Door::Open { attempt: row.col("attempt")?, since });
     }
     let facts = facts(tx, call, epoch, now).await?;

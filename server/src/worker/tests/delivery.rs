@@ -28,6 +28,16 @@ async fn a_message_delivered_five_times_in_any_order_is_one_event_and_one_answer
 }
 
 #[tokio::test]
+async fn one_message_under_two_numbers_of_delivery_is_one_message() {
+    let bench = Bench::new().await;
+    let (first, mut second) = (bench.said("m1", "hello"), bench.said("m1", "hello"));
+    second.key = "update:77".into();
+    bench.record(vec![first, second]).await;
+    bench.settle().await;
+    assert_eq!(bench.lines().await, ["customer received hello", "assistant sent re: hello"]);
+}
+
+#[tokio::test]
 async fn an_event_that_cannot_be_entered_is_given_up_and_its_neighbours_go_on() {
     let bench = Bench::new().await;
     let mut bad = bench.said("m1", "never");

@@ -6,6 +6,7 @@ mod comments;
 mod crashes;
 mod delivery;
 mod echoes;
+mod live;
 mod people;
 mod sending;
 mod takeover;

@@ -3,11 +3,11 @@
 use std::time::Duration;
 
 use channel_core::model::{Postback, Referral, Reply, ReplySource};
-use channel_core::{Contact, Content, Timestamp};
+use channel_core::{Body, Contact, Content, Timestamp};
 use store::contacts;
 use store::conversations::{self, Conversation, Meeting};
 use store::lanes;
-use store::messages::{Author, MessageDirection, NewMessage, append};
+use store::messages::{self, Author, MessageDirection, NewMessage, append};
 use store::outbox::{self, Shut};
 use store::{MessageStatus, StoreError, Tx};
 
@@ -19,6 +19,9 @@ use crate::worker::sender::explained;
 
 pub(super) async fn message(tx: &mut Tx, entry: &Entry<'_>, content: &Content) -> Result<(), StoreError> {
     let conversation = meet(tx, entry).await?;
+    if is_known(tx, entry, &conversation).await? {
+        return Ok(());
+    }
     append_inbound(tx, entry, &conversation, content).await?;
     let person = contacts::find(tx, entry.lane.organisation, conversation.contact).await?;
     let settings = entry.engine.settings();
@@ -53,6 +56,14 @@ async fn supersede(
     conversations::mark_unanswered(tx, organisation, conversation.id, from).await?;
     let now = tx.now();
     Ok(Some((now.plus(entry.engine.settings().debounce), now)))
+}
+
+/// Whether the message stands in the timeline already: some platforms deliver one message under two numbers of delivery.
+async fn is_known(tx: &mut Tx, entry: &Entry<'_>, conversation: &Conversation) -> Result<bool, StoreError> {
+    let Body::Message(_) = &entry.event.body else { return Ok(false) };
+    let (organisation, account) = (entry.lane.organisation, entry.account.id);
+    let line = messages::find_by_provider_id(tx, organisation, account, Some(conversation.id), &entry.event.id).await?;
+    Ok(line.is_some_and(|line| line.direction == MessageDirection::Inbound))
 }
 
 /// A tap that sends no visible message says what stood on the button.
