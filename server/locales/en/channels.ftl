@@ -13,6 +13,7 @@ account-failures = Failed sends, last 24 h
 account-unconfirmed = Unconfirmed sends
 account-token = Access
 account-webhook = Webhook address
+account-widget = Widget script
 account-mode = Assistant
 mode-auto = Answers customers
 mode-off = Keeps quiet

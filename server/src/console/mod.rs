@@ -27,6 +27,8 @@ mod preview;
 mod samples;
 #[cfg(test)]
 mod templates;
+#[cfg(test)]
+mod tests;
 
 pub use routes::router;
 pub use sign_in::link;

@@ -186,6 +186,7 @@ fn empty_inbox() -> InboxPage {
     }
 }
 
+#[expect(clippy::too_many_arguments, reason = "a table of sample rows reads best as one line a row")]
 fn row(
     id: &str,
     glyph: Glyph,
@@ -821,6 +822,7 @@ fn accounts() -> Vec<AccountCard> {
         failures,
         unconfirmed: failures / 2,
         token,
+        address: "account-webhook",
         webhook_url: format!("http://127.0.0.1:7070/api/v1/webhooks/{}", id),
         mode: if failures > 0 { Mode::Off } else { Mode::Auto },
     };

@@ -60,10 +60,7 @@ pub(in crate::console) async fn conversation(
     let Some((thread, panel)) = load_thread(&state, &reader, id, asked.before).await? else {
         return Ok(missing(&reader, shell));
     };
-    let organisation = reader.organisation();
-    if thread.unread > 0 {
-        state.store.write(move |tx| Box::pin(conversations::mark_read(tx, organisation, id))).await?;
-    }
+    looked_at(&state, &reader, id, &thread).await?;
     let pane = if asked.pane.as_deref() == Some("details") { Pane::Details } else { Pane::Thread };
     let list = load_list(&state, &reader, asked.filter(), None, Some(id)).await?;
     ok(&InboxPage { t: reader.t, shell, pane, list, thread: Some(thread), panel: Some(panel) })
@@ -105,7 +102,11 @@ pub(in crate::console) async fn thread(
 ) -> Answer {
     let Some(id) = parse_id(&id) else { return Ok(nothing()) };
     match load_thread(&state, &reader, id, asked.before).await? {
-        Some((thread, _)) => ok(&thread),
+        Some((thread, _)) => {
+            // The fragment is read again because something new came into an open conversation.
+            looked_at(&state, &reader, id, &thread).await?;
+            ok(&thread)
+        }
         None => Ok(nothing()),
     }
 }
@@ -121,6 +122,20 @@ pub(in crate::console) async fn panel(
         Some((_, panel)) => ok(&panel),
         None => Ok(nothing()),
     }
+}
+
+/// What is shown is no longer unread.
+async fn looked_at(
+    state: &ConsoleState,
+    reader: &Reader,
+    id: ConversationKey,
+    thread: &ThreadView,
+) -> Result<(), StoreError> {
+    if thread.unread == 0 {
+        return Ok(());
+    }
+    let organisation = reader.organisation();
+    state.store.write(move |tx| Box::pin(conversations::mark_read(tx, organisation, id))).await
 }
 
 /// The conversation an address names.

@@ -31,6 +31,7 @@ pub(in crate::console) fn card(stored: &AccountRow, troubles: AccountHealth, pub
         failures: troubles.failed,
         unconfirmed: troubles.unconfirmed,
         token,
+        address: if stored.channel.as_str() == "webchat" { "account-widget" } else { "account-webhook" },
         webhook_url: webhook(stored, public_url),
         mode: match stored.assistant_mode {
             AssistantMode::Auto => Mode::Auto,

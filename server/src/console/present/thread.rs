@@ -158,7 +158,7 @@ fn bubble(open: &Open<'_>, line: &MessageRow, author: Author, headed: bool) -> B
         parts: parts(&line.content, &line.kind, open.demo),
         delivery: delivery(&open.t, line.status, line.failure.as_ref()),
         reactions: reactions(&line.reactions),
-        why: line.why.as_ref().and_then(why),
+        why: line.why.as_ref().and_then(|stored| why(&open.t, stored)),
         edited: line.edited_at.is_some(),
         deleted: line.deleted_at.is_some(),
         headed,
@@ -209,13 +209,13 @@ fn reactions(stored: &serde_json::Value) -> Vec<Reaction> {
 }
 
 /// The reasons of an answer, from the assistant's outcome as it was stored.
-fn why(stored: &serde_json::Value) -> Option<Why> {
+fn why(t: &Words, stored: &serde_json::Value) -> Option<Why> {
     let answer = match serde_json::from_value::<Outcome>(stored.clone()) {
         Ok(Outcome::Answer(answer)) => answer,
         Ok(Outcome::Handover(_) | Outcome::Silent { .. }) => return None,
         Err(_) => serde_json::from_value::<Answer>(stored.clone()).ok()?,
     };
-    let sources = answer.citations.iter().map(source).collect();
+    let sources = answer.citations.iter().map(|citation| source(t, citation)).collect();
     let confidence = answer
         .citations
         .iter()
@@ -226,10 +226,12 @@ fn why(stored: &serde_json::Value) -> Option<Why> {
     Some(Why { intent, confidence, took_ms: None, engine: answer.trace.assistant, sources })
 }
 
-fn source(citation: &Citation) -> Source {
+fn source(t: &Words, citation: &Citation) -> Source {
     let value = |name: &str| citation.values.get(name).cloned();
-    let mut facts: Vec<String> = ["price", "stock", "size", "colour"].iter().filter_map(|name| value(name)).collect();
-    facts.dedup();
+    let facts: Vec<String> = ["size", "colour", "price", "stock"]
+        .iter()
+        .filter_map(|name| Some(t.with(format!("fact-{name}"), "value", value(name)?)))
+        .collect();
     let (id, link) = match &citation.source {
         Cited::Product(sku) => (sku.0.clone(), format!("/catalogue?sku={}", encoded(&sku.0))),
         Cited::Answer(id) => (id.0.clone(), format!("/catalogue/questions#question-{}", encoded(&id.0))),

@@ -101,7 +101,9 @@ pub struct AccountCard {
     pub unconfirmed: u32,
     /// The sentence id of what is known about its token.
     pub token: &'static str,
-    /// Where the platform sends events.
+    /// The sentence id of what the address below is.
+    pub address: &'static str,
+    /// Where the platform sends events, or the widget's script.
     pub webhook_url: String,
     /// What the assistant does here.
     pub mode: Mode,

@@ -1,0 +1,335 @@
+//! The console over HTTP, as a browser without scripts uses it, on a real store. The workers do not run: what is to be
+//! sent stays queued.
+
+use axum::Router;
+use axum::body::Body;
+use axum::http::{HeaderMap, Method, Request, StatusCode, header};
+use channel_core::{ChannelId, Credentials, OrganisationId};
+use http_body_util::BodyExt;
+use store::accounts::{self, AssistantMode, NewAccount};
+use store::conversations::{self, Meeting};
+use store::messages::{self, Author, MessageDirection, NewMessage};
+use store::{ConversationKey, MessageStatus, Store, contacts, organisations};
+use tempfile::TempDir;
+use tower::ServiceExt;
+
+use crate::app::App;
+use crate::config::Config;
+
+struct Shop {
+    router: Router,
+    store: Store,
+    organisation: OrganisationId,
+    link: String,
+    cookie: String,
+    _directory: TempDir,
+}
+
+#[derive(Debug)]
+struct Page {
+    status: StatusCode,
+    headers: HeaderMap,
+    text: String,
+}
+
+impl Page {
+    fn location(&self) -> &str {
+        self.headers.get(header::LOCATION).and_then(|value| value.to_str().ok()).unwrap_or_default()
+    }
+}
+
+impl Shop {
+    async fn open() -> Self {
+        let directory = tempfile::tempdir().unwrap();
+        let listen = "127.0.0.1:0".parse().unwrap();
+        let app = App::open(Config::on_defaults(listen, directory.path().to_owned())).await.unwrap();
+        let link = app.sign_in_link().await.unwrap();
+        let link = link.split_once("/sign-in").map(|(_, rest)| format!("/sign-in{rest}")).unwrap();
+        let store = app.store().clone();
+        let organisation = store.read(|db| Box::pin(organisations::list(db))).await.unwrap()[0].id;
+        let router = super::router(app.console());
+        let mut shop = Self { router, store, organisation, link, cookie: String::new(), _directory: directory };
+        let entered = shop.get(&shop.link.clone()).await;
+        let cookie = entered.headers[header::SET_COOKIE].to_str().unwrap().split(';').next().unwrap().to_owned();
+        shop.cookie = cookie;
+        shop
+    }
+
+    async fn send(&self, request: axum::http::request::Builder, body: Body) -> Page {
+        let request = request.header(header::COOKIE, &self.cookie).header(header::HOST, "console.test");
+        let response = self.router.clone().oneshot(request.body(body).unwrap()).await.unwrap();
+        let (parts, body) = response.into_parts();
+        let text = String::from_utf8_lossy(&body.collect().await.unwrap().to_bytes()).into_owned();
+        Page { status: parts.status, headers: parts.headers, text }
+    }
+
+    async fn get(&self, path: &str) -> Page {
+        self.send(Request::get(path), Body::empty()).await
+    }
+
+    async fn post(&self, path: &str, form: &str) -> Page {
+        let request = Request::post(path).header(header::CONTENT_TYPE, "application/x-www-form-urlencoded");
+        self.send(request, Body::from(form.to_owned())).await
+    }
+
+    async fn upload(&self, file: &str) -> Page {
+        let body = format!(
+            "--b\r\nContent-Disposition: form-data; name=\"file\"; filename=\"p.csv\"\r\n\r\n{file}\r\n--b--\r\n"
+        );
+        let request =
+            Request::post("/catalogue/import").header(header::CONTENT_TYPE, "multipart/form-data; boundary=b");
+        self.send(request, Body::from(body)).await
+    }
+
+    /// A customer writes on a channel without a time limit.
+    async fn customer_writes(&self, text: &str) -> ConversationKey {
+        let (organisation, text) = (self.organisation, text.to_owned());
+        self.store
+            .write(move |tx| {
+                Box::pin(async move {
+                    let account = accounts::create(
+                        tx,
+                        organisation,
+                        NewAccount {
+                            channel: ChannelId::from_static("telegram"),
+                            external_id: "700".to_owned(),
+                            name: "@shop".to_owned(),
+                            credentials: Credentials::new([]),
+                            settings: serde_json::json!({}),
+                            assistant_mode: AssistantMode::Auto,
+                        },
+                    )
+                    .await?;
+                    let person = channel_core::Contact::new("41");
+                    let contact = contacts::meet(tx, organisation, account, &person).await?;
+                    let at = tx.now();
+                    let meeting =
+                        Meeting { account, contact, names: vec!["41".to_owned()], lane: None, has_window: false, at };
+                    let conversation = conversations::meet(tx, organisation, meeting).await?.id;
+                    let message = NewMessage {
+                        conversation,
+                        account,
+                        direction: MessageDirection::Inbound,
+                        author: Author::Customer,
+                        member: None,
+                        kind: "text".to_owned(),
+                        content: serde_json::json!({ "kind": "text", "text": text }),
+                        words: Some(text),
+                        provider_id: Some("m1".to_owned()),
+                        status: MessageStatus::Received,
+                        reply_to: None,
+                        why: None,
+                        event: None,
+                        at,
+                        window_until: None,
+                    };
+                    messages::append(tx, organisation, message).await?;
+                    Ok(conversation)
+                })
+            })
+            .await
+            .unwrap()
+    }
+}
+
+#[tokio::test]
+async fn a_link_opens_the_console_once_and_a_preview_does_not_use_it_up() {
+    let shop = Shop::open().await;
+    assert_eq!(shop.get(&shop.link.clone()).await.status, StatusCode::GONE);
+
+    let member =
+        shop.store.read(|db| Box::pin(store::access::list_members(db, shop.organisation))).await.unwrap()[0].id;
+    let fresh = super::link(&shop.store, shop.organisation, member).await.unwrap();
+    let head = shop.send(Request::builder().method(Method::HEAD).uri(&fresh), Body::empty()).await;
+    assert_eq!(head.status, StatusCode::NO_CONTENT);
+    let entered = shop.get(&fresh).await;
+    assert_eq!((entered.status, entered.location()), (StatusCode::SEE_OTHER, "/inbox"));
+    let cookie = entered.headers[header::SET_COOKIE].to_str().unwrap();
+    assert!(cookie.contains("HttpOnly") && cookie.contains("SameSite=Lax"), "{cookie}");
+}
+
+#[tokio::test]
+async fn strangers_see_the_sign_in_page_and_no_fragment() {
+    let mut shop = Shop::open().await;
+    shop.cookie = "switchboard_session=0000".to_owned();
+    for path in ["/inbox", "/comments", "/catalogue", "/channels", "/nowhere"] {
+        let page = shop.get(path).await;
+        assert_eq!((page.status, page.location()), (StatusCode::SEE_OTHER, "/sign-in"), "{path}");
+    }
+    let fragment = shop.send(Request::get("/inbox/list").header("hx-request", "true"), Body::empty()).await;
+    assert_eq!((fragment.status, fragment.text.as_str()), (StatusCode::UNAUTHORIZED, ""));
+    let stream = shop.send(Request::get("/events").header(header::ACCEPT, "text/event-stream"), Body::empty()).await;
+    assert_eq!(stream.status, StatusCode::UNAUTHORIZED);
+    assert_eq!(shop.get("/sign-in").await.status, StatusCode::OK);
+}
+
+#[tokio::test]
+async fn signing_out_ends_the_session() {
+    let shop = Shop::open().await;
+    assert_eq!(shop.post("/sign-out", "").await.location(), "/sign-in?out=1");
+    assert_eq!(shop.get("/inbox").await.location(), "/sign-in");
+}
+
+#[tokio::test]
+async fn every_page_is_there_when_the_shop_is_empty_and_allows_no_foreign_script() {
+    let shop = Shop::open().await;
+    for path in [
+        "/inbox",
+        "/inbox?show=mine",
+        "/comments",
+        "/comments/rules",
+        "/comments/rules/new",
+        "/comments/log",
+        "/catalogue",
+        "/catalogue?q=shoe",
+        "/catalogue/questions",
+        "/catalogue/import",
+        "/channels",
+    ] {
+        let page = shop.get(path).await;
+        assert_eq!(page.status, StatusCode::OK, "{path}");
+        let policy = page.headers[header::CONTENT_SECURITY_POLICY].to_str().unwrap();
+        assert!(policy.contains("default-src 'none'") && !policy.contains("unsafe"), "{policy}");
+    }
+    assert_eq!(shop.get("/nowhere").await.status, StatusCode::NOT_FOUND);
+    assert_eq!(shop.get("/inbox/not-an-id").await.status, StatusCode::NOT_FOUND);
+}
+
+#[tokio::test]
+async fn a_form_of_another_site_does_nothing() {
+    let shop = Shop::open().await;
+    let request = Request::post("/catalogue/questions")
+        .header(header::CONTENT_TYPE, "application/x-www-form-urlencoded")
+        .header("sec-fetch-site", "cross-site")
+        .header(header::ORIGIN, "https://evil.example");
+    let page = shop.send(request, Body::from("question=a&answer=b")).await;
+    assert_eq!(page.status, StatusCode::FORBIDDEN);
+    assert!(!shop.get("/catalogue/questions").await.text.contains("data-testid=\"question\""));
+}
+
+#[tokio::test]
+async fn a_person_lists_reads_and_answers_without_scripts() {
+    let shop = Shop::open().await;
+    let id = shop.customer_writes("<b>Is anybody there?</b>").await;
+    let list = shop.get("/inbox").await.text;
+    assert!(list.contains("&#60;b&#62;Is anybody there?&#60;/b&#62;") && !list.contains("<b>Is anybody"));
+
+    let answered = shop.post(&format!("/inbox/{id}/replies"), "text=Here+I+am&key=k1").await;
+    assert_eq!((answered.status, answered.location()), (StatusCode::SEE_OTHER, format!("/inbox/{id}").as_str()));
+    shop.post(&format!("/inbox/{id}/replies"), "text=Here+I+am&key=k1").await;
+
+    let thread = shop.get(&format!("/inbox/{id}")).await.text;
+    assert_eq!(thread.matches("data-testid=\"text\">Here I am").count(), 1, "the same key sends once");
+    assert!(thread.contains("data-state=\"queued\"") && thread.contains("data-owner=\"you\""));
+}
+
+#[tokio::test]
+async fn taking_over_and_giving_back_are_said_in_the_thread() {
+    let shop = Shop::open().await;
+    let id = shop.customer_writes("A person, please").await;
+    let request = |path: String| Request::post(path).header("hx-request", "true");
+    let taken = shop.send(request(format!("/inbox/{id}/take-over")), Body::empty()).await;
+    assert!(taken.text.starts_with("<section") && taken.text.contains("data-owner=\"you\""));
+    assert!(taken.text.contains("took over"));
+    let back = shop.send(request(format!("/inbox/{id}/give-back")), Body::empty()).await;
+    assert!(back.text.contains("data-owner=\"assistant\"") && back.text.contains("gave the conversation back"));
+}
+
+#[tokio::test]
+async fn an_empty_reply_is_refused_with_a_reason() {
+    let shop = Shop::open().await;
+    let id = shop.customer_writes("Hello").await;
+    let page = shop.post(&format!("/inbox/{id}/replies"), "text=+&key=k").await;
+    assert_eq!(page.status, StatusCode::UNPROCESSABLE_ENTITY);
+    assert!(page.text.contains("Write something first."));
+}
+
+#[tokio::test]
+async fn an_import_takes_the_good_rows_and_names_the_bad_one() {
+    let shop = Shop::open().await;
+    let page = shop.upload("sku,title,price\nA1,Blue shoe,79.90 EUR\nA2,Red shoe,cheap\n").await;
+    assert_eq!(page.status, StatusCode::OK);
+    assert!(
+        page.text.contains("“cheap” is no price.") && page.text.contains("Write it as 79.90 EUR."),
+        "{}",
+        page.text
+    );
+    assert!(shop.get("/catalogue").await.text.contains("Blue shoe"));
+    assert!(shop.get("/catalogue?q=blue+shoe").await.text.contains("data-testid=\"hit\""));
+
+    let refused = shop.upload("name of nothing\n").await;
+    assert_eq!(refused.status, StatusCode::UNPROCESSABLE_ENTITY);
+    assert!(refused.text.contains("data-testid=\"import-refused\""));
+}
+
+#[tokio::test]
+async fn a_question_is_added_and_removed() {
+    let shop = Shop::open().await;
+    let added = shop.post("/catalogue/questions", "question=Open+on+Sunday%3F&answer=No.").await;
+    assert_eq!(added.location(), "/catalogue/questions");
+    let page = shop.get("/catalogue/questions").await.text;
+    let action = page.split("action=\"").map(|rest| rest.split('"').next().unwrap()).find(|it| it.ends_with("/delete"));
+    assert!(page.contains("Open on Sunday?"));
+    shop.post(action.unwrap(), "").await;
+    assert!(!shop.get("/catalogue/questions").await.text.contains("Open on Sunday?"));
+}
+
+#[tokio::test]
+async fn a_rule_is_kept_switched_off_and_refused_when_it_says_nothing() {
+    let shop = Shop::open().await;
+    let refused = shop.post("/comments/rules", "name=Price&keywords=price&scope=all").await;
+    assert_eq!(refused.status, StatusCode::UNPROCESSABLE_ENTITY);
+    assert!(refused.text.contains("a rule that says nothing does nothing"));
+
+    let form = "name=Price&keywords=price%0D%0Afiyat&how=contains&scope=all&public=Look+inside&enabled=true";
+    assert_eq!(shop.post("/comments/rules", form).await.location(), "/comments/rules");
+    let rules = shop.get("/comments/rules").await.text;
+    assert!(rules.contains("fiyat") && rules.contains("aria-checked=\"true\""));
+    let switch =
+        rules.split("action=\"").map(|rest| rest.split('"').next().unwrap()).find(|it| it.ends_with("/enabled"));
+    shop.post(switch.unwrap(), "enabled=false").await;
+    assert!(shop.get("/comments/rules").await.text.contains("aria-checked=\"false\""));
+}
+
+#[tokio::test]
+async fn the_stream_continues_behind_the_last_event_a_page_has_seen() {
+    let shop = Shop::open().await;
+    shop.customer_writes("Hello").await;
+    let end = shop.store.log_end(shop.organisation).await.unwrap();
+    let mut told = Vec::new();
+    for seen in [0, end, end + 500] {
+        let request = Request::get("/events")
+            .header(header::COOKIE, &shop.cookie)
+            .header("last-event-id", seen.to_string())
+            .body(Body::empty())
+            .unwrap();
+        let mut body = shop.router.clone().oneshot(request).await.unwrap().into_body();
+        shop.store
+            .write({
+                let organisation = shop.organisation;
+                move |tx| Box::pin(async move { tx.note(organisation, "channels").await })
+            })
+            .await
+            .unwrap();
+        let mut text = String::new();
+        while !text.contains("event: channels") {
+            let frame = body.frame().await.unwrap().unwrap();
+            text.push_str(&String::from_utf8_lossy(frame.data_ref().unwrap()));
+        }
+        told.push(text.matches("event: ").count());
+        assert_eq!(text.contains("event: inbox"), seen == 0, "{text}");
+        assert_eq!(text.contains("event: resync"), seen > end + 2, "{text}");
+    }
+    assert!(told[0] > told[1]);
+}
+
+#[tokio::test]
+async fn the_theme_is_remembered_and_leads_back_to_the_page() {
+    let shop = Shop::open().await;
+    let request = Request::post("/preferences/theme")
+        .header(header::CONTENT_TYPE, "application/x-www-form-urlencoded")
+        .header(header::REFERER, "http://console.test/channels");
+    let page = shop.send(request, Body::from("theme=dark")).await;
+    assert_eq!(page.location(), "/channels");
+    assert!(page.headers[header::SET_COOKIE].to_str().unwrap().starts_with("theme=dark;"));
+}
