@@ -28,7 +28,7 @@ pub trait Channel: fmt::Debug + Send + Sync + 'static {
     /// How its webhooks are read.
     fn webhook(&self) -> &dyn Webhook;
 
-    /// Sends one message that [`crate::fit`] made fit. Writes to the network at most once: retries belong to whoever
+    /// Sends one message that [`crate::fit()`] made fit. Writes to the network at most once: retries belong to whoever
     /// keeps the queue.
     ///
     /// # Errors

@@ -7,7 +7,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::id::ConversationId;
 
-/// One message to send. [`crate::fit`] makes it fit a channel; adapters only ever get messages that fit.
+/// One message to send. [`crate::fit()`] makes it fit a channel; adapters only ever get messages that fit.
 #[derive(Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 pub struct OutboundMessage {
     /// Where to.
