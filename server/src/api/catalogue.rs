@@ -52,9 +52,7 @@ pub(super) async fn import(
         Mode::Replace => ImportMode::Replace,
     };
     let report = match how.of {
-        Kind::Products => {
-            state.catalogue.import_csv_with(organisation, &file, mode, &CsvOptions::default()).await?
-        }
+        Kind::Products => state.catalogue.import_csv_with(organisation, &file, mode, &CsvOptions::default()).await?,
         Kind::Answers => state.catalogue.import_answers(organisation, &file).await?,
     };
     Ok(Json(report))

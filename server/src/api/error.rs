@@ -48,7 +48,11 @@ impl From<CatalogueError> for ApiError {
             CatalogueError::Store(error) => error.into(),
             CatalogueError::Index(error) => {
                 tracing::error!(%error, "the catalogue could not be searched");
-                Self { status: StatusCode::INTERNAL_SERVER_ERROR, code: "internal", message: "the catalogue could not be searched".to_owned() }
+                Self {
+                    status: StatusCode::INTERNAL_SERVER_ERROR,
+                    code: "internal",
+                    message: "the catalogue could not be searched".to_owned(),
+                }
             }
         }
     }

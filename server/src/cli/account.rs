@@ -142,8 +142,5 @@ pub(super) async fn organisation(store: &Store, wanted: Option<&str>) -> Result<
             }
         }
     };
-    store
-        .write(move |tx| Box::pin(async move { organisations::create(tx, &name).await }))
-        .await
-        .map_err(CliError::new)
+    store.write(move |tx| Box::pin(async move { organisations::create(tx, &name).await })).await.map_err(CliError::new)
 }

@@ -120,9 +120,10 @@ impl Config {
     }
 
     fn from_text(path: &Path, text: &str) -> Result<Self, ConfigError> {
-        let table: toml::Table = text
-            .parse()
-            .map_err(|error: toml::de::Error| ConfigError::Syntax { path: path.to_owned(), reason: error.to_string() })?;
+        let table: toml::Table = text.parse().map_err(|error: toml::de::Error| ConfigError::Syntax {
+            path: path.to_owned(),
+            reason: error.to_string(),
+        })?;
         let mut problems = Vec::new();
         let config = from_table(&table, &mut problems);
         if problems.is_empty() { Ok(config) } else { Err(ConfigError::Problems { path: path.to_owned(), problems }) }
@@ -131,9 +132,9 @@ impl Config {
     /// The address under which it is reached.
     #[must_use]
     pub fn address(&self) -> Url {
-        self.public_url.clone().unwrap_or_else(|| {
-            Url::parse(&self.base_url()).expect("a socket address makes a valid address")
-        })
+        self.public_url
+            .clone()
+            .unwrap_or_else(|| Url::parse(&self.base_url()).expect("a socket address makes a valid address"))
     }
 
     /// The base of links that others follow: the public address, else the one it listens on.
@@ -171,8 +172,7 @@ fn from_table(table: &toml::Table, problems: &mut Vec<String>) -> Config {
 }
 
 /// Where a gateway listens when nothing else is said: this computer only.
-pub const DEFAULT_LISTEN: SocketAddr =
-    SocketAddr::new(std::net::IpAddr::V4(std::net::Ipv4Addr::LOCALHOST), 8080);
+pub const DEFAULT_LISTEN: SocketAddr = SocketAddr::new(std::net::IpAddr::V4(std::net::Ipv4Addr::LOCALHOST), 8080);
 /// Where a gateway keeps its files when nothing else is said.
 pub const DEFAULT_DATA: &str = "switchboard-data";
 const URL_HINT: &str = "an address such as https://example.com";

@@ -175,4 +175,3 @@ impl RunningDemo {
 fn address(text: &str) -> Result<Url, DemoError> {
     Url::parse(text).map_err(|error| DemoError::Shop(format!("reading the simulator's address: {error}")))
 }
-

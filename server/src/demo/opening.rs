@@ -18,7 +18,8 @@ pub(super) async fn play(simulator: &Simulator, shop: &Shop) {
     for (name, text) in [("luca", "How much is shipping?"), ("emma", "I want to talk to a person please")] {
         simulator.instagram().from(name).text(text).await;
     }
-    for (name, text) in [("nurlan", "Сколько стоит синяя беговая обувь?"), ("omar", "هل لديكم حذاء الجري الأزرق؟")] {
+    for (name, text) in [("nurlan", "Сколько стоит синяя беговая обувь?"), ("omar", "هل لديكم حذاء الجري الأزرق؟")]
+    {
         simulator.telegram().from(name).text(text).await;
     }
     let post = &shop.ids.media_id;

@@ -28,7 +28,8 @@ mod tests {
     #[tokio::test]
     async fn an_open_stream_ends_when_the_server_stops() {
         let stop = CancellationToken::new();
-        let endless = stream::once(async { Ok::<_, Infallible>(Bytes::from_static(b":\n\n")) }).chain(stream::pending());
+        let endless =
+            stream::once(async { Ok::<_, Infallible>(Bytes::from_static(b":\n\n")) }).chain(stream::pending());
         let response = ([(header::CONTENT_TYPE, "text/event-stream")], Body::from_stream(endless)).into_response();
         stop.cancel();
         let body = with_server(response, &stop).into_body().collect().await.unwrap();

@@ -10,10 +10,7 @@ use crate::app::App;
 use store::Store;
 
 pub(super) fn router(app: &App) -> Router {
-    Router::new()
-        .route("/healthz", get(|| async { "ok" }))
-        .route("/readyz", get(ready))
-        .with_state(app.store().clone())
+    Router::new().route("/healthz", get(|| async { "ok" })).route("/readyz", get(ready)).with_state(app.store().clone())
 }
 
 /// Ready means that a webhook could be kept now.

@@ -27,8 +27,7 @@ pub(super) async fn start(
     let token = VisitorToken::issue(&visit.secret, &visit.account.external_id, &visitor);
     let mut session = Session::new(&visitor, &token, shop, LANGUAGE);
     let words = Words::new(webchat.seams.now().0, 0);
-    session.strings =
-        STRINGS.iter().map(|name| ((*name).to_owned(), words.of(format!("widget-{}", name)))).collect();
+    session.strings = STRINGS.iter().map(|name| ((*name).to_owned(), words.of(format!("widget-{}", name)))).collect();
     if known {
         session.messages =
             history::newest(&webchat.store, organisation, visit.account.id, &visitor.conversation()).await?;

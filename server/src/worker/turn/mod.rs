@@ -9,6 +9,7 @@ mod echo;
 mod enter;
 mod inbound;
 mod note;
+mod profile;
 mod status;
 mod take;
 

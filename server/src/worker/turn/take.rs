@@ -9,6 +9,7 @@ use store::{StoreError, Tx};
 
 use super::answer;
 use super::enter::{Entered, enter};
+use super::profile;
 use crate::engine::Engine;
 
 /// Leases lanes that are due, at most `limit` of them.
@@ -51,5 +52,6 @@ async fn turn(engine: &Engine, lane: Lane) -> Result<(), StoreError> {
     }
     // What was entered may have wanted calls.
     engine.wake_calls();
+    profile::learn(engine, &lane);
     Ok(())
 }

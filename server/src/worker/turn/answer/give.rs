@@ -85,10 +85,11 @@ async fn apply(
     let why = serde_json::to_value(outcome).map_err(|error| StoreError::corrupt("an outcome", error))?;
     match outcome {
         Outcome::Answer(answer) => {
+            let channel = engine.channel(&question.account.channel);
             let line = Line {
                 author: Author::Assistant,
                 by: CallAuthor::Assistant,
-                content: say::content(answer),
+                content: say::content(answer, channel.map(|channel| channel.capabilities())),
                 words: answer.text.clone(),
                 why: Some(why),
                 covers: Some((conversation.answered_seq, covers)),
