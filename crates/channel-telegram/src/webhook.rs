@@ -1,8 +1,8 @@
 //! From a request's bytes to updates.
 
 use bytes::Bytes;
-use channel_core::signature::verify_shared_token;
 use channel_core::model::Audience;
+use channel_core::signature::verify_shared_token;
 use channel_core::webhook::Raw;
 use channel_core::{
     ChannelId, Event, ParseError, Parsed, Skipped, Verified, VerifyError, Webhook, WebhookRequest, WebhookSecrets,
