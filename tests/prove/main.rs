@@ -5,6 +5,7 @@
 #![expect(clippy::print_stdout, clippy::print_stderr, reason = "a command-line tool talks to its terminal")]
 
 mod count;
+mod idle;
 mod options;
 mod steady;
 mod storm;
@@ -39,10 +40,11 @@ async fn main() -> ExitCode {
     }
 }
 
-/// Runs both halves and gives the bounds that do not hold.
+/// Runs all parts and gives the bounds that do not hold.
 async fn prove(options: &Options) -> Result<Vec<String>, String> {
-    let mut broken = Vec::new();
-    println!("steady: {} messages at {} a second", options.steady, steady::RATE);
+    println!("idle: a demo nobody uses");
+    let mut broken = idle::run(options).await?;
+    println!("\nsteady: {} messages at {} a second", options.steady, steady::RATE);
     let shop = Shop::set_up(&options.server).await?;
     broken.extend(steady::run(&shop, options).await?);
     println!("\nstorm: {} messages, {} kills", options.messages, options.kills);

@@ -7,7 +7,8 @@ use crate::tool::{cargo, target};
 
 /// Builds in release mode; every option goes to the proof itself, which lives in `tests/prove`.
 pub(crate) fn run(options: &[String]) -> ExitCode {
-    let built = run_command(cargo().args(["build", "--workspace", "--bins", "--release", "--locked"]));
+    let programs = ["-p", "switchboard", "-p", "switchboard-tests", "--bin", "switchboard", "--bin", "prove"];
+    let built = run_command(cargo().args(["build", "--release", "--locked"]).args(programs));
     let proof = target().join("release").join("prove");
     let server = target().join("release").join("switchboard");
     let outcome = built.and_then(|()| run_command(Command::new(proof).arg("--server").arg(server).args(options)));
