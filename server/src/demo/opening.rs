@@ -12,14 +12,19 @@ pub(super) async fn play(simulator: &Simulator, shop: &Shop) {
         ("jonas", "Do you have the trail shoe in 44?"),
         ("aylin", "Mavi koşu ayakkabısı 42 var mı?"),
         ("sofia", "¿Cuánto cuesta la mochila de hidratación?"),
+        ("noah", "How much is the steel bottle?"),
+        ("deniz", "Is the summit hiking boot there in 40?"),
     ] {
         simulator.whatsapp().from(name).text(text).await;
     }
     for (name, text) in [("luca", "How much is shipping?"), ("emma", "I want to talk to a person please")] {
         simulator.instagram().from(name).text(text).await;
     }
-    for (name, text) in [("nurlan", "Сколько стоит синяя беговая обувь?"), ("omar", "هل لديكم حذاء الجري الأزرق؟")]
-    {
+    for (name, text) in [
+        ("nurlan", "Сколько стоит синяя беговая обувь?"),
+        ("omar", "هل لديكم حذاء الجري الأزرق؟"),
+        ("mia", "What is your return policy?"),
+    ] {
         simulator.telegram().from(name).text(text).await;
     }
     let post = &shop.ids.media_id;

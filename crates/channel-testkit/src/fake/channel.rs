@@ -10,8 +10,8 @@ use channel_core::media::MediaStream;
 use channel_core::model::Media;
 use channel_core::outbound::MediaKind;
 use channel_core::{
-    Account, Capabilities, Channel, ChannelError, ChannelId, Comments, ConversationId, ErrorKind, OutboundMessage,
-    Presence, Receipt, Webhook,
+    Account, Capabilities, Channel, ChannelError, ChannelId, Comments, Contact, ConversationId, ErrorKind,
+    OutboundMessage, Presence, Profiles, Receipt, Webhook,
 };
 
 use super::script::{Script, Scripted, Sent, SentKind};
@@ -23,6 +23,7 @@ use super::webhook::FakeWebhook;
 pub struct FakeChannel {
     capabilities: Capabilities,
     files: BTreeMap<String, Bytes>,
+    profiles: BTreeMap<String, Contact>,
     script: Script,
 }
 
@@ -38,6 +39,13 @@ impl FakeChannel {
     #[must_use]
     pub fn with_file(mut self, id: &str, bytes: impl Into<Bytes>) -> Self {
         self.files.insert(id.to_owned(), bytes.into());
+        self
+    }
+
+    /// A fake that can say who somebody is.
+    #[must_use]
+    pub fn with_profile(mut self, contact: Contact) -> Self {
+        self.profiles.insert(contact.id.clone(), contact);
         self
     }
 
@@ -90,7 +98,7 @@ impl Default for FakeChannel {
             comments: Level::Full,
             window_seconds: None,
         };
-        Self { capabilities, files: BTreeMap::new(), script: Script::default() }
+        Self { capabilities, files: BTreeMap::new(), profiles: BTreeMap::new(), script: Script::default() }
     }
 }
 
@@ -132,6 +140,18 @@ impl Channel for FakeChannel {
     fn presence(&self) -> Option<&dyn Presence> {
         let declared = self.capabilities.typing.max(self.capabilities.mark_read);
         (declared > Level::None).then_some(self)
+    }
+
+    fn profiles(&self) -> Option<&dyn Profiles> {
+        Some(self)
+    }
+}
+
+#[async_trait]
+impl Profiles for FakeChannel {
+    async fn profile(&self, _: &Account, contact_id: &str) -> Result<Contact, ChannelError> {
+        let known = self.profiles.get(contact_id).cloned();
+        known.ok_or_else(|| ChannelError::refused(ErrorKind::Forbidden, "the person has not agreed to be looked up"))
     }
 }
 

@@ -33,6 +33,7 @@ pub(in crate::console) fn row(t: &Words, members: &Members, stored: &Conversatio
         waiting_since: stored.waiting_since.map(|at| at.0),
         last_at: stored.last_message_at.0,
         owner: members.owner(t, stored.person, stored.member.as_deref(), stored.assistant_on),
-        unread: stored.unread,
+        // What the assistant answers needs no eye; the count is for what waits for a person.
+        unread: if stored.person || !stored.assistant_on { stored.unread } else { 0 },
     }
 }

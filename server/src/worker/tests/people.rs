@@ -1,8 +1,10 @@
+use std::time::Duration;
+
 use channel_core::model::{AccountState, IdentityChange};
-use channel_core::{Body, ChannelId, Event};
-use channel_testkit::{SentKind, message};
+use channel_core::{Body, ChannelId, Contact, Event};
+use channel_testkit::{FakeChannel, SentKind, message};
 use store::accounts::{self, AccountStatus};
-use store::conversations;
+use store::{contacts, conversations};
 
 use super::bench::Bench;
 
@@ -72,4 +74,35 @@ async fn an_account_whose_access_ended_sends_nothing_more() {
     let row = bench.store.read(move |db| Box::pin(accounts::find(db, organisation, account))).await.unwrap().unwrap();
     assert_eq!((row.status, row.epoch), (AccountStatus::Revoked, 2));
     assert_eq!(bench.timeline().await[1].failure.as_ref().unwrap().kind, "account_revoked");
+}
+
+#[tokio::test]
+async fn a_person_without_a_name_in_the_webhook_is_looked_up_once() {
+    let lena = Contact { username: Some("lena.moves".into()), ..Contact::new("8165") };
+    let bench = Bench::with(FakeChannel::default().with_profile(lena)).await;
+    let mut unnamed = message("shop-1", "8165", "m1", "hi", bench.now());
+    unnamed.from = Some(Contact::new("8165"));
+    bench.record(vec![unnamed]).await;
+    let mut commits = bench.store.commits();
+    bench.settle().await;
+    let (organisation, account) = (bench.organisation, bench.account);
+    let store = bench.store.clone();
+    let username = || async {
+        store
+            .read(move |db| {
+                Box::pin(async move {
+                    let known = conversations::find_by_peer(db, organisation, account, "8165").await?;
+                    let Some(known) = known else { return Ok(None) };
+                    Ok(contacts::find(db, organisation, known.contact).await?.and_then(|person| person.username))
+                })
+            })
+            .await
+            .unwrap()
+    };
+    let learned = async {
+        while username().await.is_none() {
+            commits.changed().await.unwrap();
+        }
+    };
+    tokio::time::timeout(Duration::from_secs(10), learned).await.expect("the profile is kept");
 }
