@@ -13,9 +13,9 @@ use crate::options::Options;
 const BURST: usize = 10;
 /// The longest the server lives before it is killed, beyond its startup.
 const LONGEST_LIFE_MILLIS: u64 = 600;
-const PATIENCE: Duration = Duration::from_secs(120);
+const PATIENCE: Duration = Duration::from_secs(600);
 /// Without any change for so long, nothing more will come.
-const QUIET: Duration = Duration::from_secs(5);
+const QUIET: Duration = Duration::from_secs(30);
 
 /// What was seen in the end.
 struct Outcome {

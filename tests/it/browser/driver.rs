@@ -38,6 +38,8 @@ pub(super) struct Browser {
     session: String,
     http: reqwest::Client,
     driver: Child,
+    /// The browser's process, which outlives its driver unless it is ended too.
+    process: Option<u64>,
     folder: TempDir,
 }
 
@@ -72,7 +74,8 @@ impl Browser {
         let id = client.session_id().await.expect("the driver answers").expect("a session has an id");
         let session = format!("{address}/session/{id}");
         let driver = browser.driver.take().expect("the driver was started above");
-        let browser = Self { client, session, http, driver, folder };
+        let process = client.capabilities().and_then(|known| known.get("goog:processID")?.as_u64());
+        let browser = Self { client, session, http, driver, process, folder };
         let metrics = json!({"width": screen.width, "height": screen.height, "deviceScaleFactor": 1,
             "mobile": screen.width < 600});
         browser.devtools("Emulation.setDeviceMetricsOverride", metrics).await;
@@ -113,6 +116,10 @@ impl Browser {
 
 impl Drop for Browser {
     fn drop(&mut self) {
+        if let Some(process) = self.process {
+            // A browser that has gone already is as good.
+            let _ended = Command::new("kill").args(["-KILL", &process.to_string()]).status();
+        }
         end(&mut self.driver);
     }
 }
@@ -130,7 +137,7 @@ impl Drop for HalfOpen {
     }
 }
 
-/// Asked politely, the driver takes its browser with it.
+/// Asks politely first.
 fn end(driver: &mut Child) {
     let asked = Command::new("kill").args(["-TERM", &driver.id().to_string()]).status();
     let started = Instant::now();
