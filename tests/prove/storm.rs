@@ -25,6 +25,7 @@ struct Outcome {
     parked: BTreeSet<usize>,
     undelivered: usize,
     events: usize,
+    unconfirmed: usize,
 }
 
 /// Runs it and gives the bounds that do not hold.
@@ -124,6 +125,7 @@ async fn look(shop: &Shop, database: &Database, customers: usize) -> Outcome {
         unanswered,
         undelivered: shop.simulator.pending_webhooks(),
         events: database.count("events WHERE kind = 'message'").await,
+        unconfirmed: database.count("outbox WHERE state = 'ambiguous'").await,
     }
 }
 
