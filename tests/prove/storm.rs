@@ -72,7 +72,8 @@ pub(crate) async fn run(shop: &Shop, options: &Options) -> Result<Vec<String>, S
     println!("  answered once    {}", outcome.answered - outcome.twice);
     println!("  answered twice   {}", outcome.twice);
     println!(
-        "  unconfirmed      {} (no answer is known to have arrived; a person is shown each)",
+        "  unconfirmed      {} (shown to a person; {} of them did not arrive)",
+        outcome.unconfirmed,
         outcome.parked.len()
     );
     println!("  lost             {}", lost.len());
