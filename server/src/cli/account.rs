@@ -28,6 +28,9 @@ pub(super) struct AddArgs {
     /// The platform's id of the account: a phone number id, a professional account id, a bot id
     #[arg(long, value_name = "ID")]
     external_id: String,
+    /// The platform's id of what holds the account: the WhatsApp business account of a number
+    #[arg(long, value_name = "ID")]
+    parent_id: Option<String>,
     /// What the console calls it [default: the id]
     #[arg(long)]
     name: Option<String>,
@@ -82,6 +85,7 @@ pub(super) async fn run(command: &AccountCommand) -> Result<(), CliError> {
     let account = NewAccount {
         channel: args.channel.id(),
         external_id: args.external_id.clone(),
+        parent_id: args.parent_id.clone(),
         name: args.name.clone().unwrap_or_else(|| args.external_id.clone()),
         credentials,
         settings: json!({}),

@@ -1,6 +1,6 @@
 //! What the browser loads: one stylesheet, htmx with its event-stream extension, our own small scripts, three font files.
 //!
-//! Everything is inside the binary. An address made by [`url`] carries the hash of the contents, so it may be kept for ever.
+//! Everything is inside the binary. An address made by [`url()`] carries the hash of the contents, so it may be kept for ever.
 
 use axum::extract::{OriginalUri, Path};
 use axum::http::{StatusCode, header};

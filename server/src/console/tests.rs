@@ -93,6 +93,7 @@ impl Shop {
                         NewAccount {
                             channel: ChannelId::from_static("telegram"),
                             external_id: "700".to_owned(),
+                            parent_id: None,
                             name: "@shop".to_owned(),
                             credentials: Credentials::new([]),
                             settings: serde_json::json!({}),

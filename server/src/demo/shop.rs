@@ -154,6 +154,7 @@ fn plan(secrets: &DemoSecrets, config: &SimulatorConfig, ids: &PlatformIds) -> [
     let account = |channel: &'static str, external_id: &str, name: String, credentials: &[(&str, &str)]| NewAccount {
         channel: ChannelId::from_static(channel),
         external_id: external_id.to_owned(),
+        parent_id: (channel == "whatsapp").then(|| ids.waba_id.clone()),
         name,
         credentials: Credentials::new(
             credentials.iter().map(|(name, value)| ((*name).to_owned(), SecretString::from((*value).to_owned()))),

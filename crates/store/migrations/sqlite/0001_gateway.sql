@@ -26,6 +26,7 @@ CREATE TABLE accounts (
     id              BLOB    NOT NULL,
     channel         TEXT    NOT NULL,
     external_id     TEXT    NOT NULL,
+    parent_id       TEXT,
     name            TEXT    NOT NULL,
     status          TEXT    NOT NULL CHECK (status IN ('active', 'paused', 'revoked')),
     status_reason   TEXT,
@@ -42,6 +43,7 @@ CREATE TABLE accounts (
     UNIQUE (channel, external_id)
 ) STRICT;
 CREATE UNIQUE INDEX accounts_by_id ON accounts (id);
+CREATE INDEX accounts_by_parent ON accounts (channel, parent_id) WHERE parent_id IS NOT NULL;
 
 CREATE TABLE deliveries (
     organisation_id BLOB    NOT NULL,

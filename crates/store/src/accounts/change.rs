@@ -17,6 +17,8 @@ pub struct NewAccount {
     pub channel: ChannelId,
     /// The platform's id of it.
     pub external_id: String,
+    /// The platform's id of what holds it, by which some events name it: a WhatsApp business account holds numbers.
+    pub parent_id: Option<String>,
     /// What people call it.
     pub name: String,
     /// Its secrets, sealed before they are stored.
@@ -33,8 +35,8 @@ pub struct NewAccount {
 /// [`StoreError::Exists`] when any organisation has connected it already.
 pub async fn create(tx: &mut Tx, organisation: OrganisationId, account: NewAccount) -> Result<AccountId, StoreError> {
     const SQL: &str = "INSERT INTO accounts \
-        (organisation_id, id, channel, external_id, name, status, assistant_mode, credentials, settings, created_at) \
-        VALUES ($1, $2, $3, $4, $5, 'active', $6, $7, $8, $9) ON CONFLICT (channel, external_id) DO NOTHING RETURNING id";
+        (organisation_id, id, channel, external_id, name, status, assistant_mode, credentials, settings, created_at, \
+        parent_id) VALUES ($1, $2, $3, $4, $5, 'active', $6, $7, $8, $9, $10) ON CONFLICT (channel, external_id) DO NOTHING RETURNING id";
     let id = AccountId(tx.new_id());
     let now = tx.now();
     let sealed = seal_credentials(tx, organisation, id, &account.credentials).await?;
@@ -48,6 +50,7 @@ pub async fn create(tx: &mut Tx, organisation: OrganisationId, account: NewAccou
         .bind(sealed)
         .bind(to_json(&account.settings)?)
         .bind(now.0)
+        .bind(&account.parent_id)
         .fetch_optional(&mut **tx)
         .await?;
     row.ok_or(StoreError::Exists("account"))?;

@@ -65,13 +65,17 @@ pub async fn route(
     channel: &ChannelId,
     external_ids: &[&str],
 ) -> Result<BTreeMap<String, (OrganisationId, AccountId)>, StoreError> {
-    const SQL: &str = "SELECT organisation_id, id, external_id FROM accounts \
-        WHERE channel = $1 AND external_id IN (SELECT value FROM json_each($2))";
+    // What is read later wins: an account's own id before its parent's, and of several under one parent the oldest.
+    const SQL: &str = "SELECT organisation_id, id, parent_id AS name, 0 AS own, created_at FROM accounts \
+        WHERE channel = $1 AND parent_id IN (SELECT value FROM json_each($2)) \
+        UNION ALL SELECT organisation_id, id, external_id AS name, 1 AS own, created_at FROM accounts \
+        WHERE channel = $1 AND external_id IN (SELECT value FROM json_each($2)) \
+        ORDER BY own, created_at DESC, id DESC";
     let rows = sqlx::query::<Db>(SQL).bind(channel.as_str()).bind(to_json(external_ids)?).fetch_all(db).await?;
     rows.iter()
         .map(|row| {
             let owner = (OrganisationId(row.id("organisation_id")?), AccountId(row.id("id")?));
-            Ok((row.col("external_id")?, owner))
+            Ok((row.col("name")?, owner))
         })
         .collect()
 }

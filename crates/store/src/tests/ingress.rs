@@ -64,6 +64,15 @@ async fn events_of_nobodys_account_are_kept_under_nobody() {
 }
 
 #[tokio::test]
+async fn an_event_that_names_the_parent_reaches_the_account_below_it() {
+    let bench = Bench::new().await;
+    let mut event = said("m1", "ana");
+    event.account = "parent-of-shop-1".to_owned();
+    assert_eq!(bench.record(&[event]).await, Recorded { new: 1, ..Recorded::default() });
+    assert_eq!(claim(&bench).await.remove(0).account, bench.account);
+}
+
+#[tokio::test]
 async fn the_address_names_the_account_where_events_do_not() {
     let bench = Bench::new().await;
     let mut event = said("m1", "ana");

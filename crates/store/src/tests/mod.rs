@@ -67,6 +67,7 @@ pub(crate) async fn account(
     let account = NewAccount {
         channel: ChannelId::from_static("fake"),
         external_id: external_id.to_owned(),
+        parent_id: Some(format!("parent-of-{external_id}")),
         name: "Shop on Fake".to_owned(),
         credentials: Credentials::new([("access_token".to_owned(), SecretString::from("canary-token-8431"))]),
         settings: serde_json::json!({}),

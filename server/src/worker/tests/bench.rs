@@ -56,6 +56,7 @@ impl Bench {
         let account = NewAccount {
             channel: ChannelId::from_static("fake"),
             external_id: "shop-1".into(),
+            parent_id: None,
             name: "Shop".into(),
             credentials: Credentials::new([("access_token".to_owned(), SecretString::from("token"))]),
             settings: serde_json::json!({ "username": "the.shop" }),

@@ -19,6 +19,7 @@ async fn engine(store: &Store, channel: &Arc<FakeChannel>) -> Engine {
     let account = NewAccount {
         channel: ChannelId::from_static("fake"),
         external_id: "shop-1".into(),
+        parent_id: None,
         name: "Shop".into(),
         credentials: Credentials::new([("access_token".to_owned(), SecretString::from("token"))]),
         settings: serde_json::json!({}),
