@@ -101,7 +101,7 @@ impl Demo {
         config.meta.graph_url = address(&simulator.whatsapp_base())?;
         config.meta.instagram_url = address(&simulator.instagram_base())?;
         config.telegram_url = address(&simulator.telegram_base())?;
-        config.panel_url = Some(address(&simulator.base_url())?);
+        config.panel_url = Some(address(simulator.base_url())?);
         config.stage = Stage::Demo;
         Ok(config)
     }
