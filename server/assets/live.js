@@ -33,7 +33,7 @@ function reconnect() {
 
 if (stream) {
   stream.addEventListener("htmx:sse:after:connection", up);
-  stream.addEventListener("htmx:sse:after:message", () => { heard = Date.now(); });
+  stream.addEventListener("htmx:sse:after:message", up);
   stream.addEventListener("htmx:sse:error", (event) => {
     // The session ended: the sign-in page says so better than a banner.
     if (event.detail.status === 401) location.reload();
@@ -50,6 +50,8 @@ if (stream) {
     const silent = Date.now() - heard;
     if (silent > SILENCE) { down(); heard = Date.now(); reconnect(); }
   }, 5_000);
+  // The connection may have come up before this script was read.
+  if (stream._htmx?.sse?.status === 200) up();
   // A laptop that slept finds a dead connection: ask at once instead of waiting for the silence to be noticed.
   document.addEventListener("visibilitychange", () => {
     if (!document.hidden && Date.now() - heard > 20_000) reconnect();
