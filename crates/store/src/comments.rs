@@ -119,7 +119,7 @@ pub async fn recent(
     rows.iter().map(read).collect()
 }
 
-fn read(row: &Row) -> Result<CommentRow, StoreError> {
+pub(crate) fn read(row: &Row) -> Result<CommentRow, StoreError> {
     Ok(CommentRow {
         account: AccountId(row.id("account_id")?),
         id: row.col("id")?,

@@ -2,7 +2,8 @@
 
 use channel_core::{AccountId, OrganisationId, Timestamp};
 
-use crate::db::{Columns, Connection, Db, Row};
+use crate::comments::{self, CommentRow};
+use crate::db::{Columns, Connection, Db};
 use crate::delivery::{CallState, Failure, Reported};
 use crate::error::StoreError;
 use crate::ids::{ConversationKey, OutboxId};
@@ -31,37 +32,11 @@ pub struct PostRow {
     pub last_comment_at: Timestamp,
 }
 
-/// A comment with its verdict.
+/// A comment with its verdict and what was sent because of it.
 #[derive(Clone, Debug, PartialEq)]
-pub struct CommentRow {
-    /// The account whose post it stands under.
-    pub account: AccountId,
-    /// The platform's id of it.
-    pub id: String,
-    /// The post.
-    pub media_id: Option<String>,
-    /// The comment it answers.
-    pub parent_id: Option<String>,
-    /// What it says.
-    pub text: String,
-    /// The author's id on the platform.
-    pub author_id: Option<String>,
-    /// The author's handle.
-    pub author_username: Option<String>,
-    /// The author's name.
-    pub author_name: Option<String>,
-    /// Whether the shop wrote it.
-    pub own: bool,
-    /// Whether it was made in a broadcast.
-    pub live: bool,
-    /// The verdict as JSON.
-    pub why: serde_json::Value,
-    /// The rule that answered.
-    pub rule: Option<String>,
-    /// When it was written.
-    pub at: Timestamp,
-    /// When it arrived.
-    pub received_at: Timestamp,
+pub struct AnsweredComment {
+    /// The comment.
+    pub comment: CommentRow,
     /// The answers to it, the newest attempt of each kind.
     pub answers: Vec<AnswerRow>,
 }
@@ -148,7 +123,7 @@ pub async fn comments_of_post(
     account: AccountId,
     media_id: &str,
     limit: u32,
-) -> Result<Vec<CommentRow>, StoreError> {
+) -> Result<Vec<AnsweredComment>, StoreError> {
     let rows = sqlx::query::<Db>(OF_POST)
         .bind(organisation.0)
         .bind(account.0)
@@ -156,9 +131,11 @@ pub async fn comments_of_post(
         .bind(limit)
         .fetch_all(&mut *db)
         .await?;
-    let mut comments = rows.iter().map(read).collect::<Result<Vec<_>, _>>()?;
-    for comment in &mut comments {
-        comment.answers = answers(db, organisation, account, &comment.id).await?;
+    let mut comments = Vec::with_capacity(rows.len());
+    for row in &rows {
+        let comment = comments::read(row)?;
+        let answers = answers(db, organisation, account, &comment.id).await?;
+        comments.push(AnsweredComment { comment, answers });
     }
     Ok(comments)
 }
@@ -179,7 +156,7 @@ pub async fn recent_comments(
         .bind(limit)
         .fetch_all(db)
         .await?;
-    rows.iter().map(read).collect()
+    rows.iter().map(comments::read).collect()
 }
 
 /// How often a rule has answered.
@@ -214,24 +191,4 @@ async fn answers(
         }
     }
     Ok(newest)
-}
-
-fn read(row: &Row) -> Result<CommentRow, StoreError> {
-    Ok(CommentRow {
-        account: AccountId(row.id("account_id")?),
-        id: row.col("id")?,
-        media_id: row.col("media_id")?,
-        parent_id: row.col("parent_id")?,
-        text: row.col("text")?,
-        author_id: row.col("author_id")?,
-        author_username: row.col("author_username")?,
-        author_name: row.col("author_name")?,
-        own: row.col("own")?,
-        live: row.col("live")?,
-        why: row.json("why")?,
-        rule: row.col("rule_id")?,
-        at: row.at("at")?,
-        received_at: row.at("received_at")?,
-        answers: Vec::new(),
-    })
 }

@@ -6,8 +6,9 @@ use axum::extract::{Path, RawForm, State};
 use channel_core::{AccountId, OrganisationId};
 use serde::Deserialize;
 use store::accounts::{self, AccountRow};
+use store::comments::CommentRow;
 use store::rules::RuleRow;
-use store::views::{self, CommentRow, PostRow};
+use store::views::{self, PostRow};
 use store::{StoreError, rules as stored_rules};
 
 use super::fields::RuleFields;

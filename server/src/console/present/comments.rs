@@ -1,7 +1,8 @@
 //! Comments with their verdicts.
 
 use autoreply::{Half, Reason, Verdict as Decided};
-use store::views::{AnswerRow, CommentRow, PostRow};
+use store::comments::CommentRow;
+use store::views::{AnswerRow, AnsweredComment, PostRow};
 use store::{CallState, MessageStatus, Reported};
 
 use super::content::safe;
@@ -11,7 +12,7 @@ use crate::console::view::{Answer, CommentView, DryRow, Glyph, LogRow, PostView,
 use crate::console::words::Words;
 
 /// A post with its comments.
-pub(in crate::console) fn post(t: &Words, stored: &PostRow, comments: &[CommentRow]) -> PostView {
+pub(in crate::console) fn post(t: &Words, stored: &PostRow, comments: &[AnsweredComment]) -> PostView {
     PostView {
         id: stored.media_id.clone(),
         glyph: Glyph::of(&stored.channel),
@@ -24,8 +25,10 @@ pub(in crate::console) fn post(t: &Words, stored: &PostRow, comments: &[CommentR
 }
 
 /// A comment with what was decided and what became of the answers.
-fn comment(t: &Words, stored: &CommentRow) -> CommentView {
-    let answer = |private: bool| stored.answers.iter().find(|answer| answer.private == private).map(|row| said(t, row));
+fn comment(t: &Words, answered: &AnsweredComment) -> CommentView {
+    let stored = &answered.comment;
+    let answer =
+        |private: bool| answered.answers.iter().find(|answer| answer.private == private).map(|row| said(t, row));
     CommentView {
         id: stored.id.clone(),
         author: author(t, stored),
