@@ -1,6 +1,6 @@
 //! Keeping comment rules.
 
-use autoreply::{CommentInput, Decision, Facts, Rule, decide, validate, validate_all};
+use autoreply::{Rule, validate};
 use channel_core::{AccountId, OrganisationId};
 use store::{StoreError, rules};
 
@@ -88,18 +88,5 @@ impl Flows {
             .write(move |tx| Box::pin(async move { rules::reorder(tx, organisation, &ids).await }))
             .await?;
         Ok(())
-    }
-
-    /// What rules would do with comments. Nothing is sent or kept.
-    ///
-    /// # Errors
-    /// [`FlowError::Invalid`] with everything there is to correct in the rules.
-    pub fn test_rules(&self, rules: &[Rule], comments: &[CommentInput]) -> Result<Vec<Decision>, FlowError> {
-        let problems = validate_all(rules);
-        if !problems.is_empty() {
-            return Err(FlowError::Invalid(problems));
-        }
-        let facts = Facts { now: self.engine.now(), ..Facts::default() };
-        Ok(comments.iter().map(|comment| decide(rules, comment, &facts)).collect())
     }
 }

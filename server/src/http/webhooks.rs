@@ -67,8 +67,8 @@ async fn instagram(State(ingress): State<Ingress>, request: Request<Body>) -> Re
 /// as a wrong secret is.
 async fn telegram(State(ingress): State<Ingress>, Path(bot): Path<String>, request: Request<Body>) -> Response {
     let channel = ChannelId::from_static("telegram");
-    match route::secrets(&ingress.store, &channel, &bot, "webhook_secret").await {
-        Ok(Some(secrets)) => ingress.take(&channel, Some(&bot), &secrets, request).await,
+    match route::find(&ingress.store, &channel, &bot, "webhook_secret").await {
+        Ok(Some((_, secret))) => ingress.take(&channel, Some(&bot), &route::proving(secret), request).await,
         Ok(None) => refuse(StatusCode::UNAUTHORIZED),
         Err(error) => unavailable(&error),
     }

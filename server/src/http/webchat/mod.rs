@@ -18,11 +18,12 @@ use axum::routing::{get, post};
 use channel_core::{Channel, Seams, WebhookSecrets};
 use channel_webchat::{CHANNEL, CORS, TOKEN_HEADER, VISITOR_SECRET, VisitorId, VisitorToken, widget};
 use secrecy::SecretString;
-use store::accounts::{self, AccountRow};
+use store::accounts::AccountRow;
 use store::{Store, StoreError};
 
 use crate::app::App;
 use crate::engine::Engine;
+use crate::http::route;
 
 use pace::Pace;
 pub use streams::Streams;
@@ -94,7 +95,7 @@ impl Visit {
     }
 
     fn secrets(&self) -> WebhookSecrets {
-        WebhookSecrets { signing: vec![self.secret.clone()], verify: Vec::new() }
+        route::proving(self.secret.clone())
     }
 }
 
@@ -104,17 +105,8 @@ impl FromRequestParts<Webchat> for Visit {
     async fn from_request_parts(parts: &mut Parts, webchat: &Webchat) -> Result<Self, Refusal> {
         let Path(external_id) =
             Path::<String>::from_request_parts(parts, webchat).await.map_err(|_| Refusal(StatusCode::NOT_FOUND))?;
-        let found = {
-            let external_id = external_id.clone();
-            webchat
-                .store
-                .read(move |db| Box::pin(async move { accounts::find_by_external(db, &CHANNEL, &external_id).await }))
-                .await?
-        };
-        let account = found.ok_or(Refusal(StatusCode::NOT_FOUND))?;
-        let sender = webchat.store.account_for_send(account.organisation, account.id).await?;
-        let secret = sender
-            .and_then(|sender| sender.account.credentials.find(VISITOR_SECRET).cloned())
+        let (account, secret) = route::find(&webchat.store, &CHANNEL, &external_id, VISITOR_SECRET)
+            .await?
             .ok_or(Refusal(StatusCode::NOT_FOUND))?;
         let token = parts.headers.get(TOKEN_HEADER).and_then(|value| VisitorToken::unchecked(value.as_bytes()));
         let visitor = token.and_then(|token| token.check(std::slice::from_ref(&secret), &external_id));
