@@ -2,12 +2,13 @@
 
 use std::collections::BTreeMap;
 use std::fmt;
+use std::time::Duration;
 
 use async_trait::async_trait;
 use secrecy::SecretString;
 
 use crate::capabilities::Capabilities;
-use crate::error::{ChannelError, ErrorKind};
+use crate::error::{ChannelError, ErrorKind, Scope};
 use crate::id::{AccountId, ChannelId, ConversationId, OrganisationId};
 use crate::media::MediaStream;
 use crate::model::{Contact, Media};
@@ -207,12 +208,25 @@ pub struct Receipt {
     pub id: Option<String>,
     /// Ids of the recipient that the platform named on this occasion.
     pub recipient_ids: Vec<String>,
+    /// Ids of the further messages that one call made, such as the pictures of an album after the first.
+    pub further_ids: Vec<String>,
+    /// Pauses that the platform asks for although it took the message: its usage headers say that a limit is near.
+    pub pauses: Vec<Pause>,
+}
+
+/// A pause a platform asks for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Pause {
+    /// What must pause.
+    pub scope: Scope,
+    /// For how long.
+    pub duration: Duration,
 }
 
 impl Receipt {
     /// A receipt with the message's id.
     #[must_use]
     pub fn new(id: impl Into<String>) -> Self {
-        Self { id: Some(id.into()), recipient_ids: Vec::new() }
+        Self { id: Some(id.into()), ..Self::default() }
     }
 }

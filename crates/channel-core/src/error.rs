@@ -4,6 +4,7 @@ use std::error::Error as StdError;
 use std::fmt;
 use std::time::Duration;
 
+use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 /// Why a call to a platform did not end well. Its `Display` is a sentence for an operator and never holds a token, a
@@ -16,6 +17,8 @@ pub struct ChannelError {
     pub retry: Retry,
     /// Whether the platform may have acted. This, not `retry`, decides whether a retry could send twice.
     pub effect: Effect,
+    /// How far the failure reaches: the one thing that a pause concerns.
+    pub scope: Scope,
     /// The platform's own code, such as `131047` or `10/2534022`.
     pub code: Option<String>,
     /// What failed and what to do, in one plain sentence without a full stop.
@@ -27,7 +30,15 @@ impl ChannelError {
     /// A refusal: the platform, or this program before any byte was written, decided not to act.
     #[must_use]
     pub fn refused(kind: ErrorKind, sentence: impl Into<String>) -> Self {
-        Self { kind, retry: Retry::Never, effect: Effect::None, code: None, sentence: sentence.into(), source: None }
+        Self {
+            kind,
+            retry: Retry::Never,
+            effect: Effect::None,
+            scope: Scope::Message,
+            code: None,
+            sentence: sentence.into(),
+            source: None,
+        }
     }
 
     /// A failure after which nobody knows whether the platform acted.
@@ -40,6 +51,13 @@ impl ChannelError {
     #[must_use]
     pub fn with_retry(mut self, retry: Retry) -> Self {
         self.retry = retry;
+        self
+    }
+
+    /// The same error with how far it reaches.
+    #[must_use]
+    pub fn concerning(mut self, scope: Scope) -> Self {
+        self.scope = scope;
         self
     }
 
@@ -142,6 +160,23 @@ pub enum Actor {
     Merchant,
     /// Who maintains this program.
     Developer,
+}
+
+/// How far a failure, or a pause a platform asks for, reaches. Nothing beyond it is slowed.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum Scope {
+    /// This message alone.
+    #[default]
+    Message,
+    /// This account writing to this person or chat.
+    Conversation,
+    /// Everything this account does: a number, a profile, a bot.
+    Account,
+    /// Every account of the same business at the platform, such as the numbers of one WhatsApp Business account.
+    Business,
+    /// Every account that our app serves.
+    App,
 }
 
 /// Whether the same call may work later.

@@ -36,8 +36,8 @@ pub mod text;
 pub mod webhook;
 
 pub use capabilities::Capabilities;
-pub use channel::{Account, Channel, Comments, Credentials, Presence, Profiles, Receipt};
-pub use error::{ChannelError, Effect, ErrorKind, Retry};
+pub use channel::{Account, Channel, Comments, Credentials, Pause, Presence, Profiles, Receipt};
+pub use error::{ChannelError, Effect, ErrorKind, Retry, Scope};
 pub use fit::{Plan, fit};
 pub use id::{AccountId, ChannelId, ConversationId, OrganisationId};
 pub use model::{Body, Contact, Content, Direction, Event};

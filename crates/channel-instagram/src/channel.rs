@@ -53,7 +53,7 @@ pub(crate) fn token(account: &Account) -> Result<&SecretString, ChannelError> {
 /// The receipt of something that must have an id.
 pub(crate) fn receipt(sent: Sent) -> Result<Receipt, ChannelError> {
     let id = sent.message_id.ok_or_else(unnamed)?;
-    Ok(Receipt { id: Some(id), recipient_ids: sent.recipient_id.into_iter().collect() })
+    Ok(Receipt { id: Some(id), recipient_ids: sent.recipient_id.into_iter().collect(), ..Receipt::default() })
 }
 
 #[async_trait]
@@ -75,9 +75,11 @@ impl Channel for InstagramChannel {
         let sent = self.post_message(account, &body).await?;
         match message.content {
             // A reaction is no message and gets no id.
-            OutboundContent::Reaction { .. } => {
-                Ok(Receipt { id: sent.message_id, recipient_ids: sent.recipient_id.into_iter().collect() })
-            }
+            OutboundContent::Reaction { .. } => Ok(Receipt {
+                id: sent.message_id,
+                recipient_ids: sent.recipient_id.into_iter().collect(),
+                ..Receipt::default()
+            }),
             _ => receipt(sent),
         }
     }

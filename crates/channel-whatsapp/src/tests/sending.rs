@@ -39,8 +39,11 @@ async fn a_text_is_one_write_and_its_receipt_names_the_message_and_the_person() 
     let server = answering(accepted()).await;
     let receipt =
         channel(&server.uri()).send(&ours(), &OutboundMessage::text("16505551234", "Yes, in 42.")).await.unwrap();
-    let expected =
-        Receipt { id: Some("wamid.OURS".into()), recipient_ids: vec!["US.777".into(), "16505551234".into()] };
+    let expected = Receipt {
+        id: Some("wamid.OURS".into()),
+        recipient_ids: vec!["US.777".into(), "16505551234".into()],
+        ..Receipt::default()
+    };
     assert_eq!(receipt, expected);
     let requests = server.received_requests().await.unwrap();
     let body: Value = requests[0].body_json().unwrap();

@@ -28,6 +28,6 @@ struct AcceptedMessage {
 impl Accepted {
     pub(crate) fn into_receipt(self) -> Receipt {
         let ids = self.contacts.into_iter().flat_map(|contact| [contact.user_id, contact.wa_id]);
-        Receipt { id: Some(self.messages.0.id), recipient_ids: ids.flatten().collect() }
+        Receipt { id: Some(self.messages.0.id), recipient_ids: ids.flatten().collect(), ..Receipt::default() }
     }
 }
