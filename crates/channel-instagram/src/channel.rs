@@ -1,13 +1,11 @@
 //! The thin half: what was decided and encoded elsewhere goes over the wire here.
 
 use async_trait::async_trait;
-use bytes::Bytes;
 use channel_core::media::MediaStream;
 use channel_core::model::Media;
 use channel_core::{
     Account, Capabilities, Channel, ChannelError, ChannelId, Comments, ConversationId, OutboundContent,
-    OutboundMessage, ParseError, Parsed, Presence, Profiles, Receipt, Verified, VerifyError, Webhook, WebhookRequest,
-    WebhookSecrets,
+    OutboundMessage, Presence, Profiles, Receipt, Webhook,
 };
 use channel_meta::{Call, MetaClient, MetaConfig};
 use secrecy::SecretString;
@@ -17,8 +15,9 @@ use crate::capabilities::capabilities;
 use crate::config::{CHANNEL, InstagramConfig};
 use crate::error::unnamed;
 use crate::media::Hosts;
+use crate::webhook::InstagramWebhook;
 use crate::wire::Sent;
-use crate::{decode, encode, error};
+use crate::{encode, error};
 
 /// Instagram. One value serves every account.
 #[derive(Clone, Debug)]
@@ -67,7 +66,7 @@ impl Channel for InstagramChannel {
     }
 
     fn webhook(&self) -> &dyn Webhook {
-        self
+        &InstagramWebhook
     }
 
     async fn send(&self, account: &Account, message: &OutboundMessage) -> Result<Receipt, ChannelError> {
@@ -99,20 +98,6 @@ impl Channel for InstagramChannel {
 
     fn profiles(&self) -> Option<&dyn Profiles> {
         Some(self)
-    }
-}
-
-impl Webhook for InstagramChannel {
-    fn handshake(&self, request: &WebhookRequest<'_>, secrets: &WebhookSecrets) -> Option<Result<Bytes, VerifyError>> {
-        channel_meta::handshake(request, secrets)
-    }
-
-    fn verify<'a>(&self, request: &WebhookRequest<'a>, secrets: &WebhookSecrets) -> Result<Verified<'a>, VerifyError> {
-        channel_meta::verify(request, secrets)
-    }
-
-    fn parse(&self, payload: Verified<'_>) -> Result<Parsed, ParseError> {
-        decode::parse(payload.bytes())
     }
 }
 

@@ -49,7 +49,9 @@ mod encode;
 mod error;
 mod media;
 mod profile;
+mod webhook;
 mod wire;
 
 pub use channel::InstagramChannel;
 pub use config::{CHANNEL, InstagramConfig};
+pub use webhook::InstagramWebhook;

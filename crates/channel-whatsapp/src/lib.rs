@@ -36,3 +36,4 @@ pub use config::{ACCESS_TOKEN, CHANNEL, WhatsAppConfig};
 
 #[cfg(test)]
 mod tests;
+pub use webhook::WhatsAppWebhook;

@@ -5,9 +5,10 @@ use channel_core::{ParseError, Parsed, Verified, VerifyError, Webhook, WebhookRe
 
 use crate::decode;
 
-/// WhatsApp's webhooks. It has no state: everything comes with the request.
+/// WhatsApp's webhooks, without a client: all there is to verifying and reading what the platform delivers. It has no
+/// state: everything comes with the request.
 #[derive(Clone, Copy, Debug, Default)]
-pub(crate) struct WhatsAppWebhook;
+pub struct WhatsAppWebhook;
 
 impl Webhook for WhatsAppWebhook {
     fn handshake(&self, request: &WebhookRequest<'_>, secrets: &WebhookSecrets) -> Option<Result<Bytes, VerifyError>> {

@@ -1,0 +1,121 @@
+//! What taking a delivery costs (verify, parse, normalise) against what it costs at least: the HMAC of the body, and
+//! deserialising it into plain typed structs. `cargo xtask bench` runs it and prints the ratio.
+
+use std::hint::black_box;
+
+use channel_core::signature::{hub_signature, verify_hub_signature};
+use channel_core::{Channel, WebhookRequest, WebhookSecrets};
+use channel_instagram::{InstagramChannel, InstagramConfig};
+use criterion::{Criterion, Throughput, criterion_group, criterion_main};
+use http::{HeaderMap, Method};
+use secrecy::SecretString;
+
+/// The plainest types somebody would write for a text message.
+mod plain {
+    use serde::Deserialize;
+
+    #[derive(Deserialize)]
+    pub(super) struct Envelope {
+        pub(super) object: String,
+        pub(super) entry: Vec<Entry>,
+    }
+
+    #[derive(Deserialize)]
+    pub(super) struct Entry {
+        pub(super) time: i64,
+        pub(super) id: String,
+        pub(super) messaging: Vec<Messaging>,
+    }
+
+    #[derive(Deserialize)]
+    pub(super) struct Messaging {
+        pub(super) sender: Party,
+        pub(super) recipient: Party,
+        pub(super) timestamp: i64,
+        pub(super) message: Message,
+    }
+
+    #[derive(Deserialize)]
+    pub(super) struct Party {
+        pub(super) id: String,
+    }
+
+    #[derive(Deserialize)]
+    pub(super) struct Message {
+        pub(super) mid: String,
+        pub(super) text: String,
+    }
+
+    impl Envelope {
+        /// Touches every field, so that none is dead.
+        pub(super) fn length(&self) -> usize {
+            let of_item = |item: &Messaging| {
+                let words = item.message.mid.len() + item.message.text.len();
+                item.sender.id.len() + item.recipient.id.len() + words + usize::from(item.timestamp > 0)
+            };
+            let of_entry = |entry: &Entry| {
+                let items: usize = entry.messaging.iter().map(of_item).sum();
+                entry.id.len() + usize::from(entry.time > 0) + items
+            };
+            self.object.len() + self.entry.iter().map(of_entry).sum::<usize>()
+        }
+    }
+}
+
+/// A delivery of this many text messages, each in an entry of its own.
+fn delivery(messages: usize) -> Vec<u8> {
+    let entries: Vec<String> = (0..messages).map(entry).collect();
+    format!(r#"{{"object":"instagram","entry":[{}]}}"#, entries.join(",")).into_bytes()
+}
+
+fn entry(index: usize) -> String {
+    let text = "Good morning! Do you still have the blue running shoe in 42, and could you hold a pair until \\\"Saturday\\\"?";
+    let mid = "aWdfZAG1faXRlbToxOklHTWVzc2FnZAUlEOjE3ODQxNDAwMDAwMDAwMDAxOjM0MDI4MjM2Njg0MTcxMDMwMTI0NDI1ODg";
+    format!(
+        concat!(
+            r#"{{"time":17393210{index:02}123,"id":"17841400000000001","messaging":[{{"sender":{{"id":"1000000000000001"}},"#,
+            r#""recipient":{{"id":"17841400000000001"}},"timestamp":17393210{index:02}045,"#,
+            r#""message":{{"mid":"{mid}{index:02}","text":"{text}"}}}}]}}"#,
+        ),
+        index = index,
+        mid = mid,
+        text = text,
+    )
+}
+
+fn intake(criterion: &mut Criterion) {
+    let secret = SecretString::from("5eb63bbbe01eeed093cb22bb8f5acdc3");
+    let channel = InstagramChannel::new(InstagramConfig::default()).expect("the default address is valid");
+    let webhook = channel.webhook();
+    let secrets = WebhookSecrets { signing: vec![secret.clone()], verify: Vec::new() };
+    for (case, messages) in [("single", 1), ("batch of 10", 10)] {
+        let body = delivery(messages);
+        let signature = hub_signature(&secret, &body);
+        let mut headers = HeaderMap::new();
+        headers.insert("x-hub-signature-256", signature.parse().expect("a signature is a header value"));
+        let request = WebhookRequest { method: &Method::POST, query: None, headers: &headers, body: &body };
+        let hmac = || {
+            let proved = verify_hub_signature(&secrets.signing, Some(signature.as_bytes()), black_box(&body));
+            proved.expect("the body is signed")
+        };
+        let json = |body: &[u8]| serde_json::from_slice::<plain::Envelope>(body).expect("the types fit").length();
+
+        let mut group = criterion.benchmark_group(format!("instagram {case}"));
+        group.throughput(Throughput::Bytes(body.len() as u64));
+        group.bench_function("hmac", |bencher| bencher.iter(hmac));
+        group.bench_function("json", |bencher| bencher.iter(|| json(black_box(&body))));
+        group.bench_function("baseline", |bencher| bencher.iter(|| json(hmac().bytes())));
+        group.bench_function("ours", |bencher| {
+            bencher.iter(|| {
+                let proved = webhook.verify(black_box(&request), &secrets).expect("the body is signed");
+                let parsed = webhook.parse(proved).expect("the body is an envelope");
+                assert_eq!(parsed.events.len(), messages);
+                parsed
+            });
+        });
+        group.finish();
+    }
+}
+
+criterion_group!(benches, intake);
+criterion_main!(benches);

@@ -1,0 +1,154 @@
+//! What taking a delivery costs (verify, parse, normalise) against what it costs at least: the HMAC of the body, and
+//! deserialising it into plain typed structs. `cargo xtask bench` runs it and prints the ratio.
+
+use std::hint::black_box;
+
+use channel_core::signature::{hub_signature, verify_hub_signature};
+use channel_core::{Channel, WebhookRequest, WebhookSecrets};
+use channel_whatsapp::{WhatsApp, WhatsAppConfig};
+use criterion::{Criterion, Throughput, criterion_group, criterion_main};
+use http::{HeaderMap, Method};
+use secrecy::SecretString;
+
+/// The plainest types somebody would write for a text message.
+mod plain {
+    use serde::Deserialize;
+
+    #[derive(Deserialize)]
+    pub(super) struct Envelope {
+        pub(super) object: String,
+        pub(super) entry: Vec<Entry>,
+    }
+
+    #[derive(Deserialize)]
+    pub(super) struct Entry {
+        pub(super) id: String,
+        pub(super) changes: Vec<Change>,
+    }
+
+    #[derive(Deserialize)]
+    pub(super) struct Change {
+        pub(super) field: String,
+        pub(super) value: Value,
+    }
+
+    #[derive(Deserialize)]
+    pub(super) struct Value {
+        pub(super) messaging_product: String,
+        pub(super) metadata: Metadata,
+        pub(super) contacts: Vec<Contact>,
+        pub(super) messages: Vec<Message>,
+    }
+
+    #[derive(Deserialize)]
+    pub(super) struct Metadata {
+        pub(super) display_phone_number: String,
+        pub(super) phone_number_id: String,
+    }
+
+    #[derive(Deserialize)]
+    pub(super) struct Contact {
+        pub(super) profile: Profile,
+        pub(super) wa_id: String,
+    }
+
+    #[derive(Deserialize)]
+    pub(super) struct Profile {
+        pub(super) name: String,
+    }
+
+    #[derive(Deserialize)]
+    pub(super) struct Message {
+        pub(super) from: String,
+        pub(super) id: String,
+        pub(super) timestamp: String,
+        #[serde(rename = "type")]
+        pub(super) kind: String,
+        pub(super) text: Text,
+    }
+
+    #[derive(Deserialize)]
+    pub(super) struct Text {
+        pub(super) body: String,
+    }
+
+    impl Envelope {
+        /// Touches every field, so that none is dead.
+        pub(super) fn length(&self) -> usize {
+            let of_message = |message: &Message| {
+                let head = message.from.len() + message.id.len() + message.timestamp.len();
+                head + message.kind.len() + message.text.body.len()
+            };
+            let of_contact = |contact: &Contact| contact.profile.name.len() + contact.wa_id.len();
+            let of_change = |change: &Change| {
+                let value = &change.value;
+                let number = value.metadata.display_phone_number.len() + value.metadata.phone_number_id.len();
+                let people: usize = value.contacts.iter().map(of_contact).sum();
+                let messages: usize = value.messages.iter().map(of_message).sum();
+                change.field.len() + value.messaging_product.len() + number + people + messages
+            };
+            let of_entry = |entry: &Entry| entry.id.len() + entry.changes.iter().map(of_change).sum::<usize>();
+            self.object.len() + self.entry.iter().map(of_entry).sum::<usize>()
+        }
+    }
+}
+
+/// A delivery of this many text messages: 678 bytes for one, 5.4 KB for ten.
+fn delivery(messages: usize) -> Vec<u8> {
+    let changes: Vec<String> = (0..messages).map(change).collect();
+    let changes = changes.join(",");
+    format!(r#"{{"object":"whatsapp_business_account","entry":[{{"id":"102290129340398","changes":[{changes}]}}]}}"#)
+        .into_bytes()
+}
+
+fn change(index: usize) -> String {
+    let text = "Good morning! Do you still have the blue running shoe in 42, and could you hold a pair until \\\"Saturday\\\"?";
+    format!(
+        concat!(
+            r#"{{"value":{{"messaging_product":"whatsapp","metadata":{{"display_phone_number":"15550783881","#,
+            r#""phone_number_id":"106540352242922"}},"contacts":[{{"profile":{{"name":"Ana Lopez"}},"#,
+            r#""wa_id":"16505551234"}}],"messages":[{{"from":"16505551234","#,
+            r#""id":"wamid.HBgLMTY1MDU1NTEyMzQVAgASGBQzQTdCNTg5RDA0QjZCRkVEMDE{index:02}","#,
+            r#""timestamp":"17393210{index:02}","text":{{"body":"{text}"}},"type":"text"}}]}},"field":"messages"}}"#,
+        ),
+        index = index,
+        text = text,
+    )
+}
+
+fn intake(criterion: &mut Criterion) {
+    let secret = SecretString::from("5eb63bbbe01eeed093cb22bb8f5acdc3");
+    let channel = WhatsApp::new(WhatsAppConfig::default()).expect("the default address is valid");
+    let webhook = channel.webhook();
+    let secrets = WebhookSecrets { signing: vec![secret.clone()], verify: Vec::new() };
+    for (case, messages) in [("single", 1), ("batch of 10", 10)] {
+        let body = delivery(messages);
+        let signature = hub_signature(&secret, &body);
+        let mut headers = HeaderMap::new();
+        headers.insert("x-hub-signature-256", signature.parse().expect("a signature is a header value"));
+        let request = WebhookRequest { method: &Method::POST, query: None, headers: &headers, body: &body };
+        let hmac = || {
+            let proved = verify_hub_signature(&secrets.signing, Some(signature.as_bytes()), black_box(&body));
+            proved.expect("the body is signed")
+        };
+        let json = |body: &[u8]| serde_json::from_slice::<plain::Envelope>(body).expect("the types fit").length();
+
+        let mut group = criterion.benchmark_group(format!("whatsapp {case}"));
+        group.throughput(Throughput::Bytes(body.len() as u64));
+        group.bench_function("hmac", |bencher| bencher.iter(hmac));
+        group.bench_function("json", |bencher| bencher.iter(|| json(black_box(&body))));
+        group.bench_function("baseline", |bencher| bencher.iter(|| json(hmac().bytes())));
+        group.bench_function("ours", |bencher| {
+            bencher.iter(|| {
+                let proved = webhook.verify(black_box(&request), &secrets).expect("the body is signed");
+                let parsed = webhook.parse(proved).expect("the body is an envelope");
+                assert_eq!(parsed.events.len(), messages);
+                parsed
+            });
+        });
+        group.finish();
+    }
+}
+
+criterion_group!(benches, intake);
+criterion_main!(benches);
