@@ -64,7 +64,7 @@ fn matrix(channels: &[(&str, Arc<dyn Channel>)]) -> String {
         out.push_str(&row(name, &|c| word(level(c)).to_owned()));
     }
     out.push_str(&row("free messages after the customer's last one", &|c| {
-        c.window_seconds.map_or("always".to_owned(), |seconds| format!("{} h", seconds / 3_600))
+        c.window.map_or("always".to_owned(), |window| format!("{} h", window.seconds / 3_600))
     }));
     out
 }

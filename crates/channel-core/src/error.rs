@@ -9,7 +9,6 @@ use serde::{Deserialize, Serialize};
 
 /// Why a call to a platform did not end well. Its `Display` is a sentence for an operator and never holds a token, a
 /// name, a number or message text.
-#[derive(Debug)]
 pub struct ChannelError {
     /// The class of failure.
     pub kind: ErrorKind,
@@ -23,6 +22,7 @@ pub struct ChannelError {
     pub code: Option<String>,
     /// What failed and what to do, in one plain sentence without a full stop.
     pub sentence: String,
+    raw: Option<Box<serde_json::Value>>,
     source: Option<Box<dyn StdError + Send + Sync>>,
 }
 
@@ -37,6 +37,7 @@ impl ChannelError {
             scope: Scope::Message,
             code: None,
             sentence: sentence.into(),
+            raw: None,
             source: None,
         }
     }
@@ -75,10 +76,38 @@ impl ChannelError {
         self
     }
 
+    /// The same error with the platform's own JSON of it, which people who connect an account may see. It never enters a
+    /// log line.
+    #[must_use]
+    pub fn with_raw(mut self, raw: serde_json::Value) -> Self {
+        self.raw = Some(Box::new(raw));
+        self
+    }
+
+    /// The platform's own JSON of the error, when it was kept.
+    #[must_use]
+    pub fn raw(&self) -> Option<&serde_json::Value> {
+        self.raw.as_deref()
+    }
+
     /// Who can do something about it.
     #[must_use]
     pub const fn must_act(&self) -> Actor {
         self.kind.must_act()
+    }
+}
+
+impl fmt::Debug for ChannelError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("ChannelError")
+            .field("kind", &self.kind)
+            .field("retry", &self.retry)
+            .field("effect", &self.effect)
+            .field("scope", &self.scope)
+            .field("code", &self.code)
+            .field("sentence", &self.sentence)
+            .field("source", &self.source)
+            .finish_non_exhaustive()
     }
 }
 
@@ -149,7 +178,7 @@ impl ErrorKind {
 }
 
 /// Who must act.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "snake_case")]
 pub enum Actor {
     /// It passes by itself.

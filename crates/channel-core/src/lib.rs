@@ -24,24 +24,33 @@
 pub mod capabilities;
 pub mod catalogue;
 pub mod channel;
+pub mod connect;
 pub mod error;
 pub mod fit;
 pub mod id;
+pub mod markup;
 pub mod media;
 pub mod model;
 pub mod outbound;
+pub mod plan;
 pub mod seams;
 pub mod signature;
 pub mod text;
 pub mod webhook;
+pub mod window;
 
 pub use capabilities::Capabilities;
-pub use channel::{Account, Channel, Comments, Credentials, Pause, Presence, Profiles, Receipt};
+pub use channel::{
+    Account, Changes, Channel, Checkup, Comments, Credentials, Drafts, Pause, Polling, Presence, Profiles, Publishing,
+    Receipt, Templates,
+};
 pub use error::{ChannelError, Effect, ErrorKind, Retry, Scope};
-pub use fit::{Plan, fit};
+pub use fit::{Fitted, fit};
 pub use id::{AccountId, ChannelId, ConversationId, OrganisationId};
+pub use markup::Markup;
 pub use model::{Body, Contact, Content, Direction, Event};
 pub use outbound::{OutboundContent, OutboundMessage};
+pub use plan::{Intent, Plan, Standing, plan, standing};
 pub use seams::{Clock, Ids, Seams, Timestamp};
 pub use signature::Verified;
 pub use webhook::{ParseError, Parsed, Skipped, VerifyError, Webhook, WebhookRequest, WebhookSecrets};

@@ -95,6 +95,11 @@ pub const fn trust_local_file(body: &[u8]) -> Verified<'_> {
     Verified(body)
 }
 
+/// Takes what our own authenticated call fetched; [`crate::channel::Fetched`] alone uses it.
+pub(crate) const fn trust_own_call(body: &[u8]) -> Verified<'_> {
+    Verified(body)
+}
+
 fn keyed(secret: &SecretString, body: &[u8]) -> Hmac<Sha256> {
     let mut mac =
         Hmac::<Sha256>::new_from_slice(secret.expose_secret().as_bytes()).expect("HMAC takes a key of any length");

@@ -10,12 +10,12 @@ fn capabilities() -> Capabilities {
     let image = MediaRule {
         form: MediaKind::Image,
         max_bytes: 10,
+        mime_types: Vec::new(),
         caption: Some(Limit::characters(20)),
         by_link: Level::Full,
         by_upload: Level::Full,
     };
     Capabilities {
-        text: Limit::characters(40),
         media: vec![image],
         choices: Some(ChoiceRule {
             max_count: 3,
@@ -24,12 +24,7 @@ fn capabilities() -> Capabilities {
             text: Limit::characters(40),
         }),
         quote: Level::Full,
-        reaction: Level::None,
-        template: Level::None,
-        typing: Level::None,
-        mark_read: Level::None,
-        comments: Level::None,
-        window_seconds: None,
+        ..Capabilities::text_only(Limit::characters(40))
     }
 }
 

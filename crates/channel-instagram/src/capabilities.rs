@@ -1,7 +1,7 @@
 //! What Instagram carries (platforms.md §2.3).
 
 use channel_core::Capabilities;
-use channel_core::capabilities::{ChoiceRule, Level, Limit, MediaRule};
+use channel_core::capabilities::{ChoiceRule, Level, Limit, MediaRule, WindowRule};
 use channel_core::outbound::MediaKind;
 
 /// The longest text, counted in bytes and not in characters.
@@ -14,11 +14,10 @@ const CHOICE_TITLE: Limit = Limit::characters(20);
 const CHOICE_ID: Limit = Limit::characters(1_000);
 
 const MIB: u64 = 1024 * 1024;
-const WINDOW_SECONDS: u64 = 24 * 60 * 60;
+const DAY: u64 = 24 * 60 * 60;
 
 pub(crate) fn capabilities() -> Capabilities {
     Capabilities {
-        text: TEXT,
         media: vec![
             by_link(MediaKind::Image, 8 * MIB, Level::Full),
             by_link(MediaKind::Video, 25 * MIB, Level::Full),
@@ -32,14 +31,19 @@ pub(crate) fn capabilities() -> Capabilities {
         quote: Level::Full,
         // The heart alone.
         reaction: Level::Partial,
-        template: Level::None,
         typing: Level::Full,
         mark_read: Level::Full,
         comments: Level::Full,
-        window_seconds: Some(WINDOW_SECONDS),
+        window: Some(WindowRule {
+            seconds: DAY,
+            person_seconds: Some(7 * DAY),
+            comment_seconds: Some(7 * DAY),
+            ..WindowRule::default()
+        }),
+        ..Capabilities::text_only(TEXT)
     }
 }
 
 const fn by_link(form: MediaKind, max_bytes: u64, level: Level) -> MediaRule {
-    MediaRule { form, max_bytes, caption: None, by_link: level, by_upload: Level::None }
+    MediaRule { form, max_bytes, mime_types: Vec::new(), caption: None, by_link: level, by_upload: Level::None }
 }

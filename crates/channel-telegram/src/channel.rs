@@ -5,6 +5,7 @@ use std::fmt;
 use async_trait::async_trait;
 use channel_core::capabilities::{ChoiceRule, Level, Limit, MediaRule};
 use channel_core::error::{ChannelError, ErrorKind};
+use channel_core::markup::Dialect;
 use channel_core::media::MediaStream;
 use channel_core::model::Media;
 use channel_core::outbound::MediaKind;
@@ -159,12 +160,13 @@ fn capabilities() -> Capabilities {
     let rule = |form, megabytes: u64, caption, by_link| MediaRule {
         form,
         max_bytes: megabytes * 1_000_000,
+        mime_types: Vec::new(),
         caption,
         by_link,
         by_upload: Level::Full,
     };
     Capabilities {
-        text: Limit::characters(4096),
+        markup: Dialect::Ranges,
         media: vec![
             rule(MediaKind::Image, 10, caption, Level::Full),
             rule(MediaKind::Video, 50, caption, Level::Full),
@@ -182,10 +184,8 @@ fn capabilities() -> Capabilities {
         }),
         quote: Level::Full,
         reaction: Level::Partial,
-        template: Level::None,
         typing: Level::Full,
         mark_read: Level::Partial,
-        comments: Level::None,
-        window_seconds: None,
+        ..Capabilities::text_only(Limit::characters(4096))
     }
 }

@@ -125,21 +125,17 @@ impl Presence for WebchatChannel {
 fn capabilities() -> Capabilities {
     let text = Limit::characters(MAX_TEXT);
     Capabilities {
-        text,
         media: vec![MediaRule {
             form: MediaKind::Image,
             max_bytes: 10_000_000,
+            mime_types: Vec::new(),
             caption: Some(text),
             by_link: Level::Full,
             by_upload: Level::None,
         }],
         choices: Some(ChoiceRule { max_count: 10, title: Limit::characters(64), id: Limit::characters(256), text }),
-        quote: Level::None,
-        reaction: Level::None,
-        template: Level::None,
         typing: Level::Full,
         mark_read: Level::Full,
-        comments: Level::None,
-        window_seconds: None,
+        ..Capabilities::text_only(text)
     }
 }

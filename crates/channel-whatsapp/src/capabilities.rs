@@ -1,10 +1,12 @@
 //! What WhatsApp can carry (platforms.md §1.7).
 
 use channel_core::Capabilities;
-use channel_core::capabilities::{ChoiceRule, Level, Limit, MediaRule};
+use channel_core::capabilities::{ChoiceRule, Level, Limit, MediaRule, WindowRule};
+use channel_core::markup::{Dialect, Marks};
 use channel_core::outbound::MediaKind;
 
 const MB: u64 = 1024 * 1024;
+const HOUR: u64 = 60 * 60;
 
 /// The most reply buttons; with more choices the message becomes a list.
 pub(crate) const MOST_BUTTONS: usize = 3;
@@ -13,7 +15,7 @@ pub(crate) const MOST_ROWS: usize = 10;
 
 pub(crate) fn capabilities() -> Capabilities {
     Capabilities {
-        text: Limit::characters(4096),
+        markup: Dialect::Marks(Marks::chat()),
         media: MediaKind::ALL.into_iter().map(media).collect(),
         // Buttons and lists differ in their limits; the stricter of each holds for both.
         choices: Some(ChoiceRule {
@@ -28,8 +30,8 @@ pub(crate) fn capabilities() -> Capabilities {
         // Typing cannot be shown without marking the person's message as read.
         typing: Level::Partial,
         mark_read: Level::Full,
-        comments: Level::None,
-        window_seconds: Some(24 * 60 * 60),
+        window: Some(WindowRule { seconds: 24 * HOUR, free_entry_seconds: Some(72 * HOUR), ..WindowRule::default() }),
+        ..Capabilities::text_only(Limit::characters(4096))
     }
 }
 
@@ -43,5 +45,5 @@ fn media(form: MediaKind) -> MediaRule {
         MediaKind::Sticker => (500 * 1024, false),
     };
     let caption = captioned.then(|| Limit::characters(1024));
-    MediaRule { form, max_bytes, caption, by_link: Level::Full, by_upload: Level::Full }
+    MediaRule { form, max_bytes, mime_types: Vec::new(), caption, by_link: Level::Full, by_upload: Level::Full }
 }

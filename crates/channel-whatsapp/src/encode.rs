@@ -83,6 +83,7 @@ fn media(
             }
             file.insert("id".into(), json!(uploaded.ok_or_else(error::not_uploaded)?))
         }
+        MediaSource::Kept { .. } => return Err(error::not_uploaded()),
     };
     let kind = match form {
         MediaKind::Image => "image",

@@ -1,7 +1,7 @@
 //! Approved templates with their blanks filled (platforms.md §1.7).
 
 use channel_core::ChannelError;
-use channel_core::outbound::{MediaKind, MediaSource, Template, TemplateButton, TemplateValue};
+use channel_core::outbound::{ButtonValue, MediaKind, MediaSource, Template, TemplateButton, TemplateValue};
 use serde_json::{Value, json};
 
 use crate::error;
@@ -14,7 +14,9 @@ pub(crate) fn encode(template: &Template) -> Result<Value, ChannelError> {
             components.push(json!({ "type": kind, "parameters": parameters }));
         }
     }
-    components.extend(template.buttons.iter().map(button));
+    for filled in &template.buttons {
+        components.push(button(filled)?);
+    }
     let mut body = json!({ "name": template.name, "language": { "code": template.language } });
     if !components.is_empty() {
         body["components"] = Value::Array(components);
@@ -43,23 +45,18 @@ fn file(form: MediaKind, source: &MediaSource) -> Result<Value, ChannelError> {
     let file = match source {
         MediaSource::Link { url } => json!({ "link": url }),
         MediaSource::Uploaded { id } => json!({ "id": id }),
-        MediaSource::Upload { .. } => return Err(error::template_file()),
+        MediaSource::Upload { .. } | MediaSource::Kept { .. } => return Err(error::template_file()),
     };
     Ok(json!({ "type": kind, kind: file }))
 }
 
-fn button(button: &TemplateButton) -> Value {
-    let value = &button.value;
-    let parameter = match button.kind.as_str() {
-        "quick_reply" => json!({ "type": "payload", "payload": value }),
-        "copy_code" => json!({ "type": "coupon_code", "coupon_code": value }),
-        "flow" => json!({ "type": "action", "action": { "flow_token": value } }),
-        _ => json!({ "type": "text", "text": value }),
+fn button(button: &TemplateButton) -> Result<Value, ChannelError> {
+    let (kind, parameter) = match &button.value {
+        ButtonValue::Url { value } => ("url", json!({ "type": "text", "text": value })),
+        ButtonValue::QuickReply { value } => ("quick_reply", json!({ "type": "payload", "payload": value })),
+        ButtonValue::CopyCode { value } => ("copy_code", json!({ "type": "coupon_code", "coupon_code": value })),
+        ButtonValue::Flow { token, .. } => ("flow", json!({ "type": "action", "action": { "flow_token": token } })),
+        _ => return Err(error::unknown_content()),
     };
-    json!({
-        "type": "button",
-        "sub_type": button.kind,
-        "index": button.index.to_string(),
-        "parameters": [parameter],
-    })
+    Ok(json!({ "type": "button", "sub_type": kind, "index": button.index.to_string(), "parameters": [parameter] }))
 }

@@ -24,6 +24,7 @@ mod words;
 pub use fold::fold;
 pub use invisible::{is_invisible, strip_invisible};
 pub use length::{LengthUnit, prefix_within};
+pub use protected::links;
 pub use split::split_at_limit;
 pub use words::{is_elongated, same_word, squeeze, words};
 

@@ -22,6 +22,23 @@ pub(super) fn protected_ranges(text: &str) -> Vec<Range<usize>> {
     ranges
 }
 
+/// Byte ranges of links alone, in order.
+#[must_use]
+pub fn links(text: &str) -> Vec<Range<usize>> {
+    let mut ranges = Vec::new();
+    let mut at = 0;
+    while let Some(rest) = text.get(at..).filter(|rest| !rest.is_empty()) {
+        match link_length(rest) {
+            Some(length) => {
+                ranges.push(at..at + length);
+                at += length;
+            }
+            None => at += rest.chars().next().map_or(1, char::len_utf8),
+        }
+    }
+    ranges
+}
+
 fn link_length(rest: &str) -> Option<usize> {
     let is_link =
         LINK_STARTS.iter().any(|start| rest.get(..start.len()).is_some_and(|head| head.eq_ignore_ascii_case(start)));

@@ -2,7 +2,7 @@
 
 use channel_core::capabilities::{Capabilities, Level};
 use channel_core::outbound::{Choice, MediaKind, MediaSource};
-use channel_core::{OutboundContent, OutboundMessage, Plan, fit};
+use channel_core::{Fitted, OutboundContent, OutboundMessage, fit};
 
 use super::ensure;
 use crate::corpus::NASTY_TEXTS;
@@ -64,7 +64,7 @@ fn texts(subject: &Subject<'_>) -> Vec<(String, String)> {
     out
 }
 
-fn fitted(subject: &Subject<'_>, name: &str, content: OutboundContent) -> Result<Plan, Failure> {
+fn fitted(subject: &Subject<'_>, name: &str, content: OutboundContent) -> Result<Fitted, Failure> {
     let capabilities = subject.channel.capabilities();
     let message = OutboundMessage::new("conversation", content);
     let plan = fit(&message, capabilities).map_err(|misfit| Failure(format!("{name}: {misfit}")))?;

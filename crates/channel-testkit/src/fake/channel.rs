@@ -76,6 +76,7 @@ impl Default for FakeChannel {
         let media = MediaKind::ALL.map(|form| MediaRule {
             form,
             max_bytes: 1 << 20,
+            mime_types: Vec::new(),
             caption: Some(Limit::characters(100)),
             by_link: Level::Full,
             by_upload: Level::Full,
@@ -87,7 +88,6 @@ impl Default for FakeChannel {
             text: Limit::characters(400),
         };
         let capabilities = Capabilities {
-            text: Limit::characters(400),
             media: media.to_vec(),
             choices: Some(choices),
             quote: Level::Full,
@@ -96,7 +96,7 @@ impl Default for FakeChannel {
             typing: Level::Full,
             mark_read: Level::Full,
             comments: Level::Full,
-            window_seconds: None,
+            ..Capabilities::text_only(Limit::characters(400))
         };
         Self { capabilities, files: BTreeMap::new(), profiles: BTreeMap::new(), script: Script::default() }
     }

@@ -27,7 +27,7 @@ impl Scripted {
 }
 
 /// One thing that reached the platform.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq)]
 pub struct Sent {
     /// From which account.
     pub account: AccountId,
@@ -36,7 +36,7 @@ pub struct Sent {
 }
 
 /// What reached the platform.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq)]
 pub enum SentKind {
     /// A message.
     Message(OutboundMessage),

@@ -2,7 +2,7 @@
 
 use bytes::Bytes;
 use channel_core::outbound::{
-    Choice, MediaKind, MediaSource, OutboundContent, Template, TemplateButton, TemplateValue,
+    ButtonValue, Choice, MediaKind, MediaSource, OutboundContent, Template, TemplateButton, TemplateValue,
 };
 use channel_core::{ErrorKind, OutboundMessage};
 use serde_json::{Value, json};
@@ -54,9 +54,9 @@ fn every_kind_of_message_has_its_form() {
                     TemplateValue::Text { text: "42".into(), name: None },
                 ],
                 buttons: vec![
-                    TemplateButton { index: 0, kind: "url".into(), value: "o/17".into() },
-                    TemplateButton { index: 1, kind: "quick_reply".into(), value: "STOP".into() },
-                    TemplateButton { index: 2, kind: "copy_code".into(), value: "BLUE10".into() },
+                    TemplateButton { index: 0, value: ButtonValue::Url { value: "o/17".into() } },
+                    TemplateButton { index: 1, value: ButtonValue::QuickReply { value: "STOP".into() } },
+                    TemplateButton { index: 2, value: ButtonValue::CopyCode { value: "BLUE10".into() } },
                 ],
             }),
         ),

@@ -186,7 +186,7 @@ pub(crate) async fn enter_private_reply(
     let contact = contacts::meet(tx, organisation, call.account, &person).await?;
     let account = accounts::find(tx, organisation, call.account).await?;
     let channel = account.and_then(|account| engine.channel(&account.channel).cloned());
-    let has_window = channel.is_some_and(|channel| channel.capabilities().window_seconds.is_some());
+    let has_window = channel.is_some_and(|channel| channel.capabilities().window.is_some());
     let at = tx.now();
     let meeting = Meeting { account: call.account, contact, names: vec![name], lane: None, has_window, at };
     let conversation = conversations::meet(tx, organisation, meeting).await?;

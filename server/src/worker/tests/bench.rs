@@ -4,6 +4,7 @@ use std::path::Path;
 use std::sync::Arc;
 use std::time::Duration;
 
+use channel_core::capabilities::WindowRule;
 use channel_core::model::{Origin, Status, StatusUpdate};
 use channel_core::{
     AccountId, Body, Channel, ChannelId, Contact, Content, Credentials, Event, OrganisationId, Parsed, Timestamp,
@@ -42,7 +43,7 @@ impl Bench {
     /// A channel on which free messages are allowed for a day after the customer wrote.
     pub(super) async fn with_window() -> Self {
         let capabilities = channel_core::Capabilities {
-            window_seconds: Some(24 * 60 * 60),
+            window: Some(WindowRule { seconds: 24 * 60 * 60, ..WindowRule::default() }),
             ..FakeChannel::default().capabilities().clone()
         };
         Self::with(FakeChannel::default().with_capabilities(capabilities)).await

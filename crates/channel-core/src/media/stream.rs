@@ -1,4 +1,4 @@
-//! Files on their way through, never whole in memory.
+//! A file's bytes as they arrive.
 
 use std::fmt;
 use std::pin::Pin;

@@ -1,0 +1,113 @@
+//! Showing an answer while it is being written, and sending it whatever happened on the way.
+
+use std::time::Duration;
+
+use async_trait::async_trait;
+use futures_util::{Stream, StreamExt as _};
+
+use super::Channel;
+use super::account::Account;
+use super::receipt::Receipt;
+use crate::error::ErrorKind;
+use crate::error::{ChannelError, Retry};
+use crate::fit::fit;
+use crate::id::ConversationId;
+use crate::outbound::OutboundMessage;
+use crate::seams::{Clock, Timestamp};
+
+/// A preview that the person sees grow. It vanishes by itself; the answer is sent as a message of its own.
+#[async_trait]
+pub trait Drafts: Send + Sync {
+    /// Shows what is written so far. `draft` is any number but zero, the same for one answer.
+    ///
+    /// # Errors
+    /// When the platform refuses; nothing depends on it.
+    async fn show(
+        &self,
+        account: &Account,
+        conversation: &ConversationId,
+        draft: u32,
+        text: &str,
+    ) -> Result<(), ChannelError>;
+}
+
+/// When to show more of an answer: pure, so that a test moves its clock.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct DraftPace {
+    /// The least time between two previews.
+    pub interval: Duration,
+    not_before: Option<Timestamp>,
+    shown: usize,
+}
+
+impl DraftPace {
+    /// A pace with this interval; platforms count previews among the messages of a chat (one a second on Telegram,
+    /// platforms.md §3).
+    #[must_use]
+    pub const fn every(interval: Duration) -> Self {
+        Self { interval, not_before: None, shown: 0 }
+    }
+
+    /// Whether a text is to be shown now, as it has grown and the time has come.
+    #[must_use]
+    pub fn due(&self, text: &str, now: Timestamp) -> bool {
+        text.len() > self.shown && !text.trim().is_empty() && self.not_before.is_none_or(|at| now >= at)
+    }
+
+    /// What follows from a preview that was tried: the next one waits, and longer when the platform asks for it.
+    pub fn tried(&mut self, text: &str, outcome: &Result<(), ChannelError>, now: Timestamp) {
+        let pause = match outcome {
+            Ok(()) => self.interval,
+            Err(error) => match error.retry {
+                Retry::After(pause) => pause.max(self.interval),
+                Retry::Backoff | Retry::Never => self.interval.saturating_mul(4),
+            },
+        };
+        self.shown = text.len();
+        self.not_before = Some(now.plus(pause));
+    }
+}
+
+/// Sends an answer that arrives in pieces: previews while it grows, where the channel has them, and the whole at the end.
+/// A preview that fails costs nothing; the final message is always sent, as one message or as many as the limits ask for.
+/// Returns the receipts of the parts in order.
+///
+/// # Errors
+/// With the failure of the first part that was not sent, beside the receipts before it; previews never fail it. When
+/// nothing was said at all, nothing is sent.
+pub async fn stream_answer(
+    channel: &dyn Channel,
+    account: &Account,
+    message: OutboundMessage,
+    mut pieces: impl Stream<Item = String> + Send + Unpin,
+    draft: u32,
+    clock: &dyn Clock,
+) -> Result<Vec<Receipt>, (Vec<Receipt>, ChannelError)> {
+    let mut pace = DraftPace::every(Duration::from_millis(1_100));
+    let mut text = String::new();
+    while let Some(piece) = pieces.next().await {
+        text.push_str(&piece);
+        let Some(drafts) = channel.drafts() else { continue };
+        let now = clock.now();
+        if pace.due(&text, now) {
+            let limit = channel.capabilities().text;
+            let preview = crate::text::prefix_within(&text, limit.max, limit.unit);
+            let outcome = drafts.show(account, &message.conversation, draft, preview).await;
+            pace.tried(&text, &outcome, now);
+        }
+    }
+    let whole = OutboundMessage { content: crate::OutboundContent::Text { text }, ..message };
+    let capabilities = channel.capabilities_in(&whole.conversation);
+    let fitted = fit(&whole, &capabilities).map_err(|misfit| {
+        let sentence = format!("the answer cannot be sent: {misfit}");
+        (Vec::new(), ChannelError::refused(ErrorKind::InvalidRequest, sentence))
+    })?;
+    let mut receipts = Vec::with_capacity(fitted.parts.len());
+    for part in &fitted.parts {
+        match channel.send(account, part).await {
+            Ok(receipt) => receipts.push(receipt),
+            Err(error) => return Err((receipts, error)),
+        }
+    }
+    Ok(receipts)
+}

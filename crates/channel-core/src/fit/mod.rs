@@ -1,0 +1,213 @@
+//! Making a message fit a channel: splitting and degrading, in one place for everybody.
+
+mod listed;
+mod taps;
+mod things;
+
+use schemars::JsonSchema;
+use serde::{Deserialize, Serialize};
+
+use crate::capabilities::{Capabilities, Level, Limit};
+use crate::markup::{Dialect, Markup};
+use crate::outbound::{OutboundContent, OutboundMessage, PersonText};
+use crate::text::split_at_limit;
+
+/// A message made fit.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Fitted {
+    /// The messages, in order; each is one call.
+    pub parts: Vec<OutboundMessage>,
+    /// What had to be given up or rendered otherwise.
+    pub degradations: Vec<Degradation>,
+}
+
+/// Why a message cannot be made to fit.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
+#[non_exhaustive]
+pub enum Misfit {
+    /// There is nothing to say.
+    #[error("the message is empty")]
+    Empty,
+    /// The channel has no reactions.
+    #[error("this channel has no reactions")]
+    NoReactions,
+    /// The channel has no approved forms.
+    #[error("this channel has no message templates")]
+    NoTemplates,
+    /// The channel cannot carry such a file, and there is no link to send instead.
+    #[error("this channel cannot carry such a file")]
+    NoSuchMedia,
+    /// The file is larger than the channel takes.
+    #[error("the file is larger than this channel takes")]
+    MediaTooLarge,
+    /// The channel has no such thing, and words cannot stand for it.
+    #[error("this channel cannot carry such a message")]
+    NoSuchContent,
+}
+
+/// Something that was given up or rendered otherwise.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "snake_case")]
+#[non_exhaustive]
+pub enum Degradation {
+    /// One text became several messages.
+    TextSplit,
+    /// Markup became plain words.
+    MarkupDropped,
+    /// Things to tap became a numbered list.
+    ChoicesAsText,
+    /// A title on something to tap was cut.
+    ChoiceTitleCut,
+    /// Buttons that open pages became links.
+    UrlsAsText,
+    /// Words above or below buttons became part of the text.
+    FrameAsText,
+    /// A list that opens became things to tap.
+    MenuAsChoices,
+    /// Keys in place of the keyboard became things to tap.
+    KeyboardAsChoices,
+    /// A question for something the phone knows became words.
+    RequestAsText,
+    /// A caption became a message of its own.
+    CaptionApart,
+    /// A file became its link.
+    MediaAsLink,
+    /// Several files of one message became messages of their own.
+    AlbumApart,
+    /// A place became words with a link to a map.
+    LocationAsText,
+    /// Contact cards became words.
+    ContactsAsText,
+    /// A poll became a numbered list.
+    PollAsText,
+    /// Cards became words.
+    CardsAsText,
+    /// The quote was dropped.
+    QuoteDropped,
+}
+
+/// Makes a message fit what a channel can carry. Pure: same message, same capabilities, same parts.
+///
+/// # Errors
+/// When no rendering of the message can be carried.
+pub fn fit(message: &OutboundMessage, capabilities: &Capabilities) -> Result<Fitted, Misfit> {
+    let mut fitting = Fitting { capabilities, message, parts: Vec::new(), degradations: Vec::new() };
+    fitting.content(&message.content)?;
+    fitting.quote();
+    Ok(Fitted { parts: fitting.parts, degradations: fitting.degradations })
+}
+
+struct Fitting<'a> {
+    capabilities: &'a Capabilities,
+    message: &'a OutboundMessage,
+    parts: Vec<OutboundMessage>,
+    degradations: Vec<Degradation>,
+}
+
+impl Fitting<'_> {
+    fn content(&mut self, content: &OutboundContent) -> Result<(), Misfit> {
+        let can = self.capabilities;
+        match content {
+            OutboundContent::Text { text } => self.text(text),
+            OutboundContent::Markup(markup) => self.markup(markup),
+            OutboundContent::PersonText(person) => self.person(person),
+            OutboundContent::Choices { text, choices } => self.choices(text, choices),
+            OutboundContent::Buttons(buttons) => self.buttons(buttons),
+            OutboundContent::Menu(menu) => self.menu(menu),
+            OutboundContent::Keyboard(keyboard) => self.keyboard(keyboard),
+            OutboundContent::Request { request, text, .. } => self.request(*request, text, content),
+            OutboundContent::Media { form, source, caption } => self.media(*form, source, caption.as_deref()),
+            OutboundContent::Album { items } => self.album(items),
+            OutboundContent::Location(place) => self.location(place, content),
+            OutboundContent::Contacts { contacts } => self.contacts(contacts, content),
+            OutboundContent::Poll(poll) => self.poll(poll, content),
+            OutboundContent::Cards { text, cards } => self.cards(text.as_deref(), cards, content),
+            OutboundContent::Reaction { .. } => self.whole(can.reaction, content, Misfit::NoReactions),
+            OutboundContent::Template(_) => self.whole(can.template, content, Misfit::NoTemplates),
+            OutboundContent::Products(_) => self.whole(can.products, content, Misfit::NoSuchContent),
+            OutboundContent::Form(_) => self.whole(can.form, content, Misfit::NoSuchContent),
+            OutboundContent::Share { .. } => self.whole(can.share, content, Misfit::NoSuchContent),
+        }
+    }
+
+    fn push(&mut self, content: OutboundContent) {
+        self.parts.push(OutboundMessage { content, reply_to: None, ..self.message.clone() });
+    }
+
+    fn degrade(&mut self, degradation: Degradation) {
+        if !self.degradations.contains(&degradation) {
+            self.degradations.push(degradation);
+        }
+    }
+
+    /// What is carried as it is or not at all.
+    fn whole(&mut self, level: Level, content: &OutboundContent, otherwise: Misfit) -> Result<(), Misfit> {
+        if level == Level::None {
+            return Err(otherwise);
+        }
+        self.push(content.clone());
+        Ok(())
+    }
+
+    fn text(&mut self, text: &str) -> Result<(), Misfit> {
+        for piece in self.pieces(text)? {
+            self.push(OutboundContent::Text { text: piece });
+        }
+        Ok(())
+    }
+
+    fn person(&mut self, person: &PersonText) -> Result<(), Misfit> {
+        for piece in self.pieces(person.text())? {
+            self.push(OutboundContent::PersonText(PersonText::new(&piece, person.writer())));
+        }
+        Ok(())
+    }
+
+    fn pieces(&mut self, text: &str) -> Result<Vec<String>, Misfit> {
+        if text.trim().is_empty() {
+            return Err(Misfit::Empty);
+        }
+        let limit = self.capabilities.text;
+        let pieces = split_at_limit(text, limit.max, limit.unit);
+        if pieces.len() > 1 {
+            self.degrade(Degradation::TextSplit);
+        }
+        Ok(pieces.into_iter().map(str::to_owned).collect())
+    }
+
+    fn markup(&mut self, markup: &Markup) -> Result<(), Misfit> {
+        if markup.text().trim().is_empty() {
+            return Err(Misfit::Empty);
+        }
+        let dialect = &self.capabilities.markup;
+        let pieces = markup.split(self.capabilities.text, dialect);
+        if pieces.len() > 1 {
+            self.degrade(Degradation::TextSplit);
+        }
+        if *dialect == Dialect::Plain && !markup.spans().is_empty() {
+            self.degrade(Degradation::MarkupDropped);
+        }
+        for piece in pieces {
+            self.push(match dialect {
+                Dialect::Ranges => OutboundContent::Markup(piece),
+                written => OutboundContent::Text { text: piece.render(written) },
+            });
+        }
+        Ok(())
+    }
+
+    /// The quote belongs to the first part; a channel without quotes loses it.
+    fn quote(&mut self) {
+        let Some(reply_to) = &self.message.reply_to else { return };
+        if self.capabilities.quote == Level::None {
+            self.degrade(Degradation::QuoteDropped);
+        } else if let Some(first) = self.parts.first_mut() {
+            first.reply_to = Some(reply_to.clone());
+        }
+    }
+}
+
+/// The beginning of a text that keeps a limit, cut at a good place.
+fn cut(text: &str, limit: Limit) -> String {
+    split_at_limit(text, limit.max, limit.unit).into_iter().next().unwrap_or_default().to_owned()
+}

@@ -1,0 +1,172 @@
+//! Files, places, people, polls and cards.
+
+use super::listed::{card, contact, numbered, paragraphs, place};
+use super::{Degradation, Fitting, Misfit};
+use crate::capabilities::{CardRule, Level};
+use crate::model::SharedContact;
+use crate::outbound::{AlbumItem, Button, Card, MediaKind, MediaSource, OutboundContent, Place, Poll};
+
+impl Fitting<'_> {
+    pub(super) fn media(&mut self, form: MediaKind, source: &MediaSource, caption: Option<&str>) -> Result<(), Misfit> {
+        let rule = self.capabilities.media(form).filter(|rule| match source {
+            MediaSource::Link { .. } => rule.by_link > Level::None,
+            MediaSource::Uploaded { .. } | MediaSource::Upload { .. } | MediaSource::Kept { .. } => {
+                rule.by_upload > Level::None
+            }
+        });
+        let caption = caption.filter(|caption| !caption.trim().is_empty());
+        let Some(rule) = rule else {
+            let MediaSource::Link { url } = source else { return Err(Misfit::NoSuchMedia) };
+            self.degrade(Degradation::MediaAsLink);
+            return self.text(&caption.map_or_else(|| url.clone(), |caption| format!("{caption}\n{url}")));
+        };
+        if source.size().is_some_and(|size| size > rule.max_bytes) {
+            return Err(Misfit::MediaTooLarge);
+        }
+        let under = caption.filter(|caption| rule.caption.is_some_and(|limit| limit.holds(caption)));
+        let apart = caption.filter(|_| under.is_none());
+        self.push(OutboundContent::Media { form, source: source.clone(), caption: under.map(str::to_owned) });
+        match apart {
+            None => Ok(()),
+            Some(caption) => {
+                self.degrade(Degradation::CaptionApart);
+                self.text(caption)
+            }
+        }
+    }
+
+    pub(super) fn album(&mut self, items: &[AlbumItem]) -> Result<(), Misfit> {
+        if items.is_empty() {
+            return Err(Misfit::Empty);
+        }
+        let capabilities = self.capabilities;
+        let together = capabilities.album.as_ref().is_some_and(|rule| {
+            (rule.min_count..=rule.max_count).contains(&items.len())
+                && rule.together.iter().any(|group| items.iter().all(|item| group.contains(&item.form)))
+                && items.iter().all(|item| {
+                    let media = capabilities.media(item.form);
+                    media.is_some_and(|media| {
+                        let way = if matches!(item.source, MediaSource::Link { .. }) {
+                            media.by_link
+                        } else {
+                            media.by_upload
+                        };
+                        way > Level::None
+                            && item.source.size().is_none_or(|size| size <= media.max_bytes)
+                            && item
+                                .caption
+                                .as_ref()
+                                .is_none_or(|words| media.caption.is_some_and(|limit| limit.holds(words)))
+                    })
+                })
+        });
+        if together {
+            self.push(OutboundContent::Album { items: items.to_vec() });
+            return Ok(());
+        }
+        if items.len() > 1 {
+            self.degrade(Degradation::AlbumApart);
+        }
+        for item in items {
+            self.media(item.form, &item.source, item.caption.as_deref())?;
+        }
+        Ok(())
+    }
+
+    pub(super) fn location(&mut self, at: &Place, content: &OutboundContent) -> Result<(), Misfit> {
+        let on_earth = (-90.0..=90.0).contains(&at.latitude) && (-180.0..=180.0).contains(&at.longitude);
+        if !on_earth {
+            return Err(Misfit::Empty);
+        }
+        if self.capabilities.location > Level::None {
+            self.push(content.clone());
+            return Ok(());
+        }
+        self.degrade(Degradation::LocationAsText);
+        self.text(&place(at))
+    }
+
+    pub(super) fn contacts(&mut self, contacts: &[SharedContact], content: &OutboundContent) -> Result<(), Misfit> {
+        if contacts.is_empty() {
+            return Err(Misfit::Empty);
+        }
+        match self.capabilities.contacts {
+            Level::Full => self.push(content.clone()),
+            // One card a message.
+            Level::Partial => {
+                for contact in contacts {
+                    self.push(OutboundContent::Contacts { contacts: vec![contact.clone()] });
+                }
+            }
+            Level::None => {
+                self.degrade(Degradation::ContactsAsText);
+                let cards: Vec<String> = contacts.iter().map(contact).collect();
+                return self.text(&paragraphs(cards.iter().map(String::as_str)));
+            }
+        }
+        Ok(())
+    }
+
+    pub(super) fn poll(&mut self, poll: &Poll, content: &OutboundContent) -> Result<(), Misfit> {
+        if poll.question.trim().is_empty() {
+            return Err(Misfit::Empty);
+        }
+        let held = self.capabilities.poll.as_ref().is_some_and(|rule| {
+            rule.question.holds(&poll.question)
+                && (rule.min_options..=rule.max_options).contains(&poll.options.len())
+                && poll.options.iter().all(|option| rule.option.holds(option) && !option.trim().is_empty())
+        });
+        if held {
+            self.push(content.clone());
+            return Ok(());
+        }
+        self.degrade(Degradation::PollAsText);
+        self.text(&numbered(&poll.question, poll.options.iter().map(String::as_str)))
+    }
+
+    pub(super) fn cards(
+        &mut self,
+        text: Option<&str>,
+        cards: &[Card],
+        content: &OutboundContent,
+    ) -> Result<(), Misfit> {
+        if cards.is_empty() {
+            return text.map_or(Err(Misfit::Empty), |text| self.text(text));
+        }
+        let rule = self.capabilities.cards.as_ref().filter(|rule| {
+            (rule.min_count..=rule.max_count).contains(&cards.len()) && cards.iter().all(|card| holds(rule, card))
+        });
+        if let Some(rule) = rule {
+            match (text, rule.text) {
+                (Some(text), Some(limit)) if limit.holds(text) => self.push(content.clone()),
+                (Some(text), _) => {
+                    self.text(text)?;
+                    self.push(OutboundContent::Cards { text: None, cards: cards.to_vec() });
+                }
+                (None, _) => self.push(content.clone()),
+            }
+            return Ok(());
+        }
+        self.degrade(Degradation::CardsAsText);
+        let cards: Vec<String> = cards.iter().map(card).collect();
+        self.text(&paragraphs(text.into_iter().chain(cards.iter().map(String::as_str))))
+    }
+}
+
+fn holds(rule: &CardRule, card: &Card) -> bool {
+    let image = match rule.image {
+        Level::None => card.image_url.is_none(),
+        Level::Partial => card.image_url.is_some(),
+        Level::Full => true,
+    };
+    image
+        && !card.title.trim().is_empty()
+        && rule.title.holds(&card.title)
+        && card.subtitle.as_ref().is_none_or(|words| rule.subtitle.holds(words))
+        && card.buttons.len() <= rule.max_buttons
+        && card
+            .buttons
+            .iter()
+            .map(Button::title)
+            .all(|title| rule.button_title.holds(title) && !title.trim().is_empty())
+}

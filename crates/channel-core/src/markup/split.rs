@@ -1,0 +1,62 @@
+//! Cutting a text with markup into pieces that keep a limit.
+
+use super::{Dialect, Markup, Style};
+use crate::capabilities::Limit;
+use crate::text::{prefix_within, split_at_limit};
+
+pub(super) fn split(markup: &Markup, limit: Limit, dialect: &Dialect) -> Vec<Markup> {
+    let mut pieces = Vec::new();
+    let mut rest = trimmed(markup.clone());
+    while !rest.text.is_empty() {
+        if limit.holds(&rest.render(dialect)) {
+            pieces.push(rest);
+            break;
+        }
+        let (piece, next) = first(&rest, limit, dialect);
+        pieces.push(piece);
+        rest = trimmed(next);
+    }
+    pieces
+}
+
+/// The longest first piece at a good place, and what is left.
+fn first(markup: &Markup, limit: Limit, dialect: &Dialect) -> (Markup, Markup) {
+    let mut room = limit.max;
+    loop {
+        let piece = split_at_limit(&markup.text, room, limit.unit).into_iter().next().unwrap_or_default();
+        let end = before_link(markup, piece.len());
+        let Some((head, tail)) = markup.part(0..end).zip(markup.part(end..markup.text.len())) else { break };
+        let head = trimmed(head);
+        let length = limit.unit.length_in(&head.render(dialect));
+        if length <= limit.max && !head.text.is_empty() {
+            return (head, tail);
+        }
+        match room.checked_sub((length - limit.max.min(length)).max(1)) {
+            Some(less) if less > 0 => room = less,
+            _ => break,
+        }
+    }
+    // Not even one character keeps the limit with its markup: the words go without it.
+    let piece = prefix_within(&markup.text, limit.max, limit.unit).len();
+    let least = markup.text.chars().next().map_or(0, char::len_utf8);
+    let end = piece.max(least);
+    let head = Markup::plain(markup.text.get(..end).unwrap_or_default());
+    (head, markup.part(end..markup.text.len()).unwrap_or_default())
+}
+
+/// A cut inside a link goes before it, unless the link begins the piece.
+fn before_link(markup: &Markup, end: usize) -> usize {
+    let inside = |span: &&super::Span| {
+        matches!(span.style, Style::Link { .. }) && span.start > 0 && span.start < end && end < span.end
+    };
+    markup.spans.iter().find(inside).map_or(end, |span| span.start)
+}
+
+fn trimmed(markup: Markup) -> Markup {
+    let end = markup.text.trim_end().len();
+    let start = markup.text.len() - markup.text.trim_start().len();
+    if start >= end {
+        return Markup::default();
+    }
+    markup.part(start..end).unwrap_or(markup)
+}

@@ -1,0 +1,39 @@
+//! Words that a person wrote.
+
+use std::fmt;
+
+use schemars::JsonSchema;
+use serde::{Deserialize, Serialize};
+
+/// Text of a person who answers conversations: the only thing that may travel under a platform's exception for human
+/// answers (Instagram's `HUMAN_AGENT`, platforms.md §2.3). There is no way from a machine's text to this type: only
+/// [`crate::plan()`] makes it, from an [`crate::Intent`] that names its writer.
+#[derive(Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+pub struct PersonText {
+    text: String,
+    writer: String,
+}
+
+impl PersonText {
+    pub(crate) fn new(text: &str, writer: &str) -> Self {
+        Self { text: text.to_owned(), writer: writer.to_owned() }
+    }
+
+    /// The words.
+    #[must_use]
+    pub fn text(&self) -> &str {
+        &self.text
+    }
+
+    /// Who wrote them, as the program names its members.
+    #[must_use]
+    pub fn writer(&self) -> &str {
+        &self.writer
+    }
+}
+
+impl fmt::Debug for PersonText {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "PersonText({} bytes)", self.text.len())
+    }
+}

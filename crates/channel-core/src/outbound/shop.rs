@@ -1,0 +1,86 @@
+//! Things of a shop: cards, products, forms.
+
+use schemars::JsonSchema;
+use serde::{Deserialize, Serialize};
+
+use super::tap::Button;
+
+/// One card of a row that can be swiped.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+pub struct Card {
+    /// Its title.
+    pub title: String,
+    /// Its second line.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub subtitle: Option<String>,
+    /// A public link to its picture.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub image_url: Option<String>,
+    /// Its buttons.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub buttons: Vec<Button>,
+}
+
+/// Products of the platform's own catalogue.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(tag = "shows", rename_all = "snake_case")]
+#[non_exhaustive]
+pub enum Products {
+    /// One product.
+    One {
+        /// The catalogue.
+        catalog_id: String,
+        /// The product's id in it, as the merchant named it.
+        product_id: String,
+        /// Words above it.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        text: Option<String>,
+    },
+    /// Several, in sections.
+    List {
+        /// The catalogue.
+        catalog_id: String,
+        /// A title above the words.
+        header: String,
+        /// The words.
+        text: String,
+        /// The products.
+        sections: Vec<ProductSection>,
+    },
+    /// The whole catalogue.
+    Catalogue {
+        /// The words.
+        text: String,
+        /// The product whose picture stands for it.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        thumbnail_product_id: Option<String>,
+    },
+}
+
+/// A part of a list of products.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+pub struct ProductSection {
+    /// Its title.
+    pub title: String,
+    /// The products' ids, as the merchant named them.
+    pub product_ids: Vec<String>,
+}
+
+/// A form that opens inside the chat; its answer comes back as [`crate::model::FlowAnswer`].
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
+pub struct Form {
+    /// The form's id at the platform.
+    pub id: String,
+    /// The words.
+    pub text: String,
+    /// What the button says.
+    pub button: String,
+    /// Our mark on this form, which comes back with its answer.
+    pub token: String,
+    /// The first screen; the form's own when none is named.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub screen: Option<String>,
+    /// What the first screen is filled with.
+    #[serde(default, skip_serializing_if = "serde_json::Value::is_null")]
+    pub input: serde_json::Value,
+}

@@ -1,0 +1,163 @@
+//! From an intent to a plan: what would be sent, without sending it.
+
+use schemars::JsonSchema;
+use serde::{Deserialize, Serialize};
+
+use crate::capabilities::{Capabilities, RateRule};
+use crate::error::Scope;
+use crate::fit::{Degradation, Misfit, fit};
+use crate::outbound::{OutboundContent, OutboundMessage, PersonText};
+use crate::seams::Timestamp;
+use crate::window::{Facts, Grant, Matter, Verdict, Writer, verdict};
+
+/// What somebody wants to say.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Intent {
+    /// The message, before any limit is known.
+    pub message: OutboundMessage,
+    by: By,
+}
+
+#[derive(Clone, Debug, PartialEq)]
+enum By {
+    Machine,
+    Person(String),
+}
+
+impl Intent {
+    /// What a program or a rule wants to say. It can never travel under an exception for human answers.
+    #[must_use]
+    pub const fn by_machine(message: OutboundMessage) -> Self {
+        Self { message, by: By::Machine }
+    }
+
+    /// What a person wrote. `writer` is how the program names its members; it is kept with what is sent late.
+    #[must_use]
+    pub fn by_person(message: OutboundMessage, writer: impl Into<String>) -> Self {
+        Self { message, by: By::Person(writer.into()) }
+    }
+
+    /// Who wrote it.
+    #[must_use]
+    pub const fn writer(&self) -> Writer {
+        match self.by {
+            By::Machine => Writer::Machine,
+            By::Person(_) => Writer::Person,
+        }
+    }
+}
+
+/// What would be sent.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Plan {
+    /// The messages, in order; each is one call. They may be sent only if [`Plan::window`] allows it.
+    pub parts: Vec<OutboundMessage>,
+    /// How each part is written, in the same order.
+    pub renderings: Vec<Rendering>,
+    /// What had to be given up or rendered otherwise.
+    pub degradations: Vec<Degradation>,
+    /// Whether the platform allows it now.
+    pub window: Verdict,
+    /// What it takes of the platform's rates.
+    pub budget: Vec<Charge>,
+}
+
+/// How a part is written.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum Rendering {
+    /// In the channel's own form for it.
+    Native,
+    /// As words.
+    Text,
+    /// As a file.
+    File,
+}
+
+/// Messages that a plan takes of one rate.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+pub struct Charge {
+    /// What is counted together.
+    pub scope: Scope,
+    /// How many messages.
+    pub messages: u32,
+    /// The rate they are taken of.
+    pub rate: RateRule,
+}
+
+/// Says what would be sent, and whether it may be. Pure: nothing is asked of the platform and nothing is sent. What a
+/// window refuses is planned all the same, so that people see it: [`Plan::window`] decides.
+///
+/// `capabilities` are those of the conversation ([`crate::Channel::capabilities_in`]).
+///
+/// # Errors
+/// When no rendering of the message can be carried.
+pub fn plan(intent: &Intent, capabilities: &Capabilities, facts: &Facts, now: Timestamp) -> Result<Plan, Misfit> {
+    let matter = match &intent.message.content {
+        OutboundContent::Template(_) => Matter::Template,
+        OutboundContent::Text { .. } | OutboundContent::Markup(_) | OutboundContent::PersonText(_) => Matter::Text,
+        _ => Matter::Other,
+    };
+    let window = verdict(capabilities.window.as_ref(), capabilities.template, facts, intent.writer(), matter, now);
+    let late = matches!(window, Verdict::Allowed { by: Grant::PersonAnswers, .. });
+    let fitted = fit(&intent.message, capabilities)?;
+    let mut parts = fitted.parts;
+    if let (true, By::Person(writer)) = (late, &intent.by) {
+        for part in &mut parts {
+            if let OutboundContent::Text { text } = &part.content {
+                part.content = OutboundContent::PersonText(PersonText::new(text, writer));
+            }
+        }
+    }
+    let renderings = parts.iter().map(|part| rendering(&intent.message.content, &part.content)).collect();
+    let messages = u32::try_from(parts.len()).unwrap_or(u32::MAX);
+    let budget = capabilities.rates.iter().map(|&rate| Charge { scope: rate.scope, messages, rate }).collect();
+    Ok(Plan { parts, renderings, degradations: fitted.degradations, window, budget })
+}
+
+fn rendering(wanted: &OutboundContent, part: &OutboundContent) -> Rendering {
+    match part {
+        OutboundContent::Media { .. } | OutboundContent::Album { .. } => Rendering::File,
+        OutboundContent::Text { .. } if !matches!(wanted, OutboundContent::Text { .. }) => Rendering::Text,
+        _ => Rendering::Native,
+    }
+}
+
+/// What a conversation can carry as it stands now: its capabilities with everything taken out that its window refuses to
+/// this writer. Pure, and asked without I/O.
+#[must_use]
+pub fn standing(capabilities: &Capabilities, facts: &Facts, writer: Writer, now: Timestamp) -> Standing {
+    let of = |matter| verdict(capabilities.window.as_ref(), capabilities.template, facts, writer, matter, now);
+    let (text, other) = (of(Matter::Text), of(Matter::Other));
+    let capabilities = if other.is_allowed() {
+        capabilities.clone()
+    } else {
+        Capabilities {
+            template: capabilities.template,
+            comments: capabilities.comments,
+            mark_read: capabilities.mark_read,
+            publishing: capabilities.publishing,
+            polling: capabilities.polling,
+            window: capabilities.window,
+            rates: capabilities.rates.clone(),
+            quote: capabilities.quote,
+            ..Capabilities::text_only(capabilities.text)
+        }
+    };
+    Standing { capabilities, text, other, template: of(Matter::Template), private_reply: of(Matter::PrivateReply) }
+}
+
+/// What can be sent now.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
+pub struct Standing {
+    /// What can be carried. [`Standing::text`] says whether its text is allowed.
+    pub capabilities: Capabilities,
+    /// Whether words may be sent.
+    pub text: Verdict,
+    /// Whether anything else free of form may be.
+    pub other: Verdict,
+    /// Whether approved forms may be.
+    pub template: Verdict,
+    /// Whether the comment may be answered privately.
+    pub private_reply: Verdict,
+}
