@@ -2,11 +2,12 @@
 
 use std::time::Duration;
 
-use channel_core::{ChannelError, Effect, ErrorKind, Retry};
+use channel_core::error::Actor;
+use channel_core::{ChannelError, Effect, ErrorKind, Retry, Scope};
 use http::StatusCode;
 
 use crate::graph_error::GraphError;
-use crate::table::{self, Begun, Pause, Row};
+use crate::table::{self, Begun, Row, Wait};
 
 /// A code in our words, without a call that failed: for errors that arrive in webhooks.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -15,30 +16,46 @@ pub struct Failure {
     pub kind: ErrorKind,
     /// Whether the same thing may work later.
     pub retry: Retry,
+    /// How far it reaches.
+    pub scope: Scope,
     /// What failed and what to do.
     pub sentence: &'static str,
+}
+
+impl Failure {
+    /// Who can do something about it.
+    #[must_use]
+    pub const fn must_act(&self) -> Actor {
+        self.kind.must_act()
+    }
 }
 
 /// What a code means, if the table knows it.
 #[must_use]
 pub fn explain(code: i64, subcode: Option<i64>) -> Option<Failure> {
-    table::find(code, subcode).map(|row| Failure {
-        kind: row.kind,
-        retry: retry(row.pause, None),
-        sentence: row.sentence,
-    })
+    table::find(code, subcode).map(failure)
+}
+
+/// What the subcode of a failed Instagram container means: its `status` names the subcode without the code
+/// (platforms.md §2.6).
+#[must_use]
+pub fn explain_publishing(subcode: i64) -> Option<Failure> {
+    table::find_subcode(subcode).map(failure)
 }
 
 /// Turns a Graph error into ours. Branches on the code, not on the HTTP status (Meta throttles with 400); the status
 /// only decides whether the platform may have acted: an error with 4xx was turned away, and so was one with 5xx whose
-/// code states a refusal; a 5xx that merely says something broke leaves the outcome unknown (reliability.md §3.3).
+/// code states a refusal; a 5xx that merely says something broke leaves the outcome unknown (reliability.md §3.3). A code
+/// that the table does not know gets the class of its status and is kept.
 ///
 /// `pause` is what the answer's headers ask for ([`crate::pause_asked_for`]).
 #[must_use]
 pub fn classify(error: &GraphError, status: StatusCode, pause: Option<Duration>) -> ChannelError {
     let row = error.code.and_then(|code| table::find(code, error.subcode));
     let ours = match row {
-        Some(row) => ChannelError::refused(row.kind, row.sentence).with_retry(retry(row.pause, pause)),
+        Some(row) => {
+            ChannelError::refused(row.kind, row.sentence).with_retry(row.wait.retry(pause)).concerning(row.scope)
+        }
         None => unmapped(error, status, pause),
     };
     let mut ours = match error.label() {
@@ -49,38 +66,50 @@ pub fn classify(error: &GraphError, status: StatusCode, pause: Option<Duration>)
     ours.with_source(error.clone())
 }
 
-fn effect(row: Option<&Row>, status: StatusCode) -> Effect {
-    match row {
-        Some(Row { begun: Begun::No, .. }) => Effect::None,
-        _ if status.is_client_error() => Effect::None,
-        _ => Effect::Unknown,
-    }
+fn failure(row: &Row) -> Failure {
+    Failure { kind: row.kind, retry: row.wait.retry(None), scope: row.scope, sentence: row.sentence }
 }
 
-fn retry(pause: Pause, asked: Option<Duration>) -> Retry {
-    match (pause, asked) {
-        (Pause::Never, _) => Retry::Never,
-        (_, Some(asked)) => Retry::After(asked),
-        (Pause::Growing, None) => Retry::Backoff,
-        (Pause::Seconds(seconds), None) => Retry::After(Duration::from_secs(seconds)),
+fn effect(row: Option<&Row>, status: StatusCode) -> Effect {
+    match row.map(|row| row.begun) {
+        Some(Begun::No) => Effect::None,
+        Some(Begun::MaybeDespiteStatus) => Effect::Unknown,
+        // Whoever gave up waiting may have passed the call on before.
+        Some(Begun::Maybe) | None if status.is_client_error() && status != StatusCode::REQUEST_TIMEOUT => Effect::None,
+        Some(Begun::Maybe) | None => Effect::Unknown,
     }
 }
 
 fn unmapped(error: &GraphError, status: StatusCode, pause: Option<Duration>) -> ChannelError {
-    if status == StatusCode::TOO_MANY_REQUESTS {
-        let sentence = "the platform asks for fewer calls (unmapped code): it goes on when the platform allows it";
-        return ChannelError::refused(ErrorKind::RateLimited, sentence).with_retry(retry(Pause::Growing, pause));
+    let again = Wait::Growing.retry(pause);
+    match status {
+        StatusCode::TOO_MANY_REQUESTS => {
+            let sentence = "the platform asks for fewer calls (unmapped code): it goes on when the platform allows it";
+            ChannelError::refused(ErrorKind::RateLimited, sentence).with_retry(again).concerning(Scope::Account)
+        }
+        StatusCode::UNAUTHORIZED => {
+            let sentence =
+                "the platform does not accept the account's token (unmapped code): connect the account again";
+            ChannelError::refused(ErrorKind::Unauthorized, sentence).concerning(Scope::Account)
+        }
+        StatusCode::FORBIDDEN => {
+            let sentence = "the platform forbids the call (unmapped code): check the account's permissions";
+            ChannelError::refused(ErrorKind::Forbidden, sentence).concerning(Scope::Account)
+        }
+        StatusCode::NOT_FOUND | StatusCode::GONE => {
+            let sentence = "what the call refers to does not exist (unmapped code): check the account's id";
+            ChannelError::refused(ErrorKind::NotFound, sentence)
+        }
+        status if error.is_transient == Some(true) || status.is_server_error() => {
+            let sentence = "the platform failed on its side (unmapped code): it may pass by itself";
+            ChannelError::refused(ErrorKind::Platform, sentence).with_retry(again)
+        }
+        _ => {
+            let sentence =
+                "the platform refused the call for a reason this program does not know (unmapped code): report it";
+            ChannelError::refused(ErrorKind::InvalidRequest, sentence)
+        }
     }
-    if status == StatusCode::UNAUTHORIZED {
-        let sentence = "the platform does not accept the account's token (unmapped code): connect the account again";
-        return ChannelError::refused(ErrorKind::Unauthorized, sentence);
-    }
-    if error.is_transient == Some(true) || status.is_server_error() {
-        let sentence = "the platform failed on its side (unmapped code): it may pass by itself";
-        return ChannelError::refused(ErrorKind::Platform, sentence).with_retry(retry(Pause::Growing, pause));
-    }
-    let sentence = "the platform refused the call for a reason this program does not know (unmapped code): report it";
-    ChannelError::refused(ErrorKind::InvalidRequest, sentence)
 }
 
 #[cfg(test)]
@@ -149,9 +178,12 @@ mod tests {
             (2, 503, Effect::Unknown),
             (1, 500, Effect::Unknown),
             (987_654, 500, Effect::Unknown),
+            (987_654, 408, Effect::Unknown),
         ] {
             assert_eq!(class(code, None, status).2, effect, "{code} with {status}");
         }
+        let published = class(-1, Some(2_207_001), 400);
+        assert_eq!(published.2, Effect::Unknown, "Instagram's server error comes with 400 and may leave a post behind");
     }
 
     #[test]
@@ -166,6 +198,28 @@ mod tests {
         let transient = GraphError { is_transient: Some(true), ..GraphError::new(987_654, None) };
         let error = classify(&transient, StatusCode::BAD_REQUEST, None);
         assert_eq!((error.kind, error.retry), (ErrorKind::Platform, Retry::Backoff));
-        assert_eq!(class(987_654, None, 429).0, ErrorKind::RateLimited);
+        for (status, kind) in [
+            (429, ErrorKind::RateLimited),
+            (401, ErrorKind::Unauthorized),
+            (403, ErrorKind::Forbidden),
+            (404, ErrorKind::NotFound),
+            (503, ErrorKind::Platform),
+            (400, ErrorKind::InvalidRequest),
+        ] {
+            assert_eq!(class(987_654, None, status).0, kind, "{status}");
+            assert_eq!(class(2_388_555, None, status).0, kind, "left out on purpose: {status}");
+        }
+    }
+
+    #[test]
+    fn an_error_says_how_far_it_reaches_and_who_must_act() {
+        let pair = classify(&GraphError::new(131_056, None), StatusCode::BAD_REQUEST, None);
+        assert_eq!((pair.scope, pair.must_act()), (Scope::Conversation, Actor::Nobody));
+        let app = classify(&GraphError::new(4, None), StatusCode::BAD_REQUEST, None);
+        assert_eq!(app.scope, Scope::App);
+        let billing = explain(131_042, None).unwrap();
+        assert_eq!((billing.scope, billing.must_act()), (Scope::Business, Actor::Merchant));
+        assert_eq!(explain_publishing(2_207_050), explain(25, Some(2_207_050)));
+        assert_eq!(explain_publishing(1), None);
     }
 }

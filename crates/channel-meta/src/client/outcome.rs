@@ -1,12 +1,12 @@
 //! What came of a call: from an answer, or from its absence, to a value or an error. Pure.
 
-use channel_core::{ChannelError, Effect, ErrorKind, Retry};
+use channel_core::{ChannelError, Effect, ErrorKind, Retry, Scope};
 use http::{HeaderMap, StatusCode};
 use serde::de::DeserializeOwned;
 
 use crate::classify::classify;
 use crate::graph_error::GraphError;
-use crate::pacing::pause_asked_for;
+use crate::usage::pause_asked_for;
 
 /// Whether a call changes something at the platform. A read can always be repeated.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -63,15 +63,15 @@ pub(crate) fn without_graph_error(status: StatusCode, headers: &HeaderMap) -> Ch
     match status {
         StatusCode::TOO_MANY_REQUESTS => {
             let sentence = "the platform asks for fewer calls: it goes on when the platform allows it";
-            ChannelError::refused(ErrorKind::RateLimited, sentence).with_retry(again)
+            ChannelError::refused(ErrorKind::RateLimited, sentence).with_retry(again).concerning(Scope::Account)
         }
         StatusCode::UNAUTHORIZED => {
             let sentence = "the platform does not accept the account's token: connect the account again";
-            ChannelError::refused(ErrorKind::Unauthorized, sentence)
+            ChannelError::refused(ErrorKind::Unauthorized, sentence).concerning(Scope::Account)
         }
         StatusCode::FORBIDDEN => {
             let sentence = "the platform forbids the call: check the account's permissions";
-            ChannelError::refused(ErrorKind::Forbidden, sentence)
+            ChannelError::refused(ErrorKind::Forbidden, sentence).concerning(Scope::Account)
         }
         StatusCode::NOT_FOUND | StatusCode::GONE => {
             let sentence = "what the call refers to does not exist: check the account's id and the base address";

@@ -6,7 +6,6 @@ use std::time::Duration;
 use bytes::{Bytes, BytesMut};
 use channel_core::media::MediaStream;
 use channel_core::{ChannelError, ErrorKind};
-use reqwest::multipart::{Form, Part};
 use reqwest::redirect;
 use reqwest::{RequestBuilder, Response};
 use secrecy::{ExposeSecret, SecretString};
@@ -14,18 +13,19 @@ use serde::Serialize;
 use serde::de::DeserializeOwned;
 use url::Url;
 
-use crate::call::{Call, FilePart};
+use super::answer::Answer;
+use super::call::Call;
+use super::outcome::{Act, judge, lost, overlong, unaddressed};
+use super::stream;
+use super::upload::WHOLE_FILE;
 use crate::config::MetaConfig;
-use crate::outcome::{Act, judge, lost, overlong, unaddressed};
-use crate::stream;
+use crate::usage::pauses_asked_for;
 
 /// Shorter than servers usually keep an idle connection: a request written into one that is just being closed would have an
 /// unknown effect.
 const IDLE: Duration = Duration::from_secs(15);
 const CONNECT: Duration = Duration::from_secs(5);
 const WHOLE_CALL: Duration = Duration::from_secs(20);
-/// A file of 100 MB at 1 MB/s, with room to spare.
-const WHOLE_FILE: Duration = Duration::from_secs(180);
 /// Answers of the Graph API are a few kilobytes; lists are paged.
 const LONGEST_ANSWER: usize = 4 * 1024 * 1024;
 
@@ -68,11 +68,26 @@ impl MetaClient {
         &self.config
     }
 
+    /// A client for another address, over the same connections: Instagram's sign-in has a host of its own
+    /// ([`crate::oauth::INSTAGRAM_SIGN_IN`]).
+    #[must_use]
+    pub fn at(&self, config: MetaConfig) -> Self {
+        Self { http: self.http.clone(), config }
+    }
+
     /// Reads.
     ///
     /// # Errors
     /// As the platform refuses, or when it is not reached; a read never has an effect.
     pub async fn get<T: DeserializeOwned>(&self, call: &Call<'_>) -> Result<T, ChannelError> {
+        self.get_with_usage(call).await.map(|answer| answer.value)
+    }
+
+    /// Reads, and says what the platform asks to pause.
+    ///
+    /// # Errors
+    /// As [`MetaClient::get`].
+    pub async fn get_with_usage<T: DeserializeOwned>(&self, call: &Call<'_>) -> Result<Answer<T>, ChannelError> {
         let request = self.http.get(self.url(call)?);
         self.perform(Act::Read, call, request).await
     }
@@ -86,6 +101,18 @@ impl MetaClient {
         call: &Call<'_>,
         body: &(impl Serialize + Sync),
     ) -> Result<T, ChannelError> {
+        self.post_json_with_usage(call, body).await.map(|answer| answer.value)
+    }
+
+    /// Writes a JSON body, and says what the platform asks to pause.
+    ///
+    /// # Errors
+    /// As [`MetaClient::post_json`].
+    pub async fn post_json_with_usage<T: DeserializeOwned>(
+        &self,
+        call: &Call<'_>,
+        body: &(impl Serialize + Sync),
+    ) -> Result<Answer<T>, ChannelError> {
         let request = self.http.post(self.url(call)?).json(body);
         self.perform(Act::Write, call, request).await
     }
@@ -99,8 +126,19 @@ impl MetaClient {
         call: &Call<'_>,
         fields: &[(&str, &str)],
     ) -> Result<T, ChannelError> {
-        let request = self.http.post(self.url(call)?).form(fields);
-        self.perform(Act::Write, call, request).await
+        self.post_form_with_usage(call, fields).await.map(|answer| answer.value)
+    }
+
+    /// Writes a form, and says what the platform asks to pause.
+    ///
+    /// # Errors
+    /// As [`MetaClient::post_json`].
+    pub async fn post_form_with_usage<T: DeserializeOwned>(
+        &self,
+        call: &Call<'_>,
+        fields: &[(&str, &str)],
+    ) -> Result<Answer<T>, ChannelError> {
+        self.send_fields(Act::Write, call, fields).await
     }
 
     /// Deletes.
@@ -109,29 +147,7 @@ impl MetaClient {
     /// As [`MetaClient::post_json`].
     pub async fn delete<T: DeserializeOwned>(&self, call: &Call<'_>) -> Result<T, ChannelError> {
         let request = self.http.delete(self.url(call)?);
-        self.perform(Act::Write, call, request).await
-    }
-
-    /// Uploads a file. Nobody but us sees it, so a lost answer costs nothing but the upload: the error says that nothing
-    /// happened.
-    ///
-    /// # Errors
-    /// As the platform refuses, or when the type of the file is no type.
-    pub async fn upload<T: DeserializeOwned>(&self, call: &Call<'_>, file: FilePart<'_>) -> Result<T, ChannelError> {
-        let part = Part::stream_with_length(file.bytes.clone(), file.bytes.len() as u64)
-            .file_name(file.file_name.to_owned())
-            .mime_str(file.mime_type)
-            .map_err(|error| {
-                let sentence = "the file's type cannot be sent: name one such as image/jpeg";
-                ChannelError::refused(ErrorKind::Media, sentence).with_source(error.without_url())
-            })?;
-        let mut form = Form::new();
-        for (name, value) in &file.fields {
-            form = form.text((*name).to_owned(), (*value).to_owned());
-        }
-        let form = form.part(file.field.to_owned(), part);
-        let request = self.http.post(self.url(call)?).multipart(form).timeout(WHOLE_FILE);
-        self.perform(Act::Read, call, request).await
+        self.perform(Act::Write, call, request).await.map(|answer| answer.value)
     }
 
     /// Opens a file at an address the caller has already judged safe for this token. It ends with an error after
@@ -150,21 +166,36 @@ impl MetaClient {
         stream::open(response, max_bytes)
     }
 
-    fn url(&self, call: &Call<'_>) -> Result<Url, ChannelError> {
+    pub(super) const fn http(&self) -> &reqwest::Client {
+        &self.http
+    }
+
+    pub(crate) async fn send_fields<T: DeserializeOwned>(
+        &self,
+        act: Act,
+        call: &Call<'_>,
+        fields: &[(&str, &str)],
+    ) -> Result<Answer<T>, ChannelError> {
+        let request = self.http.post(self.url(call)?).form(fields);
+        self.perform(act, call, request).await
+    }
+
+    pub(super) fn url(&self, call: &Call<'_>) -> Result<Url, ChannelError> {
         call.url(&self.config).ok_or_else(unaddressed)
     }
 
-    async fn perform<T: DeserializeOwned>(
+    pub(super) async fn perform<T: DeserializeOwned>(
         &self,
         act: Act,
         call: &Call<'_>,
         request: RequestBuilder,
-    ) -> Result<T, ChannelError> {
+    ) -> Result<Answer<T>, ChannelError> {
         let response = authorised(request, call.token()).send().await.map_err(|error| lost(act, error))?;
         let status = response.status();
         let headers = response.headers().clone();
         let body = read_whole(act, response).await?;
-        judge(act, status, &headers, &body)
+        let value = judge(act, status, &headers, &body)?;
+        Ok(Answer { value, pauses: pauses_asked_for(&headers) })
     }
 }
 

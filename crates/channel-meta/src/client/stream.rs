@@ -7,7 +7,7 @@ use futures_util::stream;
 use http::header::CONTENT_TYPE;
 use reqwest::Response;
 
-use crate::outcome::{Act, lost, without_graph_error};
+use super::outcome::{Act, lost, without_graph_error};
 
 pub(crate) fn open(response: Response, max_bytes: u64) -> Result<MediaStream, ChannelError> {
     if !response.status().is_success() {

@@ -3,34 +3,20 @@
 use std::time::Duration;
 
 use bytes::Bytes;
-use channel_core::{ChannelError, Effect, ErrorKind, Retry};
-use channel_meta::{Call, FilePart, MetaClient, MetaConfig};
+use channel_core::{ChannelError, Effect, ErrorKind, Pause, Retry, Scope};
+use channel_meta::{Call, MetaClient};
 use futures_util::TryStreamExt;
-use secrecy::SecretString;
 use serde_json::{Value, json};
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::net::TcpListener;
-use wiremock::matchers::{any, body_json, header, method, path};
+use wiremock::matchers::{body_json, header, method, path};
 use wiremock::{Mock, MockServer, ResponseTemplate};
 
-fn client(base: &str) -> MetaClient {
-    let config = MetaConfig::new(base.parse().expect("a test's address is valid")).expect("loopback is allowed");
-    MetaClient::new(config).expect("the machine has certificates")
-}
-
-fn token() -> SecretString {
-    SecretString::from("secret-token")
-}
+use crate::support::{answering, client, token};
 
 async fn send(client: &MetaClient) -> Result<Value, ChannelError> {
     let token = token();
     client.post_json(&Call::to(["106", "messages"]).bearer(&token), &json!({ "type": "text" })).await
-}
-
-async fn answering(template: ResponseTemplate) -> MockServer {
-    let server = MockServer::start().await;
-    Mock::given(any()).respond_with(template).expect(1).mount(&server).await;
-    server
 }
 
 #[tokio::test]
@@ -58,7 +44,38 @@ async fn throttling_with_400_is_a_refusal_that_says_when_to_come_back() {
     let error = send(&client(&server.uri())).await.unwrap_err();
     assert_eq!(error.kind, ErrorKind::RateLimited);
     assert_eq!(error.retry, Retry::After(Duration::from_secs(120)));
-    assert_eq!(error.effect, Effect::None);
+    assert_eq!((error.effect, error.scope), (Effect::None, Scope::Business));
+}
+
+#[tokio::test]
+async fn an_answer_brings_the_pauses_its_headers_ask_for() {
+    let server = answering(
+        ResponseTemplate::new(200)
+            .insert_header("x-business-use-case-usage", r#"{"9":[{"estimated_time_to_regain_access":2}]}"#)
+            .insert_header("x-app-usage", r#"{"call_count":96,"total_time":1,"total_cputime":1}"#)
+            .set_body_json(json!({ "ok": 1 })),
+    )
+    .await;
+    let token = token();
+    let call = Call::to(["106", "messages"]).bearer(&token);
+    let answer = client(&server.uri()).post_json_with_usage::<Value>(&call, &json!({})).await.unwrap();
+    assert_eq!(answer.value, json!({ "ok": 1 }));
+    let expected = [(Scope::Business, 120), (Scope::App, 60)]
+        .map(|(scope, seconds)| Pause { scope, duration: Duration::from_secs(seconds) });
+    assert_eq!(answer.pauses, expected);
+}
+
+#[tokio::test]
+async fn an_answer_without_usage_headers_pauses_nothing() {
+    let server = MockServer::start().await;
+    Mock::given(path("/v25.0/106"))
+        .respond_with(ResponseTemplate::new(200).set_body_json(json!({})))
+        .mount(&server)
+        .await;
+    let client = client(&server.uri());
+    let call = Call::to(["106"]);
+    assert_eq!(client.get_with_usage::<Value>(&call).await.unwrap().pauses, []);
+    assert_eq!(client.post_form_with_usage::<Value>(&call, &[("a", "b")]).await.unwrap().pauses, []);
 }
 
 #[tokio::test]
@@ -101,27 +118,6 @@ async fn a_connection_that_breaks_after_the_request_leaves_the_outcome_open() {
         let shown = format!("{error:?}");
         assert!(!shown.contains(&address.to_string()) && !shown.contains("secret-token"), "{shown}");
         server.await.unwrap();
-    }
-}
-
-#[tokio::test]
-async fn an_upload_is_a_form_with_the_file_and_never_has_an_effect() {
-    let server = answering(ResponseTemplate::new(500)).await;
-    let file = FilePart {
-        fields: vec![("messaging_product", "whatsapp")],
-        field: "file",
-        file_name: "shoe.jpg",
-        mime_type: "image/jpeg",
-        bytes: Bytes::from_static(b"\xff\xd8picture"),
-    };
-    let token = token();
-    let call = Call::to(["106", "media"]).bearer(&token);
-    let error = client(&server.uri()).upload::<Value>(&call, file).await.unwrap_err();
-    assert_eq!((error.kind, error.effect), (ErrorKind::Platform, Effect::None));
-    let requests = server.received_requests().await.unwrap();
-    let body = String::from_utf8_lossy(&requests[0].body);
-    for part in ["name=\"messaging_product\"", "filename=\"shoe.jpg\"", "Content-Type: image/jpeg", "picture"] {
-        assert!(body.contains(part), "{part} is missing");
     }
 }
 

@@ -1,0 +1,6 @@
+//! What the client does on the wire.
+
+mod client;
+mod oauth;
+mod support;
+mod upload;
