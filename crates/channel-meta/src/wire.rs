@@ -5,6 +5,7 @@
 //! empty text as absence; an array or object where a plain value belongs is an error, so that the item is kept as
 //! skipped and nothing is guessed.
 
+use std::borrow::Cow;
 use std::fmt;
 
 use channel_core::Timestamp;
@@ -15,7 +16,15 @@ use serde::de::{Deserializer, Error, Unexpected, Visitor};
 /// # Errors
 /// When the value is neither.
 pub fn opt_word<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<String>, D::Error> {
-    Ok(deserializer.deserialize_any(Plain)?.into_word())
+    Ok(deserializer.deserialize_any(Plain)?.into_text().map(Cow::into_owned))
+}
+
+/// As [`opt_word`], without a copy where the text stands in the body as it is meant.
+///
+/// # Errors
+/// When the value is neither.
+pub fn opt_text<'de: 'a, 'a, D: Deserializer<'de>>(deserializer: D) -> Result<Option<Cow<'a, str>>, D::Error> {
+    Ok(deserializer.deserialize_any(Plain)?.into_text())
 }
 
 /// Text, or a number as its digits; empty when absent.
@@ -94,21 +103,21 @@ pub fn time_of(text: &str) -> Option<Timestamp> {
     })
 }
 
-enum Value {
+enum Value<'de> {
     Nothing,
     Truth(bool),
     Whole(i128),
     Fraction(f64),
-    Text(String),
+    Text(Cow<'de, str>),
 }
 
-impl Value {
-    fn into_word(self) -> Option<String> {
+impl<'de> Value<'de> {
+    fn into_text(self) -> Option<Cow<'de, str>> {
         match self {
             Self::Nothing => None,
-            Self::Truth(truth) => Some(truth.to_string()),
-            Self::Whole(number) => Some(number.to_string()),
-            Self::Fraction(number) => Some(number.to_string()),
+            Self::Truth(truth) => Some(Cow::Owned(truth.to_string())),
+            Self::Whole(number) => Some(Cow::Owned(number.to_string())),
+            Self::Fraction(number) => Some(Cow::Owned(number.to_string())),
             Self::Text(text) => (!text.is_empty()).then_some(text),
         }
     }
@@ -127,47 +136,56 @@ impl Value {
 struct Plain;
 
 impl<'de> Visitor<'de> for Plain {
-    type Value = Value;
+    type Value = Value<'de>;
 
     fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str("text, a number, true, false or null")
     }
 
-    fn visit_unit<E: Error>(self) -> Result<Value, E> {
+    fn visit_unit<E: Error>(self) -> Result<Value<'de>, E> {
         Ok(Value::Nothing)
     }
 
-    fn visit_none<E: Error>(self) -> Result<Value, E> {
+    fn visit_none<E: Error>(self) -> Result<Value<'de>, E> {
         Ok(Value::Nothing)
     }
 
-    fn visit_some<D: Deserializer<'de>>(self, deserializer: D) -> Result<Value, D::Error> {
+    fn visit_some<D: Deserializer<'de>>(self, deserializer: D) -> Result<Value<'de>, D::Error> {
         deserializer.deserialize_any(self)
     }
 
-    fn visit_bool<E: Error>(self, truth: bool) -> Result<Value, E> {
+    fn visit_bool<E: Error>(self, truth: bool) -> Result<Value<'de>, E> {
         Ok(Value::Truth(truth))
     }
 
-    fn visit_i64<E: Error>(self, number: i64) -> Result<Value, E> {
+    fn visit_i64<E: Error>(self, number: i64) -> Result<Value<'de>, E> {
         Ok(Value::Whole(number.into()))
     }
 
-    fn visit_u64<E: Error>(self, number: u64) -> Result<Value, E> {
+    fn visit_u64<E: Error>(self, number: u64) -> Result<Value<'de>, E> {
         Ok(Value::Whole(number.into()))
     }
 
-    fn visit_f64<E: Error>(self, number: f64) -> Result<Value, E> {
+    fn visit_f64<E: Error>(self, number: f64) -> Result<Value<'de>, E> {
         Ok(Value::Fraction(number))
     }
 
-    fn visit_str<E: Error>(self, text: &str) -> Result<Value, E> {
-        Ok(Value::Text(text.to_owned()))
+    fn visit_str<E: Error>(self, text: &str) -> Result<Value<'de>, E> {
+        Ok(Value::Text(Cow::Owned(text.to_owned())))
     }
 
-    fn visit_bytes<E: Error>(self, bytes: &[u8]) -> Result<Value, E> {
+    fn visit_borrowed_str<E: Error>(self, text: &'de str) -> Result<Value<'de>, E> {
+        Ok(Value::Text(Cow::Borrowed(text)))
+    }
+
+    fn visit_string<E: Error>(self, text: String) -> Result<Value<'de>, E> {
+        Ok(Value::Text(Cow::Owned(text)))
+    }
+
+    fn visit_bytes<E: Error>(self, bytes: &[u8]) -> Result<Value<'de>, E> {
         let text = std::str::from_utf8(bytes);
-        text.map(|text| Value::Text(text.to_owned())).map_err(|_| E::invalid_value(Unexpected::Other("bytes"), &self))
+        text.map(|text| Value::Text(Cow::Owned(text.to_owned())))
+            .map_err(|_| E::invalid_value(Unexpected::Other("bytes"), &self))
     }
 }
 

@@ -82,7 +82,7 @@ impl Event {
             v: EVENT_VERSION,
             channel,
             account: account.into(),
-            key: format!("{}:{id}", body.name()),
+            key: [body.name(), ":", id.as_str()].concat(),
             id,
             at,
             direction: match body {

@@ -1,5 +1,7 @@
 //! Where events and skipped parts are gathered, with what every event of one change shares.
 
+use std::borrow::Cow;
+
 use channel_core::webhook::Raw;
 use channel_core::{Body, Event, Parsed, Skipped, Timestamp};
 use serde_json::Value;
@@ -10,14 +12,14 @@ use crate::config::CHANNEL;
 use crate::wire;
 
 /// One change's account and time, and the place its events go.
-pub(crate) struct Batch<'p> {
-    account: Option<String>,
+pub(crate) struct Batch<'a> {
+    account: Option<Cow<'a, str>>,
     time: Option<Timestamp>,
-    parsed: &'p mut Parsed,
+    parsed: &'a mut Parsed,
 }
 
-impl<'p> Batch<'p> {
-    pub(crate) fn new(account: Option<String>, time: Option<Timestamp>, parsed: &'p mut Parsed) -> Self {
+impl<'a> Batch<'a> {
+    pub(crate) fn new(account: Option<Cow<'a, str>>, time: Option<Timestamp>, parsed: &'a mut Parsed) -> Self {
         Self { account, time, parsed }
     }
 
@@ -29,7 +31,7 @@ impl<'p> Batch<'p> {
     /// An event about an object that has an id of its own. The time falls back on the entry's, and then on the epoch:
     /// an event without a time is kept, and too old to be answered.
     pub(crate) fn event(&self, id: impl Into<String>, at: Option<Timestamp>, body: Body, raw: &RawValue) -> Event {
-        let account = self.account.clone().unwrap_or_default();
+        let account = self.account.as_deref().unwrap_or_default();
         let mut event = Event::new(CHANNEL, account, id, at.or(self.time).unwrap_or_default(), body);
         event.raw = Raw(raw.get().to_owned());
         event
@@ -55,7 +57,7 @@ impl<'p> Batch<'p> {
 
     pub(crate) fn skip(&mut self, what: impl Into<String>, reason: impl Into<String>, raw: &RawValue) {
         self.parsed.skipped.push(Skipped {
-            account: self.account.clone(),
+            account: self.account.as_deref().map(str::to_owned),
             reason: reason.into(),
             what: what.into(),
             raw: Raw(raw.get().to_owned()),

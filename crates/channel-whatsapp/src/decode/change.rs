@@ -1,5 +1,7 @@
 //! One change: which field it is, whose it is, and its items one by one.
 
+use std::borrow::Cow;
+
 use channel_core::model::Other;
 use channel_core::{Body, Parsed};
 use serde_json::value::RawValue;
@@ -12,11 +14,11 @@ use super::message::{self, Stream};
 use super::people::People;
 use super::status;
 use super::template;
-use crate::wire::{Entry, Fields, Metadata, list, value};
+use crate::wire::{Entry, Express, Fields, Metadata, list, read, value};
 
 pub(crate) fn decode(raw: &RawValue, entry: &Entry<'_>, parsed: &mut Parsed) {
     let change = Fields::parse(raw);
-    let field = change.as_ref().and_then(|change| change.word("field"));
+    let field = change.as_ref().and_then(|change| change.text("field"));
     let Some(content) = change.as_ref().and_then(|change| change.get("value")) else {
         let reason = "the change has no value";
         return Batch::new(entry.id.clone(), entry.time, parsed).skip("change", reason, raw);
@@ -28,12 +30,13 @@ pub(crate) fn decode(raw: &RawValue, entry: &Entry<'_>, parsed: &mut Parsed) {
             None => batch.skip("change", "the change names no field and its value is no object", raw),
         };
     };
-    let metadata: Metadata = fields.read("metadata").unwrap_or_default();
+    let metadata: Metadata<'_> = fields.read("metadata").unwrap_or_default();
     let mut batch = Batch::new(metadata.phone_number_id.or_else(|| entry.id.clone()), entry.time, parsed);
-    let field = field.unwrap_or_else(|| infer(&fields).to_owned());
+    let field = field.unwrap_or_else(|| Cow::Borrowed(infer(&fields)));
     let before = batch.len();
     if holds_items(&fields) {
-        let people = People::new(fields.get("contacts"), metadata.display_phone_number.as_deref());
+        let named = fields.get("contacts").and_then(list).unwrap_or_default();
+        let people = People::new(named.into_iter().filter_map(read).collect(), metadata.display_phone_number);
         items(&field, &fields, &people, &mut batch);
     } else if template::decode(&field, &fields, content, &mut batch)
         || account::decode(&field, &fields, content, &mut batch)
@@ -47,6 +50,26 @@ pub(crate) fn decode(raw: &RawValue, entry: &Entry<'_>, parsed: &mut Parsed) {
     if batch.len() == before {
         batch.skip(format!("field:{field}"), "the change holds nothing", content);
     }
+}
+
+/// Reads a body that was read in one pass.
+pub(crate) fn decode_express(express: Express<'_>) -> Parsed {
+    let mut parsed = Parsed::default();
+    for entry in express.entry {
+        for change in entry.changes {
+            let value = change.value;
+            let people = People::new(value.contacts, value.metadata.display_phone_number);
+            let account = value.metadata.phone_number_id.or_else(|| entry.id.clone());
+            let mut batch = Batch::new(account, entry.time, &mut parsed);
+            for raw in value.messages {
+                message::decode(Stream::Live, raw, &people, &mut batch);
+            }
+            for raw in value.statuses {
+                status::decode(raw, &people, &mut batch);
+            }
+        }
+    }
+    parsed
 }
 
 /// The lists of items that can stand in a value, whatever the field is called.
@@ -67,7 +90,7 @@ fn holds_items(fields: &Fields<'_>) -> bool {
     LISTS.iter().any(|name| fields.get(name).is_some())
 }
 
-fn items(field: &str, fields: &Fields<'_>, people: &People, batch: &mut Batch<'_>) {
+fn items(field: &str, fields: &Fields<'_>, people: &People<'_>, batch: &mut Batch<'_>) {
     for (name, raw) in fields.iter().filter(|(name, raw)| LISTS.contains(name) && raw.get() != "null") {
         let Some(items) = list(raw) else {
             batch.skip(format!("value.{name}"), "the value is no list", raw);
@@ -79,7 +102,7 @@ fn items(field: &str, fields: &Fields<'_>, people: &People, batch: &mut Batch<'_
     }
 }
 
-fn one(field: &str, list: &str, raw: &RawValue, people: &People, batch: &mut Batch<'_>) {
+fn one(field: &str, list: &str, raw: &RawValue, people: &People<'_>, batch: &mut Batch<'_>) {
     match (field, list) {
         ("standby", "messages" | "message_echoes" | "statuses") => message::aside("standby", None, raw, people, batch),
         ("history", "messages") => message::aside("history", None, raw, people, batch),

@@ -1,5 +1,7 @@
 //! What a message says (platforms.md §1.3). Nothing is ever an empty text: what cannot be read is unsupported and says so.
 
+use std::borrow::Cow;
+
 use channel_core::Content;
 use channel_core::catalogue::Money;
 use channel_core::model::{AudioKind, FlowAnswer, Media, OrderItem, Reply, ReplySource, SharedContact, VideoKind};
@@ -30,10 +32,10 @@ const KINDS: &[&str] = &[
 ];
 
 /// A message's `type`, or the first known kind whose content it holds.
-pub(crate) fn kind_of(stated: Option<String>, fields: &Fields<'_>) -> String {
+pub(crate) fn kind_of<'a>(stated: Option<Cow<'a, str>>, fields: &Fields<'a>) -> Cow<'a, str> {
     stated.unwrap_or_else(|| {
-        let found = fields.iter().map(|(name, _)| name).find(|name| KINDS.contains(name));
-        found.unwrap_or("unknown").to_owned()
+        let found = fields.iter().find_map(|(name, _)| KINDS.iter().find(|kind| **kind == name));
+        Cow::Borrowed(found.copied().unwrap_or("unknown"))
     })
 }
 

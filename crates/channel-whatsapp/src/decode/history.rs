@@ -10,7 +10,7 @@ use super::message::aside;
 use super::people::People;
 use crate::wire::{Fields, value};
 
-pub(crate) fn decode(raw: &RawValue, people: &People, batch: &mut Batch<'_>) {
+pub(crate) fn decode(raw: &RawValue, people: &People<'_>, batch: &mut Batch<'_>) {
     let Some(chunk) = Fields::parse(raw) else {
         return batch.skip("history", "the chunk is no object", raw);
     };

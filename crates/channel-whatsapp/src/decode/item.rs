@@ -8,7 +8,7 @@ use serde_json::value::RawValue;
 use super::batch::Batch;
 use super::people::People;
 use super::status::fault;
-use crate::wire::{self, Fault, Fields, MessageHead, read, value};
+use crate::wire::{self, Fault, Fields, WireMessage, read, value};
 
 /// An error of the system, the app or the account, without a message it belongs to.
 pub(crate) fn error(raw: &RawValue, batch: &mut Batch<'_>) {
@@ -22,14 +22,14 @@ pub(crate) fn error(raw: &RawValue, batch: &mut Batch<'_>) {
 }
 
 /// A call begins or ends.
-pub(crate) fn call(raw: &RawValue, people: &People, batch: &mut Batch<'_>) {
-    let (Some(head), Some(call)) = (read::<MessageHead>(raw), read::<wire::Call>(raw)) else {
+pub(crate) fn call(raw: &RawValue, people: &People<'_>, batch: &mut Batch<'_>) {
+    let (Some(WireMessage { head, .. }), Some(call)) = (read(raw), read::<wire::Call>(raw)) else {
         return batch.skip("call", "the call is no object with plain ids", raw);
     };
-    let Some(id) = head.id.clone() else { return batch.skip("call", "the call has no id", raw) };
+    let Some(id) = head.id.as_deref() else { return batch.skip("call", "the call has no id", raw) };
     let what = call.event.unwrap_or_else(|| "unknown".into()).to_lowercase();
     let body = Body::Other(Other { kind: format!("call:{what}"), value: value(raw) });
-    let mut event = batch.event(id.clone(), head.timestamp, body, raw);
+    let mut event = batch.event(id, head.timestamp, body, raw);
     event.key = format!("call:{id}:{what}");
     let ours = call.direction.is_some_and(|direction| direction.to_uppercase().starts_with("BUSINESS"));
     let person = if ours {
@@ -45,7 +45,7 @@ pub(crate) fn call(raw: &RawValue, people: &People, batch: &mut Batch<'_>) {
 }
 
 /// A person stops or resumes marketing messages.
-pub(crate) fn preference(raw: &RawValue, people: &People, batch: &mut Batch<'_>) {
+pub(crate) fn preference(raw: &RawValue, people: &People<'_>, batch: &mut Batch<'_>) {
     let Some(fields) = Fields::parse(raw) else {
         return batch.skip("user_preference", "the preference is no object", raw);
     };
@@ -66,7 +66,7 @@ pub(crate) fn preference(raw: &RawValue, people: &People, batch: &mut Batch<'_>)
 
 /// A person's business-scoped id changed. The field cannot be subscribed to (changelog of 2026-08-11), but samples of it
 /// exist.
-pub(crate) fn user_id(raw: &RawValue, people: &People, batch: &mut Batch<'_>) {
+pub(crate) fn user_id(raw: &RawValue, people: &People<'_>, batch: &mut Batch<'_>) {
     let Some(fields) = Fields::parse(raw) else {
         return batch.skip("user_id_update", "the change is no object", raw);
     };

@@ -1,5 +1,7 @@
 //! One message, in whichever stream it comes: from a person, from the account's own phone, or from another handler.
 
+use std::borrow::Cow;
+
 use channel_core::model::{Audience, Deleted, IdentityChange, Origin, Other, Quote, Reaction, Referral};
 use channel_core::{Body, Contact, Content, ConversationId, Direction, Event};
 use serde_json::value::RawValue;
@@ -7,7 +9,7 @@ use serde_json::value::RawValue;
 use super::batch::Batch;
 use super::content;
 use super::people::People;
-use crate::wire::{self, Fields, MessageHead, value};
+use crate::wire::{self, Fields, MessageHead, WireMessage, value};
 
 /// Which list a message stood in.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -37,7 +39,7 @@ impl Stream {
     }
 }
 
-pub(crate) fn decode(stream: Stream, raw: &RawValue, people: &People, batch: &mut Batch<'_>) {
+pub(crate) fn decode(stream: Stream, raw: &RawValue, people: &People<'_>, batch: &mut Batch<'_>) {
     match event(stream, raw, people, batch) {
         Ok(event) => batch.push(event),
         Err(reason) => batch.skip("message", reason, raw),
@@ -45,24 +47,22 @@ pub(crate) fn decode(stream: Stream, raw: &RawValue, people: &People, batch: &mu
 }
 
 /// A message that must never be answered: another handler's, or one from before the account was connected.
-pub(crate) fn aside(stream: &str, thread: Option<&str>, raw: &RawValue, people: &People, batch: &mut Batch<'_>) {
-    let head: Option<MessageHead> = wire::read(raw);
-    let fields = Fields::parse(raw).unwrap_or_default();
-    let Some((head, id)) = head.and_then(|head| head.id.clone().map(|id| (head, id))) else {
-        return batch.skip(stream, "the message has no id", raw);
-    };
+pub(crate) fn aside(stream: &str, thread: Option<&str>, raw: &RawValue, people: &People<'_>, batch: &mut Batch<'_>) {
+    let WireMessage { head, fields } = wire::read(raw).unwrap_or_default();
+    let Some(id) = head.id.as_deref() else { return batch.skip(stream, "the message has no id", raw) };
     let from_us = is_from_us(&head, thread, people);
-    let word = fields.word("status").map_or_else(|| kind_of(&head, &fields), |status| format!("status:{status}"));
+    let word =
+        fields.word("status").map_or_else(|| kind_of(&head, &fields).into_owned(), |status| format!("status:{status}"));
     let body = Body::Other(Other { kind: format!("{stream}:{word}"), value: value(raw) });
-    let mut event = batch.event(id.clone(), head.timestamp, body, raw);
+    let mut event = batch.event(id, head.timestamp, body, raw);
     event.key = match fields.word("status") {
         Some(status) => format!("{stream}:{id}:{status}"),
         None => format!("{stream}:{id}"),
     };
     let person = if from_us {
-        let to = head.to.clone().or_else(|| fields.word("recipient_id")).or_else(|| thread.map(str::to_owned));
+        let to = head.to.clone().or_else(|| fields.text("recipient_id")).or_else(|| thread.map(Cow::Borrowed));
         event.direction = Direction::Outbound;
-        let user_id = head.to_user_id.clone().or_else(|| fields.word("recipient_user_id"));
+        let user_id = head.to_user_id.clone().or_else(|| fields.text("recipient_user_id"));
         people.find(to.as_deref(), user_id.as_deref(), None)
     } else {
         event.from = sender(&head, people);
@@ -74,7 +74,7 @@ pub(crate) fn aside(stream: &str, thread: Option<&str>, raw: &RawValue, people: 
 }
 
 /// Whether the account wrote a message that stands beside the live ones. A status has no sender, an echo a recipient.
-fn is_from_us(head: &MessageHead, thread: Option<&str>, people: &People) -> bool {
+fn is_from_us(head: &MessageHead<'_>, thread: Option<&str>, people: &People<'_>) -> bool {
     let anonymous = head.from.is_none() && head.from_user_id.is_none();
     match thread {
         _ if people.is_own(head.from.as_deref()) => true,
@@ -83,10 +83,9 @@ fn is_from_us(head: &MessageHead, thread: Option<&str>, people: &People) -> bool
     }
 }
 
-fn event(stream: Stream, raw: &RawValue, people: &People, batch: &Batch<'_>) -> Result<Event, &'static str> {
-    let head: MessageHead = wire::read(raw).ok_or("the message is no object with plain ids")?;
-    let fields = Fields::parse(raw).ok_or("the message is no object")?;
-    let own_id = head.id.clone().ok_or("the message has no id")?;
+fn event(stream: Stream, raw: &RawValue, people: &People<'_>, batch: &Batch<'_>) -> Result<Event, &'static str> {
+    let WireMessage { head, fields } = wire::read(raw).ok_or("the message is no object with plain ids")?;
+    let own_id = head.id.as_deref().ok_or("the message has no id")?;
     let kind = kind_of(&head, &fields);
     let person = match stream {
         Stream::Live if kind == "system" => system_sender(&head, &fields, people),
@@ -96,8 +95,8 @@ fn event(stream: Stream, raw: &RawValue, people: &People, batch: &Batch<'_>) -> 
     let conversation = conversation(&head, person.as_ref()).ok_or("the message names neither a person nor a group")?;
     let context: wire::Context = fields.read("context").unwrap_or_default();
     let Meaning { body, id, key, about } =
-        meaning(stream, &kind, &own_id, &head, &fields).ok_or("what the message refers to cannot be read")?;
-    let mut event = batch.event(id, head.timestamp, body, raw);
+        meaning(stream, &kind, own_id, &head, &fields).ok_or("what the message refers to cannot be read")?;
+    let mut event = batch.event(id.as_deref().unwrap_or(own_id), head.timestamp, body, raw);
     if let Some(key) = key {
         event.key = key;
     }
@@ -114,18 +113,18 @@ fn event(stream: Stream, raw: &RawValue, people: &People, batch: &Batch<'_>) -> 
     Ok(event)
 }
 
-/// What a message means: its body, the id it is about, a key when the id alone does not tell it apart, and the message
-/// it refers to.
+/// What a message means: its body, the id it is about when that is not its own, a key when the id alone does not tell it
+/// apart, and the message it refers to.
 struct Meaning {
     body: Body,
-    id: String,
+    id: Option<String>,
     key: Option<String>,
     about: Option<String>,
 }
 
 /// Nothing when the message only changes another one and does not say which.
-fn meaning(stream: Stream, kind: &str, own_id: &str, head: &MessageHead, fields: &Fields<'_>) -> Option<Meaning> {
-    let plain = |body| Meaning { body, id: own_id.to_owned(), key: None, about: None };
+fn meaning(stream: Stream, kind: &str, own_id: &str, head: &MessageHead<'_>, fields: &Fields<'_>) -> Option<Meaning> {
+    let plain = |body| Meaning { body, id: None, key: None, about: None };
     Some(match kind {
         "reaction" => {
             let reaction: wire::Reaction = fields.read(kind)?;
@@ -138,15 +137,15 @@ fn meaning(stream: Stream, kind: &str, own_id: &str, head: &MessageHead, fields:
         "edit" => {
             let id = fields.read::<wire::Edit>(kind)?.original_message_id?;
             let message = fields.object(kind)?.object("message")?;
-            let changed = content::kind_of(message.word("type"), &message);
+            let changed = content::kind_of(message.text("type"), &message);
             let body = Body::Edit(content::decode(&changed, &message));
-            Meaning { body, id, key: Some(format!("edit:{own_id}")), about: None }
+            Meaning { body, id: Some(id), key: Some(format!("edit:{own_id}")), about: None }
         }
         "revoke" => {
             let id = fields.read::<wire::Revoke>(kind)?.original_message_id?;
             Meaning {
-                id: id.clone(),
                 key: Some(format!("delete:{id}")),
+                id: Some(id),
                 ..plain(Body::Delete { kind: Deleted::Message })
             }
         }
@@ -160,7 +159,7 @@ fn meaning(stream: Stream, kind: &str, own_id: &str, head: &MessageHead, fields:
 }
 
 /// A change of somebody's number or id, or a remark about the conversation.
-fn system(stream: Stream, head: &MessageHead, fields: &Fields<'_>) -> Body {
+fn system(stream: Stream, head: &MessageHead<'_>, fields: &Fields<'_>) -> Body {
     let system: wire::System = fields.read("system").unwrap_or_default();
     let kind = system.kind.unwrap_or_else(|| "system".to_owned());
     let is_identity = matches!(
@@ -172,12 +171,13 @@ fn system(stream: Stream, head: &MessageHead, fields: &Fields<'_>) -> Body {
     }
     let new_ids = distinct([system.user_id, system.wa_id, system.new_wa_id], &[]);
     let (old_number, old_user_id) = match kind.as_str() {
-        "user_changed_number" | "customer_changed_number" => (head.from.clone(), head.from_user_id.clone()),
+        "user_changed_number" | "customer_changed_number" => (head.from.as_deref(), head.from_user_id.as_deref()),
         // The number still holds, and so does everything when only the security code changed.
-        "user_changed_user_id" => (None, head.from_user_id.clone()),
+        "user_changed_user_id" => (None, head.from_user_id.as_deref()),
         _ => (None, None),
     };
-    let old_ids = distinct([system.previous_user_id, old_user_id, old_number], &new_ids);
+    let old = [system.previous_user_id, old_user_id.map(str::to_owned), old_number.map(str::to_owned)];
+    let old_ids = distinct(old, &new_ids);
     Body::IdentityChange(IdentityChange { kind, old_ids, new_ids, text: system.body })
 }
 
@@ -192,30 +192,30 @@ fn distinct(ids: [Option<String>; 3], except: &[String]) -> Vec<String> {
     kept
 }
 
-fn sender(head: &MessageHead, people: &People) -> Option<Contact> {
+fn sender(head: &MessageHead<'_>, people: &People<'_>) -> Option<Contact> {
     people.find(head.from.as_deref(), head.from_user_id.as_deref(), head.from_parent_user_id.as_deref())
 }
 
 /// Whom a system message is about, by the ids that held before it: the conversation is known by those.
-fn system_sender(head: &MessageHead, fields: &Fields<'_>, people: &People) -> Option<Contact> {
+fn system_sender(head: &MessageHead<'_>, fields: &Fields<'_>, people: &People<'_>) -> Option<Contact> {
     let system: wire::System = fields.read("system").unwrap_or_default();
     let user_id = system.previous_user_id.as_deref().or(head.from_user_id.as_deref());
     let known = people.find(head.from.as_deref(), user_id, head.from_parent_user_id.as_deref());
     known.or_else(|| people.find(system.wa_id.or(system.new_wa_id).as_deref(), system.user_id.as_deref(), None))
 }
 
-fn conversation(head: &MessageHead, person: Option<&Contact>) -> Option<ConversationId> {
+fn conversation(head: &MessageHead<'_>, person: Option<&Contact>) -> Option<ConversationId> {
     match &head.group_id {
         Some(group) => Some(ConversationId(format!("group:{group}"))),
         None => person.map(|person| ConversationId(person.id.clone())),
     }
 }
 
-fn audience(head: &MessageHead) -> Audience {
+fn audience(head: &MessageHead<'_>) -> Audience {
     if head.group_id.is_some() { Audience::Group } else { Audience::Direct }
 }
 
-fn kind_of(head: &MessageHead, fields: &Fields<'_>) -> String {
+fn kind_of<'a>(head: &MessageHead<'a>, fields: &Fields<'a>) -> Cow<'a, str> {
     content::kind_of(head.kind.clone(), fields)
 }
 

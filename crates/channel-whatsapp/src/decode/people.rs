@@ -1,27 +1,26 @@
 //! Who is who: one person can be named by a business-scoped id, by a number, or by both (platforms.md §1.5).
 
-use channel_core::Contact;
-use serde_json::value::RawValue;
+use std::borrow::Cow;
 
-use crate::wire::{WirePerson, list, read};
+use channel_core::Contact;
+
+use crate::wire::WirePerson;
 
 /// The people named beside the items of one change, and the account's own number.
 #[derive(Default)]
-pub(crate) struct People {
-    named: Vec<WirePerson>,
-    own: Option<String>,
+pub(crate) struct People<'a> {
+    named: Vec<WirePerson<'a>>,
+    own: Option<Cow<'a, str>>,
 }
 
-impl People {
-    /// Reads a `contacts` array; an entry that cannot be read only costs its name.
-    pub(crate) fn new(contacts: Option<&RawValue>, own_number: Option<&str>) -> Self {
-        let named = contacts.and_then(list).unwrap_or_default().into_iter().filter_map(read).collect();
-        Self { named, own: own_number.map(digits) }
+impl<'a> People<'a> {
+    pub(crate) fn new(named: Vec<WirePerson<'a>>, own_number: Option<Cow<'a, str>>) -> Self {
+        Self { named, own: own_number }
     }
 
     /// Whether this is the account's own number.
     pub(crate) fn is_own(&self, number: Option<&str>) -> bool {
-        number.is_some() && number.map(digits) == self.own
+        number.is_some() && number.map(digits) == self.own.as_deref().map(digits)
     }
 
     /// The person with these ids, completed by what stands in the array. Without any id, the only person of the array.
@@ -43,7 +42,7 @@ impl People {
         let parent = parent.or_else(|| known?.parent_user_id.as_deref());
         let profile = known.and_then(|person| person.profile.as_ref());
         let mut contact = contact(number, user_id, parent)?;
-        contact.name = profile.and_then(|profile| profile.name.clone());
+        contact.name = profile.and_then(|profile| profile.name.as_deref()).map(str::to_owned);
         contact.username = profile
             .and_then(|profile| profile.username.as_deref())
             .map(|username| username.trim_start_matches('@').to_owned())
@@ -73,5 +72,5 @@ fn contact(number: Option<&str>, user_id: Option<&str>, parent: Option<&str>) ->
 pub(crate) fn e164(number: &str) -> Option<String> {
     let digits = number.strip_prefix('+').unwrap_or(number);
     let is_number = (1..=15).contains(&digits.len()) && digits.bytes().all(|byte| byte.is_ascii_digit());
-    is_number.then(|| format!("+{digits}"))
+    is_number.then(|| ["+", digits].concat())
 }

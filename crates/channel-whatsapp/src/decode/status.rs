@@ -8,7 +8,7 @@ use super::batch::Batch;
 use super::people::People;
 use crate::wire::{Fault, Fields, Pricing, StatusItem, read, value};
 
-pub(crate) fn decode(raw: &RawValue, people: &People, batch: &mut Batch<'_>) {
+pub(crate) fn decode(raw: &RawValue, people: &People<'_>, batch: &mut Batch<'_>) {
     let (Some(item), Some(fields)) = (read::<StatusItem>(raw), Fields::parse(raw)) else {
         return batch.skip("status", "the status is no object with plain ids", raw);
     };

@@ -1,14 +1,15 @@
 //! An object taken apart without reading its values, so that one broken value costs no neighbour.
 
+use std::borrow::Cow;
 use std::fmt;
 
-use serde::de::{Deserialize, DeserializeOwned, Deserializer, MapAccess, Visitor};
+use serde::de::{Deserialize, Deserializer, MapAccess, Visitor};
 use serde_json::Value;
 use serde_json::value::RawValue;
 
 /// An object's fields in the order they stand in it, each still as text.
 #[derive(Default)]
-pub(crate) struct Fields<'a>(Vec<(String, &'a RawValue)>);
+pub(crate) struct Fields<'a>(pub(super) Vec<(Cow<'a, str>, &'a RawValue)>);
 
 impl<'a> Fields<'a> {
     /// The fields, if the value is an object.
@@ -23,13 +24,18 @@ impl<'a> Fields<'a> {
     }
 
     /// A field read as `T`; nothing when it is absent or of another shape.
-    pub(crate) fn read<T: DeserializeOwned>(&self, name: &str) -> Option<T> {
+    pub(crate) fn read<T: Deserialize<'a>>(&self, name: &str) -> Option<T> {
         self.get(name).and_then(read)
     }
 
     /// A plain field as text: a string, or a number's digits. Empty text is absence.
     pub(crate) fn word(&self, name: &str) -> Option<String> {
         channel_meta::wire::opt_word(self.get(name)?).ok().flatten()
+    }
+
+    /// As [`Fields::word`], without a copy where the text stands there as it is meant.
+    pub(crate) fn text(&self, name: &str) -> Option<Cow<'a, str>> {
+        channel_meta::wire::opt_text(self.get(name)?).ok().flatten()
     }
 
     /// The object in a field.
@@ -44,7 +50,7 @@ impl<'a> Fields<'a> {
 
     /// Every field in order.
     pub(crate) fn iter(&self) -> impl Iterator<Item = (&str, &'a RawValue)> {
-        self.0.iter().map(|(key, value)| (key.as_str(), *value))
+        self.0.iter().map(|(key, value)| (key.as_ref(), *value))
     }
 }
 
@@ -54,7 +60,7 @@ pub(crate) fn list(raw: &RawValue) -> Option<Vec<&RawValue>> {
 }
 
 /// A value read as `T`, if it has that shape.
-pub(crate) fn read<T: DeserializeOwned>(raw: &RawValue) -> Option<T> {
+pub(crate) fn read<'a, T: Deserialize<'a>>(raw: &'a RawValue) -> Option<T> {
     serde_json::from_str(raw.get()).ok()
 }
 
@@ -63,24 +69,28 @@ pub(crate) fn value(raw: &RawValue) -> Value {
     serde_json::from_str(raw.get()).unwrap_or_else(|_| Value::String(raw.get().to_owned()))
 }
 
+/// A field's name, without a copy where it stands in the JSON as it is meant.
+#[derive(serde::Deserialize)]
+pub(super) struct Name<'a>(#[serde(borrow)] pub(super) Cow<'a, str>);
+
 impl<'de: 'a, 'a> Deserialize<'de> for Fields<'a> {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
         struct Object;
         impl<'de> Visitor<'de> for Object {
-            type Value = Vec<(String, &'de RawValue)>;
+            type Value = Fields<'de>;
 
             fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
                 f.write_str("an object")
             }
 
             fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<Self::Value, A::Error> {
-                let mut fields = Vec::new();
-                while let Some(field) = map.next_entry()? {
-                    fields.push(field);
+                let mut fields = Vec::with_capacity(8);
+                while let Some(Name(name)) = map.next_key()? {
+                    fields.push((name, map.next_value()?));
                 }
-                Ok(fields)
+                Ok(Fields(fields))
             }
         }
-        deserializer.deserialize_map(Object).map(Fields)
+        deserializer.deserialize_map(Object)
     }
 }

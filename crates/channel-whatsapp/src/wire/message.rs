@@ -1,32 +1,7 @@
 //! Messages, part by part (platforms.md §1.3). Each part is read on its own.
 
-use channel_core::Timestamp;
 use channel_meta::wire;
 use serde::Deserialize;
-
-/// What every message has.
-#[derive(Default, Deserialize)]
-pub(crate) struct MessageHead {
-    #[serde(default, deserialize_with = "wire::opt_word")]
-    pub(crate) id: Option<String>,
-    #[serde(default, deserialize_with = "wire::opt_word")]
-    pub(crate) from: Option<String>,
-    #[serde(default, deserialize_with = "wire::opt_word")]
-    pub(crate) from_user_id: Option<String>,
-    #[serde(default, deserialize_with = "wire::opt_word")]
-    pub(crate) from_parent_user_id: Option<String>,
-    /// The customer, when the message is an echo of ours.
-    #[serde(default, deserialize_with = "wire::opt_word")]
-    pub(crate) to: Option<String>,
-    #[serde(default, deserialize_with = "wire::opt_word")]
-    pub(crate) to_user_id: Option<String>,
-    #[serde(default, deserialize_with = "wire::opt_word")]
-    pub(crate) group_id: Option<String>,
-    #[serde(default, deserialize_with = "wire::opt_time")]
-    pub(crate) timestamp: Option<Timestamp>,
-    #[serde(default, rename = "type", deserialize_with = "wire::opt_word")]
-    pub(crate) kind: Option<String>,
-}
 
 #[derive(Default, Deserialize)]
 pub(crate) struct Context {

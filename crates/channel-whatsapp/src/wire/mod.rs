@@ -1,17 +1,21 @@
 //! The platform's JSON with its own names. Nothing here knows the model.
 
 mod envelope;
+mod express;
 mod fields;
+mod head;
 mod message;
 mod person;
 mod send;
 mod status;
 
 pub(crate) use envelope::{Entry, Envelope, Metadata, OBJECT};
+pub(crate) use express::Express;
 pub(crate) use fields::{Fields, list, read, value};
+pub(crate) use head::{MessageHead, WireMessage};
 pub(crate) use message::{
-    Body, Button, Call, Card, Context, Edit, File, Interactive, Location, MessageHead, Order, Reaction, Referral,
-    Revoke, System, Tap, Unsupported,
+    Body, Button, Call, Card, Context, Edit, File, Interactive, Location, Order, Reaction, Referral, Revoke, System,
+    Tap, Unsupported,
 };
 pub(crate) use person::WirePerson;
 pub(crate) use send::Accepted;
