@@ -23,12 +23,16 @@ const MAY_KNOW: &[(&str, &[&str])] = &[
     ("channel-webchat", &["channel-core"]),
     ("channel-testkit", &["channel-core"]),
     ("platform-simulator", &[]),
+    ("api-schemas", &[]),
     ("autoreply", &["channel-core"]),
     ("retrieval", &["channel-core"]),
     ("assistant", &["channel-core"]),
     ("store", &["channel-core"]),
     ("xtask", &[]),
 ];
+
+/// Whom every crate's tests may know.
+const TOOLS: &[&str] = &["channel-testkit", "api-schemas"];
 
 /// Who may know everything.
 const KNOW_ALL: &[&str] = &["switchboard", "switchboard-examples", "switchboard-tests"];
@@ -44,7 +48,7 @@ fn dependencies_point_one_way() {
         let rule = MAY_KNOW.iter().find(|(crate_name, _)| *crate_name == name);
         let (_, allowed) = rule.unwrap_or_else(|| panic!("{name} is new: say in MAY_KNOW what it may depend on"));
         for dependency in package.dependencies.iter().filter(|dependency| members.contains(dependency.name.as_str())) {
-            let tool = dependency.kind == DependencyKind::Development && dependency.name == "channel-testkit";
+            let tool = dependency.kind == DependencyKind::Development && TOOLS.contains(&dependency.name.as_str());
             let known = allowed.contains(&dependency.name.as_str()) || tool;
             assert!(known, "{name} may not depend on {}", dependency.name);
         }
