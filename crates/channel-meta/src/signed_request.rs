@@ -1,6 +1,7 @@
 //! Meta's `signed_request`: how it calls the deauthorise and data-deletion addresses (platforms.md §4).
 
 use std::fmt;
+use std::time::Duration;
 
 use base64::Engine;
 use base64::alphabet::URL_SAFE;
@@ -95,6 +96,12 @@ impl SignedRequest {
     #[must_use]
     pub const fn issued_at(&self) -> Option<Timestamp> {
         self.issued_at
+    }
+
+    /// Whether Meta signed it within this time of now, before or after: clocks differ. What names no instant was not.
+    #[must_use]
+    pub fn issued_within(&self, tolerance: Duration, now: Timestamp) -> bool {
+        self.issued_at.is_some_and(|issued| now.since(issued).max(issued.since(now)) <= tolerance)
     }
 
     /// Until when what it says holds, where it says so.
@@ -244,6 +251,25 @@ mod tests {
         for (text, expected) in table {
             assert_eq!(SignedRequest::verify(&text, &secrets(&["secret"])).unwrap_err(), expected, "{text}");
         }
+    }
+
+    #[test]
+    fn an_old_request_is_told_from_a_new_one() {
+        let ours = secrets(&["secret"]);
+        let request = SignedRequest::verify(PLAIN, &ours).unwrap();
+        let hour = Duration::from_hours(1);
+        for (now, within) in [
+            (1_739_321_024, true),
+            (1_739_321_024 + 3_600, true),
+            (1_739_321_024 - 3_600, true),
+            (1_739_321_024 + 3_601, false),
+            (1_739_321_024 - 3_601, false),
+        ] {
+            assert_eq!(request.issued_within(hour, Timestamp::from_seconds(now)), within, "{now}");
+        }
+        let timeless = signed(r#"{"algorithm":"HMAC-SHA256","user_id":"1"}"#, "secret");
+        let timeless = SignedRequest::verify(&timeless, &ours).unwrap();
+        assert!(!timeless.issued_within(Duration::MAX, Timestamp::default()));
     }
 
     #[test]

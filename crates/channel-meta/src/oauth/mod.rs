@@ -1,7 +1,7 @@
 //! Connecting accounts: WhatsApp's Embedded Signup (platforms.md §1.8) and Instagram Login (§2.1).
 //!
 //! The pure half writes the address to send a merchant to and cleans up the code that comes back; the calls that turn
-//! the code into a token are methods of [`crate::MetaClient`].
+//! the code into a token are methods of `MetaClient`, behind the feature `client`.
 //!
 //! ```
 //! use channel_meta::oauth::{LoginDialog, Permission, clean_code};

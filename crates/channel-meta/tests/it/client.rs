@@ -48,6 +48,19 @@ async fn throttling_with_400_is_a_refusal_that_says_when_to_come_back() {
 }
 
 #[tokio::test]
+async fn an_app_that_used_up_its_calls_waits_although_no_header_names_a_time() {
+    let server = answering(
+        ResponseTemplate::new(400)
+            .insert_header("x-app-usage", r#"{"call_count":100,"total_time":1,"total_cputime":1}"#)
+            .set_body_json(json!({ "error": { "message": "x", "type": "OAuthException", "code": 4 } })),
+    )
+    .await;
+    let error = send(&client(&server.uri())).await.unwrap_err();
+    assert_eq!((error.kind, error.scope), (ErrorKind::RateLimited, Scope::App));
+    assert_eq!(error.retry, Retry::After(Duration::from_secs(300)));
+}
+
+#[tokio::test]
 async fn an_answer_brings_the_pauses_its_headers_ask_for() {
     let server = answering(
         ResponseTemplate::new(200)
