@@ -32,3 +32,18 @@ impl std::error::Error for Fault {}
 pub(crate) fn field(path: &str, name: &str) -> String {
     if path.is_empty() { name.to_owned() } else { format!("{path}.{name}") }
 }
+
+/// Pointers to all objects within a value, for tests that spoil each of them.
+#[cfg(test)]
+pub(crate) fn objects(value: &serde_json::Value, pointer: &str) -> Vec<String> {
+    match value {
+        serde_json::Value::Object(fields) => {
+            let nested = fields.iter().flat_map(|(name, value)| objects(value, &format!("{pointer}/{name}")));
+            std::iter::once(pointer.to_owned()).chain(nested).collect()
+        }
+        serde_json::Value::Array(items) => {
+            items.iter().enumerate().flat_map(|(at, value)| objects(value, &format!("{pointer}/{at}"))).collect()
+        }
+        _ => Vec::new(),
+    }
+}

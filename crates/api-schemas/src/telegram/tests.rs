@@ -4,17 +4,18 @@ use serde_json::{Value, json};
 
 use super::description::{Shape, Telegram};
 use super::telegram;
+use crate::fault::objects;
 
 fn faults(method: &str, params: &Value) -> Vec<String> {
     let outcome = telegram().check(method, params.as_object().unwrap());
     outcome.err().unwrap_or_default().iter().map(ToString::to_string).collect()
 }
 
-#[test]
-fn calls_as_telegram_documents_them_are_without_fault() {
+/// Right calls: method and parameters.
+fn calls() -> Vec<(&'static str, Value)> {
     let keyboard = json!({ "inline_keyboard": [[{ "text": "Blue", "callback_data": "c:blue", "style": "primary" }]] });
     let reply = json!({ "message_id": 5, "allow_sending_without_reply": true, "quote": "blue" });
-    let table = [
+    vec![
         ("getMe", json!({})),
         ("GetUpdates", json!({ "offset": -1, "limit": 100, "timeout": 50, "allowed_updates": ["message", "poll"] })),
         ("setWebhook", json!({ "url": "https://shop.example/hook", "secret_token": "s", "max_connections": 40 })),
@@ -105,9 +106,28 @@ fn calls_as_telegram_documents_them_are_without_fault() {
                 },
             }),
         ),
-    ];
-    for (method, params) in table {
+    ]
+}
+
+#[test]
+fn calls_as_telegram_documents_them_are_without_fault() {
+    for (method, params) in calls() {
         assert_eq!(faults(method, &params), [""; 0], "{method}: {params}");
+    }
+}
+
+#[test]
+fn a_field_that_nobody_described_is_a_fault_wherever_it_stands() {
+    for (method, params) in calls() {
+        for pointer in objects(&params, "") {
+            let mut wrong = params.clone();
+            wrong.pointer_mut(&pointer).unwrap()["mesage_id"] = json!(5);
+            let found = faults(method, &wrong);
+            assert!(
+                found.iter().any(|fault| fault.ends_with("mesage_id is not described")),
+                "{method} at {pointer:?}: {found:?}"
+            );
+        }
     }
 }
 

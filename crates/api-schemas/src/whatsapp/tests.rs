@@ -5,6 +5,7 @@ use std::collections::BTreeSet;
 use serde_json::{Value, json};
 
 use super::{CORRECTIONS, Operation, whatsapp};
+use crate::fault::objects;
 
 /// Right bodies: operation, name, body.
 fn bodies() -> Vec<(Operation, String, Value)> {
@@ -62,19 +63,6 @@ fn a_field_that_nobody_described_is_a_fault_wherever_it_stands() {
                 "{title} at {pointer:?}: {found:?}"
             );
         }
-    }
-}
-
-fn objects(value: &Value, pointer: &str) -> Vec<String> {
-    match value {
-        Value::Object(fields) => {
-            let nested = fields.iter().flat_map(|(name, value)| objects(value, &format!("{pointer}/{name}")));
-            std::iter::once(pointer.to_owned()).chain(nested).collect()
-        }
-        Value::Array(items) => {
-            items.iter().enumerate().flat_map(|(at, value)| objects(value, &format!("{pointer}/{at}"))).collect()
-        }
-        _ => Vec::new(),
     }
 }
 
