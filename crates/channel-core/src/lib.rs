@@ -27,6 +27,7 @@ pub mod channel;
 pub mod connect;
 pub mod error;
 pub mod fit;
+pub mod gateway;
 pub mod id;
 pub mod markup;
 pub mod media;
@@ -46,6 +47,7 @@ pub use channel::{
 };
 pub use error::{ChannelError, Effect, ErrorKind, Retry, Scope};
 pub use fit::{Fitted, fit};
+pub use gateway::Gateway;
 pub use id::{AccountId, ChannelId, ConversationId, OrganisationId};
 pub use markup::Markup;
 pub use model::{Body, Contact, Content, Direction, Event};

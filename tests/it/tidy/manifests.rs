@@ -14,14 +14,17 @@ fn unsafe_code_is_forbidden_everywhere() {
 }
 
 #[test]
-fn feature_flags_exist_in_the_store_alone() {
-    let outside: Vec<String> = files(&["toml"])
-        .into_iter()
-        .filter(|file| file.path.ends_with("/Cargo.toml") && !file.path.starts_with("crates/store/"))
-        .filter(|file| file.text.contains("\n[features]"))
-        .map(|file| file.path)
-        .collect();
-    assert!(outside.is_empty(), "feature flags in {outside:?}");
+fn feature_flags_are_backends_of_the_store_and_the_client_of_a_channel() {
+    for file in files(&["toml"]) {
+        let Some((_, flags)) = file.text.split_once("\n[features]\n") else { continue };
+        if !file.path.ends_with("/Cargo.toml") || file.path.starts_with("crates/store/") {
+            continue;
+        }
+        assert!(file.path.starts_with("crates/channel-"), "feature flags in {}", file.path);
+        for flag in flags.lines().take_while(|line| !line.starts_with('[')).filter_map(|line| line.split_once(" = ")) {
+            assert!(matches!(flag.0, "default" | "client"), "{}: feature flag {}", file.path, flag.0);
+        }
+    }
 }
 
 #[test]
