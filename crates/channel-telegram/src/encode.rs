@@ -166,6 +166,9 @@ fn media(chat: Recipient, form: MediaKind, source: &MediaSource, caption: Option
         })?),
         MediaSource::Uploaded { id } => InputFile::file_id(FileId(id.clone())),
         MediaSource::Upload { .. } => InputFile::file_id(FileId(format!("attach://{ATTACHMENT}"))),
+        MediaSource::Kept { .. } => {
+            return Err(ChannelError::refused(ErrorKind::Unsupported, "the program has not said where it keeps files"));
+        }
     };
     let mut call = match form {
         MediaKind::Image => call(&SendPhoto::new(chat, file))?,
