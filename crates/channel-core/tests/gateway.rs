@@ -1,0 +1,91 @@
+//! What a program gets from a gateway, as its handler sees it.
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use channel_core::capabilities::WindowRule;
+use channel_core::gateway::{Gateway, Unsent};
+use channel_core::{Capabilities, Channel, ChannelId, Event, OutboundContent, WebhookSecrets};
+use channel_testkit::{FakeChannel, TestClock, account};
+use http::StatusCode;
+use secrecy::SecretString;
+
+const FAKE: ChannelId = ChannelId::from_static("fake");
+
+fn secrets(signing: &str) -> WebhookSecrets {
+    WebhookSecrets { signing: vec![signing.into()], verify: vec!["handshake".into()] }
+}
+
+fn gateway(channel: Arc<FakeChannel>) -> Gateway {
+    Gateway::new().connect(channel, account("shop-1", [("access_token", "token")]), secrets("secret"))
+}
+
+fn event(gateway: &Gateway) -> Event {
+    let request = FakeChannel::signed(&"secret".into(), &FakeChannel::body(&[("m1", "Hello")]));
+    gateway.receive(&FAKE, &request.borrow()).events.pop().unwrap()
+}
+
+fn text(words: &str) -> OutboundContent {
+    OutboundContent::Text { text: words.to_owned() }
+}
+
+#[test]
+fn a_request_is_answered_by_its_proof() {
+    let gateway = gateway(Arc::default());
+    let body = FakeChannel::body(&[("m1", "Hello"), ("m2", "Size 42?")]);
+    let signed = |secret: &str, body: &[u8]| FakeChannel::signed(&SecretString::from(secret), body);
+    let table = [
+        ("a proven delivery", signed("secret", &body), StatusCode::OK, 2),
+        ("a forgery", signed("other", &body), StatusCode::UNAUTHORIZED, 0),
+        ("authentic and not understood", signed("secret", b"[]"), StatusCode::OK, 0),
+        ("a handshake", FakeChannel::handshake("handshake", "77").request, StatusCode::OK, 0),
+        ("a wrong handshake", FakeChannel::handshake("guess", "77").request, StatusCode::FORBIDDEN, 0),
+    ];
+    for (name, request, status, events) in table {
+        let received = gateway.receive(&FAKE, &request.borrow());
+        let count = received.events.len() + received.strangers.len();
+        assert_eq!((received.status, count), (status, events), "{name}");
+    }
+    let nobody = gateway.receive(&ChannelId::from_static("carrier-pigeon"), &signed("secret", &body).borrow());
+    assert_eq!(nobody.status, StatusCode::NOT_FOUND);
+}
+
+#[test]
+fn events_of_accounts_that_are_not_connected_stand_apart() {
+    let gateway = Gateway::new().connect(
+        Arc::new(FakeChannel::default()),
+        account("another shop", [("access_token", "token")]),
+        secrets("secret"),
+    );
+    let request = FakeChannel::signed(&"secret".into(), &FakeChannel::body(&[("m1", "Hello")]));
+    let received = gateway.receive(&FAKE, &request.borrow());
+    assert_eq!((received.events.len(), received.strangers.len()), (0, 1));
+}
+
+#[tokio::test]
+async fn a_long_answer_is_sent_part_by_part_in_order() {
+    let channel = Arc::new(FakeChannel::default());
+    let gateway = gateway(Arc::clone(&channel));
+    let limit = channel.capabilities().text.max;
+    let words = "word ".repeat(limit / 3);
+    let receipts = gateway.reply(&event(&gateway), text(&words), &TestClock::default()).await.unwrap();
+    assert!(receipts.len() > 1);
+    assert_eq!(channel.sent().len(), receipts.len());
+}
+
+#[tokio::test]
+async fn nothing_is_sent_through_a_closed_window() {
+    let capabilities = Capabilities {
+        window: Some(WindowRule { seconds: 60, ..WindowRule::default() }),
+        ..FakeChannel::default().capabilities().clone()
+    };
+    let channel = Arc::new(FakeChannel::default().with_capabilities(capabilities));
+    let gateway = gateway(Arc::clone(&channel));
+    let clock = TestClock::default();
+    let mut event = event(&gateway);
+    event.at = channel_core::Clock::now(&clock);
+    clock.advance(Duration::from_secs(60));
+    let outcome = gateway.reply(&event, text("Hello"), &clock).await;
+    assert!(matches!(outcome, Err(Unsent::Window(_))), "{outcome:?}");
+    assert!(channel.sent().is_empty());
+}
