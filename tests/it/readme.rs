@@ -3,8 +3,10 @@
 use std::sync::Arc;
 
 use async_trait::async_trait;
-use channel_core::capabilities::{Capabilities, Level, Limit};
-use channel_core::outbound::MediaKind;
+use channel_core::capabilities::{Capabilities, ChangeRule, Level, Limit, RateRule};
+use channel_core::error::Scope;
+use channel_core::markup::Dialect;
+use channel_core::outbound::{MediaKind, Request};
 use channel_core::text::LengthUnit;
 use channel_core::{Account, Channel, ChannelError, ConversationId, Seams};
 use channel_instagram::{InstagramChannel, InstagramConfig};
@@ -13,9 +15,6 @@ use channel_webchat::{Outlet, Signal, VisitorMessage, WebchatChannel};
 use channel_whatsapp::{WhatsApp, WhatsAppConfig};
 
 const BEGIN: &str = "<!-- matrix: written by the test `the_matrix_is_what_the_channels_declare` -->\n";
-/// A row's name, and where its level stands.
-type LevelRow = (&'static str, fn(&Capabilities) -> Level);
-
 const END: &str = "<!-- end of matrix -->";
 
 #[test]
@@ -38,35 +37,125 @@ fn the_matrix_is_what_the_channels_declare() {
 }
 
 fn matrix(channels: &[(&str, Arc<dyn Channel>)]) -> String {
-    let row = |name: &str, cell: &dyn Fn(&Capabilities) -> String| {
-        let cells: Vec<String> = channels.iter().map(|(_, channel)| cell(channel.capabilities())).collect();
-        format!("| {name} | {} |\n", cells.join(" | "))
-    };
     let names: Vec<&str> = channels.iter().map(|(name, _)| *name).collect();
     let mut out = format!("| out | {} |\n|---|{}\n", names.join(" | "), "---|".repeat(names.len()));
-    out.push_str(&row("text, at most", &|c| length(c.text)));
-    for form in MediaKind::ALL {
-        let name = format!("{form:?}").to_lowercase();
-        out.push_str(&row(&name, &|c| media(c, form)));
+    for (name, cell) in ROWS {
+        let cells: Vec<String> = channels.iter().map(|(_, channel)| cell(channel.capabilities())).collect();
+        out.push_str(&format!("| {name} | {} |\n", cells.join(" | ")));
     }
-    out.push_str(&row("buttons, at most", &|c| {
-        c.choices.as_ref().map_or("numbered list".to_owned(), |rule| rule.max_count.to_string())
-    }));
-    let levels: [LevelRow; 6] = [
-        ("quoted reply", |c| c.quote),
-        ("reaction", |c| c.reaction),
-        ("approved template", |c| c.template),
-        ("typing sign", |c| c.typing),
-        ("read mark", |c| c.mark_read),
-        ("comment replies, public and private", |c| c.comments),
-    ];
-    for (name, level) in levels {
-        out.push_str(&row(name, &|c| word(level(c)).to_owned()));
-    }
-    out.push_str(&row("free messages after the customer's last one", &|c| {
-        c.window.map_or("always".to_owned(), |window| format!("{} h", window.seconds / 3_600))
-    }));
     out
+}
+
+type Cell = fn(&Capabilities) -> String;
+
+/// The rows in their order: what can be said, what can be done with it, and when.
+const ROWS: &[(&str, Cell)] = &[
+    ("text, at most", |c| length(c.text)),
+    ("markup", |c| dialect(&c.markup)),
+    ("image", |c| media(c, MediaKind::Image)),
+    ("video", |c| media(c, MediaKind::Video)),
+    ("audio", |c| media(c, MediaKind::Audio)),
+    ("voice", |c| media(c, MediaKind::Voice)),
+    ("document", |c| media(c, MediaKind::Document)),
+    ("sticker", |c| media(c, MediaKind::Sticker)),
+    ("several files in one message", |c| {
+        c.album.as_ref().map_or("one by one".to_owned(), |rule| format!("{} to {}", rule.min_count, rule.max_count))
+    }),
+    ("things to tap, at most", |c| {
+        c.choices.as_ref().map_or("numbered list".to_owned(), |rule| rule.max_count.to_string())
+    }),
+    ("buttons with header and footer, at most", |c| {
+        c.buttons.as_ref().map_or("as things to tap".to_owned(), |rule| rule.max_count.to_string())
+    }),
+    ("buttons that open a page", |c| {
+        c.buttons.as_ref().map_or("as a link".to_owned(), |rule| match rule.urls {
+            Level::Full => "yes".to_owned(),
+            Level::Partial => "one, alone".to_owned(),
+            Level::None => "as a link".to_owned(),
+        })
+    }),
+    ("list that opens, rows", |c| {
+        c.menu.as_ref().map_or("as things to tap".to_owned(), |rule| rule.max_rows.to_string())
+    }),
+    ("keys in place of the keyboard", |c| or(c.keyboard, "as things to tap")),
+    ("asking for the place", |c| asked(c, Request::Location)),
+    ("asking for the number", |c| asked(c, Request::Phone)),
+    ("place", |c| or(c.location, "as text")),
+    ("contact cards", |c| or(c.contacts, "as text")),
+    ("poll", |c| c.poll.as_ref().map_or("as text".to_owned(), |rule| format!("{} answers", rule.max_options))),
+    ("cards to swipe", |c| {
+        c.cards.as_ref().map_or("as text".to_owned(), |rule| format!("{} to {}", rule.min_count, rule.max_count))
+    }),
+    ("products of the platform's catalogue", |c| or(c.products, "no")),
+    ("forms", |c| or(c.form, "no")),
+    ("own posts", |c| or(c.share, "no")),
+    ("quoted reply", |c| or(c.quote, "no")),
+    ("reaction", |c| or(c.reaction, "no")),
+    ("changing a message", |c| change(c.edit)),
+    ("taking a message back", |c| change(c.delete)),
+    ("preview of a growing answer", |c| or(c.draft, "no")),
+    ("approved template", |c| or(c.template, "no")),
+    ("typing sign", |c| or(c.typing, "no")),
+    ("read mark", |c| or(c.mark_read, "no")),
+    ("comment replies, public and private", |c| or(c.comments, "no")),
+    ("publishing posts", |c| or(c.publishing, "no")),
+    ("fetching instead of a webhook", |c| or(c.polling, "no")),
+    ("free messages after the customer's last one", |c| {
+        c.window.map_or("always".to_owned(), |window| hours(window.seconds))
+    }),
+    ("a person's words after it", |c| {
+        c.window.map_or("always".to_owned(), |window| window.person_seconds.map_or("no".to_owned(), hours))
+    }),
+    ("messages, at most", |c| {
+        let rates: Vec<String> = c.rates.iter().map(rate).collect();
+        if rates.is_empty() { "no limit".to_owned() } else { rates.join(", ") }
+    }),
+];
+
+fn dialect(dialect: &Dialect) -> String {
+    match dialect {
+        Dialect::Plain => "plain words",
+        Dialect::Marks(_) => "signs around words",
+        Dialect::Ranges => "all styles",
+        _ => "yes",
+    }
+    .to_owned()
+}
+
+fn asked(capabilities: &Capabilities, request: Request) -> String {
+    if capabilities.requests.contains(&request) { "yes" } else { "in words" }.to_owned()
+}
+
+fn change(rule: Option<ChangeRule>) -> String {
+    rule.map_or("no".to_owned(), |rule| rule.max_age_seconds.map_or("yes".to_owned(), hours))
+}
+
+fn hours(seconds: u64) -> String {
+    match seconds / 3_600 {
+        hours if hours >= 72 && hours % 24 == 0 => format!("{} days", hours / 24),
+        hours => format!("{hours} h"),
+    }
+}
+
+fn rate(rule: &RateRule) -> String {
+    let scope = match rule.scope {
+        Scope::Message => "message",
+        Scope::Conversation => "conversation",
+        Scope::Account => "account",
+        Scope::Business => "business",
+        Scope::App => "app",
+    };
+    let time = if rule.seconds == 1 { "s".to_owned() } else { format!("{} s", rule.seconds) };
+    format!("{} in {time} a {scope}", rule.count)
+}
+
+fn or(level: Level, otherwise: &str) -> String {
+    match level {
+        Level::Full => "yes",
+        Level::Partial => "in part",
+        Level::None => otherwise,
+    }
+    .to_owned()
 }
 
 fn length(limit: Limit) -> String {
@@ -93,14 +182,6 @@ fn size(bytes: u64) -> String {
     let units = [(1 << 20, "MiB"), (1_000_000, "MB"), (1 << 10, "KiB"), (1_000, "kB"), (1, "bytes")];
     let fitting = units.into_iter().find(|(unit, _)| bytes.is_multiple_of(*unit));
     fitting.map_or(String::new(), |(unit, name)| format!("{} {name}", bytes / unit))
-}
-
-fn word(level: Level) -> &'static str {
-    match level {
-        Level::Full => "yes",
-        Level::Partial => "in part",
-        Level::None => "no",
-    }
 }
 
 /// A website without visitors.

@@ -1,10 +1,10 @@
 //! What a message carries, from the stored JSON of either direction.
 
 use channel_core::model::{Content, Media};
-use channel_core::outbound::{MediaKind, MediaSource};
 use channel_core::{Content as Inbound, OutboundContent};
 use serde_json::Value;
 
+use super::sent::sent;
 use crate::console::view::Part;
 
 /// The parts of a stored content. What cannot be read back is said, not hidden.
@@ -136,36 +136,6 @@ fn collect(content: &Content, found: &mut Vec<Part>) {
     }
 }
 
-fn sent(content: OutboundContent) -> Vec<Part> {
-    match content {
-        OutboundContent::Text { text } => vec![Part::Text(text)],
-        OutboundContent::Choices { text, choices } => {
-            vec![Part::Text(text), Part::Choices(choices.into_iter().map(|choice| choice.title).collect())]
-        }
-        OutboundContent::Media { form, source, caption } => {
-            let url = match &source {
-                MediaSource::Link { url } => safe(url),
-                MediaSource::Uploaded { .. } | MediaSource::Upload { .. } => None,
-            };
-            let name = match source {
-                MediaSource::Upload { file_name, .. } => file_name,
-                MediaSource::Link { .. } | MediaSource::Uploaded { .. } => String::new(),
-            };
-            let part = match form {
-                MediaKind::Image => Part::Image { url },
-                MediaKind::Sticker => Part::Sticker { url },
-                MediaKind::Video => Part::Video { url },
-                MediaKind::Audio | MediaKind::Voice => Part::Audio { url },
-                MediaKind::Document => Part::Document { url, name },
-            };
-            std::iter::once(part).chain(caption.map(Part::Text)).collect()
-        }
-        OutboundContent::Reaction { emoji, .. } => vec![Part::Text(emoji.unwrap_or_default())],
-        OutboundContent::Template(template) => vec![Part::Shared { label: template.name, url: None }],
-        _ => vec![Part::Unsupported { what: "message".to_owned() }],
-    }
-}
-
 fn address(media: &Media) -> Option<String> {
     media.url.as_deref().and_then(safe)
 }
@@ -193,6 +163,17 @@ mod tests {
         assert_eq!(
             parts(&picture, "image", false),
             [Part::Image { url: Some("https://cdn.example/a.jpg".to_owned()) }, Part::Text("look".to_owned())]
+        );
+        let buttons = json!({"kind": "buttons", "header": {"kind": "text", "text": "Sale"}, "text": "Look", "buttons": [
+            {"kind": "url", "title": "Shop", "url": "https://s.example"}, {"kind": "reply", "id": "n", "title": "Later"}
+        ]});
+        assert_eq!(
+            parts(&buttons, "buttons", false),
+            [
+                Part::Text("Sale".to_owned()),
+                Part::Text("Look".to_owned()),
+                Part::Choices(vec!["Shop".to_owned(), "Later".to_owned()])
+            ]
         );
         assert_eq!(
             parts(&json!({"kind": "hologram"}), "hologram", false),

@@ -9,6 +9,7 @@ mod inbox;
 mod note;
 mod people;
 mod rules;
+mod sent;
 mod thread;
 
 pub(super) use catalogue::{file_problem, hit, import_report, product, question, refused_import};

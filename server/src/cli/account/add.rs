@@ -2,26 +2,20 @@
 
 use std::io::IsTerminal;
 
-use channel_core::{ChannelId, Credentials, OrganisationId, Seams};
-use clap::{Args, Subcommand, ValueEnum};
+use channel_core::{ChannelId, Credentials, Seams};
+use clap::{Args, ValueEnum};
 use secrecy::SecretString;
 use serde_json::json;
 use store::accounts::{self, AssistantMode, NewAccount};
-use store::{OpenOptions, Store, organisations};
+use store::{OpenOptions, Store};
 
-use super::{CliError, Place, say};
+use super::organisation;
+use crate::cli::{CliError, Place, say};
 use crate::config::secret;
-
-/// What can be done with accounts.
-#[derive(Debug, Subcommand)]
-pub(super) enum AccountCommand {
-    /// Connect an account; its secrets come from files, the environment or a prompt, never from the command line
-    Add(AddArgs),
-}
 
 /// The arguments of `account add`.
 #[derive(Debug, Args)]
-pub(super) struct AddArgs {
+pub(in crate::cli) struct AddArgs {
     /// The channel
     #[arg(value_enum)]
     channel: AccountChannel,
@@ -76,8 +70,7 @@ impl AccountChannel {
 ///
 /// # Errors
 /// When a secret is missing or the store cannot be written.
-pub(super) async fn run(command: &AccountCommand) -> Result<(), CliError> {
-    let AccountCommand::Add(args) = command;
+pub(super) async fn run(args: &AddArgs) -> Result<(), CliError> {
     let credentials = credentials(args)?;
     let config = args.place.config()?;
     let store = Store::open(OpenOptions::new(&config.data, Seams::system())).await.map_err(CliError::new)?;
@@ -124,27 +117,4 @@ fn credentials(args: &AddArgs) -> Result<Credentials, CliError> {
         known.push(((*name).to_owned(), SecretString::from(value.trim().to_owned())));
     }
     Ok(Credentials::new(known))
-}
-
-/// The organisation meant: by id, by name, the only one there is, or a new one of that name.
-pub(super) async fn organisation(store: &Store, wanted: Option<&str>) -> Result<OrganisationId, CliError> {
-    let all = store.read(|db| Box::pin(organisations::list(db))).await.map_err(CliError::new)?;
-    let name = match wanted {
-        None => match all.as_slice() {
-            [only] => return Ok(only.id),
-            [] => "My shop".to_owned(),
-            _ => return Err(CliError::new("there are several organisations: name one with --organisation")),
-        },
-        Some(wanted) => {
-            let known = all.iter().find(|it| it.name == wanted || it.id.to_string() == wanted);
-            match known {
-                Some(known) => return Ok(known.id),
-                None if wanted.parse::<OrganisationId>().is_ok() => {
-                    return Err(CliError::new(format!("there is no organisation {wanted}")));
-                }
-                None => wanted.to_owned(),
-            }
-        }
-    };
-    store.write(move |tx| Box::pin(async move { organisations::create(tx, &name).await })).await.map_err(CliError::new)
 }
