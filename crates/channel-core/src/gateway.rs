@@ -2,12 +2,13 @@
 
 use std::fmt;
 use std::sync::Arc;
+use std::time::Duration;
 
 use bytes::Bytes;
 use http::{Method, StatusCode};
 
 use crate::channel::{Account, Channel, Receipt};
-use crate::error::ChannelError;
+use crate::error::{ChannelError, ErrorKind};
 use crate::fit::Misfit;
 use crate::id::ChannelId;
 use crate::model::Event;
@@ -75,6 +76,37 @@ impl Gateway {
             }
         }
         Received::answering(answer, Bytes::new())
+    }
+
+    /// Waits up to `wait` for what happens at an account whose updates are fetched ([`crate::Polling`]) instead of
+    /// delivered. Store the events, then keep [`Polled::next`], then ask again with it: asking is what tells the platform
+    /// that they are safe. Whoever starts without an offset may get again what was answered before a crash.
+    ///
+    /// # Errors
+    /// When the account is not connected or its channel has no polling; otherwise as [`crate::Polling::fetch`].
+    pub async fn poll(
+        &self,
+        channel: &ChannelId,
+        account: &str,
+        offset: Option<i64>,
+        wait: Duration,
+    ) -> Result<Polled, ChannelError> {
+        let unknown = || ChannelError::refused(ErrorKind::NotFound, "no such account is connected");
+        let connection = self.of(channel).find(|connection| connection.account.external_id == account);
+        let Connection { channel, account, .. } = connection.ok_or_else(unknown)?;
+        let unable =
+            || ChannelError::refused(ErrorKind::Unsupported, "this channel delivers its events by webhook alone");
+        let fetched = channel.polling().ok_or_else(unable)?.fetch(account, offset, wait).await?;
+        let mut polled = Polled { next: fetched.next, ..Polled::default() };
+        for body in fetched.bodies() {
+            let parsed = channel.webhook().parse(body).unwrap_or_default();
+            polled.skipped.extend(parsed.skipped);
+            polled.events.extend(parsed.events.into_iter().map(|mut event| {
+                event.account.clone_from(&account.external_id);
+                event
+            }));
+        }
+        Ok(polled)
     }
 
     /// The channel and the account that an event came to.
@@ -158,6 +190,18 @@ impl Received {
     fn answering(status: StatusCode, body: Bytes) -> Self {
         Self { status, body, events: Vec::new(), strangers: Vec::new(), skipped: Vec::new() }
     }
+}
+
+/// What a poll came to.
+#[derive(Debug, Default)]
+#[must_use]
+pub struct Polled {
+    /// What happened, in order.
+    pub events: Vec<Event>,
+    /// What was not understood.
+    pub skipped: Vec<Skipped>,
+    /// The offset to ask with next, once the events are stored.
+    pub next: Option<i64>,
 }
 
 /// Why an answer was not sent, or not all of it.

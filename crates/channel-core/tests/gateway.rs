@@ -3,9 +3,16 @@
 use std::sync::Arc;
 use std::time::Duration;
 
+use async_trait::async_trait;
 use channel_core::capabilities::WindowRule;
+use channel_core::channel::Fetched;
 use channel_core::gateway::{Gateway, Unsent};
-use channel_core::{Capabilities, Channel, ChannelId, Event, OutboundContent, WebhookSecrets};
+use channel_core::media::MediaStream;
+use channel_core::model::Media;
+use channel_core::{
+    Account, Capabilities, Channel, ChannelError, ChannelId, ErrorKind, Event, OutboundContent, OutboundMessage,
+    Polling, Receipt, Webhook, WebhookSecrets,
+};
 use channel_testkit::{FakeChannel, TestClock, account};
 use http::StatusCode;
 use secrecy::SecretString;
@@ -88,4 +95,68 @@ async fn nothing_is_sent_through_a_closed_window() {
     let outcome = gateway.reply(&event, text("Hello"), &clock).await;
     assert!(matches!(outcome, Err(Unsent::Window(_))), "{outcome:?}");
     assert!(channel.sent().is_empty());
+}
+
+/// A channel whose updates are fetched; the platform has one delivery, and counts on from where it is asked.
+#[derive(Debug, Default)]
+struct Polled(FakeChannel);
+
+#[async_trait]
+impl Channel for Polled {
+    fn id(&self) -> ChannelId {
+        FAKE
+    }
+
+    fn capabilities(&self) -> &Capabilities {
+        self.0.capabilities()
+    }
+
+    fn webhook(&self) -> &dyn Webhook {
+        self.0.webhook()
+    }
+
+    async fn send(&self, account: &Account, message: &OutboundMessage) -> Result<Receipt, ChannelError> {
+        self.0.send(account, message).await
+    }
+
+    async fn fetch_media(&self, account: &Account, media: &Media, max: u64) -> Result<MediaStream, ChannelError> {
+        self.0.fetch_media(account, media, max).await
+    }
+
+    fn polling(&self) -> Option<&dyn Polling> {
+        Some(self)
+    }
+}
+
+#[async_trait]
+impl Polling for Polled {
+    async fn fetch(&self, _: &Account, offset: Option<i64>, _: Duration) -> Result<Fetched, ChannelError> {
+        let body = FakeChannel::body(&[("m1", "Hello"), ("m2", "Size 42?")]);
+        Ok(Fetched::from_own_call(vec![body.into()], Some(offset.unwrap_or(0) + 2)))
+    }
+
+    async fn begin(&self, _: &Account) -> Result<(), ChannelError> {
+        Ok(())
+    }
+}
+
+#[tokio::test]
+async fn what_is_fetched_belongs_to_the_account_that_fetched_it() {
+    let bot = Account::single("bot-7", [("access_token", "token")]);
+    let gateway = Gateway::new().connect(Arc::new(Polled::default()), bot, WebhookSecrets::default());
+    let polled = gateway.poll(&FAKE, "bot-7", Some(40), Duration::ZERO).await.unwrap();
+    assert_eq!(polled.next, Some(42));
+    assert_eq!(polled.events.len(), 2);
+    assert!(polled.events.iter().all(|event| event.account == "bot-7"));
+    let receipts = gateway.reply(&polled.events[0], text("Hi"), &TestClock::default()).await.unwrap();
+    assert_eq!(receipts.len(), 1);
+}
+
+#[tokio::test]
+async fn an_account_that_cannot_be_polled_says_so() {
+    let delivered = gateway(Arc::default());
+    let elsewhere = delivered.poll(&FAKE, "nobody", None, Duration::ZERO).await.unwrap_err();
+    assert_eq!(elsewhere.kind, ErrorKind::NotFound);
+    let unable = delivered.poll(&FAKE, "shop-1", None, Duration::ZERO).await.unwrap_err();
+    assert_eq!(unable.kind, ErrorKind::Unsupported);
 }

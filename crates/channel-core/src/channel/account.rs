@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 use std::fmt;
 
 use secrecy::SecretString;
+use uuid::Uuid;
 
 use crate::error::{ChannelError, ErrorKind};
 use crate::id::{AccountId, OrganisationId};
@@ -19,6 +20,31 @@ pub struct Account {
     pub external_id: String,
     /// Its secrets.
     pub credentials: Credentials,
+}
+
+impl Account {
+    /// The account of a program that serves one organisation and keeps no ids of its own: both ids are nil.
+    ///
+    /// ```
+    /// use channel_core::Account;
+    ///
+    /// let bot = Account::single("7012345678", [("bot_token", "7012345678:AA…")]);
+    /// assert!(bot.credentials.find("bot_token").is_some());
+    /// ```
+    #[must_use]
+    pub fn single<N, S>(external_id: impl Into<String>, secrets: impl IntoIterator<Item = (N, S)>) -> Self
+    where
+        N: Into<String>,
+        S: Into<SecretString>,
+    {
+        let secrets = secrets.into_iter().map(|(name, secret)| (name.into(), secret.into()));
+        Self {
+            organisation: OrganisationId(Uuid::nil()),
+            id: AccountId(Uuid::nil()),
+            external_id: external_id.into(),
+            credentials: Credentials::new(secrets),
+        }
+    }
 }
 
 /// The secrets of an account by name, such as `access_token`.
