@@ -16,7 +16,7 @@ use serde::de::{Deserializer, Error, Unexpected, Visitor};
 /// # Errors
 /// When the value is neither.
 pub fn opt_word<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<String>, D::Error> {
-    Ok(deserializer.deserialize_any(Plain)?.into_text().map(Cow::into_owned))
+    Ok(opt_text(deserializer)?.map(Cow::into_owned))
 }
 
 /// As [`opt_word`], without a copy where the text stands in the body as it is meant.
@@ -24,7 +24,7 @@ pub fn opt_word<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<Str
 /// # Errors
 /// When the value is neither.
 pub fn opt_text<'de: 'a, 'a, D: Deserializer<'de>>(deserializer: D) -> Result<Option<Cow<'a, str>>, D::Error> {
-    Ok(deserializer.deserialize_any(Plain)?.into_text())
+    deserializer.deserialize_any(Text)
 }
 
 /// Text, or a number as its digits; empty when absent.
@@ -111,17 +111,7 @@ enum Value<'de> {
     Text(Cow<'de, str>),
 }
 
-impl<'de> Value<'de> {
-    fn into_text(self) -> Option<Cow<'de, str>> {
-        match self {
-            Self::Nothing => None,
-            Self::Truth(truth) => Some(Cow::Owned(truth.to_string())),
-            Self::Whole(number) => Some(Cow::Owned(number.to_string())),
-            Self::Fraction(number) => Some(Cow::Owned(number.to_string())),
-            Self::Text(text) => (!text.is_empty()).then_some(text),
-        }
-    }
-
+impl Value<'_> {
     fn into_whole(self) -> Option<i64> {
         match self {
             Self::Nothing | Self::Truth(_) => None,
@@ -130,6 +120,62 @@ impl<'de> Value<'de> {
             Self::Fraction(number) => (number.abs() < 9e18).then_some(number as i64),
             Self::Text(text) => text.trim().parse().ok(),
         }
+    }
+}
+
+/// Plain values as text. It stands beside [`Plain`] because text is what nearly every field is, and is read most often.
+struct Text;
+
+impl<'de> Visitor<'de> for Text {
+    type Value = Option<Cow<'de, str>>;
+
+    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        Plain.expecting(f)
+    }
+
+    fn visit_unit<E: Error>(self) -> Result<Self::Value, E> {
+        Ok(None)
+    }
+
+    fn visit_none<E: Error>(self) -> Result<Self::Value, E> {
+        Ok(None)
+    }
+
+    fn visit_some<D: Deserializer<'de>>(self, deserializer: D) -> Result<Self::Value, D::Error> {
+        deserializer.deserialize_any(self)
+    }
+
+    fn visit_bool<E: Error>(self, truth: bool) -> Result<Self::Value, E> {
+        Ok(Some(Cow::Owned(truth.to_string())))
+    }
+
+    fn visit_i64<E: Error>(self, number: i64) -> Result<Self::Value, E> {
+        Ok(Some(Cow::Owned(number.to_string())))
+    }
+
+    fn visit_u64<E: Error>(self, number: u64) -> Result<Self::Value, E> {
+        Ok(Some(Cow::Owned(number.to_string())))
+    }
+
+    fn visit_f64<E: Error>(self, number: f64) -> Result<Self::Value, E> {
+        Ok(Some(Cow::Owned(number.to_string())))
+    }
+
+    fn visit_str<E: Error>(self, text: &str) -> Result<Self::Value, E> {
+        Ok((!text.is_empty()).then(|| Cow::Owned(text.to_owned())))
+    }
+
+    fn visit_borrowed_str<E: Error>(self, text: &'de str) -> Result<Self::Value, E> {
+        Ok((!text.is_empty()).then_some(Cow::Borrowed(text)))
+    }
+
+    fn visit_string<E: Error>(self, text: String) -> Result<Self::Value, E> {
+        Ok((!text.is_empty()).then_some(Cow::Owned(text)))
+    }
+
+    fn visit_bytes<E: Error>(self, bytes: &[u8]) -> Result<Self::Value, E> {
+        let text = std::str::from_utf8(bytes).map_err(|_| E::invalid_value(Unexpected::Other("bytes"), &self))?;
+        self.visit_str(text)
     }
 }
 

@@ -7,27 +7,27 @@ use serde::Deserialize;
 use serde_json::Value;
 
 use super::messaging::{self, Lane};
-use super::place::{DASHBOARD_TEST, Dropped, Outcome, Place, digest, event};
+use super::place::{DASHBOARD_TEST, Dropped, Out, Outcome, Place, Source, digest, event};
 use crate::wire::{AuthorWire, CommentWire, MentionWire};
 
 /// Reads one change.
-pub(super) fn decode(place: Place<'_>, field: Option<&str>, value: &Value) -> Vec<Outcome> {
+pub(super) fn decode(place: Place<'_>, field: Option<&str>, value: &Value, out: &mut Out<'_>) {
     let Some(field) = field else {
-        return vec![Err(Dropped::new("the change names no field", "change"))];
+        return out.push(Err(Dropped::new("the change names no field", "change")));
     };
     if place.is_dashboard_test() {
-        return vec![Err(Dropped::new(DASHBOARD_TEST, format!("field:{field}")))];
+        return out.push(Err(Dropped::new(DASHBOARD_TEST, format!("field:{field}"))));
     }
-    vec![match field {
+    out.push(match field {
         "comments" => comment(place, CommentKind::Comment, value),
         "live_comments" => comment(place, CommentKind::LiveComment, value),
         "mentions" => mention(place, value),
-        "standby" => return messaging::decode(place, value, Lane::Standby),
+        "standby" => return messaging::decode(place, Source::Tree(value), Lane::Standby, out),
         _ if field.starts_with("message") || field.starts_with("messaging_") => {
-            return messaging::decode(place, value, Lane::Main);
+            return messaging::decode(place, Source::Tree(value), Lane::Main, out);
         }
         _ => other(place, field, value),
-    }]
+    });
 }
 
 fn comment(place: Place<'_>, kind: CommentKind, value: &Value) -> Outcome {

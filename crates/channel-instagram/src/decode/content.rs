@@ -7,7 +7,7 @@ use super::attachment;
 use crate::wire::MessageWire;
 
 /// The content of a message, or nothing when it says nothing.
-pub(super) fn decode(message: &MessageWire) -> Option<Content> {
+pub(super) fn decode(message: &MessageWire<'_>) -> Option<Content> {
     let text = message.text.as_deref().filter(|text| !text.trim().is_empty());
     let mut parts = Vec::new();
     let story = message.reply_to.as_ref().and_then(|reply| reply.story.as_ref());
@@ -23,6 +23,7 @@ pub(super) fn decode(message: &MessageWire) -> Option<Content> {
         return album(parts);
     }
     match text {
+        Some(text) if parts.is_empty() => Some(Content::Text { text: text.to_owned() }),
         Some(text) => Some(with_words(parts, text)),
         None => album(parts),
     }

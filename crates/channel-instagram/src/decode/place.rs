@@ -1,7 +1,12 @@
 //! Where a part of a body stands: what its event gets from the envelope, and how it is named.
 
-use channel_core::{Body, ChannelId, Event, Timestamp};
+use std::borrow::Cow;
+
+use channel_core::webhook::Raw;
+use channel_core::{Body, ChannelId, Event, Parsed, Skipped, Timestamp};
+use serde::Deserialize;
 use serde_json::Value;
+use serde_json::value::RawValue;
 use sha2::{Digest, Sha256};
 
 use crate::CHANNEL;
@@ -15,6 +20,38 @@ pub(super) struct Place<'a> {
     pub(super) time: Option<Timestamp>,
 }
 
+/// A part as it came: as text, or as a member of something that was read as a tree.
+#[derive(Clone, Copy)]
+pub(super) enum Source<'a> {
+    Text(&'a RawValue),
+    Tree(&'a Value),
+}
+
+impl<'a> Source<'a> {
+    /// The part as `T`, if it has that shape.
+    pub(super) fn read<T: Deserialize<'a>>(self) -> Option<T> {
+        match self {
+            Self::Text(raw) => serde_json::from_str(raw.get()).ok(),
+            Self::Tree(value) => T::deserialize(value).ok(),
+        }
+    }
+
+    /// The part as a tree. Numbers no machine holds and depths no stack holds stay text.
+    pub(super) fn tree(self) -> Cow<'a, Value> {
+        match self {
+            Self::Text(raw) => {
+                Cow::Owned(serde_json::from_str(raw.get()).unwrap_or_else(|_| Value::String(raw.get().to_owned())))
+            }
+            Self::Tree(value) => Cow::Borrowed(value),
+        }
+    }
+
+    /// An id for what has none: the same for each delivery of the same JSON.
+    pub(super) fn digest(self) -> String {
+        digest(&self.tree())
+    }
+}
+
 /// A part that became no event.
 #[derive(Debug)]
 pub(super) struct Dropped {
@@ -26,9 +63,48 @@ impl Dropped {
     pub(super) fn new(reason: &'static str, what: impl Into<String>) -> Self {
         Self { reason, what: what.into() }
     }
+
+    pub(super) fn skipped(self, account: Option<&str>, raw: &RawValue) -> Skipped {
+        Skipped {
+            account: account.map(str::to_owned),
+            reason: self.reason.to_owned(),
+            what: self.what,
+            raw: Raw(raw.get().to_owned()),
+        }
+    }
 }
 
 pub(super) type Outcome = Result<Event, Dropped>;
+
+/// Where what a part comes to is kept, each with the bytes of the part.
+pub(super) struct Out<'p> {
+    pub(super) parsed: &'p mut Parsed,
+    pub(super) raw: &'p RawValue,
+    pub(super) account: Option<&'p str>,
+}
+
+impl Out<'_> {
+    pub(super) fn push(&mut self, outcome: Outcome) {
+        match outcome {
+            Ok(event) => {
+                self.parsed.events.push(event);
+                if let Some(event) = self.parsed.events.last_mut() {
+                    event.raw = Raw(self.raw.get().to_owned());
+                }
+            }
+            Err(dropped) => self.parsed.skipped.push(dropped.skipped(self.account, self.raw)),
+        }
+    }
+
+    pub(super) fn extend(&mut self, outcomes: impl IntoIterator<Item = Outcome>) {
+        outcomes.into_iter().for_each(|outcome| self.push(outcome));
+    }
+
+    /// How many things were kept so far, of this part and earlier ones.
+    pub(super) fn len(&self) -> usize {
+        self.parsed.events.len() + self.parsed.skipped.len()
+    }
+}
 
 /// The account id in samples that Meta's dashboard sends.
 const DASHBOARD_ACCOUNT: &str = "0";

@@ -1,11 +1,12 @@
 //! What happened in a conversation, with who was there and when.
 
+use std::borrow::Cow;
+
 use channel_core::model::{ConsentChange, Deleted, Origin, Other, Postback, Quote, Reaction, ReadMark, ThreadControl};
 use channel_core::{Body, Contact, Content, ConversationId, Direction, Event, Timestamp};
-use serde_json::Value;
 
 use super::messaging::{Lane, mid_of};
-use super::place::{Dropped, Outcome, Place, digest, event};
+use super::place::{Dropped, Out, Outcome, Place, Source, event};
 use super::{content, referral};
 use crate::wire::{
     EditWire, MessageWire, MessagingWire, OptinWire, PostbackWire, ReactionWire, ReadWire, ReferralWire,
@@ -14,52 +15,56 @@ use crate::wire::{
 
 /// Who is there, and when.
 pub(super) struct Scene<'a> {
-    value: &'a Value,
-    account: String,
-    sender: Option<String>,
+    source: Source<'a>,
+    account: Cow<'a, str>,
+    sender: Option<Cow<'a, str>>,
     /// The other person: the conversation is named by them whoever speaks.
-    customer: Option<String>,
+    customer: Option<Cow<'a, str>>,
     /// The account acts, and not its customer.
     own: bool,
     at: Option<Timestamp>,
 }
 
 impl<'a> Scene<'a> {
-    pub(super) fn of(place: Place<'_>, item: &MessagingWire, value: &'a Value) -> Option<Self> {
+    pub(super) fn of(place: Place<'a>, item: &MessagingWire<'a>, source: Source<'a>) -> Option<Self> {
         let sender = item.sender.as_ref().and_then(|party| party.id.clone());
         let recipient = item.recipient.as_ref().and_then(|party| party.id.clone());
         let echo = item.message.as_ref().and_then(|message| message.is_echo) == Some(true);
         let ours = if echo { &sender } else { &recipient };
-        let account = place.entry.map(str::to_owned).or_else(|| ours.clone())?;
-        let own = echo || sender.as_deref() == Some(account.as_str());
+        let account = place.entry.map(Cow::Borrowed).or_else(|| ours.clone())?;
+        let own = echo || sender.as_deref() == Some(account.as_ref());
         let customer = if own { recipient } else { sender.clone() };
-        Some(Self { value, account, sender, customer, own, at: item.timestamp.or(place.time) })
+        Some(Self { source, account, sender, customer, own, at: item.timestamp.or(place.time) })
     }
 
-    pub(super) fn happenings(&self, item: MessagingWire) -> Vec<Outcome> {
-        let mut out = Vec::new();
+    pub(super) fn happenings(&self, item: MessagingWire<'_>, out: &mut Out<'_>) {
+        let before = out.len();
         let lead_in = item.message.is_some() || item.postback.is_some();
         let (attached, alone) = if lead_in { (item.referral, None) } else { (None, item.referral) };
-        out.extend(item.message.map(|message| self.message(message, attached.as_ref())));
-        out.extend(item.postback.map(|postback| self.postback(postback, attached.as_ref())));
+        if let Some(message) = item.message {
+            out.push(self.message(message, attached.as_deref()));
+        }
+        out.extend(item.postback.map(|postback| self.postback(*postback, attached.as_deref())));
         out.extend(alone.map(|referral| self.referral(&referral)));
-        out.extend(item.message_edit.map(|edit| self.edit(edit)));
-        out.extend(item.reaction.map(|reaction| self.reaction(reaction)));
-        out.extend(item.read.map(|read| self.read(read)));
+        out.extend(item.message_edit.map(|edit| self.edit(*edit)));
+        out.extend(item.reaction.map(|reaction| self.reaction(*reaction)));
+        out.extend(item.read.map(|read| self.read(*read)));
         out.extend(item.optin.map(|optin| self.optin(&optin)));
         let controls = [
             ("passed", item.pass_thread_control),
             ("taken", item.take_thread_control),
             ("requested", item.request_thread_control),
         ];
-        out.extend(controls.into_iter().filter_map(|(kind, control)| Some(Ok(self.control(kind, control?)))));
-        if out.is_empty() { vec![self.unknown()] } else { out }
+        out.extend(controls.into_iter().filter_map(|(kind, control)| Some(Ok(self.control(kind, *control?)))));
+        if out.len() == before {
+            out.push(self.unknown());
+        }
     }
 
     fn event(&self, id: impl Into<String>, body: Body) -> Event {
         let mut event = event(&self.account, id.into(), self.at, body);
-        event.from = self.sender.clone().map(Contact::new);
-        event.conversation = self.customer.clone().map(ConversationId);
+        event.from = self.sender.as_deref().map(Contact::new);
+        event.conversation = self.customer.as_deref().map(ConversationId::from);
         if self.own {
             event.direction = Direction::Outbound;
         }
@@ -71,16 +76,16 @@ impl<'a> Scene<'a> {
         let who = self.customer.as_deref().unwrap_or("unknown");
         match self.at {
             Some(at) => format!("{who}:{}", at.0),
-            None => format!("{who}:{}", digest(self.value)),
+            None => format!("{who}:{}", self.source.digest()),
         }
     }
 
-    fn message(&self, message: MessageWire, attached: Option<&ReferralWire>) -> Outcome {
+    fn message(&self, message: MessageWire<'_>, attached: Option<&ReferralWire>) -> Outcome {
         let echo = message.is_echo == Some(true);
         if self.own && !echo {
             return Err(Dropped::new("the account's own act", "message"));
         }
-        let Some(mid) = message.mid.clone() else {
+        let Some(mid) = message.mid.as_deref() else {
             return Err(Dropped::new("the message has no id", "message"));
         };
         if self.customer.is_none() {
@@ -89,7 +94,7 @@ impl<'a> Scene<'a> {
         if message.is_deleted == Some(true) {
             return Ok(self.event(mid, Body::Delete { kind: Deleted::Message }));
         }
-        let way = message.referral.as_ref().or(attached).map(referral::decode);
+        let way = message.referral.as_deref().or(attached).map(referral::decode);
         let content = content::decode(&message);
         let body = match (content, &way) {
             (Some(content), _) if echo => Body::Echo(content),
@@ -115,7 +120,7 @@ impl<'a> Scene<'a> {
         let turn = match (edit.num_edit, self.at) {
             (Some(number), _) => number.to_string(),
             (None, Some(at)) => at.0.to_string(),
-            (None, None) => digest(self.value),
+            (None, None) => self.source.digest(),
         };
         // Edits without their text have been seen; the model has no empty text.
         let body = match edit.text.filter(|text| !text.trim().is_empty()) {
@@ -142,7 +147,7 @@ impl<'a> Scene<'a> {
             Some(_) => ("other", self.other("reaction")),
         };
         let actor = self.sender.as_deref().unwrap_or_default();
-        let when = self.at.map_or_else(|| digest(self.value), |at| at.0.to_string());
+        let when = self.at.map_or_else(|| self.source.digest(), |at| at.0.to_string());
         let mut event = self.event(mid.clone(), body);
         event.key = format!("reaction:{mid}:{actor}:{act}:{}:{when}", emoji.unwrap_or_default());
         event.reply_to = Some(Quote::new(mid));
@@ -197,28 +202,29 @@ impl<'a> Scene<'a> {
     }
 
     /// What another app's conversation reports; its words stay in [`Event::raw`], for they are not ours to answer.
-    pub(super) fn standby(&self, item: &MessagingWire) -> Event {
+    pub(super) fn standby(&self, item: &MessagingWire<'_>) -> Event {
         let app_id = item.message.as_ref().and_then(|message| message.app_id.clone());
         let id = mid_of(item).map_or_else(|| self.moment(), str::to_owned);
         let body = Body::ThreadControl(ThreadControl { kind: Lane::Standby.name().to_owned(), app_id, metadata: None });
         let mut event = self.event(id, body);
-        event.key = format!("thread_control:standby:{}", digest(self.value));
+        event.key = format!("thread_control:standby:{}", self.source.digest());
         event
     }
 
     /// An item in which nothing is known. Unknown keys beside a known one cost no event: they are in its raw form.
     fn unknown(&self) -> Outcome {
-        let mut keys = self.value.as_object().into_iter().flat_map(|item| item.keys().map(String::as_str));
+        let tree = self.source.tree();
+        let mut keys = tree.as_object().into_iter().flat_map(|item| item.keys().map(String::as_str));
         let Some(first) = keys.find(|key| !MessagingWire::KEYS.contains(key)) else {
             return Err(Dropped::new("the item holds nothing", Lane::Main.name()));
         };
         let mut event = self.event(self.moment(), self.other(&format!("messaging:{first}")));
-        event.key = format!("other:messaging:{}", digest(self.value));
+        event.key = format!("other:messaging:{}", self.source.digest());
         Ok(event)
     }
 
     fn other(&self, kind: &str) -> Body {
-        Body::Other(Other { kind: kind.to_owned(), value: self.value.clone() })
+        Body::Other(Other { kind: kind.to_owned(), value: self.source.tree().into_owned() })
     }
 
     fn of_the_customer(&self, what: &str) -> Result<(), Dropped> {

@@ -1,16 +1,18 @@
 //! What stands around the happenings: body, entries, changes. Parts stay raw text until each is read by itself, so that
 //! one that cannot be read costs no neighbour.
 
+use std::borrow::Cow;
+
 use channel_core::Timestamp;
-use channel_meta::wire::{opt_time, opt_word};
+use channel_meta::wire::{opt_text, opt_time};
 use serde::Deserialize;
 use serde_json::value::RawValue;
 
 /// The body of a delivery.
 #[derive(Deserialize)]
 pub(crate) struct DeliveryWire<'a> {
-    #[serde(default, deserialize_with = "opt_word")]
-    pub(crate) object: Option<String>,
+    #[serde(default, borrow, deserialize_with = "opt_text")]
+    pub(crate) object: Option<Cow<'a, str>>,
     #[serde(default, borrow)]
     pub(crate) entry: Option<&'a RawValue>,
 }
@@ -19,8 +21,8 @@ pub(crate) struct DeliveryWire<'a> {
 /// Instagram Login show; real traffic has them in `changes`.
 #[derive(Deserialize)]
 pub(crate) struct EntryWire<'a> {
-    #[serde(default, deserialize_with = "opt_word")]
-    pub(crate) id: Option<String>,
+    #[serde(default, borrow, deserialize_with = "opt_text")]
+    pub(crate) id: Option<Cow<'a, str>>,
     #[serde(default, deserialize_with = "opt_time")]
     pub(crate) time: Option<Timestamp>,
     #[serde(default, borrow)]
@@ -29,17 +31,47 @@ pub(crate) struct EntryWire<'a> {
     pub(crate) standby: Option<&'a RawValue>,
     #[serde(default, borrow)]
     pub(crate) changes: Option<&'a RawValue>,
-    #[serde(default, deserialize_with = "opt_word")]
-    pub(crate) field: Option<String>,
+    #[serde(default, borrow, deserialize_with = "opt_text")]
+    pub(crate) field: Option<Cow<'a, str>>,
     #[serde(default, borrow)]
     pub(crate) value: Option<&'a RawValue>,
+}
+
+/// A delivery of the form real traffic has, read in one pass; what departs from it is refused here and read part by part.
+#[derive(Deserialize)]
+pub(crate) struct ExpressWire<'a> {
+    #[serde(borrow)]
+    object: Cow<'a, str>,
+    #[serde(borrow)]
+    pub(crate) entry: Vec<ExpressEntryWire<'a>>,
+}
+
+/// What one account has to report, when it is all in lists.
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct ExpressEntryWire<'a> {
+    #[serde(default, borrow, deserialize_with = "opt_text")]
+    pub(crate) id: Option<Cow<'a, str>>,
+    #[serde(default, deserialize_with = "opt_time")]
+    pub(crate) time: Option<Timestamp>,
+    #[serde(default, borrow)]
+    pub(crate) messaging: Vec<&'a RawValue>,
+    #[serde(default, borrow)]
+    pub(crate) changes: Vec<&'a RawValue>,
+}
+
+impl<'a> ExpressWire<'a> {
+    /// The body, when all of it is of this form.
+    pub(crate) fn read(body: &'a str) -> Option<Self> {
+        serde_json::from_str(body).ok().filter(|express: &Self| express.object == "instagram")
+    }
 }
 
 /// One change of a field.
 #[derive(Deserialize)]
 pub(crate) struct ChangeWire<'a> {
-    #[serde(default, deserialize_with = "opt_word")]
-    pub(crate) field: Option<String>,
+    #[serde(default, borrow, deserialize_with = "opt_text")]
+    pub(crate) field: Option<Cow<'a, str>>,
     #[serde(default, borrow)]
     pub(crate) value: Option<&'a RawValue>,
 }

@@ -1,33 +1,38 @@
 //! One member of `entry[].messaging[]`.
 
+use std::borrow::Cow;
+
 use channel_core::Timestamp;
-use channel_meta::wire::{opt_bool, opt_i64, opt_time, opt_word};
+use channel_meta::wire::{opt_bool, opt_i64, opt_text, opt_time, opt_word};
 use serde::Deserialize;
 use serde_json::Value;
 
-/// A happening in a conversation. The sender can be missing: edits have been seen without one.
+/// A happening in a conversation. The sender can be missing: edits have been seen without one. What few items have is
+/// boxed, so that the many stay small.
 #[derive(Default, Deserialize)]
-#[serde(default)]
-pub(crate) struct MessagingWire {
-    pub(crate) sender: Option<PartyWire>,
-    pub(crate) recipient: Option<PartyWire>,
-    #[serde(deserialize_with = "opt_time")]
+pub(crate) struct MessagingWire<'a> {
+    #[serde(borrow)]
+    pub(crate) sender: Option<PartyWire<'a>>,
+    #[serde(borrow)]
+    pub(crate) recipient: Option<PartyWire<'a>>,
+    #[serde(default, deserialize_with = "opt_time")]
     pub(crate) timestamp: Option<Timestamp>,
-    #[serde(deserialize_with = "opt_bool")]
+    #[serde(default, deserialize_with = "opt_bool")]
     pub(crate) is_self: Option<bool>,
-    pub(crate) message: Option<MessageWire>,
-    pub(crate) message_edit: Option<EditWire>,
-    pub(crate) reaction: Option<ReactionWire>,
-    pub(crate) read: Option<ReadWire>,
-    pub(crate) postback: Option<PostbackWire>,
-    pub(crate) referral: Option<ReferralWire>,
-    pub(crate) optin: Option<OptinWire>,
-    pub(crate) pass_thread_control: Option<ThreadControlWire>,
-    pub(crate) take_thread_control: Option<ThreadControlWire>,
-    pub(crate) request_thread_control: Option<ThreadControlWire>,
+    #[serde(borrow)]
+    pub(crate) message: Option<MessageWire<'a>>,
+    pub(crate) message_edit: Option<Box<EditWire>>,
+    pub(crate) reaction: Option<Box<ReactionWire>>,
+    pub(crate) read: Option<Box<ReadWire>>,
+    pub(crate) postback: Option<Box<PostbackWire>>,
+    pub(crate) referral: Option<Box<ReferralWire>>,
+    pub(crate) optin: Option<Box<OptinWire>>,
+    pub(crate) pass_thread_control: Option<Box<ThreadControlWire>>,
+    pub(crate) take_thread_control: Option<Box<ThreadControlWire>>,
+    pub(crate) request_thread_control: Option<Box<ThreadControlWire>>,
 }
 
-impl MessagingWire {
+impl MessagingWire<'_> {
     /// Every key that is understood; others make an event of kind `other`.
     pub(crate) const KEYS: [&'static str; 14] = [
         "sender",
@@ -48,33 +53,31 @@ impl MessagingWire {
 }
 
 #[derive(Default, Deserialize)]
-#[serde(default)]
-pub(crate) struct PartyWire {
-    #[serde(deserialize_with = "opt_word")]
-    pub(crate) id: Option<String>,
+pub(crate) struct PartyWire<'a> {
+    #[serde(default, borrow, deserialize_with = "opt_text")]
+    pub(crate) id: Option<Cow<'a, str>>,
 }
 
 /// A message. Attachments stay values: one of a shape never seen must not cost the others.
 #[derive(Default, Deserialize)]
-#[serde(default)]
-pub(crate) struct MessageWire {
-    #[serde(deserialize_with = "opt_word")]
-    pub(crate) mid: Option<String>,
-    #[serde(deserialize_with = "opt_word")]
-    pub(crate) text: Option<String>,
+pub(crate) struct MessageWire<'a> {
+    #[serde(default, borrow, deserialize_with = "opt_text")]
+    pub(crate) mid: Option<Cow<'a, str>>,
+    #[serde(default, borrow, deserialize_with = "opt_text")]
+    pub(crate) text: Option<Cow<'a, str>>,
     pub(crate) attachments: Option<Value>,
-    pub(crate) quick_reply: Option<QuickReplyWire>,
-    pub(crate) reply_to: Option<ReplyToWire>,
-    pub(crate) referral: Option<ReferralWire>,
-    #[serde(deserialize_with = "opt_word")]
+    pub(crate) quick_reply: Option<Box<QuickReplyWire>>,
+    pub(crate) reply_to: Option<Box<ReplyToWire>>,
+    pub(crate) referral: Option<Box<ReferralWire>>,
+    #[serde(default, deserialize_with = "opt_word")]
     pub(crate) app_id: Option<String>,
-    #[serde(deserialize_with = "opt_bool")]
+    #[serde(default, deserialize_with = "opt_bool")]
     pub(crate) is_echo: Option<bool>,
-    #[serde(deserialize_with = "opt_bool")]
+    #[serde(default, deserialize_with = "opt_bool")]
     pub(crate) is_self: Option<bool>,
-    #[serde(deserialize_with = "opt_bool")]
+    #[serde(default, deserialize_with = "opt_bool")]
     pub(crate) is_deleted: Option<bool>,
-    #[serde(deserialize_with = "opt_bool")]
+    #[serde(default, deserialize_with = "opt_bool")]
     pub(crate) is_unsupported: Option<bool>,
 }
 
@@ -206,7 +209,14 @@ pub(crate) struct ReferralWire {
     #[serde(deserialize_with = "opt_word")]
     pub(crate) referer_uri: Option<String>,
     pub(crate) ads_context_data: Option<AdContextWire>,
-    pub(crate) product: Option<PartyWire>,
+    pub(crate) product: Option<ProductWire>,
+}
+
+#[derive(Default, Deserialize)]
+#[serde(default)]
+pub(crate) struct ProductWire {
+    #[serde(deserialize_with = "opt_word")]
+    pub(crate) id: Option<String>,
 }
 
 #[derive(Default, Deserialize)]

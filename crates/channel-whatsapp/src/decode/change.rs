@@ -55,6 +55,8 @@ pub(crate) fn decode(raw: &RawValue, entry: &Entry<'_>, parsed: &mut Parsed) {
 /// Reads a body that was read in one pass.
 pub(crate) fn decode_express(express: Express<'_>) -> Parsed {
     let mut parsed = Parsed::default();
+    let changes = express.entry.iter().flat_map(|entry| &entry.changes);
+    parsed.events.reserve_exact(changes.map(|change| change.value.messages.len() + change.value.statuses.len()).sum());
     for entry in express.entry {
         for change in entry.changes {
             let value = change.value;
