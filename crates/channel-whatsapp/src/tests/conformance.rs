@@ -6,7 +6,8 @@ use bytes::Bytes;
 use channel_core::signature::hub_signature;
 use channel_core::{Body, WebhookSecrets};
 use channel_meta::SIGNATURE_HEADER;
-use channel_testkit::{Handshake, Proof, SignedRequest, Subject, account, run_all};
+use channel_testkit::{Handshake, Live, Peer, Proof, SignedRequest, Subject, account, run_all};
+use serde_json::{Value, json};
 
 use super::split::split;
 use super::{bodies, channel, parse, secret};
@@ -15,22 +16,43 @@ use super::{bodies, channel, parse, secret};
 async fn the_adapter_conforms() {
     let app_secret = secret("the app's secret");
     let corpus = samples();
-    let channel = channel("http://127.0.0.1:9");
-    let subject = Subject {
-        channel: &channel,
-        account: account("106540352242922", [("access_token", "a very secret token")]),
-        secrets: WebhookSecrets { signing: vec![app_secret.clone()], verify: vec![secret("handshake-token")] },
-        proof: Proof::signature_in(SIGNATURE_HEADER),
-        sign: &|body| SignedRequest::post(body).with_header(SIGNATURE_HEADER, hub_signature(&app_secret, body)),
-        bodies: corpus.iter().map(|(name, body)| (name.as_str(), body.clone())).collect(),
-        handshake: Some(Handshake {
+    let peer = Peer::start(|_| taken(), throttled).unwrap();
+    let (channel, unreachable) = (channel(&peer.base()), channel("http://127.0.0.1:9"));
+    let secrets = WebhookSecrets { signing: vec![app_secret.clone()], verify: vec![secret("handshake-token")] };
+    let sign = |body: &[u8]| SignedRequest::post(body).with_header(SIGNATURE_HEADER, hub_signature(&app_secret, body));
+    let account = account("106540352242922", [("access_token", "a very secret token")]);
+    let subject = Subject::new(&channel, account, secrets, Proof::signature_in(SIGNATURE_HEADER), &sign)
+        .with_bodies(corpus.iter().map(|(name, body)| (name.as_str(), body.clone())))
+        .with_handshake(Handshake {
             request: SignedRequest::get("hub.mode=subscribe&hub.challenge=1158201444&hub.verify_token=handshake-token"),
             answer: Bytes::from_static(b"1158201444"),
-        }),
-        split: Some(&|body| split(body)),
-    };
+        })
+        .with_split(&split)
+        .with_join(&joined)
+        .with_live(Live::new(&peer, "16505551234").with_unreachable(&unreachable).with_message_id("wamid.HBgL"));
     let passed = run_all(&subject).await.unwrap();
     assert!(passed > 30);
+}
+
+/// What the platform says when it takes a call, whichever it is.
+fn taken() -> Value {
+    json!({
+        "messaging_product": "whatsapp", "contacts": [{ "input": "16505551234", "wa_id": "16505551234" }],
+        "messages": [{ "id": "wamid.HBgLTAKEN" }], "success": true, "id": "1990", "status": "PENDING",
+        "category": "UTILITY", "data": [],
+    })
+}
+
+fn throttled(_: u32) -> Value {
+    json!({ "error": { "message": "Rate limit hit", "type": "OAuthException", "code": 130_429 } })
+}
+
+fn joined(singles: &[Vec<u8>]) -> Vec<u8> {
+    let entries = singles.iter().flat_map(|single| {
+        let single: Value = serde_json::from_slice(single).expect("a single is JSON");
+        single["entry"].as_array().cloned().unwrap_or_default()
+    });
+    json!({ "object": "whatsapp_business_account", "entry": entries.collect::<Vec<_>>() }).to_string().into_bytes()
 }
 
 /// One item of each kind, and one batch: the suite breaks each body at every node and signs each wreck, which would take

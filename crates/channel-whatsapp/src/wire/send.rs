@@ -1,6 +1,6 @@
 //! The answer to a send (platforms.md §1.7).
 
-use channel_core::Receipt;
+use channel_core::{Pause, Receipt};
 use channel_meta::wire;
 use serde::Deserialize;
 
@@ -26,8 +26,8 @@ struct AcceptedMessage {
 }
 
 impl Accepted {
-    pub(crate) fn into_receipt(self) -> Receipt {
+    pub(crate) fn into_receipt(self, pauses: Vec<Pause>) -> Receipt {
         let ids = self.contacts.into_iter().flat_map(|contact| [contact.user_id, contact.wa_id]);
-        Receipt { id: Some(self.messages.0.id), recipient_ids: ids.flatten().collect(), ..Receipt::default() }
+        Receipt { id: Some(self.messages.0.id), recipient_ids: ids.flatten().collect(), pauses, ..Receipt::default() }
     }
 }
