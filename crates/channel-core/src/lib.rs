@@ -19,6 +19,8 @@
 //! assert!(verify_hub_signature(&[], Some(header.as_bytes()), body).is_err(), "no secret never means open");
 //! ```
 //!
+//! [`guides`] say how the pieces belong together; begin with [`guides::concepts`].
+//!
 //! Not here: storage, delivery, HTTP, and what any single platform's JSON looks like.
 
 pub mod capabilities;
@@ -28,6 +30,7 @@ pub mod connect;
 pub mod error;
 pub mod fit;
 pub mod gateway;
+pub mod guides;
 pub mod id;
 pub mod identity;
 pub mod markup;
