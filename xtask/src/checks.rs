@@ -7,7 +7,7 @@ use std::process::{Command, ExitCode};
 
 use crate::step::{Outcome, Step, run as run_command, run_all};
 use crate::tool::cargo;
-use crate::{browser, deny};
+use crate::{browser, deny, fuzz, hack, tree};
 
 const STEPS: &[Step] = &[
     Step { name: "fmt", work: fmt },
@@ -16,6 +16,9 @@ const STEPS: &[Step] = &[
     Step { name: "unit", work: unit },
     Step { name: "browser", work: browser },
     Step { name: "deny", work: deny::check },
+    Step { name: "tree", work: tree::check },
+    Step { name: "hack", work: hack::check },
+    Step { name: "fuzz", work: fuzz::short },
 ];
 
 /// Runs the steps named, or all.

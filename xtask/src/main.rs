@@ -2,12 +2,18 @@
 //! never decides which features the workspace's dependencies are compiled with.
 #![expect(clippy::print_stdout, clippy::print_stderr, reason = "a command-line tool talks to its terminal")]
 
+mod bench;
 mod browser;
 mod checks;
 mod deny;
+mod fuzz;
+mod hack;
+mod library;
 mod prove;
+mod semver;
 mod step;
 mod tool;
+mod tree;
 
 use std::env;
 use std::process::ExitCode;
@@ -16,9 +22,13 @@ const USAGE: &str = "\
 usage: cargo xtask <command>
 
   test [STEP…]       everything a change must pass, or only the steps named:
-                     fmt clippy doc unit browser deny
+                     fmt clippy doc unit browser deny tree hack fuzz
   prove [--short]    the delivery proof: kills the server again and again while messages come in,
                      then counts what was lost, answered twice or left open
+  bench [NAME]       all criterion benches, and a table of what they measured against their baselines
+  fuzz [--seconds N] [TARGET…]
+                     the fuzz targets, or only those named, for N seconds each (10)
+  semver             whether the library crates keep what their last release promised
 ";
 
 fn main() -> ExitCode {
@@ -26,6 +36,9 @@ fn main() -> ExitCode {
     match arguments.split_first() {
         Some((command, steps)) if command == "test" => checks::run(steps),
         Some((command, options)) if command == "prove" => prove::run(options),
+        Some((command, options)) if command == "bench" => bench::run(options),
+        Some((command, options)) if command == "fuzz" => fuzz::run(options),
+        Some((command, [])) if command == "semver" => semver::run(),
         Some((command, _)) if matches!(command.as_str(), "help" | "--help" | "-h") => {
             print!("{USAGE}");
             ExitCode::SUCCESS

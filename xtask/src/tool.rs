@@ -4,6 +4,8 @@ use std::env;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
 
+use crate::step::run;
+
 /// The cargo that runs this.
 pub(crate) fn cargo() -> Command {
     let mut command = Command::new(env::var_os("CARGO").unwrap_or_else(|| "cargo".into()));
@@ -33,4 +35,23 @@ pub(crate) fn find(names: &[&str]) -> Option<PathBuf> {
 pub(crate) fn answer(command: &mut Command) -> Option<String> {
     let output = command.stdin(Stdio::null()).stderr(Stdio::null()).output().ok()?;
     output.status.success().then(|| String::from_utf8_lossy(&output.stdout).trim().to_owned())
+}
+
+/// A cargo subcommand of the pinned version: from the PATH, from an earlier run, or built now.
+pub(crate) fn provide(name: &str, version: &str) -> Result<PathBuf, String> {
+    let tools = target().join("tools");
+    let built = tools.join("bin").join(name);
+    let command = name.strip_prefix("cargo-").unwrap_or(name);
+    for candidate in find(&[name]).into_iter().chain([built.clone()]) {
+        // Some answer to `--version`, some to the subcommand's.
+        let direct = answer(Command::new(&candidate).arg("--version"));
+        let said = direct.or_else(|| answer(Command::new(&candidate).args([command, "--version"])));
+        if said.is_some_and(|said| said.ends_with(version)) {
+            return Ok(candidate);
+        }
+    }
+    println!("{name} {version} is not here: building it once, into {}", tools.display());
+    let package = format!("{name}@{version}");
+    run(cargo().args(["install", "--locked", "--quiet", &package, "--root"]).arg(&tools))?;
+    Ok(built)
 }
