@@ -53,7 +53,6 @@ impl Gateway {
     /// One request may hold events of several accounts. Those of accounts that are not connected stand in
     /// [`Received::strangers`]. Where the platform does not name the account in its events (Telegram), the account whose
     /// secret proved the request is meant.
-    #[must_use]
     pub fn receive(&self, channel: &ChannelId, request: &WebhookRequest<'_>) -> Received {
         let mut answer = StatusCode::NOT_FOUND;
         for connection in self.of(channel) {

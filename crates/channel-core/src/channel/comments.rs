@@ -12,25 +12,25 @@ pub trait Comments: Send + Sync {
     /// Answers a comment where everybody reads it.
     ///
     /// # Errors
-    /// As [`Channel::send`].
+    /// As [`super::Channel::send`].
     async fn reply(&self, account: &Account, comment_id: &str, text: &str) -> Result<Receipt, ChannelError>;
 
     /// Answers a comment with a private message. Platforms allow one per comment.
     ///
     /// # Errors
-    /// As [`Channel::send`]; a second one is refused.
+    /// As [`super::Channel::send`]; a second one is refused.
     async fn reply_privately(&self, account: &Account, comment_id: &str, text: &str) -> Result<Receipt, ChannelError>;
 
     /// Hides or shows a comment.
     ///
     /// # Errors
-    /// As [`Channel::send`].
+    /// As [`super::Channel::send`].
     async fn set_visibility(&self, account: &Account, comment_id: &str, to: Visibility) -> Result<(), ChannelError>;
 
     /// Removes a comment.
     ///
     /// # Errors
-    /// As [`Channel::send`].
+    /// As [`super::Channel::send`].
     async fn delete(&self, account: &Account, comment_id: &str) -> Result<(), ChannelError>;
 
     /// Reads the account's own answers to a comment: evidence for a reply whose outcome is unknown.
