@@ -52,7 +52,7 @@ pub use channel::{
     Receipt, Templates,
 };
 pub use error::{ChannelError, Effect, ErrorKind, Retry, Scope};
-pub use fit::{Fitted, fit};
+pub use fit::{Fitted, ensure_fit, fit};
 pub use gateway::Gateway;
 pub use id::{AccountId, ChannelId, ConversationId, OrganisationId};
 pub use markup::Markup;

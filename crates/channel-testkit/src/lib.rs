@@ -6,23 +6,23 @@
 //!
 //! ```
 //! use channel_core::WebhookSecrets;
-//! use channel_testkit::{FakeChannel, Proof, Subject, account, run_all};
+//! use channel_testkit::{FakeChannel, Live, Proof, Subject, account, run_all};
 //! use secrecy::SecretString;
 //!
 //! # #[tokio::main(flavor = "current_thread")]
 //! # async fn main() {
 //! let channel = FakeChannel::default();
 //! let secret = SecretString::from("app secret");
-//! let subject = Subject {
-//!     channel: &channel,
-//!     account: account("shop-1", [("access_token", "very secret token")]),
-//!     secrets: WebhookSecrets { signing: vec![secret.clone()], verify: vec!["handshake token".into()] },
-//!     proof: Proof::signature_in("x-fake-signature"),
-//!     sign: &|body| FakeChannel::signed(&secret, body),
-//!     bodies: vec![("two messages", FakeChannel::body(&[("m1", "Hello"), ("m2", "Do you ship?")]))],
-//!     handshake: Some(FakeChannel::handshake("handshake token", "1158201444")),
-//!     split: Some(&|body| FakeChannel::singles(body)),
-//! };
+//! let secrets = WebhookSecrets { signing: vec![secret.clone()], verify: vec!["handshake token".into()] };
+//! let account = account("shop-1", [("access_token", "very secret token")]);
+//! let proof = Proof::signature_in("x-fake-signature");
+//! let sign = |body: &[u8]| FakeChannel::signed(&secret, body);
+//! let subject = Subject::new(&channel, account, secrets, proof, &sign)
+//!     .with_bodies([("two messages", FakeChannel::body(&[("m1", "Hello"), ("m2", "Do you ship?")]))])
+//!     .with_handshake(FakeChannel::handshake("handshake token", "1158201444"))
+//!     .with_split(&FakeChannel::singles)
+//!     .with_join(&FakeChannel::joined)
+//!     .with_live(Live::new(&channel, "ana"));
 //! let passed = run_all(&subject).await.expect("the adapter conforms");
 //! assert!(passed >= 20);
 //! # }
@@ -32,22 +32,31 @@
 
 mod cases;
 mod clock;
-mod corpus;
+mod contents;
+mod counterpart;
 mod event;
 mod fake;
 mod ids;
 mod mutate;
+mod nasty;
+mod peer;
 mod subject;
 mod suite;
+mod within;
 
+pub use cases::properties::properties;
 pub use clock::TestClock;
-pub use corpus::NASTY_TEXTS;
+pub use contents::contents;
+pub use counterpart::{Counterpart, Live, Manner};
 pub use event::{account, comment, message, status};
 pub use fake::{FakeChannel, Scripted, Sent, SentKind};
 pub use ids::{SequentialIds, seams};
 pub use mutate::mutations;
-pub use subject::{Handshake, Proof, SignedRequest, Splitter, Subject};
+pub use nasty::NASTY_TEXTS;
+pub use peer::{Peer, PeerCall};
+pub use subject::{Handshake, Joiner, NamedBy, Proof, SignedRequest, Signer, Splitter, Subject};
 pub use suite::{CASES, Case, CaseFuture, Failure, Failures, run_all};
+pub use within::within;
 
 #[cfg(test)]
 mod tests;

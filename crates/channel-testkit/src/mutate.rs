@@ -27,6 +27,64 @@ pub fn mutations(value: &Value) -> Vec<Value> {
     out
 }
 
+/// One broken neighbour of a value.
+pub(crate) struct Mutant<'v> {
+    /// The broken value.
+    pub(crate) value: &'v Value,
+    /// How deep the broken node stands; 0 is the document itself.
+    pub(crate) depth: usize,
+    /// Whether the node was a single string, number or boolean.
+    pub(crate) leaf: bool,
+}
+
+/// Shows a systematic choice of the broken neighbours: every node once as something of another type, once as nothing, and
+/// once as an extreme of its own type. The document is changed in place, so that showing costs no copy.
+pub(crate) fn each_mutant(value: &Value, mut show: impl FnMut(&Mutant<'_>)) {
+    let mut paths = Vec::new();
+    collect(value, &mut Vec::new(), &mut paths);
+    let mut document = value.clone();
+    for path in &paths {
+        let depth = path.len();
+        let Some(node) = at(&mut document, path) else { continue };
+        let original = node.clone();
+        let leaf = matches!(original, Value::String(_) | Value::Number(_) | Value::Bool(_));
+        for replacement in suited(&original) {
+            if let Some(node) = at(&mut document, path) {
+                *node = replacement;
+            }
+            show(&Mutant { value: &document, depth, leaf });
+        }
+        if let Some(node) = at(&mut document, path) {
+            *node = original;
+        }
+        let mut without = document.clone();
+        if remove(&mut without, path) {
+            show(&Mutant { value: &without, depth, leaf });
+        }
+    }
+}
+
+/// What stands in a node's place.
+fn suited(original: &Value) -> Vec<Value> {
+    match original {
+        Value::Null => vec![json!("x"), json!(7), json!({})],
+        Value::Bool(_) => vec![Value::Null, json!("true"), json!({})],
+        Value::Number(_) => vec![Value::Null, json!("x"), json!(-1), json!(u64::MAX), json!(1e308), json!([])],
+        Value::String(text) => {
+            let mut all = vec![Value::Null, json!(7), json!(""), json!({"id": {}, "type": [], "text": 1}), json!([])];
+            let digits = !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_digit());
+            all.push(if digits {
+                json!("99999999999999999999")
+            } else {
+                json!("\u{0}\u{202e}👨‍👩‍👧‍👦")
+            });
+            all
+        }
+        Value::Array(_) => vec![Value::Null, json!("x"), json!({}), json!([]), json!([null, [], {}])],
+        Value::Object(_) => vec![Value::Null, json!("x"), json!([]), json!({})],
+    }
+}
+
 #[derive(Clone, Debug)]
 enum Step {
     Key(String),

@@ -3,13 +3,22 @@
 use std::fmt;
 
 use bytes::Bytes;
-use channel_core::{Account, Channel, WebhookRequest, WebhookSecrets};
+use channel_core::{Account, Channel, ConversationId, WebhookRequest, WebhookSecrets};
 use http::{HeaderMap, HeaderName, HeaderValue, Method};
+
+use crate::counterpart::Live;
 
 /// Cuts a body into bodies that hold one thing each, in order.
 pub type Splitter<'a> = &'a (dyn Fn(&[u8]) -> Vec<Vec<u8>> + Send + Sync);
 
-/// An adapter under examination, with what its platform would send.
+/// Puts bodies of one thing each into one body, in order; the opposite of a [`Splitter`].
+pub type Joiner<'a> = &'a (dyn Fn(&[Vec<u8>]) -> Vec<u8> + Send + Sync);
+
+/// Makes the delivery that a platform would make of a body.
+pub type Signer<'a> = &'a (dyn Fn(&[u8]) -> SignedRequest + Send + Sync);
+
+/// An adapter under examination, with what its platform would send. Start with [`Subject::new`] and say what the
+/// platform has: cases that need what is missing pass without looking.
 pub struct Subject<'a> {
     /// The adapter.
     pub channel: &'a dyn Channel,
@@ -20,19 +29,116 @@ pub struct Subject<'a> {
     /// How a delivery proves where it comes from.
     pub proof: Proof,
     /// Makes the delivery that the platform would make of a body.
-    pub sign: &'a (dyn Fn(&[u8]) -> SignedRequest + Send + Sync),
+    pub sign: Signer<'a>,
     /// Authentic bodies with a name each; the more kinds of event they cover, the more the suite finds.
     pub bodies: Vec<(&'a str, Vec<u8>)>,
     /// A handshake that must succeed, if the platform has one.
     pub handshake: Option<Handshake>,
     /// Cuts a batch into singles, if the platform batches.
     pub split: Option<Splitter<'a>>,
+    /// Puts singles into a batch, if the platform batches.
+    pub join: Option<Joiner<'a>>,
+    /// What names the account that a delivery came to.
+    pub accounts: NamedBy,
+    /// The other side of the adapter's calls. Without it nothing is examined about sending but what needs no platform.
+    pub live: Option<Live<'a>>,
+}
+
+impl<'a> Subject<'a> {
+    /// An adapter with an account and the secrets under which `sign` signs, or whose tokens it puts beside bodies.
+    #[must_use]
+    pub fn new(
+        channel: &'a dyn Channel,
+        account: Account,
+        secrets: WebhookSecrets,
+        proof: Proof,
+        sign: Signer<'a>,
+    ) -> Self {
+        Self {
+            channel,
+            account,
+            secrets,
+            proof,
+            sign,
+            bodies: Vec::new(),
+            handshake: None,
+            split: None,
+            join: None,
+            accounts: NamedBy::Body,
+            live: None,
+        }
+    }
+
+    /// With authentic bodies.
+    #[must_use]
+    pub fn with_bodies(mut self, bodies: impl IntoIterator<Item = (&'a str, Vec<u8>)>) -> Self {
+        self.bodies.extend(bodies);
+        self
+    }
+
+    /// With a handshake that must succeed.
+    #[must_use]
+    pub fn with_handshake(mut self, handshake: Handshake) -> Self {
+        self.handshake = Some(handshake);
+        self
+    }
+
+    /// With a way to cut batches into singles.
+    #[must_use]
+    pub fn with_split(mut self, split: Splitter<'a>) -> Self {
+        self.split = Some(split);
+        self
+    }
+
+    /// With a way to put singles into batches.
+    #[must_use]
+    pub fn with_join(mut self, join: Joiner<'a>) -> Self {
+        self.join = Some(join);
+        self
+    }
+
+    /// With the account named by the route that a delivery comes to: bodies need not name it.
+    #[must_use]
+    pub fn with_accounts_named_by_route(mut self) -> Self {
+        self.accounts = NamedBy::Route;
+        self
+    }
+
+    /// With the other side of the adapter's calls.
+    #[must_use]
+    pub fn with_live(mut self, live: Live<'a>) -> Self {
+        self.live = Some(live);
+        self
+    }
+
+    /// Every conversation that is known of: the live one, and those of the sample bodies' events.
+    pub(crate) fn conversations(&self) -> Vec<ConversationId> {
+        let live = self.live.as_ref().map(|live| live.conversation.clone());
+        let parsed = self.bodies.iter().filter_map(|(_, body)| {
+            let authentic = channel_core::signature::trust_local_file(body);
+            self.channel.webhook().parse(authentic).ok()
+        });
+        let named = parsed.flat_map(|parsed| parsed.events).filter_map(|event| event.conversation);
+        let mut all: Vec<ConversationId> = live.into_iter().chain(named).collect();
+        all.sort();
+        all.dedup();
+        all
+    }
 }
 
 impl fmt::Debug for Subject<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "Subject({}, {} bodies)", self.channel.id(), self.bodies.len())
     }
+}
+
+/// What names the account that a delivery came to.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum NamedBy {
+    /// The body does, so that one route serves every account.
+    Body,
+    /// The route does; the server fills the account in.
+    Route,
 }
 
 /// How a delivery proves where it comes from.

@@ -4,7 +4,7 @@ use std::fmt;
 use std::future::Future;
 use std::pin::Pin;
 
-use crate::cases::{capabilities, fitting, handshake, parsing, secrecy, sending, verification};
+use crate::cases::{capabilities, fitting, handshake, parsing, properties, secrecy, sending, verification, wrecks};
 use crate::subject::Subject;
 
 /// What a case comes to.
@@ -27,6 +27,7 @@ pub const CASES: &[(&str, Case)] = &[
     ("a signed body with one bit flipped is refused", |s| Box::pin(verification::flipped_body(s))),
     ("a truncated signed body is refused", |s| Box::pin(verification::truncated_body(s))),
     ("the proof of another body is refused", |s| Box::pin(verification::swapped_body(s))),
+    ("the proof is of the bytes, however the JSON is spelled", |s| Box::pin(verification::other_spellings(s))),
     ("what was verified is the body, byte for byte", |s| Box::pin(verification::verified_bytes(s))),
     ("a handshake with the right token is answered", |s| Box::pin(handshake::answered(s))),
     ("a handshake with a wrong token is refused", |s| Box::pin(handshake::wrong_token(s))),
@@ -41,17 +42,32 @@ pub const CASES: &[(&str, Case)] = &[
     ("the JSON form of every event reads back", |s| Box::pin(parsing::json_reads_back(s))),
     ("arbitrary JSON never panics", |s| Box::pin(parsing::arbitrary_json(s))),
     ("bytes that are no JSON are an error", |s| Box::pin(parsing::not_json(s))),
-    ("samples with one node broken never panic", |s| Box::pin(parsing::broken_samples(s))),
-    ("skipped parts give a reason without contents", |s| Box::pin(parsing::skipped_says_why(s))),
+    ("samples with one node broken never panic", |s| Box::pin(wrecks::never_panic(s))),
+    ("samples with one node broken never become an empty text", |s| Box::pin(wrecks::no_empty_text(s))),
+    ("one broken value never costs the whole delivery", |s| Box::pin(wrecks::stay_readable(s))),
+    ("skipped parts give a reason without contents", |s| Box::pin(wrecks::skipped_says_why(s))),
+    ("no random bytes make it panic", |s| Box::pin(properties::any_bytes_in_the_suite(s))),
+    ("no flipped bit of a signed body is accepted", |s| Box::pin(properties::flipped_bits_in_the_suite(s))),
+    ("random batches mean what their parts mean", |s| Box::pin(properties::batches_in_the_suite(s))),
     ("Debug of channel, account and secrets shows no secret", |s| Box::pin(secrecy::debug_hides_secrets(s))),
     ("errors show no secret", |s| Box::pin(secrecy::errors_hide_secrets(s))),
     ("optional abilities are what the capabilities declare", |s| Box::pin(capabilities::traits_match_levels(s))),
     ("declared limits are usable", |s| Box::pin(capabilities::limits_are_usable(s))),
-    ("a fitted text is within the declared limit", |s| Box::pin(fitting::text(s))),
-    ("fitting loses no words", |s| Box::pin(fitting::words_survive(s))),
-    ("fitted choices are within the declared limits", |s| Box::pin(fitting::choices(s))),
-    ("fitted media are within the declared limits", |s| Box::pin(fitting::media(s))),
+    ("a conversation never has more than its channel", |s| Box::pin(capabilities::conversations_deny_no_less(s))),
+    ("a fitted text is within the declared limit and loses no words", |s| Box::pin(fitting::text(s))),
+    ("fitted markup is within the declared limit", |s| Box::pin(fitting::markup(s))),
+    ("every kind of message is made fit within the declared limits", |s| Box::pin(fitting::every_kind(s))),
+    ("fitted captions are within the declared limits", |s| Box::pin(fitting::captions(s))),
+    ("a plan says what is sent, how, and what it takes", |s| Box::pin(fitting::planning(s))),
     ("a send without credentials is refused without effect", |s| Box::pin(sending::without_credentials(s))),
+    ("what the platform took has its id", |s| Box::pin(sending::taken(s))),
+    ("what the capabilities carry is sent", |s| Box::pin(sending::declared_is_sent(s))),
+    ("what the capabilities deny is refused before any call", |s| Box::pin(sending::denied_is_refused(s))),
+    ("a lost answer leaves the effect unknown", |s| Box::pin(sending::lost_answers(s))),
+    ("one send is one call, whatever comes of it", |s| Box::pin(sending::one_call(s))),
+    ("without a connection there is no effect", |s| Box::pin(sending::no_connection(s))),
+    ("the pause a platform asks for is passed on", |s| Box::pin(sending::throttled(s))),
+    ("errors of calls show no secret and no contents", |s| Box::pin(sending::errors_are_discreet(s))),
 ];
 
 /// Runs every case and tells how many passed.

@@ -11,6 +11,7 @@ use channel_core::model::Media;
 use channel_core::outbound::MediaKind;
 use channel_core::{
     Account, Capabilities, Channel, ChannelId, ConversationId, OutboundMessage, Presence, Receipt, Seams, Webhook,
+    ensure_fit,
 };
 
 use crate::message::VisitorMessage;
@@ -85,6 +86,7 @@ impl Channel for WebchatChannel {
     }
 
     async fn send(&self, account: &Account, message: &OutboundMessage) -> Result<Receipt, ChannelError> {
+        ensure_fit(message, &self.capabilities)?;
         let id = self.seams.id().simple().to_string();
         let shown = VisitorMessage::from_outbound(&id, self.seams.now(), &message.content)?;
         self.outlet.deliver(account, &message.conversation, &shown).await?;

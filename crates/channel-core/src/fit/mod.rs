@@ -8,6 +8,7 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use crate::capabilities::{Capabilities, Level, Limit};
+use crate::error::{ChannelError, ErrorKind};
 use crate::markup::{Dialect, Markup};
 use crate::outbound::{OutboundContent, OutboundMessage, PersonText};
 use crate::text::split_at_limit;
@@ -95,6 +96,25 @@ pub fn fit(message: &OutboundMessage, capabilities: &Capabilities) -> Result<Fit
     fitting.content(&message.content)?;
     fitting.quote();
     Ok(Fitted { parts: fitting.parts, degradations: fitting.degradations })
+}
+
+/// Refuses a message that [`fit`] would have made otherwise: the first thing an adapter does in
+/// [`crate::Channel::send`], so that what its capabilities deny never reaches the platform. A quote is not looked at.
+///
+/// # Errors
+/// With [`ErrorKind::Unsupported`] and no effect.
+pub fn ensure_fit(message: &OutboundMessage, capabilities: &Capabilities) -> Result<(), ChannelError> {
+    let bare = OutboundMessage { reply_to: None, ..message.clone() };
+    let fits = fit(&bare, capabilities).is_ok_and(|fitted| match fitted.parts.as_slice() {
+        [part] => part.content == message.content,
+        _ => false,
+    });
+    if fits {
+        return Ok(());
+    }
+    let kind = message.content.kind();
+    let sentence = format!("this channel cannot carry a message of kind {kind} as it is: make it fit first");
+    Err(ChannelError::refused(ErrorKind::Unsupported, sentence))
 }
 
 struct Fitting<'a> {

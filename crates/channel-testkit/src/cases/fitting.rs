@@ -1,48 +1,49 @@
-//! What `fit` makes of nasty messages is within what the adapter declares.
+//! What `fit` and `plan` make of nasty messages is within what the adapter declares.
 
-use channel_core::capabilities::{Capabilities, Level};
-use channel_core::outbound::{Choice, MediaKind, MediaSource};
-use channel_core::{Fitted, OutboundContent, OutboundMessage, fit};
+use std::time::Duration;
+
+use channel_core::capabilities::Capabilities;
+use channel_core::fit::Misfit;
+use channel_core::outbound::{MediaKind, MediaSource};
+use channel_core::window::Facts;
+use channel_core::{Fitted, Intent, OutboundContent, OutboundMessage, Timestamp, fit, plan};
 
 use super::ensure;
-use crate::corpus::NASTY_TEXTS;
+use crate::contents::contents;
+use crate::nasty::NASTY_TEXTS;
 use crate::subject::Subject;
 use crate::suite::Failure;
+use crate::within::within;
 
 pub(crate) async fn text(subject: &Subject<'_>) -> Result<(), Failure> {
-    for (name, text) in texts(subject) {
-        fitted(subject, &name, OutboundContent::Text { text })?;
-    }
-    Ok(())
-}
-
-pub(crate) async fn words_survive(subject: &Subject<'_>) -> Result<(), Failure> {
-    for (name, text) in texts(subject) {
-        let plan = fitted(subject, &name, OutboundContent::Text { text: text.clone() })?;
-        let said: String = plan.parts.iter().filter_map(|part| part.content.words()).collect();
+    for (name, text) in long_texts(subject) {
+        let fitted = fitted(subject, &name, OutboundContent::Text { text: text.clone() })?;
+        let said: String = fitted.parts.iter().filter_map(|part| part.content.words()).collect();
         ensure(letters(&said) == letters(&text), || format!("{name}: what is sent is not what was written"))?;
     }
     Ok(())
 }
 
-pub(crate) async fn choices(subject: &Subject<'_>) -> Result<(), Failure> {
-    for (name, text) in texts(subject) {
-        for count in [1, 3, 4, 10, 11, 14, 101] {
-            let choices = (0..count)
-                .map(|number| Choice { id: format!("choice-{number}"), title: format!("{number} {text}") })
-                .collect();
-            fitted(
-                subject,
-                &format!("{name}, {count} choices"),
-                OutboundContent::Choices { text: text.clone(), choices },
-            )?;
+pub(crate) async fn markup(subject: &Subject<'_>) -> Result<(), Failure> {
+    for (name, text) in long_texts(subject).into_iter().step_by(2) {
+        let markup =
+            channel_core::Markup::from_markdown(&format!("**{name}**\n\n{text}\n\n[a link](https://shop.example/x)"));
+        fitted(subject, &name, OutboundContent::Markup(markup))?;
+    }
+    Ok(())
+}
+
+pub(crate) async fn every_kind(subject: &Subject<'_>) -> Result<(), Failure> {
+    for (name, text) in NASTY_TEXTS {
+        for (kind, content) in contents(text) {
+            fitted(subject, &format!("{kind} of {name}"), content)?;
         }
     }
     Ok(())
 }
 
-pub(crate) async fn media(subject: &Subject<'_>) -> Result<(), Failure> {
-    for (name, text) in texts(subject) {
+pub(crate) async fn captions(subject: &Subject<'_>) -> Result<(), Failure> {
+    for (name, text) in long_texts(subject).into_iter().skip(1).step_by(4) {
         for form in MediaKind::ALL {
             let source = MediaSource::Link { url: "https://shop.example/shoe.jpg".into() };
             let content = OutboundContent::Media { form, source, caption: Some(text.clone()) };
@@ -52,13 +53,37 @@ pub(crate) async fn media(subject: &Subject<'_>) -> Result<(), Failure> {
     Ok(())
 }
 
+pub(crate) async fn planning(subject: &Subject<'_>) -> Result<(), Failure> {
+    let capabilities = subject.channel.capabilities();
+    let now = Timestamp::from_seconds(1_767_225_600);
+    let fresh = Facts { last_inbound: Some(now.minus(Duration::from_secs(1))), ..Facts::default() };
+    for (kind, content) in contents("Do you have the blue shoe?") {
+        let message = OutboundMessage::new("conversation", content.clone()).quoting("message-1");
+        let machine = Intent::by_machine(message.clone());
+        let Ok(made) = plan(&machine, capabilities, &fresh, now) else { continue };
+        ensure(made.renderings.len() == made.parts.len(), || format!("{kind}: a part without its rendering"))?;
+        ensure(made.window.is_allowed(), || format!("{kind}: refused a second after the person wrote"))?;
+        let parts = made.parts.len();
+        let charged = made.budget.iter().all(|charge| usize::try_from(charge.messages) == Ok(parts));
+        ensure(charged && made.budget.len() == capabilities.rates.len(), || format!("{kind}: the budget is another"))?;
+        ensure(made.parts.iter().all(|part| part.conversation == message.conversation), || {
+            format!("{kind}: a part goes elsewhere")
+        })?;
+        let machine_as_person = made.parts.iter().any(|part| matches!(part.content, OutboundContent::PersonText(_)));
+        ensure(!machine_as_person, || format!("{kind}: a machine's words under a person's exception"))?;
+        let again = plan(&machine, capabilities, &fresh, now);
+        ensure(again.as_ref() == Ok(&made), || format!("{kind}: planned differently the second time"))?;
+    }
+    Ok(())
+}
+
 /// The corpus, and each of its texts made long enough to need several messages.
-fn texts(subject: &Subject<'_>) -> Vec<(String, String)> {
+fn long_texts(subject: &Subject<'_>) -> Vec<(String, String)> {
     let limit = subject.channel.capabilities().text.max;
     let mut out = Vec::new();
     for (name, text) in NASTY_TEXTS {
         out.push(((*name).to_owned(), (*text).to_owned()));
-        let times = (limit.min(5_000) * 5 / 2).div_ceil(text.chars().count().max(1)) + 1;
+        let times = (limit.min(5_000) * 5 / 4).div_ceil(text.chars().count().max(1)) + 1;
         out.push((format!("long {name}"), format!("{text} ").repeat(times)));
     }
     out
@@ -67,37 +92,32 @@ fn texts(subject: &Subject<'_>) -> Vec<(String, String)> {
 fn fitted(subject: &Subject<'_>, name: &str, content: OutboundContent) -> Result<Fitted, Failure> {
     let capabilities = subject.channel.capabilities();
     let message = OutboundMessage::new("conversation", content);
-    let plan = fit(&message, capabilities).map_err(|misfit| Failure(format!("{name}: {misfit}")))?;
-    ensure(!plan.parts.is_empty(), || format!("{name}: nothing is left"))?;
-    for part in &plan.parts {
+    let fitted = match fit(&message, capabilities) {
+        Ok(fitted) => fitted,
+        Err(misfit) if denied(misfit, &message.content, capabilities) => {
+            return Ok(Fitted { parts: Vec::new(), degradations: Vec::new() });
+        }
+        Err(misfit) => return Err(Failure(format!("{name}: {misfit}"))),
+    };
+    ensure(!fitted.parts.is_empty(), || format!("{name}: nothing is left"))?;
+    for part in &fitted.parts {
         within(&part.content, capabilities).map_err(|what| Failure(format!("{name}: {what}")))?;
     }
-    Ok(plan)
+    // Markup written with signs is still markup, and plain buttons are choices under another name.
+    let written = matches!(message.content, OutboundContent::Markup(_));
+    let same =
+        |kind: &str| kind == message.content.kind() || (kind == "choices" && message.content.kind() == "buttons");
+    let other = !fitted.parts.iter().all(|part| same(part.content.kind()));
+    ensure(!other || written || !fitted.degradations.is_empty(), || {
+        format!("{name}: rendered otherwise without a word")
+    })?;
+    Ok(fitted)
 }
 
-fn within(content: &OutboundContent, capabilities: &Capabilities) -> Result<(), &'static str> {
-    let holds = |holds: bool, what: &'static str| if holds { Ok(()) } else { Err(what) };
-    match content {
-        OutboundContent::Text { text } => {
-            holds(capabilities.text.holds(text), "a text over the limit")?;
-            holds(!text.trim().is_empty(), "an empty text")
-        }
-        OutboundContent::Choices { text, choices } => {
-            let rule = capabilities.choices.as_ref().ok_or("choices on a channel without")?;
-            holds(choices.len() <= rule.max_count, "too many choices")?;
-            holds(rule.text.holds(text), "too long a text above choices")?;
-            holds(choices.iter().all(|choice| rule.title.holds(&choice.title)), "too long a title")?;
-            holds(choices.iter().all(|choice| rule.id.holds(&choice.id)), "too long an id")
-        }
-        OutboundContent::Media { form, source, caption } => {
-            let rule = capabilities.media(*form).ok_or("a file the channel cannot carry")?;
-            let way = if matches!(source, MediaSource::Link { .. }) { rule.by_link } else { rule.by_upload };
-            holds(way > Level::None, "a file by a way the channel has not")?;
-            let fits = caption.as_ref().is_none_or(|text| rule.caption.is_some_and(|limit| limit.holds(text)));
-            holds(fits, "too long a caption")
-        }
-        _ => Ok(()),
-    }
+/// Whether words cannot stand for a thing and the channel declares that it has none.
+fn denied(misfit: Misfit, content: &OutboundContent, capabilities: &Capabilities) -> bool {
+    matches!(misfit, Misfit::NoReactions | Misfit::NoTemplates | Misfit::NoSuchContent)
+        && within(content, capabilities).is_err()
 }
 
 fn letters(text: &str) -> String {

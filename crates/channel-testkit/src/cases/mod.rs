@@ -1,12 +1,15 @@
 //! The cases, by what they examine.
 
+mod acts;
 pub(crate) mod capabilities;
 pub(crate) mod fitting;
 pub(crate) mod handshake;
 pub(crate) mod parsing;
+pub(crate) mod properties;
 pub(crate) mod secrecy;
 pub(crate) mod sending;
 pub(crate) mod verification;
+pub(crate) mod wrecks;
 
 use crate::suite::Failure;
 

@@ -2,16 +2,13 @@
 
 use std::panic::{AssertUnwindSafe, catch_unwind};
 
+use channel_core::signature::trust_local_file;
 use channel_core::{Body, Content, Event, ParseError, Parsed};
 use serde_json::{Value, json};
 
 use super::ensure;
-use crate::mutate::mutations;
-use crate::subject::Subject;
+use crate::subject::{NamedBy, Subject};
 use crate::suite::Failure;
-
-/// Enough to reach every branch of a sample, few enough for a test.
-const MOST_MUTANTS_PER_SAMPLE: usize = 4_000;
 
 pub(crate) async fn samples_hold_something(subject: &Subject<'_>) -> Result<(), Failure> {
     for (name, body) in &subject.bodies {
@@ -64,10 +61,7 @@ pub(crate) async fn keys_tell_apart(subject: &Subject<'_>) -> Result<(), Failure
 
 pub(crate) async fn no_empty_text(subject: &Subject<'_>) -> Result<(), Failure> {
     for (name, body) in &subject.bodies {
-        let mut all = read(subject, name, body)?.events;
-        for mutant in mutants(name, body)? {
-            all.extend(parse(subject, &mutant)?.unwrap_or_default().events);
-        }
+        let all = read(subject, name, body)?.events;
         let empty = all.iter().any(|event| content(event).is_some_and(is_empty_text));
         ensure(!empty, || format!("{name}: an event is an empty text"))?;
     }
@@ -78,7 +72,8 @@ pub(crate) async fn events_name_their_place(subject: &Subject<'_>) -> Result<(),
     for (name, body) in &subject.bodies {
         for event in read(subject, name, body)?.events {
             ensure(event.channel == subject.channel.id(), || format!("{name}: an event of channel {}", event.channel))?;
-            ensure(!event.account.is_empty(), || format!("{name}: a {} without account", event.body.name()))?;
+            let named = subject.accounts == NamedBy::Route || !event.account.is_empty();
+            ensure(named, || format!("{name}: a {} without account", event.body.name()))?;
             ensure(!event.key.is_empty(), || format!("{name}: a {} without key", event.body.name()))?;
             let orphan = matches!(event.body, Body::Message(_)) && event.conversation.is_none();
             ensure(!orphan, || format!("{name}: a message outside any conversation"))?;
@@ -102,7 +97,7 @@ pub(crate) async fn json_reads_back(subject: &Subject<'_>) -> Result<(), Failure
 
 pub(crate) async fn arbitrary_json(subject: &Subject<'_>) -> Result<(), Failure> {
     let deep = format!("{}{}", "[".repeat(5_000), "]".repeat(5_000));
-    let wide = Value::Array(vec![json!({"id": "1", "changes": [{}]}); 2_000]);
+    let wide = Value::Array(vec![json!({"id": "1", "changes": [{}]}); 300]);
     let envelopes = ["entry", "changes", "messaging", "message", "update_id", "object", "events"];
     let mut bodies: Vec<Vec<u8>> = vec![
         b"null".to_vec(),
@@ -137,69 +132,34 @@ pub(crate) async fn not_json(subject: &Subject<'_>) -> Result<(), Failure> {
     Ok(())
 }
 
-pub(crate) async fn broken_samples(subject: &Subject<'_>) -> Result<(), Failure> {
-    for (name, body) in &subject.bodies {
-        for mutant in mutants(name, body)? {
-            survives(subject, &mutant, name)?;
-        }
-    }
-    Ok(())
-}
-
-pub(crate) async fn skipped_says_why(subject: &Subject<'_>) -> Result<(), Failure> {
-    for (name, body) in &subject.bodies {
-        let mut all = read(subject, name, body)?.skipped;
-        for mutant in mutants(name, body)? {
-            all.extend(parse(subject, &mutant)?.unwrap_or_default().skipped);
-        }
-        let mute = all.iter().any(|part| part.reason.trim().is_empty() || part.what.trim().is_empty());
-        ensure(!mute, || format!("{name}: a skipped part without a reason or without saying what it was"))?;
-    }
-    Ok(())
-}
-
-fn mutants(name: &str, body: &[u8]) -> Result<Vec<Vec<u8>>, Failure> {
-    let value: Value =
-        serde_json::from_slice(body).map_err(|error| Failure(format!("{name}: the sample is no JSON: {error}")))?;
-    let all = mutations(&value);
-    let step = all.len().div_ceil(MOST_MUTANTS_PER_SAMPLE).max(1);
-    Ok(all.iter().step_by(step).map(|mutant| mutant.to_string().into_bytes()).collect())
-}
-
 fn survives(subject: &Subject<'_>, body: &[u8], what: &str) -> Result<(), Failure> {
     parse(subject, body).map(drop).map_err(|failure| Failure(format!("{what}: {failure}")))
 }
 
-/// Signs, verifies and parses; a panic on the way is the outer error.
-fn parse(subject: &Subject<'_>, body: &[u8]) -> Result<Result<Parsed, ParseError>, Failure> {
-    let read = || {
-        let request = (subject.sign)(body);
-        let webhook = subject.channel.webhook();
-        let verified = webhook
-            .verify(&request.borrow(), &subject.secrets)
-            .map_err(|error| ParseError::new(format!("an authentic body was refused: {error}")))?;
-        webhook.parse(verified)
-    };
+/// Parses what is taken to be authentic; a panic on the way is the outer error. That authentic bodies pass `verify` is
+/// examined by cases of its own, and signing every wreck would be most of the time spent.
+pub(super) fn parse(subject: &Subject<'_>, body: &[u8]) -> Result<Result<Parsed, ParseError>, Failure> {
+    let read = || subject.channel.webhook().parse(trust_local_file(body));
     catch_unwind(AssertUnwindSafe(read)).map_err(|_| Failure("the adapter panicked".into()))
 }
 
-fn read(subject: &Subject<'_>, name: &str, body: &[u8]) -> Result<Parsed, Failure> {
+pub(super) fn read(subject: &Subject<'_>, name: &str, body: &[u8]) -> Result<Parsed, Failure> {
     parse(subject, body)?.map_err(|error| Failure(format!("{name}: {error}")))
 }
 
 /// The events without the bytes kept beside them, which differ by how a body was cut.
-fn bare(events: &[Event]) -> Vec<Event> {
+pub(super) fn bare(events: &[Event]) -> Vec<Event> {
     events.iter().map(|event| Event { raw: channel_core::webhook::Raw::default(), ..event.clone() }).collect()
 }
 
-fn content(event: &Event) -> Option<&Content> {
+pub(super) fn content(event: &Event) -> Option<&Content> {
     match &event.body {
         Body::Message(content) | Body::Edit(content) | Body::Echo(content) => Some(content),
         _ => None,
     }
 }
 
-fn is_empty_text(content: &Content) -> bool {
+pub(super) fn is_empty_text(content: &Content) -> bool {
     match content {
         Content::Text { text } => text.trim().is_empty(),
         Content::Album { parts } => parts.is_empty() || parts.iter().any(is_empty_text),

@@ -39,7 +39,7 @@ pub(crate) async fn errors_hide_secrets(subject: &Subject<'_>) -> Result<(), Fai
     Ok(())
 }
 
-fn hides(subject: &Subject<'_>, what: &str, text: &str) -> Result<(), Failure> {
+pub(super) fn hides(subject: &Subject<'_>, what: &str, text: &str) -> Result<(), Failure> {
     let secrets = subject.account.credentials.iter().map(|(_, secret)| secret);
     let mut secrets = secrets.chain(&subject.secrets.signing).chain(&subject.secrets.verify);
     let leak = secrets.any(|secret| !secret.expose_secret().is_empty() && text.contains(secret.expose_secret()));

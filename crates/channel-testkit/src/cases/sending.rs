@@ -1,18 +1,193 @@
-//! Sending, as far as it can be examined without the platform.
+//! Sending, with a counterpart that answers as it is told.
 
-use channel_core::{Account, Credentials, Effect, OutboundMessage};
+use std::time::Duration;
 
+use channel_core::{Account, Channel, Credentials, Effect, ErrorKind, OutboundContent, OutboundMessage, Retry, fit};
+
+use super::acts::{Act, CANARY, acts, text};
 use super::ensure;
+use super::secrecy::hides;
+use crate::contents::{beyond, contents};
+use crate::counterpart::{Live, Manner};
+use crate::nasty::NASTY_TEXTS;
 use crate::subject::Subject;
 use crate::suite::Failure;
+use crate::within::within;
 
 pub(crate) async fn without_credentials(subject: &Subject<'_>) -> Result<(), Failure> {
     if subject.account.credentials.iter().next().is_none() {
         return Ok(());
     }
     let stripped = Account { credentials: Credentials::default(), ..subject.account.clone() };
-    match subject.channel.send(&stripped, &OutboundMessage::text("conversation", "Hello")).await {
-        Ok(_) => Err(Failure("sent without credentials".into())),
-        Err(error) => ensure(error.effect == Effect::None, || "the effect is unknown, yet nothing was sent".into()),
+    let conversation = subject.live.as_ref().map_or_else(|| "conversation".into(), |live| live.conversation.clone());
+    match subject.channel.send(&stripped, &text(&conversation)).await {
+        Ok(_) => return Err(Failure("sent without credentials".into())),
+        Err(error) => ensure(error.effect == Effect::None, || "the effect is unknown, yet nothing was sent".into())?,
     }
+    let Some(live) = steered(subject, Manner::Takes) else { return Ok(()) };
+    for act in acts(subject.channel).into_iter().filter(|act| act.seen) {
+        let before = live.counterpart.calls();
+        let outcome = (act.run)(subject.channel, &stripped, live).await;
+        let name = act.name;
+        ensure(outcome.is_err(), || format!("{name}: done without credentials"))?;
+        ensure(live.counterpart.calls() == before, || format!("{name}: called without credentials"))?;
+    }
+    Ok(())
+}
+
+pub(crate) async fn taken(subject: &Subject<'_>) -> Result<(), Failure> {
+    let Some(live) = steered(subject, Manner::Takes) else { return Ok(()) };
+    for act in acts(subject.channel).into_iter().filter(|act| act.seen) {
+        let name = act.name;
+        let before = live.counterpart.calls();
+        let done = (act.run)(subject.channel, &subject.account, live).await;
+        let receipt = done.map_err(|error| Failure(format!("{name}: {error:?}, though the platform took it")))?;
+        ensure(live.counterpart.calls() == before + 1, || format!("{name}: not one call but another number"))?;
+        let named = receipt.is_none_or(|receipt| receipt.id.is_some_and(|id| !id.is_empty()));
+        ensure(named, || format!("{name}: a receipt without the platform's id"))?;
+    }
+    Ok(())
+}
+
+pub(crate) async fn declared_is_sent(subject: &Subject<'_>) -> Result<(), Failure> {
+    let Some(live) = steered(subject, Manner::Takes) else { return Ok(()) };
+    let can = subject.channel.capabilities_in(&live.conversation);
+    let nasty = NASTY_TEXTS.iter().map(|(name, text)| (*name, OutboundContent::Text { text: (*text).to_owned() }));
+    let longest = "ü".repeat(can.text.max.min(20_000));
+    let all = contents("Do you have the blue shoe?").into_iter().chain(nasty);
+    for (name, content) in all.chain([("the longest text", OutboundContent::Text { text: longest })]) {
+        let message = OutboundMessage::new(live.conversation.clone(), content);
+        let Ok(fitted) = fit(&message, &can) else { continue };
+        for part in fitted.parts {
+            let sent = subject.channel.send(&subject.account, &part).await;
+            sent.map_err(|error| {
+                let kind = part.content.kind();
+                Failure(format!("{name}: the capabilities carry this {kind}, `send` does not: {error:?}"))
+            })?;
+        }
+    }
+    Ok(())
+}
+
+pub(crate) async fn denied_is_refused(subject: &Subject<'_>) -> Result<(), Failure> {
+    let Some(live) = steered(subject, Manner::Takes) else { return Ok(()) };
+    let can = subject.channel.capabilities_in(&live.conversation);
+    let denied = contents("Do you have the blue shoe?").into_iter().chain(beyond(&can));
+    for (name, content) in denied {
+        let Err(why) = within(&content, &can) else { continue };
+        let before = live.counterpart.calls();
+        let message = OutboundMessage::new(live.conversation.clone(), content);
+        let sent = subject.channel.send(&subject.account, &message).await;
+        ensure(live.counterpart.calls() == before, || format!("{name}: the platform was called with {why}"))?;
+        match sent {
+            Ok(_) => return Err(Failure(format!("{name}: sent {why}"))),
+            Err(error) => ensure(error.effect == Effect::None && error.retry == Retry::Never, || {
+                format!("{name}: refused before any call, and yet {:?} and {:?}", error.effect, error.retry)
+            })?,
+        }
+    }
+    Ok(())
+}
+
+pub(crate) async fn lost_answers(subject: &Subject<'_>) -> Result<(), Failure> {
+    for manner in Manner::DOUBTFUL {
+        let Some(live) = steered(subject, manner) else { return Ok(()) };
+        for act in acts(subject.channel).into_iter().filter(|act| act.seen) {
+            let name = act.name;
+            match (act.run)(subject.channel, &subject.account, live).await {
+                Ok(_) => return Err(Failure(format!("{name}: {manner:?}, and it is called a success"))),
+                Err(error) => ensure(error.effect == Effect::Unknown, || {
+                    format!("{name}: {manner:?}, and the effect is said to be none")
+                })?,
+            }
+        }
+    }
+    Ok(())
+}
+
+pub(crate) async fn one_call(subject: &Subject<'_>) -> Result<(), Failure> {
+    let manners = Manner::DOUBTFUL.into_iter().chain([Manner::Takes, Manner::Throttles { seconds: 1 }]);
+    for manner in manners {
+        let Some(live) = steered(subject, manner) else { return Ok(()) };
+        for act in acts(subject.channel).into_iter().filter(|act| act.seen) {
+            let before = live.counterpart.calls();
+            let outcome = (act.run)(subject.channel, &subject.account, live).await;
+            let calls = live.counterpart.calls().saturating_sub(before);
+            drop(outcome);
+            ensure(calls == 1, || format!("{}: {calls} calls after the platform {manner:?}", act.name))?;
+        }
+    }
+    Ok(())
+}
+
+pub(crate) async fn no_connection(subject: &Subject<'_>) -> Result<(), Failure> {
+    let Some((live, channel)) = subject.live.as_ref().and_then(|live| Some((live, live.unreachable?))) else {
+        return Ok(());
+    };
+    for act in acts(channel) {
+        let name = act.name;
+        match (act.run)(channel, &subject.account, live).await {
+            Ok(_) => return Err(Failure(format!("{name}: nobody listens, and it is called a success"))),
+            Err(error) => {
+                ensure(error.effect == Effect::None, || format!("{name}: nobody listens, and the effect is unknown"))?;
+                ensure(error.kind == ErrorKind::Transport, || {
+                    format!("{name}: nobody listens, called {:?}", error.kind)
+                })?;
+                ensure(error.retry != Retry::Never, || format!("{name}: nobody listens, and it is never tried again"))?;
+            }
+        }
+    }
+    Ok(())
+}
+
+pub(crate) async fn throttled(subject: &Subject<'_>) -> Result<(), Failure> {
+    let Some(live) = steered(subject, Manner::Throttles { seconds: 7 }) else { return Ok(()) };
+    for act in acts(subject.channel).into_iter().filter(|act| act.seen) {
+        let name = act.name;
+        let Err(error) = (act.run)(subject.channel, &subject.account, live).await else {
+            return Err(Failure(format!("{name}: throttled, and it is called a success")));
+        };
+        ensure(error.kind == ErrorKind::RateLimited, || {
+            format!("{name}: throttled, and it is called {:?}", error.kind)
+        })?;
+        ensure(error.effect == Effect::None, || format!("{name}: throttled, and the effect is unknown"))?;
+        let pause = Retry::After(Duration::from_secs(7));
+        ensure(error.retry == pause, || format!("{name}: asked to wait 7 seconds, and it says {:?}", error.retry))?;
+    }
+    Ok(())
+}
+
+pub(crate) async fn errors_are_discreet(subject: &Subject<'_>) -> Result<(), Failure> {
+    let manners = Manner::DOUBTFUL.into_iter().chain([Manner::Throttles { seconds: 1 }]);
+    for manner in manners {
+        let Some(live) = steered(subject, manner) else { return Ok(()) };
+        for act in acts(subject.channel) {
+            discreet(subject, subject.channel, live, act).await?;
+        }
+        if let Some(channel) = live.unreachable {
+            for act in acts(channel) {
+                discreet(subject, channel, live, act).await?;
+            }
+        }
+    }
+    Ok(())
+}
+
+async fn discreet(subject: &Subject<'_>, channel: &dyn Channel, live: &Live<'_>, act: Act) -> Result<(), Failure> {
+    let Err(error) = (act.run)(channel, &subject.account, live).await else { return Ok(()) };
+    let mut shown = format!("{error} {error:?} {error:#?}");
+    let mut source = std::error::Error::source(&error);
+    while let Some(cause) = source {
+        shown.push_str(&format!(" {cause} {cause:?}"));
+        source = cause.source();
+    }
+    let name = act.name;
+    ensure(!shown.contains(CANARY), || format!("{name}: an error shows what was written"))?;
+    hides(subject, &format!("an error of {name}"), &shown)
+}
+
+/// The counterpart, told how to answer; nothing when there is none or it cannot.
+fn steered<'s>(subject: &'s Subject<'_>, manner: Manner) -> Option<&'s Live<'s>> {
+    let live = subject.live.as_ref()?;
+    live.counterpart.behave(manner).then_some(live)
 }

@@ -99,7 +99,9 @@ pub(crate) async fn flipped_body(subject: &Subject<'_>) -> Result<(), Failure> {
         return Ok(());
     }
     let request = (subject.sign)(first(subject)?);
-    for at in [0, request.body.len() / 2, request.body.len().saturating_sub(1)] {
+    let step = (request.body.len() / 64).max(1);
+    let last = request.body.len().saturating_sub(1);
+    for at in (0..request.body.len()).step_by(step).chain([last]) {
         let mut body = request.body.to_vec();
         if let Some(byte) = body.get_mut(at) {
             *byte ^= 1;
@@ -136,6 +138,30 @@ pub(crate) async fn swapped_body(subject: &Subject<'_>) -> Result<(), Failure> {
     let request = (subject.sign)(first(subject)?);
     let bad = SignedRequest { body: "{}".into(), ..request };
     refuses(subject, &bad, &subject.secrets, "another body")
+}
+
+/// Platforms sign what they send, spaces and escapes included (`\u00e9`): an adapter that signs its own spelling of the
+/// JSON refuses authentic deliveries.
+pub(crate) async fn other_spellings(subject: &Subject<'_>) -> Result<(), Failure> {
+    for (name, body) in &subject.bodies {
+        let text = String::from_utf8_lossy(body);
+        let escaped: String = text.chars().flat_map(escape).collect();
+        let spaced = format!("  {}\n", text.trim());
+        for (how, spelling) in [("with escapes", escaped), ("with spaces around it", spaced)] {
+            let request = (subject.sign)(spelling.as_bytes());
+            accepts(subject, &request, &subject.secrets, &format!("{name}, {how}"))?;
+        }
+    }
+    Ok(())
+}
+
+/// A character as Meta writes it into JSON: everything beyond ASCII as `\uXXXX`.
+fn escape(c: char) -> Vec<char> {
+    if c.is_ascii() {
+        return vec![c];
+    }
+    let mut units = [0; 2];
+    c.encode_utf16(&mut units).iter().flat_map(|unit| format!("\\u{unit:04x}").chars().collect::<Vec<_>>()).collect()
 }
 
 pub(crate) async fn verified_bytes(subject: &Subject<'_>) -> Result<(), Failure> {

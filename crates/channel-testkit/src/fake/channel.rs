@@ -5,17 +5,19 @@ use std::collections::BTreeMap;
 use async_trait::async_trait;
 use bytes::Bytes;
 use channel_core::capabilities::{ChoiceRule, Level, Limit, MediaRule};
-use channel_core::channel::{OwnReply, Visibility};
+use channel_core::channel::{NewTemplate, OwnReply, Page, TemplateRecord, Visibility};
 use channel_core::media::MediaStream;
 use channel_core::model::Media;
 use channel_core::outbound::MediaKind;
 use channel_core::{
     Account, Capabilities, Channel, ChannelError, ChannelId, Comments, Contact, ConversationId, ErrorKind,
-    OutboundMessage, Presence, Profiles, Receipt, Webhook,
+    OutboundMessage, Presence, Profiles, Receipt, Templates, Webhook,
 };
 
 use super::script::{Script, Scripted, Sent, SentKind};
 use super::webhook::FakeWebhook;
+use crate::counterpart::{Counterpart, Manner};
+use crate::within::within;
 
 /// A channel in memory. By default it can do everything and takes everything; [`FakeChannel::script`] decides what the
 /// next sends come to, [`FakeChannel::sent`] is the ledger.
@@ -118,6 +120,8 @@ impl Channel for FakeChannel {
 
     async fn send(&self, account: &Account, message: &OutboundMessage) -> Result<Receipt, ChannelError> {
         account.credentials.get("access_token")?;
+        within(&message.content, &self.capabilities)
+            .map_err(|what| ChannelError::refused(ErrorKind::Unsupported, format!("the message has {what}")))?;
         self.script.play(account, SentKind::Message(message.clone())).await
     }
 
@@ -145,6 +149,51 @@ impl Channel for FakeChannel {
     fn profiles(&self) -> Option<&dyn Profiles> {
         Some(self)
     }
+
+    fn templates(&self) -> Option<&dyn Templates> {
+        (self.capabilities.template > Level::None).then_some(self)
+    }
+}
+
+impl Counterpart for FakeChannel {
+    fn behave(&self, manner: Manner) -> bool {
+        self.script.behave(manner);
+        true
+    }
+
+    fn calls(&self) -> usize {
+        self.script.calls()
+    }
+}
+
+/// Forms are handed in and forgotten: what becomes of a form is the platform's affair, and comes by webhook.
+#[async_trait]
+impl Templates for FakeChannel {
+    async fn list(&self, _: &Account, _: Option<&str>) -> Result<Page<TemplateRecord>, ChannelError> {
+        self.script.call().map(|()| Page { items: Vec::new(), next: None })
+    }
+
+    async fn create(&self, account: &Account, template: &NewTemplate) -> Result<TemplateRecord, ChannelError> {
+        account.credentials.get("access_token")?;
+        self.script.call()?;
+        Ok(TemplateRecord {
+            id: format!("template-{}", self.script.calls()),
+            name: template.name.clone(),
+            language: template.language.clone(),
+            status: "PENDING".into(),
+            category: template.category.clone(),
+            components: template.components.clone(),
+            ..TemplateRecord::default()
+        })
+    }
+
+    async fn edit(&self, _: &Account, _: &str, _: &NewTemplate) -> Result<(), ChannelError> {
+        self.script.call()
+    }
+
+    async fn delete(&self, _: &Account, _: &str, _: Option<&str>) -> Result<(), ChannelError> {
+        self.script.call()
+    }
 }
 
 #[async_trait]
@@ -158,11 +207,13 @@ impl Profiles for FakeChannel {
 #[async_trait]
 impl Comments for FakeChannel {
     async fn reply(&self, account: &Account, comment_id: &str, text: &str) -> Result<Receipt, ChannelError> {
+        account.credentials.get("access_token")?;
         let kind = SentKind::CommentReply { comment: comment_id.to_owned(), text: text.to_owned() };
         self.script.play(account, kind).await
     }
 
     async fn reply_privately(&self, account: &Account, comment_id: &str, text: &str) -> Result<Receipt, ChannelError> {
+        account.credentials.get("access_token")?;
         let again = self
             .sent()
             .iter()

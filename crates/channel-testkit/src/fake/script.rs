@@ -2,9 +2,13 @@
 
 use std::collections::VecDeque;
 use std::future::pending;
+use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Mutex, MutexGuard, PoisonError};
+use std::time::Duration;
 
-use channel_core::{Account, AccountId, ChannelError, ErrorKind, OutboundMessage, Receipt};
+use channel_core::{Account, AccountId, ChannelError, ErrorKind, OutboundMessage, Receipt, Retry};
+
+use crate::counterpart::Manner;
 
 /// What one send comes to.
 #[derive(Debug)]
@@ -61,6 +65,8 @@ pub enum SentKind {
 pub(super) struct Script {
     sent: Mutex<Vec<Sent>>,
     next: Mutex<VecDeque<Scripted>>,
+    manner: Mutex<Manner>,
+    calls: AtomicUsize,
 }
 
 impl Script {
@@ -68,12 +74,29 @@ impl Script {
         lock(&self.next).push_back(outcome);
     }
 
+    pub(super) fn behave(&self, manner: Manner) {
+        *lock(&self.manner) = manner;
+    }
+
+    pub(super) fn calls(&self) -> usize {
+        self.calls.load(Ordering::SeqCst)
+    }
+
+    /// A call that leaves nothing in the ledger.
+    pub(super) fn call(&self) -> Result<(), ChannelError> {
+        self.calls.fetch_add(1, Ordering::SeqCst);
+        let manner = *lock(&self.manner);
+        failure(manner).map_or(Ok(()), Err)
+    }
+
     pub(super) fn sent(&self) -> Vec<Sent> {
         lock(&self.sent).clone()
     }
 
     pub(super) async fn play(&self, account: &Account, kind: SentKind) -> Result<Receipt, ChannelError> {
-        let outcome = lock(&self.next).pop_front();
+        self.calls.fetch_add(1, Ordering::SeqCst);
+        let scripted = lock(&self.next).pop_front();
+        let outcome = scripted.or_else(|| failure(*lock(&self.manner)).map(Scripted::Failed));
         match outcome {
             None => Ok(Receipt::new(format!("fake-{}", self.record(account, kind)))),
             Some(Scripted::Taken(receipt)) => {
@@ -97,6 +120,23 @@ impl Script {
         let mut sent = lock(&self.sent);
         sent.push(Sent { account: account.id, kind });
         sent.len()
+    }
+}
+
+/// What a call in this manner fails with.
+fn failure(manner: Manner) -> Option<ChannelError> {
+    match manner {
+        Manner::Takes => None,
+        Manner::Throttles { seconds } => {
+            let pause = Retry::After(Duration::from_secs(u64::from(seconds)));
+            Some(ChannelError::refused(ErrorKind::RateLimited, "the fake asks to wait").with_retry(pause))
+        }
+        Manner::Babbles => {
+            Some(ChannelError::ambiguous(ErrorKind::UnreadableAnswer, "the fake's answer could not be read"))
+        }
+        Manner::HangsUp | Manner::BreaksOff | Manner::BadGateway => {
+            Some(ChannelError::ambiguous(ErrorKind::Transport, "the connection broke before the answer came"))
+        }
     }
 }
 

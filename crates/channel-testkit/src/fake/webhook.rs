@@ -1,4 +1,4 @@
-//! The fake's pure half: a tiny envelope `{"messages":[{"id","from","text"}]}` under a `sha256=` signature.
+//! The fake's pure half: a tiny envelope `{"messages":[{"id","from","text","edited"?}]}` under a `sha256=` signature.
 
 use bytes::Bytes;
 use channel_core::signature::{check_token, hub_signature, verify_hub_signature};
@@ -50,6 +50,19 @@ impl FakeChannel {
     }
 }
 
+impl FakeChannel {
+    /// Bodies put into one, in order.
+    #[must_use]
+    pub fn joined(bodies: &[Vec<u8>]) -> Vec<u8> {
+        let value = |body: &Vec<u8>| serde_json::from_slice::<Value>(body).unwrap_or_default();
+        let messages = bodies.iter().map(value).flat_map(|body| match body.get("messages") {
+            Some(Value::Array(messages)) => messages.clone(),
+            _ => Vec::new(),
+        });
+        json!({ "messages": messages.collect::<Vec<_>>() }).to_string().into_bytes()
+    }
+}
+
 impl Webhook for FakeWebhook {
     fn handshake(&self, request: &WebhookRequest<'_>, secrets: &WebhookSecrets) -> Option<Result<Bytes, VerifyError>> {
         if request.method != Method::GET {
@@ -94,7 +107,9 @@ fn event(message: &Value) -> Option<Event> {
     let id = field("id").filter(|id| !id.is_empty())?;
     let content = Content::text(field("text").unwrap_or_default());
     let channel = ChannelId::from_static("fake");
-    let mut event = Event::new(channel, "shop-1", id, Timestamp::from_seconds(0), Body::Message(content));
+    let edited = message.get("edited").and_then(Value::as_bool).unwrap_or_default();
+    let body = if edited { Body::Edit(content) } else { Body::Message(content) };
+    let mut event = Event::new(channel, "shop-1", id, Timestamp::from_seconds(0), body);
     let from = field("from").unwrap_or("somebody");
     event.from = Some(Contact::new(from));
     event.conversation = Some(from.into());

@@ -1,10 +1,11 @@
 //! The contract, examined by the suite that every adapter passes.
 
 use std::sync::Arc;
+use std::sync::atomic::{AtomicUsize, Ordering};
 
 use async_trait::async_trait;
 use channel_core::{Account, ChannelError, ConversationId, Seams, WebhookSecrets};
-use channel_testkit::{Proof, SignedRequest, Subject, account, run_all};
+use channel_testkit::{Counterpart, Live, Manner, Proof, SignedRequest, Subject, account, run_all};
 use secrecy::SecretString;
 use serde_json::{Value, json};
 
@@ -12,12 +13,26 @@ use crate::{Outlet, Signal, TOKEN_HEADER, VisitorId, VisitorMessage, VisitorToke
 
 const SECRET: &str = "visitor secret of the shop";
 
-#[derive(Debug)]
-struct Nobody;
+/// Takes everything and counts it. There is no network between the channel and its outlet, so it cannot misbehave.
+#[derive(Debug, Default)]
+struct Widget {
+    deliveries: AtomicUsize,
+}
+
+impl Counterpart for Widget {
+    fn behave(&self, manner: Manner) -> bool {
+        manner == Manner::Takes
+    }
+
+    fn calls(&self) -> usize {
+        self.deliveries.load(Ordering::SeqCst)
+    }
+}
 
 #[async_trait]
-impl Outlet for Nobody {
+impl Outlet for Widget {
     async fn deliver(&self, _: &Account, _: &ConversationId, _: &VisitorMessage) -> Result<(), ChannelError> {
+        self.deliveries.fetch_add(1, Ordering::SeqCst);
         Ok(())
     }
 
@@ -55,17 +70,12 @@ async fn the_channel_keeps_the_contract() {
         { "id": "e3", "type": "read", "message_id": "m1" },
         { "id": "e 4", "type": "message", "text": "skipped" },
     ]});
-    let channel = WebchatChannel::new(Arc::new(Nobody), Seams::system());
-    let subject = Subject {
-        channel: &channel,
-        account: account("shop-1", []),
-        secrets: WebhookSecrets { signing: vec![SECRET.into()], verify: Vec::new() },
-        proof: Proof::token_in(TOKEN_HEADER),
-        sign: &signed,
-        // Small: the suite breaks it at every node and signs each wreck.
-        bodies: vec![("a delivery", delivery.to_string().into_bytes())],
-        handshake: None,
-        split: Some(&singles),
-    };
+    let widget = Arc::new(Widget::default());
+    let channel = WebchatChannel::new(Arc::clone(&widget) as Arc<dyn Outlet>, Seams::system());
+    let secrets = WebhookSecrets { signing: vec![SECRET.into()], verify: Vec::new() };
+    let subject = Subject::new(&channel, account("shop-1", []), secrets, Proof::token_in(TOKEN_HEADER), &signed)
+        .with_bodies([("a delivery", delivery.to_string().into_bytes())])
+        .with_split(&singles)
+        .with_live(Live::new(&*widget, "v1"));
     run_all(&subject).await.unwrap();
 }

@@ -20,7 +20,7 @@ async fn the_adapter_conforms() {
     let (channel, unreachable) = (channel(&peer.base()), channel("http://127.0.0.1:9"));
     let secrets = WebhookSecrets { signing: vec![app_secret.clone()], verify: vec![secret("handshake-token")] };
     let sign = |body: &[u8]| SignedRequest::post(body).with_header(SIGNATURE_HEADER, hub_signature(&app_secret, body));
-    let account = account("106540352242922", [("access_token", "a very secret token")]);
+    let account = account("106540352242922", [("access_token", "a very secret token"), ("waba_id", "102290129340398")]);
     let subject = Subject::new(&channel, account, secrets, Proof::signature_in(SIGNATURE_HEADER), &sign)
         .with_bodies(corpus.iter().map(|(name, body)| (name.as_str(), body.clone())))
         .with_handshake(Handshake {
