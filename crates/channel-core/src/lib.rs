@@ -23,6 +23,7 @@
 //!
 //! Not here: storage, delivery, HTTP, and what any single platform's JSON looks like.
 
+pub mod budget;
 pub mod capabilities;
 pub mod catalogue;
 pub mod channel;

@@ -55,6 +55,11 @@ impl Hold {
         self.retired.is_none_or(|retired| at < retired || self.claimed.is_some_and(|claimed| claimed > retired))
     }
 
+    /// Until when it was theirs, as far as anything tells: a loss says that they had it until then.
+    fn last_told(&self) -> Option<Timestamp> {
+        self.claimed.max(self.retired)
+    }
+
     fn is_claimed_after(&self, at: Timestamp) -> bool {
         self.claimed.is_some_and(|claimed| claimed > at)
     }
@@ -259,7 +264,7 @@ impl Directory {
                     let merged = Hold { claimed: hold.claimed.max(claimed), seen, ..hold };
                     self.held.insert(key.clone(), merged);
                 }
-                Some(hold) if !hold.is_claimed_after(news.at) => drop(self.held.insert(key.clone(), taken)),
+                Some(hold) if hold.last_told() <= Some(news.at) => drop(self.held.insert(key.clone(), taken)),
                 Some(_) => {}
             }
         }
@@ -270,6 +275,7 @@ impl Directory {
                 Some(hold) if self.who(hold.person) == self.who(owner) => {
                     self.held.insert(key.clone(), Hold { retired: hold.retired.max(Some(news.at)), ..hold });
                 }
+                Some(hold) if hold.last_told() < Some(news.at) => drop(self.held.insert(key.clone(), unseen)),
                 Some(_) => {}
             }
         }

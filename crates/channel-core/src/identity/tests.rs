@@ -74,7 +74,7 @@ fn an_echo_has_one_of_four_origins() {
 fn a_handle_identifies_nobody() {
     let mut directory = Directory::default();
     let named = |id: &str| Contact { username: Some("ana".into()), ..Contact::new(id) };
-    directory.meet(&named("US.1"), at(1), person(1)).person();
+    let _ = directory.meet(&named("US.1"), at(1), person(1));
     assert_eq!(directory.meet(&named("US.2"), at(2), person(2)), Resolution::New { person: person(2) });
 }
 
@@ -90,7 +90,7 @@ fn a_number_seen_alone_and_an_id_seen_alone_join_when_the_platform_names_both() 
 #[test]
 fn two_who_are_known_by_more_than_a_number_are_not_joined_by_it() {
     let mut directory = Directory::default();
-    directory.meet(&contact("US.1", Some("15550001")), at(1), person(1)).person();
+    let _ = directory.meet(&contact("US.1", Some("15550001")), at(1), person(1));
     let taken_over = directory.meet(&contact("US.2", Some("15550001")), at(2), person(2));
     assert_eq!(taken_over, Resolution::Conflict { person: person(2), is_new: true, with: vec![person(1)] });
     assert_eq!(directory.find(&Key::phone("+1 555 0001")), Some(person(2)));
@@ -101,11 +101,11 @@ fn two_who_are_known_by_more_than_a_number_are_not_joined_by_it() {
 #[test]
 fn a_join_can_be_undone_and_stays_undone_until_a_hand_joins_again() {
     let mut directory = Directory::default();
-    directory.meet(&Contact::new("US.1"), at(1), person(1)).person();
-    directory.meet(&Contact::new("US.2"), at(2), person(2)).person();
+    let _ = directory.meet(&Contact::new("US.1"), at(1), person(1));
+    let _ = directory.meet(&Contact::new("US.2"), at(2), person(2));
     let before = directory.people().len();
     let both = Contact { aliases: vec!["US.2".into()], ..Contact::new("US.1") };
-    directory.meet(&both, at(3), person(3)).person();
+    let _ = directory.meet(&both, at(3), person(3));
     assert_eq!(directory.who(person(2)), person(1));
     let join = directory.joins()[0];
     assert!(directory.undo(&join) && !directory.undo(&join));
@@ -121,7 +121,7 @@ fn a_join_can_be_undone_and_stays_undone_until_a_hand_joins_again() {
 #[test]
 fn a_change_of_numbers_alone_leads_from_one_to_the_other() {
     let mut directory = Directory::default();
-    directory.meet(&contact("15550001", Some("15550001")), at(1), person(1)).person();
+    let _ = directory.meet(&contact("15550001", Some("15550001")), at(1), person(1));
     let moved = directory.change(&change(&["15550001"], &["15550002"]), at(5), person(2));
     assert_eq!(moved.map(|moved| moved.person()), Some(person(1)));
     assert_eq!(directory.meet(&contact("15550002", Some("15550002")), at(6), person(3)).person(), person(1));
@@ -142,6 +142,19 @@ fn a_number_change_and_an_id_change_end_the_same_in_either_order() {
     });
     assert_eq!(ends[0], ends[1]);
     assert_eq!(ends[0].len(), 1);
+}
+
+#[test]
+fn a_number_that_two_gave_up_belongs_to_the_later_one_in_either_order() {
+    let first = (change(&["US.1", "15550002"], &["US.1a", "15550000"]), at(60));
+    let second = (change(&["US.2", "15550002"], &["US.2a", "15550007"]), at(100));
+    for order in [[&first, &second], [&second, &first]] {
+        let mut directory = Directory::default();
+        for ((change, at), fresh) in order.into_iter().zip(1..) {
+            let _ = directory.change(change, *at, person(fresh));
+        }
+        assert_eq!(directory.find(&Key::phone("15550002")), directory.find(&Key::scoped("US.2a")));
+    }
 }
 
 fn classes(directory: &Directory) -> BTreeSet<BTreeSet<Key>> {
