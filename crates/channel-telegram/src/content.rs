@@ -3,9 +3,10 @@
 
 use channel_core::Content;
 use channel_core::model::{AudioKind, FlowAnswer, Media, ShareKind, SharedContact, Story, VideoKind};
-use serde_json::{Map, Value};
+use serde::Deserialize;
+use serde_json::Value;
 
-use crate::wire::{File, Message};
+use crate::wire::{File, Message, Rest};
 
 type Reader = fn(&Value, Option<String>) -> Option<Content>;
 
@@ -127,24 +128,29 @@ const ATTRIBUTES: &[&str] = &[
 ];
 
 /// What a message says.
-pub(crate) fn of(message: &Message) -> Content {
+pub(crate) fn of(message: &Message<'_>) -> Content {
     let fields = &message.rest;
-    let caption = || fields.get("caption").and_then(Value::as_str).filter(|words| !words.trim().is_empty());
+    // By far the most messages are words alone.
+    if let Some(text) = fields.raw("text").and_then(|raw| serde_json::from_str::<String>(raw.get()).ok()) {
+        return reply_to_story(message, Content::text(text));
+    }
+    let caption = fields.get("caption");
+    let caption = || caption.as_ref().and_then(Value::as_str).filter(|words| !words.trim().is_empty());
     for (name, reader) in READERS {
-        if let Some(value) = fields.get(*name) {
-            let content = reader(value, caption().map(str::to_owned));
+        if let Some(value) = fields.get(name) {
+            let content = reader(&value, caption().map(str::to_owned));
             return reply_to_story(message, content.unwrap_or_else(|| unreadable(name, caption())));
         }
     }
-    if let Some(name) = SERVICES.iter().find(|name| fields.contains_key(**name)) {
+    if let Some(name) = SERVICES.iter().find(|name| fields.has(name)) {
         return Content::Service { what: (*name).into(), text: None };
     }
     unknown(fields, caption())
 }
 
 /// The person's own number in E.164, when the message is a card the person shared about themself.
-pub(crate) fn own_number(message: &Message, person: &str) -> Option<String> {
-    let card = message.rest.get("contact")?;
+pub(crate) fn own_number(message: &Message<'_>, person: &str) -> Option<String> {
+    let card = &message.rest.get("contact")?;
     if card.get("user_id")?.as_i64()?.to_string() != person {
         return None;
     }
@@ -152,12 +158,13 @@ pub(crate) fn own_number(message: &Message, person: &str) -> Option<String> {
     (!digits.is_empty()).then(|| format!("+{digits}"))
 }
 
-fn reply_to_story(message: &Message, content: Content) -> Content {
-    match (message.reply_to_story.as_ref(), content) {
-        (Some(story), Content::Text { text }) => Content::StoryReply {
+fn reply_to_story(message: &Message<'_>, content: Content) -> Content {
+    let story = message.reply_to_story.as_ref().and_then(|story| Some((story, story.chat.as_ref()?)));
+    match (story, content) {
+        (Some((story, chat)), Content::Text { text }) => Content::StoryReply {
             story: Story {
-                id: Some(format!("{}/{}", story.chat.id, story.id)),
-                url: story.chat.username.as_ref().map(|name| format!("https://t.me/{name}/s/{}", story.id)),
+                id: Some(format!("{}/{}", chat.id, story.id)),
+                url: chat.username.as_ref().map(|name| format!("https://t.me/{name}/s/{}", story.id)),
             },
             text: Some(text),
         },
@@ -174,14 +181,15 @@ fn unreadable(name: &str, caption: Option<&str>) -> Content {
 }
 
 /// Content of an unknown name. Content is an object or a list; newer attributes mostly are plain values.
-fn unknown(fields: &Map<String, Value>, caption: Option<&str>) -> Content {
+fn unknown(fields: &Rest<'_>, caption: Option<&str>) -> Content {
     if let Some(words) = caption {
         return Content::text(words);
     }
-    let unknown = || fields.iter().filter(|(name, _)| !ATTRIBUTES.contains(&name.as_str()));
-    let name = unknown().find(|(_, value)| value.is_object() || value.is_array()).or_else(|| unknown().next());
+    let fields = fields.sorted();
+    let unknown = || fields.iter().filter(|(name, _)| !ATTRIBUTES.contains(name));
+    let name = unknown().find(|(_, raw)| raw.get().starts_with(['{', '['])).or_else(|| unknown().next());
     Content::Unsupported {
-        what: name.map_or("message", |(name, _)| name.as_str()).into(),
+        what: name.map_or("message", |(name, _)| *name).into(),
         code: None,
         reason: Some(if name.is_some() { "this kind is not known yet" } else { "the message has no content" }.into()),
     }
@@ -192,7 +200,7 @@ fn string(value: &Value, field: &str) -> Option<String> {
 }
 
 fn file(value: &Value) -> Option<File> {
-    serde_json::from_value(value.clone()).ok()
+    File::deserialize(value).ok()
 }
 
 fn media(file: &File, mime_type: Option<&str>) -> Media {

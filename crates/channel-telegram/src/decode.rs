@@ -1,10 +1,12 @@
 //! Their updates as our events. Total: a payload of an unknown kind, or of a known kind in an unknown shape, is kept as
 //! it is. An event without a key or an id of its own gets the update's.
 
+use std::borrow::Cow;
+
 use channel_core::model::{AccountState, ConsentChange, Deleted, Origin, Other, Postback, Quote, Reaction, Referral};
 use channel_core::{Body, Contact, Content, ConversationId, Direction, Event, Timestamp};
-use serde::de::DeserializeOwned;
-use serde_json::Value;
+use serde::Deserialize;
+use serde_json::value::RawValue;
 
 use crate::content;
 use crate::place::{Place, Topic, Via};
@@ -12,28 +14,38 @@ use crate::webhook::CHANNEL;
 use crate::wire;
 
 /// What one field of an update reports.
-pub(crate) fn happening(name: &str, payload: Value) -> Vec<Event> {
+pub(crate) fn happening(name: &str, payload: &RawValue) -> Vec<Event> {
     let known = match name {
-        "message" | "channel_post" | "business_message" | "guest_message" => message(&payload, Wrote::New),
-        "edited_message" | "edited_channel_post" | "edited_business_message" => message(&payload, Wrote::Edit),
-        "callback_query" => read(&payload).map(|query| vec![callback(&query)]),
-        "message_reaction" => read(&payload).and_then(|reaction| reactions(&reaction)),
-        "deleted_business_messages" => read(&payload).and_then(|deleted| deletions(&deleted)),
-        "business_connection" => read(&payload).map(|connection| vec![business_connection(&connection)]),
-        "my_chat_member" => read(&payload).and_then(|update| blocked_or_back(&update)),
-        _ => None,
+        "callback_query" => read(payload).map(|query| vec![callback(&query)]),
+        "message_reaction" => read(payload).and_then(|reaction| reactions(&reaction)),
+        "deleted_business_messages" => read(payload).and_then(|deleted| deletions(&deleted)),
+        "business_connection" => read(payload).map(|connection| vec![business_connection(&connection)]),
+        "my_chat_member" => read(payload).and_then(|update| blocked_or_back(&update)),
+        _ => Wrote::of(name).and_then(|wrote| Some(vec![message(&read(payload)?, wrote)?])),
     };
     known.unwrap_or_else(|| vec![other(name, payload)])
 }
 
-#[derive(Clone, Copy, PartialEq, Eq)]
-enum Wrote {
+/// Whether a message is new.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Wrote {
     New,
     Edit,
 }
 
-fn read<T: DeserializeOwned>(payload: &Value) -> Option<T> {
-    serde_json::from_value(payload.clone()).ok()
+impl Wrote {
+    /// What a field of an update that holds a message says about it.
+    pub(crate) fn of(name: &str) -> Option<Self> {
+        match name {
+            "message" | "channel_post" | "business_message" | "guest_message" => Some(Self::New),
+            "edited_message" | "edited_channel_post" | "edited_business_message" => Some(Self::Edit),
+            _ => None,
+        }
+    }
+}
+
+fn read<'a, T: Deserialize<'a>>(payload: &'a RawValue) -> Option<T> {
+    serde_json::from_str(payload.get()).ok()
 }
 
 /// An event whose key is the update's until somebody sets a better one.
@@ -44,11 +56,11 @@ fn event(id: impl Into<String>, at: Option<i64>, body: Body) -> Event {
     event
 }
 
-fn message(payload: &Value, wrote: Wrote) -> Option<Vec<Event>> {
-    let message: wire::Message = read(payload)?;
-    let place = place_of(&message)?;
-    let content = content::of(&message);
-    let id = id_of(&message);
+/// A message as an event; nothing when it names no chat.
+pub(crate) fn message(message: &wire::Message<'_>, wrote: Wrote) -> Option<Event> {
+    let place = place_of(message)?;
+    let content = content::of(message);
+    let id = id_of(message);
     let chat = place.whole_chat();
     let key = match wrote {
         // Zero without an ephemeral id names nothing, so that the update alone tells such messages apart.
@@ -59,7 +71,7 @@ fn message(payload: &Value, wrote: Wrote) -> Option<Vec<Event>> {
             format!("edit:{chat}:{id}:{edited}:{:016x}", fingerprint(&content))
         }
     };
-    let by_account = origin(&message, &place);
+    let by_account = origin(message, &place);
     let at = match wrote {
         Wrote::New => *message.date,
         Wrote::Edit => message.edit_date.or(*message.date),
@@ -74,18 +86,18 @@ fn message(payload: &Value, wrote: Wrote) -> Option<Vec<Event>> {
     event.key = key;
     event.direction = if by_account.is_some() { Direction::Outbound } else { Direction::Inbound };
     event.origin = by_account;
-    event.from = sender(&message);
+    event.from = sender(message);
     event.conversation = Some(place.conversation());
-    event.reply_to = quote(&message);
+    event.reply_to = quote(message);
     event.referral = referral;
-    event.forwarded = message.rest.contains_key("forward_origin") || message.rest.contains_key("forward_date");
+    event.forwarded = message.rest.has("forward_origin") || message.rest.has("forward_date");
     event.album = message.media_group_id.clone();
-    Some(vec![event])
+    Some(event)
 }
 
 /// Where a message stands. A thread id counts only in a topic: in ordinary groups it names a chain of replies, and a
 /// send into it is refused.
-fn place_of(message: &wire::Message) -> Option<Place> {
+fn place_of(message: &wire::Message<'_>) -> Option<Place> {
     let chat = message.chat.as_ref()?.id;
     let thread = message.message_thread_id.filter(|_| *message.is_topic_message == Some(true));
     let direct = message.direct_messages_topic.as_ref().map(|topic| Topic::Direct(topic.topic_id));
@@ -95,7 +107,7 @@ fn place_of(message: &wire::Message) -> Option<Place> {
 }
 
 /// Ephemeral messages all have the id 0 and one of their own beside it (Bot API 10.2).
-fn id_of(message: &wire::Message) -> String {
+fn id_of(message: &wire::Message<'_>) -> String {
     match (message.message_id.unwrap_or_default(), *message.ephemeral_message_id) {
         (0, Some(ephemeral)) => format!("ephemeral:{ephemeral}"),
         (id, _) => id.to_string(),
@@ -103,7 +115,7 @@ fn id_of(message: &wire::Message) -> String {
 }
 
 /// In a business chat the other side is the chat itself; everybody else who writes there is the account.
-fn origin(message: &wire::Message, place: &Place) -> Option<Origin> {
+fn origin(message: &wire::Message<'_>, place: &Place) -> Option<Origin> {
     if message.sender_business_bot.is_some() {
         return Some(Origin::Api);
     }
@@ -111,7 +123,7 @@ fn origin(message: &wire::Message, place: &Place) -> Option<Origin> {
     (place.business().is_some() && place.is_private() && from != place.chat).then_some(Origin::PhoneApp)
 }
 
-fn sender(message: &wire::Message) -> Option<Contact> {
+fn sender(message: &wire::Message<'_>) -> Option<Contact> {
     if let Some(chat) = message.sender_chat.as_ref() {
         return Some(chat_contact(chat));
     }
@@ -120,31 +132,33 @@ fn sender(message: &wire::Message) -> Option<Contact> {
     Some(contact)
 }
 
-fn user_contact(user: &wire::User) -> Contact {
+fn user_contact(user: &wire::User<'_>) -> Contact {
     Contact {
-        username: user.username.clone(),
+        username: user.username.as_deref().map(str::to_owned),
         name: full_name(&user.first_name, &user.last_name),
-        language: user.language_code.clone(),
+        language: user.language_code.as_deref().map(str::to_owned),
         ..Contact::new(user.id.to_string())
     }
 }
 
-fn chat_contact(chat: &wire::Chat) -> Contact {
+fn chat_contact(chat: &wire::Chat<'_>) -> Contact {
     Contact {
-        username: chat.username.clone(),
-        name: chat.title.clone().or_else(|| full_name(&chat.first_name, &chat.last_name)),
+        username: chat.username.as_deref().map(str::to_owned),
+        name: chat.title.as_deref().map(str::to_owned).or_else(|| full_name(&chat.first_name, &chat.last_name)),
         ..Contact::new(chat.id.to_string())
     }
 }
 
-fn full_name(first: &Option<String>, last: &Option<String>) -> Option<String> {
-    let parts: Vec<&str> =
-        [first, last].into_iter().flatten().map(String::as_str).filter(|part| !part.is_empty()).collect();
-    (!parts.is_empty()).then(|| parts.join(" "))
+fn full_name(first: &Option<Cow<'_, str>>, last: &Option<Cow<'_, str>>) -> Option<String> {
+    let [first, last] = [first, last].map(|part| part.as_deref().filter(|part| !part.is_empty()));
+    match (first, last) {
+        (Some(first), Some(last)) => Some([first, " ", last].concat()),
+        (one, other) => one.or(other).map(str::to_owned),
+    }
 }
 
 /// What a message answers. In a topic every message "answers" the one that opened the topic, which says nothing.
-fn quote(message: &wire::Message) -> Option<Quote> {
+fn quote(message: &wire::Message<'_>) -> Option<Quote> {
     let chosen = message.quote.as_ref().map(|quote| quote.text.clone());
     if let Some(replied) = message.reply_to_message.as_ref() {
         let id = id_of(replied);
@@ -171,7 +185,7 @@ fn deep_link(text: &str) -> Option<Referral> {
     })
 }
 
-fn callback(query: &wire::CallbackQuery) -> Event {
+fn callback(query: &wire::CallbackQuery<'_>) -> Event {
     let message = query.message.as_ref();
     let payload = query.data.clone().or_else(|| query.game_short_name.clone());
     let title = message.and_then(|message| pressed_title(message, payload.as_deref()?));
@@ -186,13 +200,13 @@ fn callback(query: &wire::CallbackQuery) -> Event {
     event
 }
 
-fn pressed_title(message: &wire::Message, data: &str) -> Option<String> {
+fn pressed_title(message: &wire::Message<'_>, data: &str) -> Option<String> {
     let rows = message.reply_markup.as_ref()?.inline_keyboard.as_ref()?;
     rows.iter().flatten().find(|button| button.callback_data.as_deref() == Some(data)).map(|button| button.text.clone())
 }
 
 /// The difference between the two lists: what went first, then what came.
-fn reactions(update: &wire::MessageReaction) -> Option<Vec<Event>> {
+fn reactions(update: &wire::MessageReaction<'_>) -> Option<Vec<Event>> {
     let emoji = |reaction: &wire::ReactionType| match (&reaction.emoji, &reaction.custom_emoji_id) {
         (Some(emoji), _) => emoji.clone(),
         (None, Some(id)) => format!("{}:{id}", reaction.kind),
@@ -217,7 +231,7 @@ fn reactions(update: &wire::MessageReaction) -> Option<Vec<Event>> {
     (!events.is_empty()).then_some(events)
 }
 
-fn deletions(deleted: &wire::DeletedBusinessMessages) -> Option<Vec<Event>> {
+fn deletions(deleted: &wire::DeletedBusinessMessages<'_>) -> Option<Vec<Event>> {
     let via = Some(Via::Business(deleted.business_connection_id.clone()));
     let place = Place { via, ..Place::chat(deleted.chat.id) };
     let events: Vec<Event> = deleted
@@ -233,7 +247,7 @@ fn deletions(deleted: &wire::DeletedBusinessMessages) -> Option<Vec<Event>> {
     (!events.is_empty()).then_some(events)
 }
 
-fn business_connection(connection: &wire::BusinessConnection) -> Event {
+fn business_connection(connection: &wire::BusinessConnection<'_>) -> Event {
     let value = if connection.is_enabled { "enabled" } else { "disabled" };
     let rights = connection.rights.as_ref().map(|rights| {
         let granted = rights.iter().filter(|(_, right)| right.as_bool() == Some(true));
@@ -251,7 +265,7 @@ fn business_connection(connection: &wire::BusinessConnection) -> Event {
 }
 
 /// In a private chat the bot's membership changes only when the person blocks the bot or lets it in again.
-fn blocked_or_back(update: &wire::ChatMemberUpdated) -> Option<Vec<Event>> {
+fn blocked_or_back(update: &wire::ChatMemberUpdated<'_>) -> Option<Vec<Event>> {
     let place = Place::chat(update.chat.id);
     let allowed = match update.new_chat_member.status.as_str() {
         "kicked" => false,
@@ -269,9 +283,10 @@ fn blocked_or_back(update: &wire::ChatMemberUpdated) -> Option<Vec<Event>> {
 }
 
 /// A kind without a place in the model, with whatever header can be read off it.
-fn other(name: &str, payload: Value) -> Event {
-    let person = ["from", "user"].into_iter().find_map(|field| read::<wire::User>(payload.get(field)?));
-    let chat = read::<wire::Message>(&payload).and_then(|message| place_of(&message));
+fn other(name: &str, raw: &RawValue) -> Event {
+    let payload = wire::tree(raw);
+    let person = ["from", "user"].into_iter().find_map(|field| wire::User::deserialize(payload.get(field)?).ok());
+    let chat = read::<wire::Message<'_>>(raw).and_then(|message| place_of(&message));
     let id = ["id", "poll_id", "inline_message_id"].into_iter().find_map(|field| payload.get(field)?.as_str());
     let id = id.map(str::to_owned).or_else(|| Some(payload.get("message_id")?.as_i64()?.to_string()));
     let at = ["date", "add_date", "remove_date"].into_iter().find_map(|field| payload.get(field)?.as_i64());
@@ -279,9 +294,11 @@ fn other(name: &str, payload: Value) -> Event {
         let person = person.as_ref()?;
         Some(ConversationId(person.id.to_string()))
     });
+    let id = id.unwrap_or_default();
     let from = person.as_ref().map(user_contact);
+    drop(person);
     let body = Body::Other(Other { kind: format!("update:{name}"), value: payload });
-    let mut event = event(id.unwrap_or_default(), at, body);
+    let mut event = event(id, at, body);
     event.from = from;
     event.conversation = conversation;
     event
