@@ -4,55 +4,73 @@ use async_trait::async_trait;
 use channel_core::media::MediaStream;
 use channel_core::model::Media;
 use channel_core::{
-    Account, Capabilities, Channel, ChannelError, ChannelId, Comments, ConversationId, OutboundContent,
-    OutboundMessage, Presence, Profiles, Receipt, Webhook,
+    Account, Capabilities, Channel, ChannelError, ChannelId, Checkup, Comments, OutboundContent, OutboundMessage,
+    Pause, Presence, Profiles, Publishing, Receipt, Seams, Webhook,
 };
-use channel_meta::{Call, MetaClient, MetaConfig};
+use channel_meta::{Answer, Call, MetaClient, MetaConfig};
 use secrecy::SecretString;
 use serde_json::Value;
 
 use crate::capabilities::capabilities;
 use crate::config::{CHANNEL, InstagramConfig};
-use crate::error::unnamed;
+use crate::connect::ACCESS_TOKEN;
+use crate::encode;
 use crate::media::Hosts;
+use crate::refusal::{self, unnamed};
 use crate::webhook::InstagramWebhook;
 use crate::wire::Sent;
-use crate::{encode, error};
 
 /// Instagram. One value serves every account.
 #[derive(Clone, Debug)]
 pub struct InstagramChannel {
     pub(crate) client: MetaClient,
+    /// The same connections, to the host that turns a sign-in's code into a token.
+    pub(crate) sign_in: MetaClient,
+    pub(crate) seams: Seams,
     hosts: Hosts,
     capabilities: Capabilities,
 }
 
 impl InstagramChannel {
-    /// The channel at the configured address.
+    /// The channel at the configured address, with the machine's clock.
     ///
     /// # Errors
-    /// When the address would carry tokens readably, or the machine's certificates cannot be loaded.
+    /// When an address would carry tokens readably, or the machine's certificates cannot be loaded.
     pub fn new(config: InstagramConfig) -> Result<Self, ChannelError> {
         let hosts = Hosts::of(&config);
         let client = MetaClient::new(MetaConfig::new(config.base)?.with_version(config.version))?;
-        Ok(Self { client, hosts, capabilities: capabilities() })
+        let sign_in = client.at(MetaConfig::new(config.sign_in)?);
+        Ok(Self { client, sign_in, seams: Seams::system(), hosts, capabilities: capabilities() })
     }
 
-    pub(crate) async fn post_message(&self, account: &Account, body: &Value) -> Result<Sent, ChannelError> {
+    /// The same channel by another clock, by which it tells how long tokens live.
+    #[must_use]
+    pub fn with_seams(mut self, seams: Seams) -> Self {
+        self.seams = seams;
+        self
+    }
+
+    pub(crate) async fn post_message(&self, account: &Account, body: &Value) -> Result<Answer<Sent>, ChannelError> {
         let call = Call::to([account.external_id.as_str(), "messages"]).bearer(token(account)?);
-        self.client.post_json(&call, body).await.map_err(error::message)
+        self.client.post_json_with_usage(&call, body).await.map_err(refusal::message)
     }
 }
 
 /// The token of an account.
 pub(crate) fn token(account: &Account) -> Result<&SecretString, ChannelError> {
-    account.credentials.get("access_token")
+    account.credentials.get(ACCESS_TOKEN)
 }
 
 /// The receipt of something that must have an id.
-pub(crate) fn receipt(sent: Sent) -> Result<Receipt, ChannelError> {
-    let id = sent.message_id.ok_or_else(unnamed)?;
-    Ok(Receipt { id: Some(id), recipient_ids: sent.recipient_id.into_iter().collect(), ..Receipt::default() })
+pub(crate) fn receipt(answer: Answer<Sent>) -> Result<Receipt, ChannelError> {
+    let id = answer.value.message_id.clone().ok_or_else(unnamed)?;
+    Ok(Receipt { id: Some(id), ..nameless(answer.value, answer.pauses) })
+}
+
+/// The receipt of something that is no message and may have no id.
+fn nameless(sent: Sent, pauses: Vec<Pause>) -> Receipt {
+    let recipient_ids = sent.recipient_id.into_iter().collect();
+    Receipt { id: sent.message_id, recipient_ids, pauses, ..Receipt::default() }
 }
 
 #[async_trait]
@@ -71,15 +89,10 @@ impl Channel for InstagramChannel {
 
     async fn send(&self, account: &Account, message: &OutboundMessage) -> Result<Receipt, ChannelError> {
         let body = encode::message(message)?;
-        let sent = self.post_message(account, &body).await?;
+        let answer = self.post_message(account, &body).await?;
         match message.content {
-            // A reaction is no message and gets no id.
-            OutboundContent::Reaction { .. } => Ok(Receipt {
-                id: sent.message_id,
-                recipient_ids: sent.recipient_id.into_iter().collect(),
-                ..Receipt::default()
-            }),
-            _ => receipt(sent),
+            OutboundContent::Reaction { .. } => Ok(nameless(answer.value, answer.pauses)),
+            _ => receipt(answer),
         }
     }
 
@@ -99,25 +112,12 @@ impl Channel for InstagramChannel {
     fn profiles(&self) -> Option<&dyn Profiles> {
         Some(self)
     }
-}
 
-#[async_trait]
-impl Presence for InstagramChannel {
-    async fn typing(
-        &self,
-        account: &Account,
-        conversation: &ConversationId,
-        _message_id: Option<&str>,
-    ) -> Result<(), ChannelError> {
-        self.post_message(account, &encode::action(conversation.as_str(), "typing_on")).await.map(drop)
+    fn publishing(&self) -> Option<&dyn Publishing> {
+        Some(self)
     }
 
-    async fn mark_read(
-        &self,
-        account: &Account,
-        conversation: &ConversationId,
-        _message_id: &str,
-    ) -> Result<(), ChannelError> {
-        self.post_message(account, &encode::action(conversation.as_str(), "mark_seen")).await.map(drop)
+    fn checkup(&self) -> Option<&dyn Checkup> {
+        Some(self)
     }
 }

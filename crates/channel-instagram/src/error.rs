@@ -1,15 +1,6 @@
 //! Errors that are Instagram's own; the rest is `channel-meta`'s table.
 
-use channel_core::{ChannelError, ErrorKind, Retry};
-
-/// By this code a comment says that it has its private reply (`Activity already replied to`). Instagram's pages do not
-/// document it; public integrations of the same call report it.
-const ANSWERED_BEFORE: &str = "10900";
-/// The author of a comment cannot be answered in private (`This user can't reply to this activity`), likewise.
-const AUTHOR_CLOSED: &str = "10903";
-/// Subcodes for a person who cannot be found, whatever code they come with: Instagram's, and the Messenger Platform's
-/// that the same calls give.
-const NOBODY: [&str; 2] = ["2534014", "2018001"];
+use channel_core::{ChannelError, ErrorKind};
 
 /// A message that the limits should have kept away.
 pub(crate) fn unfit(sentence: &'static str) -> ChannelError {
@@ -19,58 +10,4 @@ pub(crate) fn unfit(sentence: &'static str) -> ChannelError {
 /// Something Instagram has not.
 pub(crate) fn unsupported(sentence: &'static str) -> ChannelError {
     ChannelError::refused(ErrorKind::Unsupported, sentence)
-}
-
-/// A success without the id it should bring: what was made cannot be named.
-pub(crate) fn unnamed() -> ChannelError {
-    let sentence = "the platform's answer brings no id: look whether it acted before trying again";
-    ChannelError::ambiguous(ErrorKind::UnreadableAnswer, sentence)
-}
-
-/// A call that the platform answered with `success: false`.
-pub(crate) fn undone() -> ChannelError {
-    ChannelError::refused(ErrorKind::Platform, "the platform did not do what it was asked: look at the comment there")
-}
-
-/// A refused message, with what only Instagram's subcodes tell.
-pub(crate) fn message(error: ChannelError) -> ChannelError {
-    match codes(&error) {
-        Some((_, subcode)) if NOBODY.contains(&subcode) => {
-            because(error, ErrorKind::Recipient, "instagram does not find this person: nothing can be done")
-        }
-        _ => error,
-    }
-}
-
-/// A refused private reply. A comment takes one, so a refusal that says so ends the matter, and so does the window's:
-/// neither becomes better by waiting (platforms.md §2.4).
-pub(crate) fn private_reply(error: ChannelError) -> ChannelError {
-    match codes(&error) {
-        Some((ANSWERED_BEFORE, _)) => {
-            because(error, ErrorKind::AlreadyDone, "the comment has its private reply: nothing is to be done")
-        }
-        Some((AUTHOR_CLOSED, _)) => {
-            let sentence = "the comment's author cannot be answered in private: answer in public";
-            because(error, ErrorKind::Recipient, sentence)
-        }
-        _ if error.kind == ErrorKind::WindowClosed => {
-            let sentence = "the comment has its private reply or is older than a week: answer in public";
-            because(error, ErrorKind::WindowClosed, sentence)
-        }
-        _ => error,
-    }
-}
-
-/// The code and the subcode, empty when there is none.
-fn codes(error: &ChannelError) -> Option<(&str, &str)> {
-    let label = error.code.as_deref()?;
-    Some(label.split_once('/').unwrap_or((label, "")))
-}
-
-/// The same refusal in a better class. What the platform may have done stays as it was.
-fn because(error: ChannelError, kind: ErrorKind, sentence: &str) -> ChannelError {
-    let mut better = error.with_retry(Retry::Never);
-    better.kind = kind;
-    better.sentence = sentence.to_owned();
-    better
 }

@@ -41,17 +41,37 @@
 //! Not here: signing up and refreshing tokens, publishing posts, and whether a comment deserves an answer (`autoreply`).
 
 mod capabilities;
+#[cfg(feature = "client")]
 mod channel;
+#[cfg(feature = "client")]
+mod checkup;
+#[cfg(feature = "client")]
 mod comments;
 mod config;
+pub mod connect;
 mod decode;
 mod encode;
 mod error;
+mod identity;
+#[cfg(feature = "client")]
 mod media;
+#[cfg(feature = "client")]
+mod presence;
+#[cfg(feature = "client")]
 mod profile;
+#[cfg(feature = "client")]
+mod publish;
+#[cfg(feature = "client")]
+mod refusal;
 mod webhook;
 mod wire;
 
+pub use capabilities::{LIVE_PRIVATE_REPLIES, PRIVATE_REPLIES, capabilities, rates_of};
+#[cfg(feature = "client")]
 pub use channel::InstagramChannel;
+#[cfg(feature = "client")]
+pub use comments::Commenting;
 pub use config::{CHANNEL, InstagramConfig};
+pub use encode::message as encode;
+pub use identity::own_identities;
 pub use webhook::InstagramWebhook;

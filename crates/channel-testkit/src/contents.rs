@@ -39,7 +39,8 @@ pub fn contents(text: &str) -> Vec<(&'static str, OutboundContent)> {
     let mut all = vec![
         ("text", OutboundContent::Text { text: text() }),
         ("markup", OutboundContent::Markup(bold(&text()))),
-        ("reaction", OutboundContent::Reaction { message_id: "1".into(), emoji: Some("👍".into()) }),
+        // The one emoji that every platform with reactions takes.
+        ("reaction", OutboundContent::Reaction { message_id: "1".into(), emoji: Some("❤".into()) }),
         ("reaction taken back", OutboundContent::Reaction { message_id: "1".into(), emoji: None }),
         ("one choice", OutboundContent::Choices { text: text(), choices: vec![choice(1)] }),
         ("three choices", OutboundContent::Choices { text: text(), choices: (1..=3).map(choice).collect() }),

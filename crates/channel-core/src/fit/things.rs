@@ -140,6 +140,7 @@ impl Fitting<'_> {
             match (text, rule.text) {
                 (Some(text), Some(limit)) if limit.holds(text) => self.push(content.clone()),
                 (Some(text), _) => {
+                    self.degrade(Degradation::CaptionApart);
                     self.text(text)?;
                     self.push(OutboundContent::Cards { text: None, cards: cards.to_vec() });
                 }

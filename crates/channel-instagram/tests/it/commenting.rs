@@ -2,6 +2,7 @@
 
 use channel_core::channel::{OwnReply, Visibility};
 use channel_core::{Channel, Effect, ErrorKind, Retry};
+use channel_instagram::Commenting;
 use serde_json::{Value, json};
 use wiremock::matchers::{body_json, body_string, header, method, path, query_param, query_param_is_missing};
 use wiremock::{Mock, MockServer, ResponseTemplate};
@@ -159,8 +160,73 @@ async fn a_reply_that_names_its_author_by_name_is_compared_with_our_own() {
 async fn a_comment_without_replies_has_none_of_ours() {
     let server = MockServer::start().await;
     reads(&server, REPLIES, None, json!({ "data": [] })).await;
+    reads(&server, COMMENT, None, json!({ "id": COMMENT })).await;
     let channel = channel_at(&server);
     assert!(channel.comments().unwrap().own_replies(&account(), COMMENT).await.unwrap().is_empty());
+}
+
+#[tokio::test]
+async fn the_answers_to_a_reply_are_found_under_the_top_level_comment() {
+    let server = MockServer::start().await;
+    reads(&server, REPLIES, None, json!({ "data": [] })).await;
+    reads(&server, COMMENT, None, json!({ "id": COMMENT, "parent_id": "18050" })).await;
+    reads(&server, "18050/replies", None, json!({ "data": [{ "id": "3", "text": "In blue too", "user": SHOP }] }))
+        .await;
+    let channel = channel_at(&server);
+    let found = channel.comments().unwrap().own_replies(&account(), COMMENT).await.unwrap();
+    assert_eq!(found, [OwnReply { id: "3".into(), text: "In blue too".into() }]);
+}
+
+#[tokio::test]
+async fn a_reply_that_names_its_author_by_the_app_scoped_id_is_our_own() {
+    let server = MockServer::start().await;
+    reads(&server, REPLIES, None, json!({ "data": [{ "id": "1", "text": "Yes", "user": { "id": "2496381" } }] })).await;
+    let channel = channel_at(&server);
+    let secrets = [("access_token", TOKEN), ("app_scoped_id", "2496381")];
+    let account = channel_testkit::account(SHOP, secrets);
+    let found = channel.comments().unwrap().own_replies(&account, COMMENT).await.unwrap();
+    assert_eq!(found.len(), 1);
+}
+
+#[tokio::test]
+async fn when_nobody_says_whether_a_comment_is_a_reply_nothing_is_proved() {
+    let server = MockServer::start().await;
+    reads(&server, REPLIES, None, json!({ "data": [] })).await;
+    let refusal = json!({ "error": { "message": "no", "code": 100 } });
+    Mock::given(method("GET"))
+        .and(path(format!("/v25.0/{COMMENT}")))
+        .respond_with(ResponseTemplate::new(400).set_body_json(refusal))
+        .expect(1)
+        .mount(&server)
+        .await;
+    let channel = channel_at(&server);
+    assert!(channel.comments().unwrap().own_replies(&account(), COMMENT).await.is_err());
+}
+
+#[tokio::test]
+async fn a_refused_public_reply_says_what_can_be_done_instead() {
+    let server = refusing(400, 100, Some(2_207_071)).await;
+    let channel = channel_at(&server);
+    let error = channel.comments().unwrap().reply(&account(), COMMENT, "Yes").await.unwrap_err();
+    assert_eq!((error.kind, error.effect), (ErrorKind::InvalidRequest, Effect::None));
+    assert!(error.sentence.contains("hidden") && error.sentence.contains("broadcast"), "{error}");
+    assert_eq!(error.code.as_deref(), Some("100/2207071"));
+}
+
+#[tokio::test]
+async fn a_post_takes_comments_or_no_more() {
+    for (to, enabled) in [(Commenting::Open, "true"), (Commenting::Closed, "false")] {
+        let server = MockServer::start().await;
+        Mock::given(method("POST"))
+            .and(path("/v25.0/17895695668004550"))
+            .and(query_param("comment_enabled", enabled))
+            .and(header("authorization", format!("Bearer {TOKEN}")))
+            .respond_with(ResponseTemplate::new(200).set_body_json(json!({ "success": true })))
+            .expect(1)
+            .mount(&server)
+            .await;
+        assert!(channel_at(&server).set_commenting(&account(), "17895695668004550", to).await.is_ok());
+    }
 }
 
 #[tokio::test]

@@ -2,8 +2,8 @@
 
 use std::time::Duration;
 
-use channel_core::outbound::{Choice, MediaKind, MediaSource};
-use channel_core::{Channel, Effect, ErrorKind, OutboundContent, OutboundMessage, Receipt, Retry};
+use channel_core::outbound::{AlbumItem, Choice, MediaKind, MediaSource};
+use channel_core::{Channel, Effect, ErrorKind, OutboundContent, OutboundMessage, Pause, Receipt, Retry, Scope};
 use serde_json::{Value, json};
 use wiremock::matchers::{body_json, header, method, path};
 use wiremock::{Mock, MockServer, ResponseTemplate};
@@ -111,6 +111,39 @@ async fn signs_of_life_name_only_the_recipient() {
         };
         assert!(outcome.is_ok(), "{action}");
     }
+}
+
+#[tokio::test]
+async fn the_sign_of_writing_can_be_taken_away() {
+    let server = MockServer::start().await;
+    let body = json!({ "recipient": { "id": CUSTOMER }, "sender_action": "typing_off" });
+    takes(&server, body, json!({ "recipient_id": CUSTOMER })).await;
+    assert!(channel_at(&server).stop_typing(&account(), &CUSTOMER.into()).await.is_ok());
+}
+
+#[tokio::test]
+async fn several_pictures_where_they_are_not_available_are_to_be_sent_apart() {
+    let item = || AlbumItem {
+        form: MediaKind::Image,
+        source: MediaSource::Link { url: "https://shop.example/f".into() },
+        caption: None,
+    };
+    for (code, subcode) in [(2_534_068, None), (100, Some(2_534_068))] {
+        let server = answering(graph_error(400, code, subcode)).await;
+        let content = OutboundContent::Album { items: vec![item(), item()] };
+        let error = channel_at(&server).send(&account(), &OutboundMessage::new(CUSTOMER, content)).await.unwrap_err();
+        assert_eq!((error.kind, error.retry, error.effect), (ErrorKind::Unsupported, Retry::Never, Effect::None));
+        assert!(error.sentence.contains("one by one"), "{error}");
+    }
+}
+
+#[tokio::test]
+async fn a_near_limit_comes_with_the_receipt() {
+    let usage = json!({ "call_count": 97, "total_time": 5, "total_cputime": 5 }).to_string();
+    let sent = json!({ "recipient_id": CUSTOMER, "message_id": "mid.9" });
+    let server = answering(ResponseTemplate::new(200).set_body_json(sent).insert_header("x-app-usage", usage)).await;
+    let receipt = channel_at(&server).send(&account(), &OutboundMessage::text(CUSTOMER, "Hi")).await.unwrap();
+    assert_eq!(receipt.pauses, [Pause { scope: Scope::App, duration: Duration::from_secs(60) }]);
 }
 
 #[tokio::test]

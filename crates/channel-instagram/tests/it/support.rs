@@ -7,6 +7,7 @@ use channel_core::{Account, Channel, ParseError, Parsed};
 use channel_instagram::{InstagramChannel, InstagramConfig};
 use channel_testkit::account as test_account;
 use serde_json::{Value, json};
+use url::Url;
 use wiremock::MockServer;
 
 /// The professional account id of the corpus.
@@ -22,8 +23,9 @@ pub(crate) fn channel_at(server: &MockServer) -> InstagramChannel {
 }
 
 pub(crate) fn channel(base: &str) -> InstagramChannel {
-    let base = base.parse().expect("the address of a test is valid");
-    InstagramChannel::new(InstagramConfig { base, ..InstagramConfig::default() }).expect("the channel is made")
+    let base: Url = base.parse().expect("the address of a test is valid");
+    let config = InstagramConfig { sign_in: Url::clone(&base), base, ..InstagramConfig::default() };
+    InstagramChannel::new(config).expect("the channel is made")
 }
 
 /// Parses with one channel for all: making one loads the machine's certificates.
