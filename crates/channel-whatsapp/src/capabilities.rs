@@ -1,11 +1,13 @@
 //! What WhatsApp can carry (platforms.md §1.7, §1.9).
 
+use std::sync::LazyLock;
+
 use channel_core::capabilities::{
     ButtonRule, CardRule, ChoiceRule, Level, Limit, MediaRule, MenuRule, RateRule, WindowRule,
 };
 use channel_core::markup::{Dialect, Marks};
 use channel_core::outbound::{MediaKind, Request};
-use channel_core::{Capabilities, Scope};
+use channel_core::{Capabilities, ConversationId, Scope};
 
 const KB: u64 = 1024;
 const MB: u64 = 1024 * KB;
@@ -95,6 +97,17 @@ pub fn group_capabilities() -> Capabilities {
         rates: direct.rates,
         ..Capabilities::text_only(direct.text)
     }
+}
+
+pub(crate) static DIRECT: LazyLock<Capabilities> = LazyLock::new(capabilities);
+static GROUPS: LazyLock<Capabilities> = LazyLock::new(group_capabilities);
+
+/// The mark of a group's id within a conversation's.
+pub(crate) const GROUP: &str = "group:";
+
+/// What this conversation can carry.
+pub(crate) fn capabilities_in(conversation: &ConversationId) -> &'static Capabilities {
+    if conversation.as_str().starts_with(GROUP) { &GROUPS } else { &DIRECT }
 }
 
 /// What calls that manage an account are limited to: templates, subscriptions, numbers. Messages do not count

@@ -15,9 +15,9 @@ use channel_meta::oauth::MetaApp;
 use channel_meta::{Call, MetaClient, MetaConfig};
 use secrecy::SecretString;
 
-use crate::capabilities::{capabilities, group_capabilities};
+use crate::capabilities::{DIRECT, capabilities_in};
 use crate::config::{ACCESS_TOKEN, CHANNEL, WhatsAppConfig};
-use crate::encode::{GROUP, encode_with};
+use crate::encode::encode_with;
 use crate::media::{self, Uploaded};
 use crate::webhook::WhatsAppWebhook;
 use crate::wire::Accepted;
@@ -27,8 +27,6 @@ use crate::wire::Accepted;
 #[derive(Clone)]
 pub struct WhatsApp {
     pub(crate) client: MetaClient,
-    pub(crate) direct: Capabilities,
-    groups: Capabilities,
     list_label: String,
     pub(crate) files: Option<Arc<dyn Files>>,
     pub(crate) uploaded: Arc<Uploaded>,
@@ -52,8 +50,6 @@ impl WhatsApp {
         let meta = MetaConfig::new(config.base)?.with_version(config.version);
         Ok(Self {
             client: MetaClient::new(meta)?,
-            direct: capabilities(),
-            groups: group_capabilities(),
             list_label: config.list_label,
             files: None,
             uploaded: Arc::default(),
@@ -102,11 +98,11 @@ impl Channel for WhatsApp {
     }
 
     fn capabilities(&self) -> &Capabilities {
-        &self.direct
+        &DIRECT
     }
 
     fn capabilities_in(&self, conversation: &ConversationId) -> Cow<'_, Capabilities> {
-        Cow::Borrowed(if conversation.as_str().starts_with(GROUP) { &self.groups } else { &self.direct })
+        Cow::Borrowed(capabilities_in(conversation))
     }
 
     fn webhook(&self) -> &dyn Webhook {

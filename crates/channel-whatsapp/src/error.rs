@@ -10,6 +10,10 @@ pub(crate) fn no_recipient() -> ChannelError {
     request("the message has no recipient: name a conversation")
 }
 
+pub(crate) fn does_not_fit() -> ChannelError {
+    request("the message is longer or richer than the conversation can carry: make it fit before it is sent")
+}
+
 pub(crate) fn not_uploaded() -> ChannelError {
     request("the message brings a file's bytes that were not uploaded before: upload them and send their id")
 }

@@ -126,7 +126,8 @@ fn token_refused() -> ChannelError {
 }
 
 fn not_covered() -> ChannelError {
-    let sentence = "the token does not cover the WhatsApp Business account that was named: grant both permissions for it";
+    let sentence =
+        "the token does not cover the WhatsApp Business account that was named: grant both permissions for it";
     ChannelError::refused(ErrorKind::Forbidden, sentence)
 }
 

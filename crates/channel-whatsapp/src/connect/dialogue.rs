@@ -44,7 +44,11 @@ pub struct Claimed {
 
 impl std::fmt::Debug for Claimed {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        write!(f, "Claimed({} of 2 ids)", usize::from(self.business_account.is_some()) + usize::from(self.number.is_some()))
+        write!(
+            f,
+            "Claimed({} of 2 ids)",
+            usize::from(self.business_account.is_some()) + usize::from(self.number.is_some())
+        )
     }
 }
 
@@ -111,10 +115,7 @@ mod tests {
         let ids = r#"{"phone_number_id":106,"waba_id":"102","business_id":"5"}"#;
         assert_eq!(of("FINISH", ids), finished(Way::NewNumber, "102", Some("106")));
         assert_eq!(of("FINISH_ONLY_WABA", r#"{"waba_id":"102"}"#), finished(Way::NewNumber, "102", None));
-        assert_eq!(
-            of("FINISH_WHATSAPP_BUSINESS_APP_ONBOARDING", ids),
-            finished(Way::Coexistence, "102", Some("106"))
-        );
+        assert_eq!(of("FINISH_WHATSAPP_BUSINESS_APP_ONBOARDING", ids), finished(Way::Coexistence, "102", Some("106")));
         let left = Some(Dialogue::Left { screen: Some("PHONE_NUMBER_SETUP".into()) });
         assert_eq!(of("CANCEL", r#"{"current_step":"PHONE_NUMBER_SETUP"}"#), left);
         let failed = of("CANCEL", r#"{"error_message":"The name is taken","error_id":"524126","session_id":"f3"}"#);

@@ -3,11 +3,9 @@
 use channel_core::{ChannelError, OutboundMessage};
 use serde_json::{Map, Value, json};
 
+use crate::capabilities::GROUP;
 use crate::decode::e164;
 use crate::error;
-
-/// The mark of a group's id within a conversation's.
-pub(crate) const GROUP: &str = "group:";
 
 /// Names the recipient. A conversation is named by a group's id, by a number, or by a business-scoped user id; a number
 /// is used when it is known, since some kinds of message cannot go to the other (error 131062).

@@ -1,12 +1,12 @@
 //! A message as a whole.
 
-use channel_core::markup::{Dialect, Marks};
-use channel_core::{ChannelError, OutboundContent, OutboundMessage};
+use channel_core::{ChannelError, OutboundContent, OutboundMessage, fit};
 use serde_json::{Map, Value, json};
 
 use super::address::address;
 use super::file::{self, Uploads};
 use super::{carousel, shop, tap, template, thing};
+use crate::capabilities::capabilities_in;
 use crate::error;
 
 /// The longest mark the platform echoes.
@@ -19,8 +19,8 @@ pub(super) type Kind = (&'static str, Value);
 /// list which brings no words of its own.
 ///
 /// # Errors
-/// When the platform has no such message, when something the platform insists on is missing, or when the message brings
-/// a file's bytes: those are uploaded first, and sent as [`channel_core::outbound::MediaSource::Uploaded`].
+/// When the platform has no such message, when the message does not keep the limits ([`fit()`] makes it), when something
+/// the platform insists on is missing, or when the message brings a file's bytes: those are uploaded first, and sent as [`channel_core::outbound::MediaSource::Uploaded`].
 pub fn encode(message: &OutboundMessage, list_label: &str) -> Result<Value, ChannelError> {
     encode_with(message, &Uploads::default(), list_label)
 }
@@ -35,6 +35,9 @@ pub(crate) fn encode_with(
     body.insert("messaging_product".into(), json!("whatsapp"));
     address(message, &mut body)?;
     let (kind, content) = content(&message.content, uploads, list_label)?;
+    if !fits(message) {
+        return Err(error::does_not_fit());
+    }
     body.insert("type".into(), json!(kind));
     body.insert(kind.into(), content);
     if let Some(quoted) = message.reply_to.as_deref().filter(|_| kind != "reaction") {
@@ -49,10 +52,15 @@ pub(crate) fn encode_with(
     Ok(Value::Object(body))
 }
 
+/// Whether the message is one that the conversation can carry as it is.
+fn fits(message: &OutboundMessage) -> bool {
+    let fitted = fit(message, capabilities_in(&message.conversation));
+    fitted.is_ok_and(|fitted| matches!(fitted.parts.as_slice(), [only] if only.content == message.content))
+}
+
 fn content(content: &OutboundContent, uploads: &Uploads<'_>, list_label: &str) -> Result<Kind, ChannelError> {
     Ok(match content {
         OutboundContent::Text { text } => words(text),
-        OutboundContent::Markup(markup) => words(&markup.render(&Dialect::Marks(Marks::chat()))),
         OutboundContent::PersonText(person) => words(person.text()),
         OutboundContent::Media { form, source, caption } => file::media(*form, source, caption.as_deref(), uploads)?,
         OutboundContent::Reaction { message_id, emoji } => {

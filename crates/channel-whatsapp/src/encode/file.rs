@@ -103,11 +103,7 @@ pub(super) fn header_of(header: &Header, uploads: &Uploads<'_>) -> Result<Value,
 }
 
 /// How the platform finds the file: by exactly one of link and id.
-fn reference(
-    form: MediaKind,
-    source: &MediaSource,
-    uploads: &Uploads<'_>,
-) -> Result<Map<String, Value>, ChannelError> {
+fn reference(form: MediaKind, source: &MediaSource, uploads: &Uploads<'_>) -> Result<Map<String, Value>, ChannelError> {
     let mut file = Map::new();
     match source {
         MediaSource::Link { url } => file.insert("link".into(), json!(url)),

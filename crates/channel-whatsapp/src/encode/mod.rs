@@ -10,8 +10,6 @@ mod tap;
 mod template;
 mod thing;
 
-#[cfg(feature = "client")]
-pub(crate) use address::GROUP;
 pub use envelope::encode;
 #[cfg(any(feature = "client", test))]
 pub(crate) use envelope::encode_with;

@@ -38,11 +38,7 @@ fn card(index: usize, card: &TemplateCard, uploads: &Uploads<'_>) -> Result<Valu
     Ok(json!({ "card_index": index, "components": components }))
 }
 
-fn filled(
-    header: &[TemplateValue],
-    body: &[TemplateValue],
-    uploads: &Uploads<'_>,
-) -> Result<Vec<Value>, ChannelError> {
+fn filled(header: &[TemplateValue], body: &[TemplateValue], uploads: &Uploads<'_>) -> Result<Vec<Value>, ChannelError> {
     let mut components = Vec::new();
     for (kind, values) in [("header", header), ("body", body)] {
         if !values.is_empty() {
@@ -102,8 +98,7 @@ fn button(button: &TemplateButton) -> Result<Value, ChannelError> {
             ("catalog", json!({ "type": "action", "action": action }))
         }
         ButtonValue::Products { thumbnail_product_id, sections: listed } => {
-            let action =
-                json!({ "thumbnail_product_retailer_id": thumbnail_product_id, "sections": sections(listed) });
+            let action = json!({ "thumbnail_product_retailer_id": thumbnail_product_id, "sections": sections(listed) });
             ("mpm", json!({ "type": "action", "action": action }))
         }
         _ => return Err(error::unknown_content()),

@@ -11,10 +11,11 @@ use crate::error;
 /// The most cards in one message (Cloud API, "Contacts messages").
 const MOST_CARDS: usize = 257;
 
+/// The degrees are text, as the description of the API has them.
 pub(super) fn place(place: &Place) -> Value {
     let mut body = Map::new();
-    body.insert("latitude".into(), json!(place.latitude));
-    body.insert("longitude".into(), json!(place.longitude));
+    body.insert("latitude".into(), json!(place.latitude.to_string()));
+    body.insert("longitude".into(), json!(place.longitude.to_string()));
     for (name, words) in [("name", &place.name), ("address", &place.address)] {
         if let Some(words) = words {
             body.insert(name.into(), json!(words));

@@ -27,9 +27,7 @@ impl Checkup for WhatsApp {
         let token = account.credentials.get(ACCESS_TOKEN)?;
         let business = account.credentials.find(WABA_ID).map(ExposeSecret::expose_secret);
         let mut found = match self.app() {
-            Some(app) => {
-                findings::of_token(&self.client.debug_token(app, token).await?, business, self.seams.now())
-            }
+            Some(app) => findings::of_token(&self.client.debug_token(app, token).await?, business, self.seams.now()),
             None => Vec::new(),
         };
         let call = Call::to([account.external_id.as_str()]).query("fields", NUMBER_FIELDS).bearer(token);

@@ -66,8 +66,7 @@ pub(super) fn token_dead() -> Finding {
 }
 
 pub(super) fn no_business_account() -> Finding {
-    let sentence =
-        "the account does not name its WhatsApp Business account, so its subscription cannot be looked at: connect it again";
+    let sentence = "the account does not name its WhatsApp Business account, so its subscription cannot be looked at: connect it again";
     finding("no_waba_id", Severity::Note, sentence, None)
 }
 
@@ -90,7 +89,8 @@ pub(super) fn of_number(number: &NumberState) -> Vec<Finding> {
     }
     match number.quality_rating.as_deref() {
         Some("RED") => {
-            let sentence = "many people block or report the number, which may cost it its limits: send what people asked for";
+            let sentence =
+                "many people block or report the number, which may cost it its limits: send what people asked for";
             found.push(finding("quality_low", Severity::Soon, sentence, None));
         }
         Some("YELLOW") => {
@@ -187,14 +187,16 @@ mod tests {
         let missing = of_apps(&[], None);
         assert_eq!(missing[0].remedy, Some(Remedy::Subscribe { fields: vec!["messages".into()] }));
         let elsewhere = r#"[{"whatsapp_business_api_data":{"id":"99"},"override_callback_uri":"https://a.example"}]"#;
-        assert_eq!(codes(&of_apps(&serde_json::from_str::<Vec<_>>(elsewhere).unwrap(), Some("99"))), [
-            "webhook_elsewhere"
-        ]);
+        assert_eq!(
+            codes(&of_apps(&serde_json::from_str::<Vec<_>>(elsewhere).unwrap(), Some("99"))),
+            ["webhook_elsewhere"]
+        );
     }
 
     #[test]
     fn fields_are_found_in_either_form() {
-        let all: Vec<String> = NEEDED_FIELDS.iter().map(|name| format!(r#"{{"name":"{name}","version":"v25.0"}}"#)).collect();
+        let all: Vec<String> =
+            NEEDED_FIELDS.iter().map(|name| format!(r#"{{"name":"{name}","version":"v25.0"}}"#)).collect();
         let versioned = format!(r#"[{{"object":"whatsapp_business_account","fields":[{}]}}]"#, all.join(","));
         assert!(of_subscriptions(&serde_json::from_str::<Vec<_>>(&versioned).unwrap()).is_empty());
         let bare = r#"[{"object":"whatsapp_business_account","fields":["messages"]}]"#;

@@ -12,7 +12,9 @@ pub(super) const BEGINNING: usize = 64;
 pub(super) fn declared(rule: &MediaRule, mime_type: &str, size: u64) -> Result<(), ChannelError> {
     if size > rule.max_bytes {
         let most = rule.max_bytes;
-        return Err(refused(format!("the file is larger than {most} bytes, the most that WhatsApp takes: send a link")));
+        return Err(refused(format!(
+            "the file is larger than {most} bytes, the most that WhatsApp takes: send a link"
+        )));
     }
     let bare = mime_type.split(';').next().unwrap_or_default().trim();
     if !rule.mime_types.is_empty() && !rule.mime_types.iter().any(|known| known.eq_ignore_ascii_case(bare)) {
@@ -30,7 +32,9 @@ pub(super) fn begins_well(form: MediaKind, mime_type: &str, first: &[u8]) -> Res
     }
     let is_opus = first.starts_with(b"OggS") && first.windows(8).any(|window| window == b"OpusHead");
     if form == MediaKind::Voice && !is_opus {
-        return Err(refused("a voice note must be Ogg with Opus in it: convert it, or send it as a sound file".to_owned()));
+        return Err(refused(
+            "a voice note must be Ogg with Opus in it: convert it, or send it as a sound file".to_owned(),
+        ));
     }
     Ok(())
 }
@@ -68,11 +72,9 @@ mod tests {
         opus.resize(BEGINNING, 0);
         let mut vorbis = opus.clone();
         vorbis[28..36].copy_from_slice(b"\x01vorbis\0");
-        for (form, bytes, fits) in [
-            (MediaKind::Voice, &opus, true),
-            (MediaKind::Voice, &vorbis, false),
-            (MediaKind::Audio, &vorbis, true),
-        ] {
+        for (form, bytes, fits) in
+            [(MediaKind::Voice, &opus, true), (MediaKind::Voice, &vorbis, false), (MediaKind::Audio, &vorbis, true)]
+        {
             assert_eq!(begins_well(form, "audio/ogg", bytes).is_ok(), fits, "{form:?}");
         }
         assert!(begins_well(MediaKind::Image, "image/png", b"MZ\x90\0").is_err());

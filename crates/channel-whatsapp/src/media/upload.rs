@@ -10,6 +10,7 @@ use serde::Deserialize;
 use super::judge::{BEGINNING, begins_well, declared};
 use super::peek::peek;
 use super::uploaded::Key;
+use crate::capabilities::DIRECT;
 use crate::channel::WhatsApp;
 use crate::encode::{Uploads, to_upload};
 
@@ -53,17 +54,17 @@ async fn one(
     let call = Call::to([account.external_id.as_str(), "media"]).bearer(token);
     let answer: Answer = match source {
         MediaSource::Upload { bytes, mime_type, file_name } => {
-            check(channel, form, mime_type, bytes.len() as u64)?;
+            check(form, mime_type, bytes.len() as u64)?;
             begins_well(form, mime_type, bytes.get(..BEGINNING).unwrap_or(bytes))?;
             let (fields, bytes) = (fields(mime_type), bytes.clone());
             channel.client.upload(&call, FilePart { fields, field: "file", file_name, mime_type, bytes }).await?
         }
         MediaSource::Kept { key, mime_type, file_name, size } => {
-            check(channel, form, mime_type, *size)?;
+            check(form, mime_type, *size)?;
             let files = channel.files.as_ref().ok_or_else(no_files)?;
             let MediaStream { size: opened, bytes, .. } = files.open(account.organisation, key).await?;
             let size = opened.unwrap_or(*size);
-            check(channel, form, mime_type, size)?;
+            check(form, mime_type, size)?;
             let (first, bytes) = peek(bytes, BEGINNING).await?;
             begins_well(form, mime_type, &first)?;
             let fields = fields(mime_type);
@@ -79,8 +80,8 @@ fn fields(mime_type: &str) -> Vec<(&str, &str)> {
     vec![("messaging_product", "whatsapp"), ("type", mime_type)]
 }
 
-fn check(channel: &WhatsApp, form: MediaKind, mime_type: &str, size: u64) -> Result<(), ChannelError> {
-    channel.direct.media(form).map_or(Ok(()), |rule| declared(rule, mime_type, size))
+fn check(form: MediaKind, mime_type: &str, size: u64) -> Result<(), ChannelError> {
+    DIRECT.media(form).map_or(Ok(()), |rule| declared(rule, mime_type, size))
 }
 
 fn no_files() -> ChannelError {

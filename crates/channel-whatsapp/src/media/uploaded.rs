@@ -114,10 +114,7 @@ mod tests {
             file_name: "a.png".into(),
             size,
         };
-        assert_ne!(
-            key(account(1), MediaKind::Image, &kept("a", 1)),
-            key(account(1), MediaKind::Image, &kept("a", 2))
-        );
+        assert_ne!(key(account(1), MediaKind::Image, &kept("a", 1)), key(account(1), MediaKind::Image, &kept("a", 2)));
         assert!(Key::of(account(1), MediaKind::Image, &MediaSource::Uploaded { id: "1".into() }).is_none());
     }
 

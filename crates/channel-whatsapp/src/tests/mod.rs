@@ -1,12 +1,16 @@
 //! The adapter from outside: what bodies mean, what goes over the wire, and the conformance suite.
 
 mod conformance;
+mod connecting;
 mod corpus;
 mod encoding;
 mod files;
+mod management;
 mod properties;
 mod sending;
 mod split;
+mod templates;
+mod uploads;
 
 use channel_core::Parsed;
 use channel_core::signature::trust_local_file;

@@ -14,6 +14,10 @@ fn ours() -> Account {
     account("106", [("access_token", "secret-token")])
 }
 
+/// The beginning of a voice note.
+const OPUS: &[u8] = b"OggS\0\x02\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\x01\x13OpusHead\x01\x01";
+const PNG: &[u8] = b"\x89PNG\r\n\x1a\n\0\0\0\rIHDR";
+
 fn accepted() -> ResponseTemplate {
     ResponseTemplate::new(200).set_body_json(json!({
         "messaging_product": "whatsapp",
@@ -62,7 +66,7 @@ async fn bytes_are_uploaded_first_and_sent_by_their_id() {
     let content = OutboundContent::Media {
         form: MediaKind::Voice,
         source: MediaSource::Upload {
-            bytes: Bytes::from_static(b"OggS"),
+            bytes: Bytes::from_static(OPUS),
             mime_type: "audio/ogg".into(),
             file_name: "answer.ogg".into(),
         },
@@ -81,7 +85,7 @@ async fn a_failed_upload_sends_nothing() {
     let server = MockServer::start().await;
     Mock::given(path("/v25.0/106/media")).respond_with(ResponseTemplate::new(503)).expect(1).mount(&server).await;
     let source = MediaSource::Upload {
-        bytes: Bytes::from_static(b"x"),
+        bytes: Bytes::from_static(PNG),
         mime_type: "image/png".into(),
         file_name: "a.png".into(),
     };
