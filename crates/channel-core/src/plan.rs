@@ -5,7 +5,8 @@ use serde::{Deserialize, Serialize};
 
 use crate::capabilities::{Capabilities, RateRule};
 use crate::error::Scope;
-use crate::fit::{Degradation, Misfit, fit};
+use crate::fit::{Degradation, Fitted, Misfit, fit};
+use crate::markup::Dialect;
 use crate::outbound::{OutboundContent, OutboundMessage, PersonText};
 use crate::seams::Timestamp;
 use crate::window::{Facts, Grant, Matter, Verdict, Writer, verdict};
@@ -100,25 +101,50 @@ pub fn plan(intent: &Intent, capabilities: &Capabilities, facts: &Facts, now: Ti
     };
     let window = verdict(capabilities.window.as_ref(), capabilities.template, facts, intent.writer(), matter, now);
     let late = matches!(window, Verdict::Allowed { by: Grant::PersonAnswers, .. });
-    let fitted = fit(&intent.message, capabilities)?;
-    let mut parts = fitted.parts;
-    if let (true, By::Person(writer)) = (late, &intent.by) {
-        for part in &mut parts {
-            if let OutboundContent::Text { text } = &part.content {
-                part.content = OutboundContent::PersonText(PersonText::new(text, writer));
-            }
-        }
+    // A person's late words travel as words alone: ranges beside the text have no place there.
+    let plain = (late && capabilities.markup == Dialect::Ranges)
+        .then(|| Capabilities { markup: Dialect::Plain, ..capabilities.clone() });
+    let Fitted { mut parts, degradations } = fit(&intent.message, plain.as_ref().unwrap_or(capabilities))?;
+    let writer = match &intent.by {
+        By::Person(writer) if late => Some(writer.as_str()),
+        By::Person(_) | By::Machine => None,
+    };
+    for part in &mut parts {
+        part.content = signed(std::mem::replace(&mut part.content, EMPTY), writer);
     }
-    let renderings = parts.iter().map(|part| rendering(&intent.message.content, &part.content)).collect();
+    let plainly = degradations.contains(&Degradation::MarkupDropped);
+    let renderings = parts.iter().map(|part| rendering(&intent.message.content, &part.content, plainly)).collect();
     let messages = u32::try_from(parts.len()).unwrap_or(u32::MAX);
     let budget = capabilities.rates.iter().map(|&rate| Charge { scope: rate.scope, messages, rate }).collect();
-    Ok(Plan { parts, renderings, degradations: fitted.degradations, window, budget })
+    Ok(Plan { parts, renderings, degradations, window, budget })
 }
 
-fn rendering(wanted: &OutboundContent, part: &OutboundContent) -> Rendering {
-    match part {
-        OutboundContent::Media { .. } | OutboundContent::Album { .. } => Rendering::File,
-        OutboundContent::Text { .. } if !matches!(wanted, OutboundContent::Text { .. }) => Rendering::Text,
+/// Content that is about to be replaced.
+const EMPTY: OutboundContent = OutboundContent::Text { text: String::new() };
+
+/// Words under a person's name when there is a writer, and under nobody's when there is none: whatever a caller put in, the
+/// exception for human answers is used where the verdict rests on it and nowhere else.
+fn signed(content: OutboundContent, writer: Option<&str>) -> OutboundContent {
+    match (content, writer) {
+        (OutboundContent::Text { text }, Some(writer)) => OutboundContent::PersonText(PersonText::new(&text, writer)),
+        (OutboundContent::PersonText(person), Some(writer)) => {
+            OutboundContent::PersonText(PersonText::new(person.text(), writer))
+        }
+        (OutboundContent::PersonText(person), None) => OutboundContent::Text { text: person.text().to_owned() },
+        (content, _) => content,
+    }
+}
+
+/// How a part is written; `plainly` when markup lost its styles.
+fn rendering(wanted: &OutboundContent, part: &OutboundContent, plainly: bool) -> Rendering {
+    match (part, wanted) {
+        (OutboundContent::Media { .. } | OutboundContent::Album { .. }, _) => Rendering::File,
+        (_, OutboundContent::Markup(_)) if plainly => Rendering::Text,
+        (
+            OutboundContent::Text { .. } | OutboundContent::PersonText(_),
+            OutboundContent::Text { .. } | OutboundContent::Markup(_) | OutboundContent::PersonText(_),
+        ) => Rendering::Native,
+        (OutboundContent::Text { .. } | OutboundContent::PersonText(_), _) => Rendering::Text,
         _ => Rendering::Native,
     }
 }

@@ -132,6 +132,12 @@ impl Markup {
         &self.spans
     }
 
+    /// Whether any stretch is shown in a way of its own.
+    #[must_use]
+    pub fn is_styled(&self) -> bool {
+        !self.spans.is_empty()
+    }
+
     /// The text as a platform reads it. For [`Dialect::Ranges`] it is the words alone: the stretches travel beside them.
     #[must_use]
     pub fn render(&self, dialect: &Dialect) -> String {

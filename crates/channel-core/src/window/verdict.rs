@@ -1,48 +1,13 @@
-//! When a message may be sent at all: the platforms' windows, as one pure decision.
+//! The decision.
+
+use std::time::Duration;
 
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
-use std::time::Duration;
 
+use super::facts::{CommentPlace, Facts};
 use crate::capabilities::{Level, WindowRule};
 use crate::seams::Timestamp;
-
-/// What is known of a conversation that windows depend on.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
-pub struct Facts {
-    /// When the other side wrote or called last. Imported history and late deliveries count by their own time.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub last_inbound: Option<Timestamp>,
-    /// When we first answered after the person came by an advertisement.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub free_entry: Option<Timestamp>,
-    /// The comment that is to be answered privately.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub comment: Option<CommentFacts>,
-}
-
-/// What is known of a comment.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
-pub struct CommentFacts {
-    /// When it was written.
-    pub at: Timestamp,
-    /// Where it was written.
-    pub place: CommentPlace,
-    /// Whether it was answered privately already: platforms allow that once.
-    pub answered: bool,
-}
-
-/// Where a comment was written.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
-#[serde(rename_all = "snake_case")]
-pub enum CommentPlace {
-    /// Under a post.
-    Post,
-    /// During a broadcast that runs.
-    Live,
-    /// During a broadcast that is over.
-    LiveOver,
-}
 
 /// Who wrote what is to be sent.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
@@ -194,6 +159,8 @@ fn free(
     let Some(last) = facts.last_inbound else {
         return Verdict::Refused { why: Closure::NeverOpened, instead: template };
     };
+    // A message of the future is a clock that is wrong: it opens no longer window than one of now.
+    let last = last.min(now);
     let until = last.plus(Duration::from_secs(rule.seconds));
     if now < until {
         return Verdict::Allowed { until: Some(until), by: Grant::Window, price };
@@ -225,11 +192,16 @@ fn private_reply(rule: Option<&WindowRule>, facts: &Facts, now: Timestamp) -> Ve
     }
 }
 
+/// Free is only what surely is: within the free time after the answer to somebody who came by an advertisement, if that
+/// answer came before their window closed (platforms.md §1.9). Whether the answer itself is free, no source says.
 fn price(rule: Option<&WindowRule>, facts: &Facts, now: Timestamp) -> Price {
     let Some(rule) = rule else { return Price::Free };
     let Some(seconds) = rule.free_entry_seconds else { return Price::Free };
+    let in_time = |since: Timestamp| {
+        facts.came_by_ad.is_none_or(|came| came <= since && since < came.plus(Duration::from_secs(rule.seconds)))
+    };
     match facts.free_entry {
-        Some(since) if since <= now && now < since.plus(Duration::from_secs(seconds)) => Price::Free,
+        Some(since) if in_time(since) && since <= now && now < since.plus(Duration::from_secs(seconds)) => Price::Free,
         _ => Price::Listed,
     }
 }
