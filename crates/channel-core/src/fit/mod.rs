@@ -204,7 +204,8 @@ impl Fitting<'_> {
         if pieces.len() > 1 {
             self.degrade(Degradation::TextSplit);
         }
-        if *dialect == Dialect::Plain && !markup.spans().is_empty() {
+        // A stretch that was cut within a word is lost too, so each piece is asked.
+        if pieces.iter().any(|piece| piece.loses_in(dialect)) || markup.loses_in(dialect) {
             self.degrade(Degradation::MarkupDropped);
         }
         for piece in pieces {

@@ -12,6 +12,7 @@
 //! [`Markup::render`] keeps signs in the words from becoming markup.
 
 mod dialect;
+mod literal;
 mod markdown;
 mod render;
 mod split;
@@ -136,6 +137,13 @@ impl Markup {
     #[must_use]
     pub fn is_styled(&self) -> bool {
         !self.spans.is_empty()
+    }
+
+    /// Whether a dialect has no way to show one of the styles: underlined words, say, or one half of a word. A link with
+    /// its address beside it is not lost.
+    #[must_use]
+    pub fn loses_in(&self, dialect: &Dialect) -> bool {
+        render::loses(self, dialect)
     }
 
     /// The text as a platform reads it. For [`Dialect::Ranges`] it is the words alone: the stretches travel beside them.

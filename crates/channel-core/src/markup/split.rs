@@ -31,17 +31,24 @@ fn first(markup: &Markup, limit: Limit, dialect: &Dialect) -> (Markup, Markup) {
         if length <= limit.max && !head.text.is_empty() {
             return (head, tail);
         }
-        match room.checked_sub((length - limit.max.min(length)).max(1)) {
-            Some(less) if less > 0 => room = less,
-            _ => break,
+        // What is too much need not all be words: where signs double it, half as many words may do.
+        match room.saturating_sub(length.saturating_sub(limit.max).max(1)).max(room / 2) {
+            0 => break,
+            less => room = less,
         }
     }
     // Not even one character keeps the limit with its markup: the words go without it.
-    let piece = prefix_within(&markup.text, limit.max, limit.unit).len();
     let least = markup.text.chars().next().map_or(0, char::len_utf8);
-    let end = piece.max(least);
-    let head = Markup::plain(markup.text.get(..end).unwrap_or_default());
-    (head, markup.part(end..markup.text.len()).unwrap_or_default())
+    let mut room = limit.max;
+    loop {
+        let end = prefix_within(&markup.text, room, limit.unit).len().max(least);
+        let head = Markup::plain(markup.text.get(..end).unwrap_or_default());
+        // Signs in plain words are kept from becoming markup, which takes room too.
+        if end == least || limit.holds(&head.render(dialect)) {
+            return (head, markup.part(end..markup.text.len()).unwrap_or_default());
+        }
+        room /= 2;
+    }
 }
 
 /// A cut inside a link goes before it, unless the link begins the piece.

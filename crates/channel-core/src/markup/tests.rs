@@ -1,4 +1,7 @@
+mod reader;
+
 use proptest::prelude::*;
+use reader::read;
 
 use super::*;
 use crate::capabilities::Limit;
@@ -30,12 +33,50 @@ fn each_dialect_writes_the_same_markup_its_own_way() {
 }
 
 #[test]
-fn signs_in_plain_words_do_not_become_markup_and_links_stay_whole() {
+fn only_signs_that_could_be_taken_for_a_pair_are_broken() {
     let dialect = Dialect::Marks(Marks::chat());
-    let rendered = Markup::plain("2*3*4 and snake_case_name").render(&dialect);
-    assert_eq!(rendered, "2*\u{200b}3*\u{200b}4 and snake_\u{200b}case_\u{200b}name");
-    let link = "https://s.example/a_b_c?x=*1*";
-    assert_eq!(Markup::plain(link).render(&dialect), link);
+    let table = [
+        ("2*3*4 and snake_case_name", "2*3*4 and snake_case_name"),
+        ("5 * 3 * 2", "5 * 3 * 2"),
+        ("from 5 EUR*", "from 5 EUR*"),
+        ("C* and D*", "C* and D*"),
+        ("*note", "*note"),
+        ("*one\ntwo*", "*one\ntwo*"),
+        ("*now*", "|*|now|*|"),
+        ("~80 and ~90~", "|~|80 and |~|90|~|"),
+        ("(_x_)", "(|_|x|_|)"),
+        ("***", "|*|*|*|"),
+        ("a `tick`", "a |`|tick|`|"),
+        ("```\n```", "|`|`|`|\n|`|`|`|"),
+        ("one ` tick", "one ` tick"),
+        ("> not a quote", "|> not a quote"),
+        ("1 > 0", "1 > 0"),
+        ("https://s.example/a_b_c?x=*1*", "https://s.example/a_b_c?x=*1*"),
+    ];
+    for (words, expected) in table {
+        let rendered = Markup::plain(words).render(&dialect).replace('\u{200b}', "|");
+        assert_eq!(rendered, expected, "{words}");
+        assert_eq!(Markup::plain(words).render(&Dialect::Plain), words);
+    }
+}
+
+#[test]
+fn a_style_ends_with_its_line_and_is_left_out_within_a_word() {
+    let table = [
+        ("**one\ntwo**", "*one*\n*two*", false),
+        ("un**believ**able", "unbelievable", true),
+        ("**a *b* c**", "*a _b_ c*", false),
+        ("# A **big** title", "*A big title*", false),
+        ("`` a`b ``", "a`b", true),
+        ("**see [this](https://s.example/1)**", "*see this* (https://s.example/1)", false),
+        ("**2*3**", "*2*3*", false),
+        ("*note **bold**", "|*|note *bold*", false),
+    ];
+    for (markdown, expected, loses) in table {
+        let dialect = Dialect::Marks(Marks::chat());
+        assert_eq!(chat(markdown).replace('\u{200b}', "|"), expected, "{markdown}");
+        assert_eq!(Markup::from_markdown(markdown).loses_in(&dialect), loses, "{markdown}");
+    }
 }
 
 #[test]
@@ -63,6 +104,19 @@ fn a_link_is_not_cut_where_it_fits_into_one_piece() {
     assert_eq!(texts, ["see", "the blue shoe"]);
 }
 
+#[test]
+fn words_that_grow_when_they_are_written_still_keep_the_limit() {
+    let chat = Dialect::Marks(Marks::chat());
+    let link = format!("[{}](https://s.example/{})", "*".repeat(40), "long/".repeat(10));
+    for markdown in ["*".repeat(40), format!("words {}", "*".repeat(40)), link] {
+        let limit = Limit::characters(12);
+        for piece in Markup::from_markdown(&markdown).split(limit, &chat) {
+            let written = piece.render(&chat);
+            assert!(limit.holds(&written), "{written:?} of {markdown:?}");
+        }
+    }
+}
+
 proptest! {
     #[test]
     fn any_words_are_readable_as_markdown(markdown in "\\PC{0,200}") {
@@ -83,6 +137,57 @@ proptest! {
         for piece in Markup::from_markdown(&markdown).split(limit, &dialect) {
             prop_assert!(limit.holds(&piece.render(&dialect)));
             prop_assert!(!piece.text().trim().is_empty());
+        }
+    }
+
+    #[test]
+    fn words_that_are_no_markup_are_never_styled(
+        words in "([a-c ğ]|[*_~`>]|\\n|[.(]|🧑‍🚀|https://s\\.example/a_b ){0,60}",
+    ) {
+        let looks = read(&Markup::plain(words.as_str()).render(&Dialect::Marks(Marks::chat())));
+        for look in &looks {
+            prop_assert!(look.is_plain(), "{words:?} shows {look:?}");
+        }
+        let shown: String = looks.iter().map(|look| look.sign).collect();
+        prop_assert_eq!(shown, words);
+    }
+
+    #[test]
+    fn a_reader_sees_the_styles_that_were_meant_and_no_others(
+        pieces in prop::collection::vec(("([a-c*_~` \\n]|ş|\\.){1,6}", 0_u8..8), 1..7),
+    ) {
+        let (mut text, mut spans) = (String::new(), Vec::new());
+        for (words, style) in &pieces {
+            let start = text.len();
+            text.push_str(words);
+            let mut span = |style| spans.push(Span { start, end: text.len(), style });
+            match style {
+                0 => span(Style::Bold),
+                1 => span(Style::Italic),
+                2 => span(Style::Strike),
+                3 => span(Style::Code),
+                4 => [Style::Bold, Style::Italic].into_iter().for_each(span),
+                _ => {}
+            }
+        }
+        let markup = Markup::new(text, spans).unwrap();
+        let dialect = Dialect::Marks(Marks::chat());
+        let rendered = markup.render(&dialect);
+        let looks = read(&rendered);
+        let shown: String = looks.iter().map(|look| look.sign).collect();
+        prop_assert_eq!(&shown, markup.text(), "from {:?}", rendered);
+        for ((at, _), look) in markup.text().char_indices().zip(&looks) {
+            let meant = |style: &Style| markup.spans().iter().any(|span| span.style == *style && span.range().contains(&at));
+            let blank = look.sign.is_whitespace();
+            for (style, is_shown) in
+                [(Style::Bold, look.bold), (Style::Italic, look.italic), (Style::Strike, look.strike), (Style::Code, look.code)]
+            {
+                prop_assert!(!is_shown || meant(&style), "{rendered:?} shows {look:?} at {at}");
+                prop_assert!(
+                    is_shown || blank || !meant(&style) || markup.loses_in(&dialect),
+                    "{rendered:?} does not show {style:?} at {at}"
+                );
+            }
         }
     }
 }
