@@ -98,14 +98,20 @@ pub struct InstagramAccount {
     pub app_scoped_id: String,
     /// The account's name.
     pub username: String,
-    /// Token that calls must carry.
+    /// The id of the Instagram app that asks for access.
+    pub app_id: String,
+    /// Token that calls must carry, beside those that the sign-in gives out.
     pub access_token: SecretString,
-    /// Key of the webhook signature.
+    /// Key of the webhook signature, and what the app proves itself with when it asks for a token.
     pub app_secret: SecretString,
     /// What the handshake of the webhook address must carry.
     pub verify_token: SecretString,
     /// What the account has published.
     pub posts: Vec<InstagramPost>,
+    /// How many posts can be published in 24 hours.
+    pub publishing_quota: usize,
+    /// Whether one message may hold several pictures; where it may not, the call is refused with 2534068.
+    pub several_pictures: bool,
     /// The shape comment webhooks come in.
     pub comment_envelope: CommentEnvelope,
 }
@@ -187,6 +193,7 @@ impl Default for InstagramAccount {
             ig_user_id: "17841405822304914".to_owned(),
             app_scoped_id: "24963812746610".to_owned(),
             username: "harbour.running".to_owned(),
+            app_id: "990602627938098".to_owned(),
             access_token: "simulated-instagram-token".into(),
             app_secret: "simulated-instagram-app-secret".into(),
             verify_token: "simulated-instagram-verify-token".into(),
@@ -196,6 +203,8 @@ impl Default for InstagramAccount {
                 permalink: "https://www.instagram.com/p/Cdemo0001/".to_owned(),
                 colour: "#2f6fb3".to_owned(),
             }],
+            publishing_quota: 100,
+            several_pictures: true,
             comment_envelope: CommentEnvelope::Changes,
         }
     }

@@ -5,8 +5,8 @@ use std::collections::BTreeMap;
 use axum::body::Body;
 use axum::extract::{FromRequest, Multipart, Query, Request};
 use axum::response::{IntoResponse, Response};
-use http::header::{AUTHORIZATION, CONTENT_TYPE};
-use http::{HeaderName, Method, StatusCode};
+use http::header::{AUTHORIZATION, CONTENT_TYPE, LOCATION};
+use http::{HeaderName, HeaderValue, Method, StatusCode};
 use http_body_util::BodyExt;
 use serde_json::{Map, Value};
 
@@ -35,8 +35,13 @@ pub(crate) struct Upload {
 #[derive(Debug, Clone, PartialEq)]
 pub(crate) enum Answer {
     Json(u16, Value),
-    File { mime: String, bytes: Vec<u8> },
+    File {
+        mime: String,
+        bytes: Vec<u8>,
+    },
     Text(u16, String),
+    /// Sends a browser on.
+    Redirect(String),
 }
 
 impl Call {
@@ -150,6 +155,10 @@ impl IntoResponse for Answer {
         match self {
             Self::Json(code, value) => (status(code), axum::Json(value)).into_response(),
             Self::Text(code, text) => (status(code), text).into_response(),
+            Self::Redirect(to) => match HeaderValue::from_str(&to) {
+                Ok(to) => (StatusCode::FOUND, [(LOCATION, to)]).into_response(),
+                Err(_) => status(400).into_response(),
+            },
             Self::File { mime, bytes } => ([(CONTENT_TYPE, mime)], Body::from(bytes)).into_response(),
         }
     }

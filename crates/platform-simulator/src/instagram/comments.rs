@@ -2,6 +2,7 @@
 
 use serde_json::{Value, json};
 
+use super::{page, publish};
 use crate::core::{Effect, Turn};
 use crate::fault::WebhookSort;
 use crate::http::{Answer, Call, GraphError};
@@ -49,20 +50,21 @@ pub(super) fn reply(turn: &mut Turn<'_>, call: &Call, id: &str) -> Result<Answer
     Ok(Answer::ok(json!({"id": own.id})))
 }
 
-pub(super) fn replies(turn: &Turn<'_>, id: &str) -> Result<Answer, GraphError> {
+/// The answers to a comment, oldest first.
+pub(super) fn replies(turn: &Turn<'_>, call: &Call, id: &str) -> Result<Answer, GraphError> {
     let parent = turn.comment_at(id).ok_or_else(|| GraphError::unknown_object(id))?;
     let rows = turn
         .world
         .comments_under(&parent.media_id)
         .filter(|comment| comment.parent_id.as_deref() == Some(id))
-        .map(describe)
+        .map(|comment| describe(turn, comment))
         .collect::<Vec<_>>();
-    Ok(Answer::ok(json!({"data": rows})))
+    page::page(call, turn.base, rows)
 }
 
-/// Top-level comments, newest first, fifty a page.
-pub(super) fn under_post(turn: &Turn<'_>, media_id: &str) -> Result<Answer, GraphError> {
-    if !turn.config.instagram.posts.iter().any(|post| post.media_id == media_id) {
+/// Top-level comments, newest first.
+pub(super) fn under_post(turn: &Turn<'_>, call: &Call, media_id: &str) -> Result<Answer, GraphError> {
+    if !publish::is_own_post(turn, media_id) {
         return Err(GraphError::unknown_object(media_id));
     }
     let rows = turn
@@ -70,10 +72,9 @@ pub(super) fn under_post(turn: &Turn<'_>, media_id: &str) -> Result<Answer, Grap
         .comments_under(media_id)
         .rev()
         .filter(|comment| comment.parent_id.is_none())
-        .take(50)
-        .map(describe)
+        .map(|comment| describe(turn, comment))
         .collect::<Vec<_>>();
-    Ok(Answer::ok(json!({"data": rows})))
+    page::page(call, turn.base, rows)
 }
 
 pub(super) fn hide(turn: &mut Turn<'_>, call: &Call, id: &str) -> Result<Answer, GraphError> {
@@ -108,8 +109,11 @@ pub(super) fn delete(turn: &mut Turn<'_>, id: &str) -> Result<Answer, GraphError
     Ok(Answer::ok(json!({"success": true})))
 }
 
-pub(super) fn describe(comment: &Comment) -> Value {
+pub(super) fn describe(turn: &Turn<'_>, comment: &Comment) -> Value {
+    // Only the account's own comments name their author so.
+    let is_own = comment.from_id == turn.config.instagram.ig_user_id;
     json!({
+        "user": is_own.then(|| json!({"id": comment.from_id})),
         "id": comment.id,
         "text": comment.text,
         "username": comment.username,

@@ -2,7 +2,8 @@
 
 use serde_json::{Value, json};
 
-use super::shown::{Shown, shown};
+use super::publish;
+use super::shown::{Limits, Shown, echoed, shown};
 use crate::config::Receipts;
 use crate::core::{Effect, Turn};
 use crate::fault::WebhookSort;
@@ -23,7 +24,7 @@ pub(super) fn post(turn: &mut Turn<'_>, call: &Call, mood: Mood) -> Result<Answe
         return presence(turn, call, &person, action);
     }
     let message = call.json("message").unwrap_or(Value::Null);
-    let shown = shown(&message)?;
+    let shown = read(turn, &message)?;
     if let Some(comment) = recipient["comment_id"].as_str() {
         return private_reply(turn, call, mood, comment, shown);
     }
@@ -34,7 +35,27 @@ pub(super) fn post(turn: &mut Turn<'_>, call: &Call, mood: Mood) -> Result<Answe
     refuse_if_unreachable(mood)?;
     let quoted = message["reply_to"]["mid"].as_str().or_else(|| call.fields.get("reply_to")?.get("mid")?.as_str());
     let quoted = quoted.map(str::to_owned);
+    if let Some(mid) = &quoted
+        && !is_in(turn, &person, mid)
+    {
+        return Err(GraphError::new(100, "The parameter reply_to[mid] is not a message of this conversation"));
+    }
     Ok(accept(turn, call, &person, shown, quoted, None))
+}
+
+/// Checks a message, and what its attachments refer to.
+fn read(turn: &Turn<'_>, message: &Value) -> Result<Shown, GraphError> {
+    let posts = publish::own_posts(turn).map(|post| post.media_id.as_str()).collect::<Vec<_>>();
+    let limits = Limits { posts: &posts, several_pictures: turn.config.instagram.several_pictures };
+    shown(message, limits)
+}
+
+/// Whether a message belongs to a person's conversation, as far as anybody can know.
+fn is_in(turn: &Turn<'_>, person: &Person, mid: &str) -> bool {
+    match turn.world.message(Platform::Instagram, mid) {
+        Some(message) => message.person == person.name,
+        None => turn.trusts_strangers(),
+    }
 }
 
 /// A private reply is possible once for each comment and does not open the window.
@@ -80,7 +101,7 @@ fn person(turn: &mut Turn<'_>, recipient: &Value) -> Result<Person, GraphError> 
 
 /// 24 hours, or seven days for what a human writes under the tag.
 fn window_is_open(turn: &Turn<'_>, call: &Call, person: &Person) -> bool {
-    let tagged = call.text("tag") == Some("HUMAN_AGENT");
+    let tagged = call.text("messaging_type") == Some("MESSAGE_TAG") && call.text("tag") == Some("HUMAN_AGENT");
     turn.world.window_is_open(person, turn.now)
         || (tagged && turn.world.wrote_within(person, turn.now, HUMAN_AGENT_MICROS))
 }
@@ -131,16 +152,17 @@ fn accept(
         // Nobody here knows the author's id, and a made-up one would lead the product to somebody else.
         return Answer::ok(json!({"message_id": mid}));
     }
-    receipts(turn, person, &mid, shown.text.as_deref());
+    let attachments = call.json("message").as_ref().and_then(echoed);
+    receipts(turn, person, &mid, shown.text.as_deref(), attachments);
     Answer::ok(json!({"recipient_id": person.id, "message_id": mid}))
 }
 
 /// The echo of what was sent, and the read that follows.
-fn receipts(turn: &mut Turn<'_>, person: &Person, mid: &str, text: Option<&str>) {
+fn receipts(turn: &mut Turn<'_>, person: &Person, mid: &str, text: Option<&str>, attachments: Option<Value>) {
     if turn.config.receipts == Receipts::None {
         return;
     }
-    let echo = wire::instagram::echo(&turn.config.instagram, person, mid, turn.now, text);
+    let echo = wire::instagram::echo(&turn.config.instagram, person, mid, turn.now, text, attachments);
     let shows = Receipt { message: mid.to_owned(), progress: Progress::Delivered, failure: None };
     turn.emit_later(Platform::Instagram, WebhookSort::Receipt, meta_json(&echo), 40, Some(shows));
     if turn.config.receipts == Receipts::Read {
@@ -180,6 +202,16 @@ fn presence(turn: &mut Turn<'_>, call: &Call, person: &Person, action: &str) -> 
             let Some(message) = reacted_to.clone() else {
                 return Err(GraphError::new(100, "The parameter payload[message_id] is required"));
             };
+            if !is_in(turn, person, &message) {
+                return Err(GraphError::new(
+                    100,
+                    "The parameter payload[message_id] is not a message of this conversation",
+                ));
+            }
+            let wanted = call.json("payload").and_then(|payload| payload["reaction"].as_str().map(str::to_owned));
+            if action == "react" && wanted.as_deref() != Some("love") {
+                return Err(GraphError::new(100, "The parameter payload[reaction] must be love"));
+            }
             let emoji = (action == "react").then(|| "❤".to_owned());
             turn.effect(Platform::Instagram, EffectKind::Reaction, effect(emoji.clone()));
             turn.record(Change::Reacted { platform: Platform::Instagram, message, side: Side::Shop, emoji });

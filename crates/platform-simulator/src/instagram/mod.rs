@@ -2,12 +2,15 @@
 
 mod comments;
 mod messages;
+mod page;
 mod profile;
+mod publish;
 mod shown;
+mod sign_in;
+mod subscription;
+mod template;
 
 use http::Method;
-use secrecy::ExposeSecret;
-use serde_json::json;
 
 use crate::core::Turn;
 use crate::http::{Answer, Call, GraphError, Mood};
@@ -20,7 +23,7 @@ pub(crate) fn is_send(call: &Call) -> bool {
     call.method == Method::POST
         && match call.path.last().map(String::as_str) {
             Some("messages") => !matches!(call.text("sender_action"), Some("typing_on" | "typing_off" | "mark_seen")),
-            Some("replies") => true,
+            Some("replies" | "media_publish") => true,
             _ => false,
         }
 }
@@ -46,35 +49,30 @@ fn route(turn: &mut Turn<'_>, call: &Call, mood: Mood) -> Result<Answer, GraphEr
             None => Answer::Text(404, "URL signature expired".to_owned()),
         });
     }
-    let account = &turn.config.instagram;
-    if call.token.as_deref() != Some(account.access_token.expose_secret()) {
-        return Err(GraphError::token());
+    if let Some(answer) = sign_in::answer(turn, call, &path) {
+        return answer;
     }
+    sign_in::check_token(turn, call.token.as_deref())?;
+    let account = &turn.config.instagram;
     let me = |id: &str| id == "me" || id == account.ig_user_id || id == account.app_scoped_id;
     match (&call.method, path.as_slice()) {
-        (&Method::GET, ["refresh_access_token" | "access_token"]) => Ok(Answer::ok(json!({
-            "access_token": account.access_token.expose_secret(),
-            "token_type": "bearer",
-            "expires_in": 5_184_000,
-        }))),
         (&Method::POST, [id, "messages"]) if me(id) => messages::post(turn, call, mood),
         (&Method::GET, [id, "conversations"]) if me(id) => messages::conversations(turn, call),
-        (&Method::POST, [id, "subscribed_apps"]) if me(id) => {
-            if call.parameter("subscribed_fields").is_none_or(|fields| fields.is_empty()) {
-                return Err(GraphError::parameter("The parameter subscribed_fields is required"));
-            }
-            Ok(Answer::ok(json!({"success": true})))
+        (&Method::GET | &Method::POST | &Method::DELETE, [id, "subscribed_apps"]) if me(id) => {
+            subscription::answer(turn, call)
         }
-        (&Method::GET, [id, "subscribed_apps"]) if me(id) => {
-            Ok(Answer::ok(json!({"data": [{"subscribed_fields": ["messages", "comments"]}]})))
-        }
-        (&Method::DELETE, [id, "subscribed_apps"]) if me(id) => Ok(Answer::ok(json!({"success": true}))),
-        (&Method::GET, [id]) if me(id) => Ok(profile::account(turn)),
+        (&Method::POST, [id, "media"]) if me(id) => publish::hand_in(turn, call),
+        (&Method::POST, [id, "media_publish"]) if me(id) => publish::publish(turn, call),
+        (&Method::GET, [id, "content_publishing_limit"]) if me(id) => Ok(publish::quota(turn)),
+        (&Method::GET, [id]) if me(id) => Ok(profile::account(turn, call)),
         (&Method::GET, [id, "media"]) if me(id) => Ok(profile::posts(turn)),
         (&Method::POST, [id, "replies"]) => comments::reply(turn, call, id),
-        (&Method::GET, [id, "replies"]) => comments::replies(turn, id),
-        (&Method::GET, [id, "comments"]) => comments::under_post(turn, id),
-        (&Method::POST, [id]) => comments::hide(turn, call, id),
+        (&Method::GET, [id, "replies"]) => comments::replies(turn, call, id),
+        (&Method::GET, [id, "comments"]) => comments::under_post(turn, call, id),
+        (&Method::POST, [id]) => match call.parameter("comment_enabled") {
+            Some(enabled) => publish::set_commenting(turn, id, &enabled),
+            None => comments::hide(turn, call, id),
+        },
         (&Method::DELETE, [id]) => comments::delete(turn, id),
         (&Method::GET, [id]) => profile::object(turn, call, id),
         (_, path) => Err(GraphError::unknown_object(path.first().copied().unwrap_or_default())),

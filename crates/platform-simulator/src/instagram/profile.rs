@@ -2,7 +2,7 @@
 
 use serde_json::{Value, json};
 
-use super::comments;
+use super::{comments, page, publish};
 use crate::config::InstagramPost;
 use crate::core::Turn;
 use crate::http::{Answer, Call, GraphError};
@@ -20,27 +20,31 @@ const PROFILE: &[&str] = &[
 ];
 
 /// `GET /me`: `id` is app-scoped, `user_id` is what webhooks carry.
-pub(super) fn account(turn: &Turn<'_>) -> Answer {
+pub(super) fn account(turn: &Turn<'_>, call: &Call) -> Answer {
     let account = &turn.config.instagram;
-    Answer::ok(json!({
+    let node = json!({
         "id": account.app_scoped_id,
         "user_id": account.ig_user_id,
         "username": account.username,
         "name": turn.config.shop_name,
         "account_type": "BUSINESS",
-        "media_count": account.posts.len(),
-    }))
+        "media_count": publish::own_posts(turn).count(),
+    });
+    Answer::ok(page::fields(call, &node))
 }
 
 pub(super) fn posts(turn: &Turn<'_>) -> Answer {
-    let rows = turn.config.instagram.posts.iter().map(|post| describe(turn, post)).collect::<Vec<_>>();
+    let rows = publish::own_posts(turn).map(|post| describe(turn, post)).collect::<Vec<_>>();
     Answer::ok(json!({"data": rows}))
 }
 
-/// A post, a comment or a person, whichever has that id. What the simulator never saw is what the fields ask for.
+/// A post, one on its way, a comment or a person, whichever has that id. What the simulator never saw is what the fields ask for.
 pub(super) fn object(turn: &Turn<'_>, call: &Call, id: &str) -> Result<Answer, GraphError> {
-    if let Some(post) = turn.config.instagram.posts.iter().find(|post| post.media_id == id) {
-        return Ok(Answer::ok(describe(turn, post)));
+    if let Some(post) = publish::own_posts(turn).find(|post| post.media_id == id) {
+        return Ok(Answer::ok(page::fields(call, &describe(turn, post))));
+    }
+    if let Some(container) = publish::look(turn, id) {
+        return Ok(container);
     }
     let fields = call.parameter("fields").unwrap_or_default();
     let fields = fields.split(',').map(str::trim).filter(|field| !field.is_empty()).collect::<Vec<_>>();
@@ -50,7 +54,7 @@ pub(super) fn object(turn: &Turn<'_>, call: &Call, id: &str) -> Result<Answer, G
         return person(turn, &fields, id);
     }
     let comment = turn.comment_at(id).ok_or_else(|| GraphError::unknown_object(id))?;
-    Ok(Answer::ok(comments::describe(&comment)))
+    Ok(Answer::ok(page::fields(call, &comments::describe(turn, &comment))))
 }
 
 /// A profile may be read once the person has written (Instagram Platform, "User Profile API").
@@ -93,5 +97,6 @@ fn describe(turn: &Turn<'_>, post: &InstagramPost) -> Value {
         "timestamp": "2026-11-01T09:00:00+0000",
         "username": turn.config.instagram.username,
         "comments_count": turn.world.comments_under(&post.media_id).count(),
+        "is_comment_enabled": turn.world.instagram.takes_comments(&post.media_id),
     })
 }

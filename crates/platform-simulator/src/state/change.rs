@@ -2,6 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
+use super::instagram::InstagramChange;
 use super::ledger::LedgerEntry;
 use super::person::Person;
 use super::thread::{Progress, Side, ThreadMessage};
@@ -87,6 +88,7 @@ pub(crate) enum Change {
     ClockMoved {
         offset_micros: i64,
     },
+    Instagram(InstagramChange),
 }
 
 impl Change {

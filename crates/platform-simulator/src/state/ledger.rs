@@ -27,6 +27,8 @@ pub enum EffectKind {
     CommentHidden,
     /// A comment was deleted.
     CommentDeleted,
+    /// A post was published (`text` is its caption).
+    Post,
     /// A reaction was set or taken back (`text` is the emoji, absent when taken back).
     Reaction,
     /// Messages were marked as read.

@@ -1,6 +1,7 @@
 //! The simulated world: people, conversations, comments, and what must still reach the product.
 
 mod change;
+mod instagram;
 mod ledger;
 mod media;
 mod mint;
@@ -11,6 +12,7 @@ mod world;
 
 pub use change::Comment;
 pub(crate) use change::{Change, Receipt, Template, Webhook};
+pub(crate) use instagram::{Code, Container, ContainerStatus, InstagramChange, InstagramState, Token};
 pub use ledger::{EffectKind, Ledger, LedgerEntry};
 pub(crate) use media::{MediaSource, StoredMedia};
 pub(crate) use mint::Mint;

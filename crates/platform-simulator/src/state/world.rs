@@ -4,8 +4,8 @@ use std::collections::{BTreeMap, HashMap, HashSet};
 
 use super::media::MediaShelf;
 use super::{
-    Change, Comment, EffectKind, Ledger, Person, Platform, Progress, Receipt, Side, Template, Thread, ThreadMessage,
-    Webhook,
+    Change, Comment, EffectKind, InstagramState, Ledger, Person, Platform, Progress, Receipt, Side, Template, Thread,
+    ThreadMessage, Webhook,
 };
 
 /// A messaging window lasts this long after the person's last message.
@@ -37,6 +37,7 @@ pub(crate) struct World {
     /// `None` until the bot's webhook was set or deleted by a call.
     pub(crate) bot_webhook: Option<BotWebhook>,
     pub(crate) clock_offset: i64,
+    pub(crate) instagram: InstagramState,
 }
 
 /// What `setWebhook` set.
@@ -198,6 +199,7 @@ impl World {
                 self.bot_webhook = Some(BotWebhook { url: url.clone(), secret: secret.clone() });
             }
             Change::ClockMoved { offset_micros } => self.clock_offset = *offset_micros,
+            Change::Instagram(change) => self.instagram.apply(change),
             Change::Typing { .. } => {}
         }
     }
@@ -239,7 +241,8 @@ impl World {
     pub(crate) fn weight(&self) -> usize {
         let messages = self.threads.values().map(|thread| thread.messages.len() + 1).sum::<usize>();
         let comments = self.comments.len() + self.deleted_comments.len() + self.answered_privately.len();
-        self.people.len() + messages + comments + self.ledger.len() + self.pending.len() + self.templates.len()
+        let kept = self.ledger.len() + self.pending.len() + self.templates.len() + self.instagram.weight();
+        self.people.len() + messages + comments + kept
     }
 
     /// The changes that lead to this state from an empty one.
@@ -260,6 +263,7 @@ impl World {
             .chain(self.ledger.iter().cloned().map(Change::Effect))
             .chain(answered)
             .chain(self.pending.values().cloned().map(Change::Webhook))
+            .chain(self.instagram.snapshot())
     }
 
     /// A late `sent` never takes back a `read`.

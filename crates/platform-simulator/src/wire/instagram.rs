@@ -30,13 +30,20 @@ pub(crate) fn message(account: &InstagramAccount, from: &Person, written: &Writt
 }
 
 /// The echo of a message that the account sent.
-pub(crate) fn echo(account: &InstagramAccount, to: &Person, mid: &str, at: i64, text: Option<&str>) -> Value {
+pub(crate) fn echo(
+    account: &InstagramAccount,
+    to: &Person,
+    mid: &str,
+    at: i64,
+    text: Option<&str>,
+    attachments: Option<Value>,
+) -> Value {
     let mut message = Map::new();
     message.insert("mid".to_owned(), json!(mid));
     message.insert("is_echo".to_owned(), json!(true));
-    match text {
-        Some(text) => message.insert("text".to_owned(), json!(text)),
-        None => message.insert("attachments".to_owned(), json!([{"type": "template", "payload": {}}])),
+    match (attachments, text) {
+        (Some(attachments), _) => message.insert("attachments".to_owned(), attachments),
+        (None, text) => message.insert("text".to_owned(), json!(text.unwrap_or_default())),
     };
     let item = json!({
         "sender": {"id": account.ig_user_id},

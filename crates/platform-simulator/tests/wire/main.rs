@@ -5,6 +5,9 @@
 mod by_hand;
 mod faults;
 mod instagram;
+mod instagram_messages;
+mod instagram_publishing;
+mod instagram_sign_in;
 mod journal;
 mod panel;
 mod product;
