@@ -33,6 +33,7 @@
 mod cases;
 mod clock;
 mod contents;
+mod corpus;
 mod counterpart;
 mod event;
 mod fake;
@@ -47,6 +48,7 @@ mod within;
 pub use cases::properties::properties;
 pub use clock::TestClock;
 pub use contents::contents;
+pub use corpus::{Expectation, Fixture, FixtureRequest, FixtureSecrets, SkippedPart, check_corpus, corpus, corpus_of};
 pub use counterpart::{Counterpart, Live, Manner};
 pub use event::{account, comment, message, status};
 pub use fake::{FakeChannel, Scripted, Sent, SentKind};

@@ -6,6 +6,7 @@ use channel_core::{Channel as _, Clock as _, Effect, Event, Ids as _, OutboundMe
 
 use crate::{FakeChannel, Scripted, SequentialIds, TestClock, account};
 
+mod corpus;
 mod mutants;
 
 #[tokio::test]

@@ -1,15 +1,22 @@
 //! The contract that every channel keeps.
 
 use bytes::Bytes;
-use channel_core::WebhookSecrets;
+use channel_core::{Channel as _, WebhookSecrets};
 use channel_core::signature::hub_signature;
-use channel_testkit::{Handshake, Live, Peer, Proof, SignedRequest, Subject, run_all};
+use channel_testkit::{Handshake, Live, Peer, Proof, SignedRequest, Subject, check_corpus, run_all};
 use secrecy::SecretString;
 use serde_json::{Value, json};
 
 use crate::support::{account, channel, corpus, singles};
 
 const HEADER: &str = "x-hub-signature-256";
+
+/// What the corpus that other implementations use says of this platform. `UPDATE_CORPUS=1` writes it anew.
+#[test]
+fn the_public_corpus_means_here_what_it_says() {
+    let checked = check_corpus(channel("http://127.0.0.1:1").webhook(), "instagram").unwrap();
+    assert!(checked > 60, "only {checked} fixtures");
+}
 
 #[tokio::test]
 async fn the_adapter_conforms() {

@@ -3,11 +3,11 @@
 use std::collections::BTreeSet;
 
 use channel_core::{Body, WebhookSecrets};
-use channel_testkit::{Live, Peer, PeerCall, Proof, SignedRequest, Subject, account, run_all};
+use channel_testkit::{Live, Peer, PeerCall, Proof, SignedRequest, Subject, account, check_corpus, run_all};
 use serde_json::{Value, json};
 
 use super::corpus::{corpus, parse};
-use crate::{SECRET_HEADER, TOKEN, TelegramChannel, TelegramConfig};
+use crate::{SECRET_HEADER, TOKEN, TelegramChannel, TelegramConfig, TelegramWebhook};
 
 fn singles(body: &[u8]) -> Vec<Vec<u8>> {
     let body: Value = serde_json::from_slice(body).unwrap();
@@ -36,6 +36,13 @@ fn samples() -> Vec<(String, Vec<u8>)> {
         .collect();
     samples.push(("batch".to_owned(), br#"[{"update_id":1,"poll":{"id":"p"}},{"update_id":2},7]"#.to_vec()));
     samples
+}
+
+/// What the corpus that other implementations use says of this platform. `UPDATE_CORPUS=1` writes it anew.
+#[test]
+fn the_public_corpus_means_here_what_it_says() {
+    let checked = check_corpus(&TelegramWebhook, "telegram").unwrap();
+    assert!(checked > 50, "only {checked} fixtures");
 }
 
 #[tokio::test]

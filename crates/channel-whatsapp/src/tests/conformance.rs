@@ -4,13 +4,20 @@ use std::collections::BTreeSet;
 
 use bytes::Bytes;
 use channel_core::signature::hub_signature;
-use channel_core::{Body, WebhookSecrets};
+use channel_core::{Body, Channel as _, WebhookSecrets};
 use channel_meta::SIGNATURE_HEADER;
-use channel_testkit::{Handshake, Live, Peer, Proof, SignedRequest, Subject, account, run_all};
+use channel_testkit::{Handshake, Live, Peer, Proof, SignedRequest, Subject, account, check_corpus, run_all};
 use serde_json::{Value, json};
 
 use super::split::split;
 use super::{bodies, channel, parse, secret};
+
+/// What the corpus that other implementations use says of this platform. `UPDATE_CORPUS=1` writes it anew.
+#[test]
+fn the_public_corpus_means_here_what_it_says() {
+    let checked = check_corpus(channel("http://127.0.0.1:9").webhook(), "whatsapp").unwrap();
+    assert!(checked > 100, "only {checked} fixtures");
+}
 
 #[tokio::test]
 async fn the_adapter_conforms() {
