@@ -5,6 +5,9 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicI64, Ordering};
 use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
+use crate::core::Core;
+use crate::http;
+
 /// Where the simulated platforms take the time from.
 pub trait Clock: Send + Sync + fmt::Debug + 'static {
     /// Microseconds since the Unix epoch.
@@ -44,5 +47,38 @@ impl ManualClock {
 impl Clock for ManualClock {
     fn now_micros(&self) -> i64 {
         self.0.load(Ordering::Relaxed)
+    }
+}
+
+/// The clock of a running simulator. Every platform shows its time.
+#[derive(Clone)]
+pub struct SimulatorClock {
+    core: Arc<Core>,
+}
+
+impl SimulatorClock {
+    pub(crate) const fn new(core: Arc<Core>) -> Self {
+        Self { core }
+    }
+
+    /// Moves it forward, for as long as the simulator runs and, with a journal, beyond.
+    ///
+    /// # Panics
+    /// When the journal cannot be written.
+    pub async fn advance(&self, by: Duration) {
+        let moved = http::advance(&self.core, i64::try_from(by.as_micros()).unwrap_or(i64::MAX)).await;
+        assert!(moved, "the journal of a running simulator can be written");
+    }
+
+    /// Its time in microseconds since the Unix epoch.
+    #[must_use]
+    pub fn now_micros(&self) -> i64 {
+        self.core.look(|_, now| now)
+    }
+}
+
+impl fmt::Debug for SimulatorClock {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "SimulatorClock({})", self.now_micros())
     }
 }

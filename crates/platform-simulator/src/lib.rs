@@ -6,27 +6,71 @@
 //! by a script over HTTP, or by hand on the phone panel at `/`. The product reaches it through base URLs only.
 //!
 //! ```
-//! # async fn run() -> Result<(), Box<dyn std::error::Error>> {
 //! use platform_simulator::{Fault, Platform, Simulator, SimulatorConfig};
 //! use std::time::Duration;
+//! # mod product {
+//! #     //! A shop in miniature: answers every WhatsApp text with buttons, and every tap with a price.
+//! #     use axum::{Json, Router, extract::State, routing::post};
+//! #     use serde_json::{Value, json};
+//! #
+//! #     pub async fn start(messages: String) -> String {
+//! #         let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.unwrap();
+//! #         let address = format!("http://{}", listener.local_addr().unwrap());
+//! #         let shop = Router::new().route("/api/v1/webhooks/whatsapp", post(answer)).with_state(messages);
+//! #         tokio::spawn(async move { axum::serve(listener, shop).await });
+//! #         address
+//! #     }
+//! #
+//! #     async fn answer(State(messages): State<String>, Json(webhook): Json<Value>) {
+//! #         let value = &webhook["entry"][0]["changes"][0]["value"];
+//! #         let message = &value["messages"][0];
+//! #         let button = json!({"type": "reply", "reply": {"id": "42", "title": "Size 42"}});
+//! #         let mut body = match message["type"].as_str() {
+//! #             Some("text") => json!({"type": "interactive", "interactive": {
+//! #                 "type": "button", "body": {"text": "Which size?"}, "action": {"buttons": [button]}}}),
+//! #             Some("interactive") => json!({"type": "text", "text": {"body": "Size 42 costs 79.90"}}),
+//! #             _ => return,
+//! #         };
+//! #         body["messaging_product"] = "whatsapp".into();
+//! #         body["to"] = message["from"].clone();
+//! #         let call = reqwest::Client::new().post(messages).bearer_auth("simulated-whatsapp-token");
+//! #         call.json(&body).send().await.unwrap();
+//! #     }
+//! # }
 //!
+//! # #[tokio::main(flavor = "current_thread")]
+//! # async fn main() -> Result<(), Box<dyn std::error::Error>> {
 //! let sim = Simulator::start(SimulatorConfig::default()).await?;
 //! // Give sim.whatsapp_base(), sim.instagram_base() and sim.telegram_base() to the product, start it, then:
-//! sim.set_product("http://127.0.0.1:8080")?;
-//! sim.fault(Fault::duplicate_webhooks(5).on(Platform::WhatsApp));
-//! let hi = sim.whatsapp().from("ana").text("Do you have the blue running shoe in 42?").await;
-//! let answers = sim.wait_for_texts("ana", 1, Duration::from_secs(5)).await?;
-//! assert!(sim.ledger().to("ana").any(|entry| entry.in_reply_to.as_deref() == Some(&hi.id)) || !answers.is_empty());
+//! # let account = &sim.config().whatsapp;
+//! # let messages = format!("{}/v25.0/{}/messages", sim.whatsapp_base(), account.phone_number_id);
+//! # let product = product::start(messages).await;
+//! sim.set_product(product)?;
+//! sim.fault(Fault::delay_webhooks(Duration::from_millis(5)).on(Platform::WhatsApp));
+//!
+//! let ana = sim.whatsapp().from("ana");
+//! ana.text("Do you have the blue running shoe?").await;
+//! sim.expects("ana").reply_containing("Which size?").await;
+//! ana.tap("Size 42").await;
+//! sim.expects("ana").reply_containing("79.90").await;
+//! sim.expects("ana").no_more_messages().await;
+//!
+//! ana.album(4).await; // Four messages on WhatsApp, a media group on Telegram, one message on Instagram.
+//! sim.whatsapp().from("deniz").without_phone().voice().await; // Known by the business-scoped id alone.
+//! sim.clock().advance(Duration::from_secs(25 * 3600)).await; // And the messaging window is closed.
 //! sim.stop().await;
 //! # Ok(())
 //! # }
 //! ```
 //!
+//! What people do is a method of [`Customer`]; what they are expected to get is a method of [`Expectation`]; what goes
+//! wrong is a [`Fault`].
+//!
 //! # Where it listens
 //!
 //! | path | stands for |
 //! |---|---|
-//! | `/graph/{version}/…` | `graph.facebook.com`: messages, media, templates, `subscribed_apps`, `register` |
+//! | `/graph/{version}/…` | `graph.facebook.com`: messages, media, templates, numbers, the sign-up of a number |
 //! | `/instagram/{version}/…` | `graph.instagram.com`: messages, comments, media, `/me`, conversations |
 //! | `/telegram/bot{token}/{method}` | `api.telegram.org` |
 //! | `/`, `/shop` | the phone panel, and the demo shop's website with the widget |
@@ -58,7 +102,7 @@
 //!
 //! # What is not here
 //!
-//! Groups, calls, publishing, OAuth pages and payment. Nothing here calls another machine: links that a product sends
+//! Groups, calls, publishing, OAuth pages and payment (the sign-up of a WhatsApp number begins with its code). Nothing here calls another machine: links that a product sends
 //! are noted, not fetched. No product code may depend on this crate outside of tests, examples and the demo.
 
 mod clock;
@@ -81,20 +125,21 @@ mod telegram;
 mod whatsapp;
 mod wire;
 
-pub use clock::{Clock, ManualClock, SystemClock};
+pub use clock::{Clock, ManualClock, SimulatorClock, SystemClock};
 pub use config::{
     CommentEnvelope, InstagramAccount, InstagramPost, Receipts, SimulatorConfig, Strangers, TelegramAccount,
     WhatsAppAccount,
 };
 pub use error::{SimulatorError, WaitError};
 pub use fault::{Fault, FaultKind};
-pub use play::{Act, Comments, Customer, MessageHandle, Players};
+pub use play::{Act, Comments, Customer, Expectation, MessageHandle, Players};
 pub use sign::{meta_json, sign_meta};
 pub use simulator::Simulator;
 pub use state::{
     Attachment, Choice, Comment, EffectKind, Ledger, LedgerEntry, Person, Platform, Progress, Side, ThreadMessage,
     UnknownPlatform,
 };
+pub use whatsapp::TemplateNews;
 pub use wire::{
     Content, webhook_batch, webhook_body_comment, webhook_body_instagram, webhook_body_telegram, webhook_body_whatsapp,
     webhook_body_whatsapp_status,

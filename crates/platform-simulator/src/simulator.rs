@@ -10,6 +10,7 @@ use tokio::net::TcpListener;
 use tokio_util::sync::CancellationToken;
 use tokio_util::task::TaskTracker;
 
+use crate::clock::SimulatorClock;
 use crate::config::SimulatorConfig;
 use crate::core::Core;
 use crate::delivery::{self, Delivery};
@@ -18,16 +19,17 @@ use crate::fault::Fault;
 use crate::http;
 use crate::journal::{Journal, Past};
 use crate::loopback::is_loopback_url;
-use crate::play::Players;
+use crate::play::{Expectation, Heard, Players};
 use crate::state::{Change, Comment, Ledger, LedgerEntry, Platform, Progress, Side, ThreadMessage};
 
 /// The platforms, on one loopback address. Dropping it stops it without waiting; [`stop`](Self::stop) waits.
 pub struct Simulator {
-    core: Arc<Core>,
+    pub(crate) core: Arc<Core>,
     address: SocketAddr,
     client: reqwest::Client,
     tasks: TaskTracker,
     stopped: CancellationToken,
+    heard: Heard,
 }
 
 impl Simulator {
@@ -59,7 +61,7 @@ impl Simulator {
         let delivery = Delivery::new(Arc::clone(&core), client.clone(), tasks.clone(), stopped.clone());
         tasks.spawn(delivery.run(due));
         tasks.spawn(http::serve(listener, Arc::clone(&core), tasks.clone(), stopped.clone()));
-        Ok(Self { core, address, client, tasks, stopped })
+        Ok(Self { core, address, client, tasks, stopped, heard: Heard::default() })
     }
 
     /// Ends everything. What was not delivered stays in the journal, if there is one.
@@ -169,6 +171,17 @@ impl Simulator {
         Players { core: Arc::clone(&self.core), platform }
     }
 
+    /// What a person is expected to get from the shop, by script name or address.
+    pub fn expects(&self, person: &str) -> Expectation {
+        Expectation::new(Arc::clone(&self.core), Arc::clone(&self.heard), person)
+    }
+
+    /// The simulator's clock.
+    #[must_use]
+    pub fn clock(&self) -> SimulatorClock {
+        SimulatorClock::new(Arc::clone(&self.core))
+    }
+
     /// Injects a fault.
     pub fn fault(&self, fault: Fault) {
         self.core.decide_lazily(|turn| turn.faults.add(fault));
@@ -185,14 +198,13 @@ impl Simulator {
     /// # Panics
     /// When the journal cannot be written.
     pub async fn advance(&self, by: Duration) {
-        let moved = http::advance(&self.core, i64::try_from(by.as_micros()).unwrap_or(i64::MAX)).await;
-        assert!(moved, "the journal of a running simulator can be written");
+        self.clock().advance(by).await;
     }
 
     /// The simulator's time in microseconds since the Unix epoch.
     #[must_use]
     pub fn now_micros(&self) -> i64 {
-        self.core.look(|_, now| now)
+        self.clock().now_micros()
     }
 
     /// A copy of everything that was accepted.
@@ -294,6 +306,8 @@ impl Simulator {
                     language: language.to_owned(),
                     category: "UTILITY".to_owned(),
                     status: "APPROVED".to_owned(),
+                    quality: None,
+                    reason: None,
                     components,
                 };
                 turn.record(Change::Template(template));

@@ -5,6 +5,8 @@ use std::future::{Future, IntoFuture};
 use std::pin::Pin;
 use std::sync::Arc;
 
+use serde_json::Value;
+
 use crate::core::{Core, Turn};
 use crate::fault::WebhookSort;
 use crate::sign::meta_json;
@@ -14,8 +16,27 @@ use crate::wire;
 use super::MessageHandle;
 use super::customer::{Posting, withhold};
 
-/// Records a comment and puts its webhook on its way. An answer to an answer hangs under the top-level comment.
+/// Where a comment is written.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Place {
+    Post,
+    Broadcast,
+}
+
+/// Records a comment under a post and puts its webhook on its way. An answer to an answer hangs under the top-level
+/// comment.
 pub(crate) fn comment(turn: &mut Turn<'_>, from: &str, media_id: &str, parent: Option<&str>, text: &str) -> Comment {
+    comment_at(turn, from, media_id, parent, text, Place::Post)
+}
+
+fn comment_at(
+    turn: &mut Turn<'_>,
+    from: &str,
+    media_id: &str,
+    parent: Option<&str>,
+    text: &str,
+    place: Place,
+) -> Comment {
     let person = turn.person(Platform::Instagram, from);
     let parent_id = parent.map(|id| {
         turn.world.comment(id).and_then(|comment| comment.parent_id.clone()).unwrap_or_else(|| id.to_owned())
@@ -36,9 +57,25 @@ pub(crate) fn comment(turn: &mut Turn<'_>, from: &str, media_id: &str, parent: O
         hidden: false,
     };
     turn.record(Change::Comment(comment.clone()));
-    let body = meta_json(&wire::instagram::comment(&turn.config.instagram, &comment));
+    let mut body = wire::instagram::comment(&turn.config.instagram, &comment);
+    if place == Place::Broadcast {
+        during_broadcast(&mut body);
+    }
+    let body = meta_json(&body);
     turn.emit(Platform::Instagram, WebhookSort::Event, body);
     comment
+}
+
+/// Comments of a broadcast come under a field of their own.
+fn during_broadcast(body: &mut Value) {
+    let Some(entry) = body.pointer_mut("/entry/0") else { return };
+    let change = if entry.get("changes").is_some() { entry.pointer_mut("/changes/0") } else { Some(entry) };
+    let Some(change) = change.and_then(Value::as_object_mut) else { return };
+    change.insert("field".to_owned(), "live_comments".into());
+    if let Some(media) = change.get_mut("value").and_then(|value| value.get_mut("media")).and_then(Value::as_object_mut)
+    {
+        media.insert("media_product_type".to_owned(), "LIVE".into());
+    }
 }
 
 /// A comment about to be written; awaiting it writes it.
@@ -49,10 +86,17 @@ pub struct Comments {
     pub(super) media_id: String,
     pub(super) parent: Option<String>,
     pub(super) text: String,
+    pub(super) place: Place,
     pub(super) posting: Posting,
 }
 
 impl Comments {
+    /// The post is a broadcast that runs.
+    pub(super) fn during_broadcast(mut self) -> Self {
+        self.place = Place::Broadcast;
+        self
+    }
+
     /// The simulator remembers the comment but posts no webhook: its body is in [`MessageHandle::bodies`].
     pub fn unposted(mut self) -> Self {
         self.posting = Posting::ByHand;
@@ -72,10 +116,10 @@ impl IntoFuture for Comments {
 
     fn into_future(self) -> Self::IntoFuture {
         Box::pin(async move {
-            let Self { core, from, media_id, parent, text, posting } = self;
+            let Self { core, from, media_id, parent, text, place, posting } = self;
             let (written, bodies) = core
                 .decide(|turn| {
-                    withhold(turn, posting, |turn| comment(turn, &from, &media_id, parent.as_deref(), &text))
+                    withhold(turn, posting, |turn| comment_at(turn, &from, &media_id, parent.as_deref(), &text, place))
                 })
                 .await
                 .expect("the journal of a running simulator can be written");

@@ -5,6 +5,7 @@ use std::future::{Future, IntoFuture};
 use std::pin::Pin;
 use std::sync::Arc;
 
+use super::comment::Place;
 use super::{Comments, Play, play};
 use crate::core::{Core, Turn};
 use crate::state::{Person, Platform};
@@ -34,9 +35,9 @@ impl Players {
 /// Somebody who writes to the shop. Every method that does something gives an [`Act`], which happens when it is awaited.
 #[derive(Debug, Clone)]
 pub struct Customer {
-    core: Arc<Core>,
-    platform: Platform,
-    name: String,
+    pub(super) core: Arc<Core>,
+    pub(super) platform: Platform,
+    pub(super) name: String,
     reply_to: Option<String>,
     hide_phone: bool,
 }
@@ -106,6 +107,21 @@ impl Customer {
     /// Shares a contact card.
     pub fn contacts(&self) -> Act {
         self.act(Content::Contacts)
+    }
+
+    /// Shares the own place, asked for by the message `to` (WhatsApp).
+    pub fn location_reply(&self, to: impl Into<String>) -> Act {
+        self.act(Content::LocationReply { to: to.into() })
+    }
+
+    /// Shares the own number, asked for by the message `to` (WhatsApp).
+    pub fn contact_reply(&self, to: impl Into<String>) -> Act {
+        self.act(Content::ContactReply { to: to.into() })
+    }
+
+    /// Fills the form of the message `to` in (WhatsApp).
+    pub fn form_reply(&self, to: impl Into<String>, answer: serde_json::Value) -> Act {
+        self.act(Content::FormReply { to: to.into(), answer })
     }
 
     /// Reacts to a message.
@@ -187,6 +203,7 @@ impl Customer {
             media_id,
             parent,
             text,
+            place: Place::Post,
             posting: Posting::ByTheSimulator,
         }
     }

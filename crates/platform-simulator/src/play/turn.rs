@@ -53,6 +53,7 @@ pub(crate) fn play(turn: &mut Turn<'_>, play: &Play) -> Played {
             if let Content::ButtonReply { to, .. }
             | Content::ListReply { to, .. }
             | Content::TemplateButton { to, .. }
+            | Content::FormReply { to, .. }
             | Content::Postback { to, .. } = &play.content
             {
                 turn.record(Change::Chosen { platform: play.platform, message: to.clone() });
@@ -168,12 +169,12 @@ fn new_id(turn: &mut Turn<'_>, person: &Person) -> String {
 
 fn remember(turn: &mut Turn<'_>, play: &Play, person: &Person, id: &str, media: &[StoredMedia]) {
     let media = match play.content {
-        Content::Location => vec![Attachment {
+        Content::Location | Content::LocationReply { .. } => vec![Attachment {
             kind: "location".to_owned(),
             media_id: None,
             name: Some("Praça do Comércio, Lisboa".to_owned()),
         }],
-        Content::Contacts => {
+        Content::Contacts | Content::ContactReply { .. } => {
             vec![Attachment { kind: "contact".to_owned(), media_id: None, name: Some(person.display_name.clone()) }]
         }
         _ => media
