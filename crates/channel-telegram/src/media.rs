@@ -3,7 +3,7 @@
 use std::time::Duration;
 
 use channel_core::Account;
-use channel_core::error::{ChannelError, ErrorKind};
+use channel_core::error::{ChannelError, ErrorKind, Scope};
 use channel_core::media::MediaStream;
 use channel_core::model::Media;
 use futures_util::stream;
@@ -11,9 +11,9 @@ use reqwest::{Client, Response};
 use serde_json::Value;
 use url::Url;
 
-use crate::call::{address, execute};
+use crate::call::{address, execute, transport};
 use crate::encode;
-use crate::error::{read_answer, transport};
+use crate::error::read_answer;
 
 /// Longer than an API call may take: 20 MB over a slow line.
 const DOWNLOAD: Duration = Duration::from_secs(180);
@@ -27,7 +27,7 @@ pub(crate) async fn fetch(
     max_bytes: u64,
 ) -> Result<MediaStream, ChannelError> {
     let id = media.id.as_deref().ok_or_else(|| ChannelError::refused(ErrorKind::NotFound, "the file has no id"))?;
-    let found = execute(client, api, account, encode::find_file(id)?).await?;
+    let found = execute(client, api, account, None, encode::find_file(id)?).await?;
     let size = found.get("file_size").and_then(Value::as_u64).or(media.size);
     if size.is_some_and(|size| size > max_bytes) {
         return Err(too_large());
@@ -66,7 +66,7 @@ async fn refused(response: Response) -> ChannelError {
     let status = response.status().as_u16();
     match status {
         404 => ChannelError::refused(ErrorKind::NotFound, "the file is gone").with_code("404"),
-        _ => match read_answer(status, &response.bytes().await.unwrap_or_default()) {
+        _ => match read_answer(status, &response.bytes().await.unwrap_or_default(), Scope::Account) {
             Err(error) => error,
             Ok(_) => ChannelError::refused(ErrorKind::Media, "Telegram did not give the file"),
         },

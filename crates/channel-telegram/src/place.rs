@@ -4,6 +4,7 @@ use std::fmt;
 use std::str::FromStr;
 
 use channel_core::ConversationId;
+#[cfg(feature = "client")]
 use channel_core::error::{ChannelError, ErrorKind};
 
 /// Where a conversation lives. Its text form is the conversation id: `123`, `123/7` (a topic), `-100123/d7` (a topic of
@@ -70,6 +71,7 @@ impl Place {
         Self { topic: None, ..self.clone() }
     }
 
+    #[cfg(feature = "client")]
     pub(crate) fn of(conversation: &ConversationId) -> Result<Self, ChannelError> {
         conversation.as_str().parse().map_err(|error: NotAPlace| {
             ChannelError::refused(ErrorKind::InvalidRequest, "the conversation id is none of Telegram's")
