@@ -20,15 +20,72 @@ fn verify_webhook_only_reads_three_platforms_and_refuses_a_forgery() {
 #[test]
 fn comment_to_dm_answers_who_asks_for_the_price_and_nobody_else() {
     let shown = output("comment_to_dm");
-    assert_eq!(shown.matches("We wrote to you, lea!").count(), 2, "{shown}");
-    assert_eq!(shown.matches("79.90 EUR").count(), 2, "{shown}");
     assert_eq!(shown.matches("private: nothing").count(), 3, "{shown}");
+    assert_eq!(shown.matches("everybody reads: We wrote to you, lea").count(), 2, "{shown}");
+    assert_eq!(shown.matches("lea reads: The blue running shoe is 79.90 EUR.").count(), 2, "{shown}");
 }
 
 #[test]
-fn hello_gateway_echoes_what_a_customer_writes() {
-    let shown = output("hello_gateway");
-    assert!(shown.contains("ana reads: You said: Hello there"), "{shown}");
+fn embed_in_axum_answers_on_four_channels_once_and_loses_nothing_when_it_stops() {
+    let shown = output("embed_in_axum");
+    for line in [
+        "the addresses are verified",
+        "ana reads: You said: Hello from ana",
+        "bruno reads: You said: Hello from bruno",
+        "chiara reads: You said: Hello from chiara",
+        "the website's visitor reads: You said: Hello",
+        "3 messages were sent to 3 phones",
+        "stopped, and nothing waits",
+    ] {
+        assert!(shown.contains(line), "{line} is not in:\n{shown}");
+    }
+}
+
+#[test]
+fn custom_channel_conforms_in_fewer_than_150_lines() {
+    let shown = output("custom_channel");
+    assert!(shown.contains(r#"to "+4915187654321": "We look and write back""#), "{shown}");
+    assert!(shown.contains("left aside: a message without one of id, from, at and text"), "{shown}");
+    assert!(shown.contains("a lost answer leaves the effect unknown"), "{shown}");
+    assert!(shown.contains(&format!("{0} of {0} cases passed", channel_testkit::CASES.len())), "{shown}");
+    assert!(include_str!("custom_channel/sms.rs").lines().count() < 150);
+}
+
+#[test]
+fn telegram_polling_writes_every_message_down_once() {
+    let shown = output("telegram_polling");
+    let after_the_crash = shown.split_once("is started again").expect("it dies once").1;
+    assert!(after_the_crash.trim_start().starts_with("fetched 1, of which 1 were known"), "{shown}");
+    let written: Vec<&str> = shown.lines().filter_map(|line| line.strip_prefix("in the notebook: ")).collect();
+    assert_eq!(written, ["one", "two", "three, while nobody fetched", "four, by webhook", "five, fetched again"]);
+}
+
+#[test]
+fn send_template_hears_of_the_closed_window_before_it_sends_and_opens_the_conversation_again() {
+    let shown = output("send_template");
+    for line in [
+        "Refused { why: Over, instead: Template }",
+        "without a plan: WindowClosed",
+        "instead a template: Allowed { until: None, by: Template, price: Listed }",
+    ] {
+        assert!(shown.contains(line), "{line} is not in:\n{shown}");
+    }
+    let read: Vec<&str> = shown.lines().filter_map(|line| line.strip_prefix("ana reads: ")).collect();
+    assert_eq!(read, ["We will", "Hello Ana, your order 4711 is ready", "See you"]);
+}
+
+#[test]
+fn media_round_trip_keeps_what_came_back_whole_and_nothing_else() {
+    let shown = output("media_round_trip");
+    for line in [
+        "to 2 customers, uploaded once: true",
+        "8388617 bytes came back with the same hash",
+        "the customer's picture is saved",
+        "another file in its place: the file's bytes are not those that the platform signed",
+        "kept: false",
+    ] {
+        assert!(shown.contains(line), "{line} is not in:\n{shown}");
+    }
 }
 
 /// What an example prints. Cargo builds examples before it runs tests.

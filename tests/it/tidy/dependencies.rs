@@ -35,7 +35,7 @@ const MAY_KNOW: &[(&str, &[&str])] = &[
 const TOOLS: &[&str] = &["channel-testkit", "api-schemas", "platform-simulator"];
 
 /// Who may know everything.
-const KNOW_ALL: &[&str] = &["switchboard", "switchboard-examples", "switchboard-tests"];
+const KNOW_ALL: &[&str] = &["switchboard", "switchboard-examples", "hello_gateway", "switchboard-tests"];
 
 #[test]
 fn dependencies_point_one_way() {
