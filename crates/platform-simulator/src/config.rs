@@ -85,6 +85,11 @@ pub struct WhatsAppAccount {
     pub app_secret: SecretString,
     /// What the handshake of the webhook address must carry.
     pub verify_token: SecretString,
+    /// Id of the app, whose secret is [`WhatsAppAccount::app_secret`].
+    pub app_id: String,
+    /// Whether the number is registered and its events come to the app from the start. A number that is not waits for a
+    /// sign-up.
+    pub connected: bool,
     /// When set, only these numbers may be written to, as for a test number (error 131030).
     pub allowed_recipients: Option<Vec<String>>,
 }
@@ -182,6 +187,8 @@ impl Default for WhatsAppAccount {
             access_token: "simulated-whatsapp-token".into(),
             app_secret: "simulated-whatsapp-app-secret".into(),
             verify_token: "simulated-whatsapp-verify-token".into(),
+            app_id: "1000000000000001".to_owned(),
+            connected: true,
             allowed_recipients: None,
         }
     }

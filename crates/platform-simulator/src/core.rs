@@ -99,10 +99,18 @@ impl Turn<'_> {
     }
 
     pub(crate) fn dispatch(&mut self, webhook: Webhook) {
+        if webhook.platform == Platform::WhatsApp && !self.is_subscribed() {
+            return;
+        }
         match &mut self.withheld {
             Some(withheld) => withheld.push(webhook.body),
             None => self.record(Change::Webhook(webhook)),
         }
+    }
+
+    /// Whether the app gets the WhatsApp business account's events. What happens before is lost, as on the platform.
+    pub(crate) fn is_subscribed(&self) -> bool {
+        self.world.whatsapp.subscribed.unwrap_or(self.config.whatsapp.connected)
     }
 
     /// Adds to the ledger.

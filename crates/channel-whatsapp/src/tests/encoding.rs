@@ -134,7 +134,7 @@ fn ana() -> SharedContact {
 }
 
 /// Every kind of message, by name.
-fn every_kind() -> Vec<(&'static str, OutboundContent)> {
+pub(super) fn every_kind() -> Vec<(&'static str, OutboundContent)> {
     let place = Place { latitude: 38.7071, longitude: -9.1355, ..Place::default() };
     let named = Place { name: Some("Praça do Comércio".into()), address: Some("Lisboa".into()), ..place.clone() };
     let sections =

@@ -5,6 +5,7 @@ mod connecting;
 mod corpus;
 mod encoding;
 mod files;
+mod flows;
 mod management;
 mod properties;
 mod sending;

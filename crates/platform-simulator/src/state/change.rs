@@ -6,7 +6,7 @@ use super::instagram::InstagramChange;
 use super::ledger::LedgerEntry;
 use super::person::Person;
 use super::thread::{Progress, Side, ThreadMessage};
-use super::{Platform, StoredMedia};
+use super::{Platform, StoredMedia, WhatsAppBusiness};
 use crate::fault::WebhookSort;
 
 /// One thing that happened.
@@ -74,9 +74,14 @@ pub(crate) enum Change {
         id: String,
     },
     Template(Template),
+    /// A template is gone in one language, or in all when no id is named.
     TemplateDeleted {
         name: String,
+        #[serde(default)]
+        id: Option<String>,
     },
+    /// The WhatsApp number and its business account, as they are now.
+    Business(WhatsAppBusiness),
     BotWebhook {
         url: Option<String>,
         secret: Option<String>,
@@ -161,6 +166,12 @@ pub(crate) struct Template {
     pub(crate) language: String,
     pub(crate) category: String,
     pub(crate) status: String,
+    /// How people take it.
+    #[serde(default)]
+    pub(crate) quality: Option<String>,
+    /// Why it was refused or paused.
+    #[serde(default)]
+    pub(crate) reason: Option<String>,
     pub(crate) components: serde_json::Value,
 }
 

@@ -1,5 +1,6 @@
 //! The simulated world: people, conversations, comments, and what must still reach the product.
 
+mod business;
 mod change;
 mod instagram;
 mod ledger;
@@ -10,6 +11,7 @@ mod platform;
 mod thread;
 mod world;
 
+pub(crate) use business::WhatsAppBusiness;
 pub use change::Comment;
 pub(crate) use change::{Change, Receipt, Template, Webhook};
 pub(crate) use instagram::{Code, Container, ContainerStatus, InstagramChange, InstagramState, Token};

@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, HashMap, HashSet};
 use super::media::MediaShelf;
 use super::{
     Change, Comment, EffectKind, InstagramState, Ledger, Person, Platform, Progress, Receipt, Side, Template, Thread,
-    ThreadMessage, Webhook,
+    ThreadMessage, Webhook, WhatsAppBusiness,
 };
 
 /// A messaging window lasts this long after the person's last message.
@@ -34,6 +34,7 @@ pub(crate) struct World {
     pub(crate) pending: BTreeMap<i64, Webhook>,
     pub(crate) media: MediaShelf,
     templates: Vec<Template>,
+    pub(crate) whatsapp: WhatsAppBusiness,
     /// `None` until the bot's webhook was set or deleted by a call.
     pub(crate) bot_webhook: Option<BotWebhook>,
     pub(crate) clock_offset: i64,
@@ -194,7 +195,10 @@ impl World {
                 self.templates.retain(|t| t.id != template.id);
                 self.templates.push(template.clone());
             }
-            Change::TemplateDeleted { name } => self.templates.retain(|t| t.name != *name),
+            Change::TemplateDeleted { name, id } => {
+                self.templates.retain(|t| t.name != *name || id.as_ref().is_some_and(|id| t.id != *id));
+            }
+            Change::Business(business) => self.whatsapp = business.clone(),
             Change::BotWebhook { url, secret } => {
                 self.bot_webhook = Some(BotWebhook { url: url.clone(), secret: secret.clone() });
             }
@@ -254,6 +258,7 @@ impl World {
         let answered = self.answered_privately.iter().map(|id| Change::AnsweredPrivately { comment: id.clone() });
         std::iter::once(clock)
             .chain(bot)
+            .chain(std::iter::once(Change::Business(self.whatsapp.clone())))
             .chain(self.templates.iter().cloned().map(Change::Template))
             .chain(self.media.in_order().cloned().map(Change::Media))
             .chain(self.people.values().cloned().map(Change::Person))

@@ -98,6 +98,7 @@ fn interactive(body: &Value) -> Shown {
             .flatten()
             .map(|row| choice(&row["id"], &row["title"], &row["description"], "list"))
             .collect(),
+        Some("carousel") => cards(action).flat_map(card_choices).collect(),
         Some("cta_url") => {
             let parameters = &action["parameters"];
             vec![choice(&parameters["url"], &parameters["display_text"], &Value::Null, "link")]
@@ -116,8 +117,29 @@ fn interactive(body: &Value) -> Shown {
         .into_iter()
         .collect();
     let words = [text(&header["text"]), text(&body["body"]["text"]), text(&body["footer"]["text"])];
-    let words = words.into_iter().flatten().collect::<Vec<_>>().join("\n");
+    let cards = cards(action).filter_map(|card| text(&card["body"]["text"]));
+    let words = words.into_iter().flatten().chain(cards).collect::<Vec<_>>().join("\n");
     Shown { text: Some(words).filter(|words| !words.is_empty()), media, choices }
+}
+
+fn cards(action: &Value) -> impl Iterator<Item = &Value> {
+    action["cards"].as_array().into_iter().flatten()
+}
+
+fn card_choices(card: &Value) -> Vec<Choice> {
+    let action = &card["action"];
+    let choice = |id: &Value, title: &Value, kind: &str| Choice {
+        id: text(id).unwrap_or_default(),
+        title: text(title).unwrap_or_default(),
+        description: None,
+        kind: kind.to_owned(),
+    };
+    match action["buttons"].as_array() {
+        Some(buttons) => {
+            buttons.iter().map(|b| choice(&b["quick_reply"]["id"], &b["quick_reply"]["title"], "button")).collect()
+        }
+        None => vec![choice(&action["parameters"]["url"], &action["parameters"]["display_text"], "link")],
+    }
 }
 
 fn text(value: &Value) -> Option<String> {

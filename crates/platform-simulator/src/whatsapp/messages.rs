@@ -3,7 +3,7 @@
 use serde_json::{Value, json};
 
 use super::content::{self, Shown};
-use super::validate;
+use super::{number, validate};
 use crate::config::Receipts;
 use crate::core::{Effect, Turn};
 use crate::fault::WebhookSort;
@@ -19,6 +19,9 @@ pub(super) fn post(turn: &mut Turn<'_>, call: &Call, mood: Mood) -> Result<Answe
     if call.text("status") == Some("read") {
         return mark_read(turn, call);
     }
+    if !number::is_registered(turn) {
+        return Err(GraphError::new(133_010, "Phone number not registered on the WhatsApp Business Platform."));
+    }
     let kind = call.text("type").unwrap_or("text").to_owned();
     let body = call.fields.get(&kind).cloned().unwrap_or(Value::Null);
     validate::content(&kind, &body)?;
@@ -26,14 +29,12 @@ pub(super) fn post(turn: &mut Turn<'_>, call: &Call, mood: Mood) -> Result<Answe
     if token.as_ref().is_some_and(|token| token.chars().count() > 512) {
         return Err(GraphError::parameter("biz_opaque_callback_data must be at most 512 characters long."));
     }
-    if matches!(kind.as_str(), "image" | "video" | "document" | "audio" | "sticker")
-        && body["id"].as_str().is_some_and(|id| turn.world.media.get(id).is_none())
-    {
+    if files(&kind, &body).iter().any(|id| turn.world.media.get(id).is_none()) {
         return Err(GraphError::parameter("media id is invalid or has expired."));
     }
     let address = address(turn, call)?;
     let shown = match kind.as_str() {
-        "template" => template(turn, &body)?,
+        "template" => template(turn, &body, &address)?,
         _ => content::shown(&kind, &body),
     };
     let person = recipient(turn, &address, &kind, mood)?;
@@ -43,6 +44,23 @@ pub(super) fn post(turn: &mut Turn<'_>, call: &Call, mood: Mood) -> Result<Answe
         ));
     }
     Ok(accept(turn, call, mood, Accepted { kind, body, address, token, shown, person }))
+}
+
+/// The ids of all files that a message names.
+fn files<'a>(kind: &str, body: &'a Value) -> Vec<&'a str> {
+    let of = |file: &'a Value| ["image", "video", "document"].into_iter().filter_map(|form| file[form]["id"].as_str());
+    match kind {
+        "image" | "video" | "document" | "audio" | "sticker" => body["id"].as_str().into_iter().collect(),
+        "interactive" => of(&body["header"]).collect(),
+        "template" => {
+            let components = body["components"].as_array().into_iter().flatten();
+            let cards = components.clone().filter_map(|component| component["cards"].as_array()).flatten();
+            let within = cards.filter_map(|card| card["components"].as_array()).flatten();
+            let parameters = components.chain(within).filter_map(|component| component["parameters"].as_array());
+            parameters.flatten().flat_map(of).collect()
+        }
+        _ => Vec::new(),
+    }
 }
 
 /// A message that has passed all checks.
@@ -115,22 +133,15 @@ fn recipient(turn: &mut Turn<'_>, address: &Address, kind: &str, mood: Mood) -> 
     Ok(person)
 }
 
-fn template(turn: &Turn<'_>, body: &Value) -> Result<Shown, GraphError> {
+fn template(turn: &Turn<'_>, body: &Value, address: &Address) -> Result<Shown, GraphError> {
     let name = body["name"].as_str().unwrap_or_default();
     let language = body["language"]["code"].as_str().unwrap_or_default();
     let found = turn.world.templates().iter().find(|t| t.name == name && t.language == language);
-    let Some(template) = found else {
-        return Err(GraphError::new(132_001, "Template name does not exist in the translation")
-            .details(format!("template name ({name}) does not exist in {language}"))
-            .status(404));
-    };
+    let Some(template) = found else { return Err(validate::unknown(name, language)) };
     let components = body["components"].as_array().map(Vec::as_slice).unwrap_or_default();
-    let (given, expected) = (content::body_parameters(components).len(), template.body_variables());
-    if given != expected {
-        return Err(GraphError::new(132_000, "Number of parameters does not match the expected number of params")
-            .details(format!(
-                "body: number of localizable_params ({given}) does not match the expected number of params ({expected})"
-            )));
+    validate::filling(template, components)?;
+    if template.category.eq_ignore_ascii_case("AUTHENTICATION") && matches!(address, Address::BusinessScoped(_)) {
+        return Err(GraphError::new(131_062, "This message cannot be sent to a business-scoped user id"));
     }
     Ok(content::template(template, components))
 }

@@ -49,6 +49,23 @@ pub enum Content {
     Location,
     /// A contact card.
     Contacts,
+    /// A place in answer to a question for it (WhatsApp).
+    LocationReply {
+        /// The message that asked.
+        to: String,
+    },
+    /// The own number in answer to a question for it (WhatsApp).
+    ContactReply {
+        /// The message that asked.
+        to: String,
+    },
+    /// A form that was filled in (WhatsApp).
+    FormReply {
+        /// The message with the form.
+        to: String,
+        /// What was filled in, with the form's mark as `flow_token`.
+        answer: Value,
+    },
     /// A reaction to a message.
     Reaction {
         /// The message.
@@ -144,6 +161,9 @@ impl Content {
             | Self::Sticker
             | Self::Location
             | Self::Contacts
+            | Self::LocationReply { .. }
+            | Self::ContactReply { .. }
+            | Self::FormReply { .. }
             | Self::Reaction { .. }
             | Self::Unsend { .. } => None,
         }
@@ -157,8 +177,9 @@ impl Content {
             Self::Voice => "voice",
             Self::Document { .. } => "document",
             Self::Sticker => "sticker",
-            Self::Location => "location",
-            Self::Contacts => "contact",
+            Self::Location | Self::LocationReply { .. } => "location",
+            Self::Contacts | Self::ContactReply { .. } => "contact",
+            Self::FormReply { .. } => "form",
             Self::Reaction { .. } => "reaction",
             Self::ButtonReply { .. } | Self::ListReply { .. } | Self::TemplateButton { .. } | Self::Postback { .. } => {
                 "choice"

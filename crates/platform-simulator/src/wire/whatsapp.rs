@@ -27,6 +27,9 @@ pub(crate) fn message(account: &WhatsAppAccount, from: &Person, written: &Writte
     let (kind, body) = body(from, written);
     message.insert("type".to_owned(), json!(kind));
     message.insert(kind.to_owned(), body);
+    if matches!(written.content, Content::ContactReply { .. }) {
+        message.insert("origin".to_owned(), json!("contact_request"));
+    }
     envelope(account, json!({"contacts": [contact(from)], "messages": [message]}))
 }
 
@@ -110,7 +113,12 @@ fn contact(person: &Person) -> Value {
 
 fn context(account: &WhatsAppAccount, written: &Written<'_>) -> Option<Value> {
     let quoted = match written.content {
-        Content::ButtonReply { to, .. } | Content::ListReply { to, .. } | Content::TemplateButton { to, .. } => to,
+        Content::ButtonReply { to, .. }
+        | Content::ListReply { to, .. }
+        | Content::TemplateButton { to, .. }
+        | Content::LocationReply { to }
+        | Content::ContactReply { to }
+        | Content::FormReply { to, .. } => to,
         _ => written.reply_to?,
     };
     Some(json!({"from": account.display_phone_number, "id": quoted}))
@@ -123,13 +131,24 @@ fn body(from: &Person, written: &Written<'_>) -> (&'static str, Value) {
         Content::Voice => ("audio", file(json!({"voice": true}))),
         Content::Document { .. } => ("document", file(captioned(written))),
         Content::Sticker => ("sticker", file(json!({"animated": false}))),
-        Content::Location => (
+        Content::Location | Content::LocationReply { .. } => (
             "location",
             json!({"latitude": 38.7071, "longitude": -9.1355, "name": "Praça do Comércio", "address": "Lisboa"}),
         ),
         Content::Contacts => {
             let name = json!({"formatted_name": from.display_name, "first_name": from.display_name});
             ("contacts", json!([{"name": name, "phones": [{"phone": "+351 912 000 111", "type": "CELL"}]}]))
+        }
+        // The answer to a question for the number has a card without a name, even of somebody who hides the number.
+        Content::ContactReply { .. } => {
+            let phone = from.phone.clone().unwrap_or_default();
+            let vcard = format!("BEGIN:VCARD\nVERSION:3.0\nTEL;type=CELL:+{phone}\nEND:VCARD");
+            let phones = json!([{"phone": format!("+{phone}"), "wa_id": phone, "type": "CELL"}]);
+            ("contacts", json!([{"vcard": vcard, "phones": phones}]))
+        }
+        Content::FormReply { answer, .. } => {
+            let reply = json!({"name": "flow", "body": "Sent", "response_json": answer.to_string()});
+            ("interactive", json!({"type": "nfm_reply", "nfm_reply": reply}))
         }
         // A reaction that is taken back comes without an emoji.
         Content::Reaction { to, emoji: Some(emoji) } => ("reaction", json!({"message_id": to, "emoji": emoji})),

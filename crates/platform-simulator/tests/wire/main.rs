@@ -4,6 +4,7 @@
 
 mod by_hand;
 mod faults;
+mod fluent;
 mod instagram;
 mod instagram_messages;
 mod instagram_publishing;
@@ -15,3 +16,5 @@ mod strangers;
 mod telegram;
 mod teloxide_client;
 mod whatsapp;
+mod whatsapp_business;
+mod whatsapp_kinds;
