@@ -10,10 +10,9 @@ use crate::wire::{File, Message, Rest};
 
 type Reader = fn(&Value, Option<String>) -> Option<Content>;
 
-/// Fields that carry content, in the order of precedence: an animation repeats itself as `document` and a venue as
+/// Fields that carry content, in the order of precedence below `text`: an animation repeats itself as `document` and a venue as
 /// `location`, for clients that know no better (core.telegram.org/bots/api#message).
 const READERS: &[(&str, Reader)] = &[
-    ("text", |value, _| value.as_str().map(Content::text)),
     ("rich_message", |value, _| rich(value)),
     ("animation", |value, caption| video(value, VideoKind::Animation, caption)),
     ("live_photo", |value, caption| video(value, VideoKind::Film, caption)),
@@ -130,12 +129,14 @@ const ATTRIBUTES: &[&str] = &[
 /// What a message says.
 pub(crate) fn of(message: &Message<'_>) -> Content {
     let fields = &message.rest;
-    // By far the most messages are words alone.
-    if let Some(text) = fields.raw("text").and_then(|raw| serde_json::from_str::<String>(raw.get()).ok()) {
-        return reply_to_story(message, Content::text(text));
+    if let Some(Some(words)) = message.text.as_ref().map(|text| text.as_deref()) {
+        return reply_to_story(message, Content::text(words));
     }
     let caption = fields.get("caption");
     let caption = || caption.as_ref().and_then(Value::as_str).filter(|words| !words.trim().is_empty());
+    if message.text.is_some() {
+        return unreadable("text", caption());
+    }
     for (name, reader) in READERS {
         if let Some(value) = fields.get(name) {
             let content = reader(&value, caption().map(str::to_owned));

@@ -3,7 +3,9 @@
 
 use std::borrow::Cow;
 
-use channel_core::model::{AccountState, ConsentChange, Deleted, Origin, Other, Postback, Quote, Reaction, Referral};
+use channel_core::model::{
+    AccountState, Audience, ConsentChange, Deleted, Origin, Other, Postback, Quote, Reaction, Referral,
+};
 use channel_core::{Body, Contact, Content, ConversationId, Direction, Event, Timestamp};
 use serde::Deserialize;
 use serde_json::value::RawValue;
@@ -13,8 +15,22 @@ use crate::place::{Place, Topic, Via};
 use crate::webhook::CHANNEL;
 use crate::wire;
 
+/// Whoever writes in a group or a channel writes to everybody there.
+fn audience(place: &Place) -> Audience {
+    if place.is_private() { Audience::Direct } else { Audience::Group }
+}
+
 /// What one field of an update reports.
 pub(crate) fn happening(name: &str, payload: &RawValue) -> Vec<Event> {
+    let mut events = happenings(name, payload);
+    for event in &mut events {
+        let place = event.conversation.as_ref().and_then(|id| id.as_str().parse::<Place>().ok());
+        event.audience = place.as_ref().map_or(Audience::Direct, audience);
+    }
+    events
+}
+
+fn happenings(name: &str, payload: &RawValue) -> Vec<Event> {
     let known = match name {
         "callback_query" => read(payload).map(|query| vec![callback(&query)]),
         "message_reaction" => read(payload).and_then(|reaction| reactions(&reaction)),
@@ -61,12 +77,14 @@ pub(crate) fn message(message: &wire::Message<'_>, wrote: Wrote) -> Option<Event
     let place = place_of(message)?;
     let content = content::of(message);
     let id = id_of(message);
-    let chat = place.whole_chat();
+    let conversation = place.conversation();
     let key = match wrote {
         // Zero without an ephemeral id names nothing, so that the update alone tells such messages apart.
         _ if id == "0" => String::new(),
-        Wrote::New => format!("message:{chat}:{id}"),
+        Wrote::New if place.topic.is_none() => ["message:", conversation.as_str(), ":", &id].concat(),
+        Wrote::New => format!("message:{}:{id}", place.whole_chat()),
         Wrote::Edit => {
+            let chat = place.whole_chat();
             let edited = message.edit_date.unwrap_or_default();
             format!("edit:{chat}:{id}:{edited}:{:016x}", fingerprint(&content))
         }
@@ -87,7 +105,8 @@ pub(crate) fn message(message: &wire::Message<'_>, wrote: Wrote) -> Option<Event
     event.direction = if by_account.is_some() { Direction::Outbound } else { Direction::Inbound };
     event.origin = by_account;
     event.from = sender(message);
-    event.conversation = Some(place.conversation());
+    event.conversation = Some(conversation);
+    event.audience = audience(&place);
     event.reply_to = quote(message);
     event.referral = referral;
     event.forwarded = message.rest.has("forward_origin") || message.rest.has("forward_date");

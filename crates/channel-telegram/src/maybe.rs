@@ -7,6 +7,7 @@ use std::ops::Deref;
 
 use serde::de::{Deserialize, DeserializeOwned, Deserializer, Error, IgnoredAny, MapAccess, SeqAccess, Visitor};
 use serde_json::Value;
+use serde_json::value::RawValue;
 
 /// A field whose wrong shape costs only itself, never the object around it. It reads as an `Option`; it is not `Clone`
 /// itself, so that `clone` gives the option.
@@ -59,9 +60,11 @@ pub(crate) fn object<'de, T: Object<'de>, D: Deserializer<'de>>(deserializer: D)
     Ok(read.filter(T::is_whole))
 }
 
-impl<'de, T: Lenient<'de>> Lenient<'de> for Box<T> {
+/// Large objects are filled where they stay.
+impl<'de, T: Object<'de>> Lenient<'de> for Box<T> {
     fn lenient<D: Deserializer<'de>>(deserializer: D) -> Result<Option<Self>, D::Error> {
-        T::lenient(deserializer).map(|value| value.map(Box::new))
+        let read = deserializer.deserialize_any(Anything(Boxed(PhantomData)))?;
+        Ok(read.filter(|object: &Self| object.is_whole()))
     }
 }
 
@@ -100,6 +103,11 @@ trait Taste<'de>: Sized {
 
     fn text(self, _text: Cow<'de, str>) -> Option<Self::Value> {
         None
+    }
+
+    fn seq<A: SeqAccess<'de>>(self, mut seq: A) -> Result<Option<Self::Value>, A::Error> {
+        while seq.next_element::<IgnoredAny>()?.is_some() {}
+        Ok(None)
     }
 
     fn map<A: MapAccess<'de>>(self, mut map: A) -> Result<Option<Self::Value>, A::Error> {
@@ -146,9 +154,8 @@ impl<'de, T: Taste<'de>> Visitor<'de> for Anything<T> {
         Ok(self.0.text(Cow::Borrowed(text)))
     }
 
-    fn visit_seq<A: SeqAccess<'de>>(self, mut seq: A) -> Result<Self::Value, A::Error> {
-        while seq.next_element::<IgnoredAny>()?.is_some() {}
-        Ok(None)
+    fn visit_seq<A: SeqAccess<'de>>(self, seq: A) -> Result<Self::Value, A::Error> {
+        self.0.seq(seq)
     }
 
     fn visit_map<A: MapAccess<'de>>(self, map: A) -> Result<Self::Value, A::Error> {
@@ -161,13 +168,35 @@ struct Whole<T>(PhantomData<T>);
 impl<'de, T: Object<'de>> Taste<'de> for Whole<T> {
     type Value = T;
 
-    fn map<A: MapAccess<'de>>(self, mut map: A) -> Result<Option<T>, A::Error> {
+    fn seq<A: SeqAccess<'de>>(self, mut seq: A) -> Result<Option<Self::Value>, A::Error> {
+        while seq.next_element::<IgnoredAny>()?.is_some() {}
+        Ok(None)
+    }
+
+    fn map<A: MapAccess<'de>>(self, map: A) -> Result<Option<T>, A::Error> {
         let mut object = T::default();
-        while let Some(Name(name)) = map.next_key()? {
-            object.field(name, &mut map)?;
-        }
+        fill(&mut object, map)?;
         Ok(Some(object))
     }
+}
+
+struct Boxed<T>(PhantomData<T>);
+
+impl<'de, T: Object<'de>> Taste<'de> for Boxed<T> {
+    type Value = Box<T>;
+
+    fn map<A: MapAccess<'de>>(self, map: A) -> Result<Option<Box<T>>, A::Error> {
+        let mut object = Box::<T>::default();
+        fill(object.as_mut(), map)?;
+        Ok(Some(object))
+    }
+}
+
+fn fill<'de, T: Object<'de>, A: MapAccess<'de>>(object: &mut T, mut map: A) -> Result<(), A::Error> {
+    while let Some(Name(name)) = map.next_key()? {
+        object.field(name, &mut map)?;
+    }
+    Ok(())
 }
 
 struct Integer;
@@ -197,6 +226,26 @@ impl<'de> Taste<'de> for Text {
 
     fn text(self, text: Cow<'de, str>) -> Option<Cow<'de, str>> {
         Some(text)
+    }
+}
+
+struct Texts;
+
+impl<'de> Taste<'de> for Texts {
+    type Value = Vec<&'de RawValue>;
+
+    fn seq<A: SeqAccess<'de>>(self, mut seq: A) -> Result<Option<Self::Value>, A::Error> {
+        let mut texts = Vec::new();
+        while let Some(text) = seq.next_element()? {
+            texts.push(text);
+        }
+        Ok(Some(texts))
+    }
+}
+
+impl<'de: 'a, 'a> Lenient<'de> for Vec<&'a RawValue> {
+    fn lenient<D: Deserializer<'de>>(deserializer: D) -> Result<Option<Self>, D::Error> {
+        deserializer.deserialize_any(Anything(Texts))
     }
 }
 

@@ -2,7 +2,6 @@
 
 use std::borrow::Cow;
 
-use channel_core::model::Audience;
 use channel_core::webhook::Raw;
 use channel_core::{Event, ParseError, Parsed, Skipped};
 use serde::de::MapAccess;
@@ -10,7 +9,6 @@ use serde_json::value::RawValue;
 
 use crate::decode::{self, Wrote};
 use crate::maybe::{Maybe, Object, object};
-use crate::place::Place;
 use crate::wire::Message;
 
 /// Reads a body.
@@ -23,12 +21,10 @@ pub(crate) fn parse(body: &[u8]) -> Result<Parsed, ParseError> {
         return Ok(parsed);
     }
     let update = read(body).map_err(|_| not_json())?.unwrap_or_default();
-    match update.result {
-        _ if update.id.is_some() => one(update, body, &mut parsed),
-        Some(result) if result.get().starts_with('[') => {
-            list(serde_json::from_str(result.get()).map_err(|_| not_json())?, &mut parsed);
-        }
-        _ => return Err(ParseError::new("the body is neither an update nor an answer of getUpdates")),
+    match update.result.into_option() {
+        _ if update.id.is_some() => one(update.id, update.reports, body, &mut parsed),
+        Some(updates) => list(updates, &mut parsed),
+        None => return Err(ParseError::new("the body is neither an update nor an answer of getUpdates")),
     }
     Ok(parsed)
 }
@@ -37,7 +33,7 @@ fn list(updates: Vec<&RawValue>, parsed: &mut Parsed) {
     parsed.events.reserve_exact(updates.len());
     for raw in updates {
         match read(raw.get()) {
-            Ok(Some(update)) => one(update, raw.get(), parsed),
+            Ok(Some(update)) => one(update.id, update.reports, raw.get(), parsed),
             _ => skip("an update is an object and this is none", raw.get(), parsed),
         }
     }
@@ -49,7 +45,7 @@ struct Update<'a> {
     /// The id; inside, nothing when it is no whole number.
     id: Option<Maybe<i64>>,
     /// What `getUpdates` answers with.
-    result: Option<&'a RawValue>,
+    result: Maybe<Vec<&'a RawValue>>,
     /// What the update reports: in practice one thing.
     reports: Vec<(Cow<'a, str>, Report<'a>)>,
 }
@@ -57,6 +53,8 @@ struct Update<'a> {
 enum Report<'a> {
     Message(Wrote, Maybe<Box<Message<'a>>>),
     Other(&'a RawValue),
+    /// Read as something that no update holds.
+    Passed,
 }
 
 impl<'de> Object<'de> for Update<'de> {
@@ -67,11 +65,12 @@ impl<'de> Object<'de> for Update<'de> {
         }
         let report = match Wrote::of(&name) {
             Some(wrote) => Report::Message(wrote, map.next_value()?),
+            None if name == "result" => {
+                self.result = map.next_value()?;
+                Report::Passed
+            }
             None => Report::Other(map.next_value()?),
         };
-        if let (Report::Other(raw), "result") = (&report, name.as_ref()) {
-            self.result = Some(raw);
-        }
         // Of a name that stands twice the last counts.
         self.reports.retain(|(known, _)| *known != name);
         self.reports.push((name, report));
@@ -90,14 +89,14 @@ fn read(text: &str) -> Result<Option<Update<'_>>, serde_json::Error> {
     Ok(update)
 }
 
-fn one(mut update: Update<'_>, raw: &str, parsed: &mut Parsed) {
-    let Some(id) = update.id.and_then(Maybe::into_option) else {
+fn one(id: Option<Maybe<i64>>, mut reports: Vec<(Cow<'_, str>, Report<'_>)>, raw: &str, parsed: &mut Parsed) {
+    let Some(id) = id.and_then(Maybe::into_option) else {
         return skip("the update has no readable update_id", raw, parsed);
     };
-    if update.reports.is_empty() {
+    if reports.is_empty() {
         return skip("the update holds nothing but its id", raw, parsed);
     }
-    update.reports.sort_by(|one, other| one.0.cmp(&other.0));
+    reports.sort_by(|one, other| one.0.cmp(&other.0));
     let mut keyless = 0_usize;
     let mut keep = |mut event: Event| {
         if event.key.is_empty() {
@@ -108,10 +107,9 @@ fn one(mut update: Update<'_>, raw: &str, parsed: &mut Parsed) {
             event.id = format!("update:{id}");
         }
         event.raw = Raw(raw.to_owned());
-        set_audience(&mut event);
         parsed.events.push(event);
     };
-    for (name, report) in update.reports {
+    for (name, report) in reports {
         let payload = match report {
             Report::Message(wrote, message) => {
                 if let Some(event) = message.as_deref().and_then(|message| decode::message(message, wrote)) {
@@ -121,17 +119,10 @@ fn one(mut update: Update<'_>, raw: &str, parsed: &mut Parsed) {
                 // A message of an unknown shape: its text has to be found again.
                 field(raw, &name)
             }
+            Report::Passed => field(raw, &name),
             Report::Other(payload) => Some(payload),
         };
         payload.map(|payload| decode::happening(&name, payload)).into_iter().flatten().for_each(&mut keep);
-    }
-}
-
-/// Whoever writes in a group or a channel writes to everybody there.
-fn set_audience(event: &mut Event) {
-    let place = event.conversation.as_ref().and_then(|id| id.as_str().parse::<Place>().ok());
-    if place.is_some_and(|place| !place.is_private()) {
-        event.audience = Audience::Group;
     }
 }
 

@@ -32,6 +32,8 @@ pub(crate) struct Message<'a> {
     pub(crate) reply_to_story: Maybe<Box<Story<'a>>>,
     pub(crate) media_group_id: Maybe<String>,
     pub(crate) reply_markup: Maybe<Keyboard>,
+    /// What most messages are. Inside, nothing when the text is none.
+    pub(crate) text: Option<Maybe<Cow<'a, str>>>,
     pub(crate) rest: Rest<'a>,
 }
 
@@ -57,6 +59,7 @@ impl<'de> Object<'de> for Message<'de> {
             "reply_to_story" => self.reply_to_story = map.next_value()?,
             "media_group_id" => self.media_group_id = map.next_value()?,
             "reply_markup" => self.reply_markup = map.next_value()?,
+            "text" => self.text = Some(map.next_value()?),
             _ => self.rest.0.push((name, map.next_value()?)),
         }
         Ok(())
