@@ -2,7 +2,7 @@
 
 use std::process::Command;
 
-use crate::library::libraries;
+use crate::library::{alone, libraries};
 use crate::step::{Outcome, run};
 use crate::tool::{provide, root};
 
@@ -14,7 +14,7 @@ pub(crate) fn check() -> Outcome {
         Ok(hack) => hack,
         Err(why) => return Outcome::Failed(why),
     };
-    let mut command = Command::new(hack);
+    let mut command = alone(Command::new(hack));
     // Development dependencies stay in the manifests: they reach no library build, and taking them out would rewrite
     // files that somebody is editing.
     command.current_dir(root()).args(["hack", "check", "--locked", "--lib", "--each-feature"]);

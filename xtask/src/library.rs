@@ -1,6 +1,7 @@
 //! The crates that other people's programs take: `channel-*`, read off their manifests.
 
 use std::fs;
+use std::process::Command;
 
 use crate::tool::root;
 
@@ -23,6 +24,13 @@ pub(crate) fn libraries() -> Vec<Library> {
         .collect();
     libraries.sort_by(|one, other| one.name.cmp(&other.name));
     libraries
+}
+
+/// A command that sees a crate as a program outside this workspace does: with the features it asks for itself, whatever
+/// a developer's own configuration says about sharing features among members.
+pub(crate) fn alone(mut command: Command) -> Command {
+    command.env("CARGO_RESOLVER_FEATURE_UNIFICATION", "selected");
+    command
 }
 
 fn features(manifest: &str) -> Vec<String> {

@@ -1,6 +1,6 @@
 //! What a program takes along with one adapter: never an HTTP server or SQL, and without `client` no runtime either.
 
-use crate::library::libraries;
+use crate::library::{alone, libraries};
 use crate::step::Outcome;
 use crate::tool::{answer, cargo};
 
@@ -23,7 +23,7 @@ pub(crate) fn check() -> Outcome {
             trees.push((&["--all-features"], [NEVER, CALLS].concat()));
         }
         for (features, banned) in trees {
-            let mut command = cargo();
+            let mut command = alone(cargo());
             command.args(["tree", "--locked", "-e", "normal", "--prefix", "none", "--format", "{p} {f}"]);
             let Some(tree) = answer(command.args(["-p", &library.name]).args(features)) else {
                 return Outcome::Failed(format!("the tree of {} could not be read", library.name));
