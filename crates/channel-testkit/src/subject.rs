@@ -6,7 +6,7 @@ use bytes::Bytes;
 use channel_core::{Account, Channel, ConversationId, WebhookRequest, WebhookSecrets};
 use http::{HeaderMap, HeaderName, HeaderValue, Method};
 
-use crate::counterpart::Live;
+use crate::counterpart::{Live, Manner};
 
 /// Cuts a body into bodies that hold one thing each, in order.
 pub type Splitter<'a> = &'a (dyn Fn(&[u8]) -> Vec<Vec<u8>> + Send + Sync);
@@ -109,6 +109,29 @@ impl<'a> Subject<'a> {
     pub fn with_live(mut self, live: Live<'a>) -> Self {
         self.live = Some(live);
         self
+    }
+
+    /// What the suite cannot examine for want of means, in one sentence each. A green run says nothing about these.
+    #[must_use]
+    pub fn unexamined(&self) -> Vec<&'static str> {
+        let live = self.live.as_ref();
+        let table = [
+            (self.bodies.is_empty(), "what deliveries mean: no sample body"),
+            (self.handshake.is_none(), "the handshake: none was given"),
+            (self.split.is_none(), "whether a batch means what its parts mean: no way to cut one"),
+            (self.split.is_some() && self.join.is_none(), "random batches: no way to put one together"),
+            (matches!(self.proof, Proof::SharedToken { .. }), "changed bodies: a shared token does not cover them"),
+            (live.is_none(), "sending: there is no counterpart"),
+            (
+                live.is_some_and(|live| !live.counterpart.behave(Manner::HangsUp)),
+                "errors of sending: the counterpart cannot misbehave",
+            ),
+            (live.is_some_and(|live| live.unreachable.is_none()), "sending without a connection: no such channel"),
+        ];
+        if let Some(live) = live {
+            live.counterpart.behave(Manner::Takes);
+        }
+        table.into_iter().filter(|(missing, _)| *missing).map(|(_, what)| what).collect()
     }
 
     /// Every conversation that is known of: the live one, and those of the sample bodies' events.

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 use std::fs;
-use std::path::PathBuf;
+use std::path::Path;
 
 use channel_core::Webhook;
 
@@ -74,6 +74,6 @@ fn update(webhook: &dyn Webhook, platform: &str, wanted: &[Fixture]) -> Result<(
     Ok(())
 }
 
-fn failed(path: &PathBuf, error: &dyn std::fmt::Display) -> Failure {
+fn failed(path: &Path, error: &dyn std::fmt::Display) -> Failure {
     Failure(format!("{}: {error}", path.display()))
 }

@@ -41,6 +41,7 @@ pub struct Sent {
 
 /// What reached the platform.
 #[derive(Clone, Debug, PartialEq)]
+#[expect(clippy::large_enum_variant, reason = "nearly all of a test's ledger are messages")]
 pub enum SentKind {
     /// A message.
     Message(OutboundMessage),

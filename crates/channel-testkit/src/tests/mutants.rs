@@ -367,6 +367,23 @@ async fn every_fault_is_found_by_the_case_that_names_it() {
     }
 }
 
+#[test]
+fn a_bare_subject_says_what_nobody_examined() {
+    let channel = FakeChannel::default();
+    let sign = |body: &[u8]| FakeChannel::signed(&SecretString::from(SECRET), body);
+    let proof = Proof::token_in(HEADER);
+    let bare = Subject::new(&channel, account("shop-1", []), WebhookSecrets::default(), proof, &sign);
+    assert_eq!(bare.unexamined().len(), 5);
+    let proof = Proof::signature_in(HEADER);
+    let whole = Subject::new(&channel, account("shop-1", []), WebhookSecrets::default(), proof, &sign)
+        .with_bodies([("one", FakeChannel::body(&[("m1", "Hello")]))])
+        .with_handshake(FakeChannel::handshake("token", "42"))
+        .with_split(&FakeChannel::singles)
+        .with_join(&FakeChannel::joined)
+        .with_live(Live::new(&channel, "ana").with_unreachable(&channel));
+    assert_eq!(whole.unexamined(), Vec::<&str>::new());
+}
+
 /// A case that fails for everybody would find every fault.
 #[tokio::test]
 async fn an_adapter_without_a_fault_passes() {

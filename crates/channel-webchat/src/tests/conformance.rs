@@ -62,6 +62,15 @@ fn singles(body: &[u8]) -> Vec<Vec<u8>> {
     events.iter().map(single).collect()
 }
 
+/// Parts of one visitor's.
+fn joined(singles: &[Vec<u8>]) -> Vec<u8> {
+    let deliveries: Vec<Value> = singles.iter().map(|single| serde_json::from_slice(single).unwrap()).collect();
+    let events = deliveries.iter().flat_map(|delivery| delivery["events"].as_array().unwrap().clone());
+    let mut whole = deliveries.first().cloned().unwrap_or_default();
+    whole["events"] = events.collect();
+    whole.to_string().into_bytes()
+}
+
 #[tokio::test]
 async fn the_channel_keeps_the_contract() {
     let delivery = json!({ "account": "shop-1", "visitor": "v1", "events": [
@@ -76,6 +85,7 @@ async fn the_channel_keeps_the_contract() {
     let subject = Subject::new(&channel, account("shop-1", []), secrets, Proof::token_in(TOKEN_HEADER), &signed)
         .with_bodies([("a delivery", delivery.to_string().into_bytes())])
         .with_split(&singles)
+        .with_join(&joined)
         .with_live(Live::new(&*widget, "v1"));
     run_all(&subject).await.unwrap();
 }
