@@ -1,5 +1,5 @@
 //! Instagram as a channel, by the Instagram API with Instagram Login: direct messages, comments under posts and during
-//! broadcasts, mentions.
+//! broadcasts, mentions, publishing, and connecting accounts.
 //!
 //! [`InstagramChannel`] reads webhooks without any I/O and sends through `channel-meta`. Reading is total: a part of a
 //! body that cannot be understood is set aside with its bytes, and its neighbours are events.
@@ -31,14 +31,43 @@
 //! # }
 //! ```
 //!
+//! Sending is as pure until the last step: [`encode()`] writes the body that [`InstagramChannel`] posts, or says why there is
+//! none. What fits [`capabilities()`] always has one:
+//!
+//! ```
+//! use channel_core::outbound::{Button, Buttons, OutboundContent};
+//! use channel_core::{OutboundMessage, fit};
+//!
+//! # fn main() -> Result<(), Box<dyn std::error::Error>> {
+//! let buttons = vec![
+//!     Button::Reply { id: "keep:42".into(), title: "Keep it".into() },
+//!     Button::Url { title: "See it".into(), url: "https://shop.example/shoe".into() },
+//! ];
+//! let wanted = Buttons { header: None, text: "One is left in 42.".into(), footer: None, buttons };
+//! let message = OutboundMessage::new("1086349983924918", OutboundContent::Buttons(wanted));
+//! let fitted = fit(&message, &channel_instagram::capabilities())?;
+//! let body = channel_instagram::encode(&fitted.parts[0])?;
+//! assert_eq!(body["message"]["attachment"]["payload"]["template_type"], "button");
+//! # Ok(())
+//! # }
+//! ```
+//!
 //! An account's external id is the professional account id that webhooks name in `entry.id` (`user_id` of `/me`, not its
-//! `id`), and it has one secret, `access_token`.
+//! `id`). Its credentials are `access_token` and, from a sign-in by [`connect`], the app-scoped id and the token's times;
+//! [`own_identities`] knows the account by both ids, so that its own comments and echoes are never taken for a customer's.
 //!
-//! What Instagram allows only in part: the one reaction is a heart; documents are PDF files; files are sent by link alone,
-//! since an upload from bytes is not documented for Instagram Login; captions and templates do not exist. Links to files
-//! that people send expire and are read, never stored (platform review refuses caches).
+//! What Instagram allows only in part: the one reaction is a heart, and so is the one sticker; documents are PDF files; files
+//! are sent by link alone, since an upload from bytes is not documented for Instagram Login; several pictures go in one
+//! message, other files do not; captions, places, lists and message templates do not exist. Words that a person writes after
+//! the window ([`OutboundContent::PersonText`](channel_core::OutboundContent::PersonText)) are the only ones that carry
+//! `HUMAN_AGENT`. Links to files that people send expire and are read, never stored (platform review refuses caches).
 //!
-//! Not here: signing up and refreshing tokens, publishing posts, and whether a comment deserves an answer (`autoreply`).
+//! Without the feature `client` the crate is its pure half: [`InstagramWebhook`], [`encode()`], [`capabilities()`] and the
+//! decisions of [`connect`]. It then needs neither a runtime nor an HTTP client.
+//!
+//! Not here: where tokens and sign-ins are kept, when a renewal or the next step of a publication is run (the program), the
+//! steps of a publication themselves ([`channel_core::publication`]), and whether a comment deserves an answer
+//! (`autoreply`).
 
 mod capabilities;
 #[cfg(feature = "client")]
@@ -73,5 +102,5 @@ pub use channel::InstagramChannel;
 pub use comments::Commenting;
 pub use config::{CHANNEL, InstagramConfig};
 pub use encode::message as encode;
-pub use identity::own_identities;
+pub use identity::{identities_told, own_identities};
 pub use webhook::InstagramWebhook;

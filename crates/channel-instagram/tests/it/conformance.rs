@@ -1,8 +1,8 @@
 //! The contract that every channel keeps.
 
 use bytes::Bytes;
-use channel_core::{Channel as _, WebhookSecrets};
 use channel_core::signature::hub_signature;
+use channel_core::{Channel as _, WebhookSecrets};
 use channel_testkit::{Handshake, Live, Peer, Proof, SignedRequest, Subject, check_corpus, run_all};
 use secrecy::SecretString;
 use serde_json::{Value, json};

@@ -72,7 +72,7 @@ async fn sign_in(channel: &InstagramChannel, clock: &TestClock) -> (Login, Crede
     let (mut login, address) = Login::begin(&app(), &seams);
     let state = address.query_pairs().find(|(name, _)| name == "state").expect("the state is there").1.into_owned();
     let returned = Returned::from_query(&format!("code=AQB-code%23_&state={state}"));
-    let mut secrets = login.returned(&returned, seams.now()).unwrap();
+    let mut secrets = login.returned(&returned, seams.now()).expect("the state is ours");
     for _ in 0..FIELDS.len() + 5 {
         secrets = channel.advance(&app(), &mut login, &secrets).await;
     }

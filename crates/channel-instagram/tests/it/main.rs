@@ -10,4 +10,5 @@ mod files;
 mod profiles;
 mod publishing;
 mod sending;
+mod simulated;
 mod support;
