@@ -11,7 +11,7 @@ use channel_core::media::MediaStream;
 use channel_core::model::Media;
 use channel_core::{
     Account, Capabilities, Channel, ChannelError, ChannelId, ErrorKind, Event, OutboundContent, OutboundMessage,
-    Polling, Receipt, Webhook, WebhookSecrets,
+    Polling, Receipt, Timestamp, Webhook, WebhookSecrets,
 };
 use channel_testkit::{FakeChannel, TestClock, account};
 use http::StatusCode;
@@ -95,6 +95,19 @@ async fn nothing_is_sent_through_a_closed_window() {
     let outcome = gateway.reply(&event, text("Hello"), &clock).await;
     assert!(matches!(outcome, Err(Unsent::Window(_))), "{outcome:?}");
     assert!(channel.sent().is_empty());
+}
+
+#[tokio::test]
+async fn an_event_without_a_time_happened_just_now() {
+    let capabilities = Capabilities {
+        window: Some(WindowRule { seconds: 60, ..WindowRule::default() }),
+        ..FakeChannel::default().capabilities().clone()
+    };
+    let gateway = gateway(Arc::new(FakeChannel::default().with_capabilities(capabilities)));
+    let mut event = event(&gateway);
+    event.at = Timestamp::default();
+    let clock = TestClock::at(Timestamp::from_seconds(1_760_000_000));
+    assert_eq!(gateway.reply(&event, text("Hello"), &clock).await.unwrap().len(), 1);
 }
 
 /// A channel whose updates are fetched; the platform has one delivery, and counts on from where it is asked.

@@ -1,7 +1,7 @@
 //! Words that stand for things a channel has not.
 
 use crate::model::SharedContact;
-use crate::outbound::{Button, Card, Place};
+use crate::outbound::{Button, Card, Menu, Place};
 
 /// A text with numbered lines below it.
 pub(super) fn numbered<'t>(text: &str, lines: impl IntoIterator<Item = &'t str>) -> String {
@@ -9,6 +9,26 @@ pub(super) fn numbered<'t>(text: &str, lines: impl IntoIterator<Item = &'t str>)
     out.push('\n');
     for (number, line) in (1..).zip(lines) {
         out.push_str(&format!("\n{number}. {line}"));
+    }
+    out
+}
+
+/// A list with its sections: their titles above their rows, and the rows numbered through.
+pub(super) fn sections(text: &str, menu: &Menu) -> String {
+    let mut number = 0_u32;
+    let mut out = text.to_owned();
+    for section in &menu.sections {
+        out.push('\n');
+        if !section.title.trim().is_empty() {
+            out.push_str(&format!("\n{}", section.title));
+        }
+        for row in &section.rows {
+            number = number.saturating_add(1);
+            match &row.description {
+                Some(words) => out.push_str(&format!("\n{number}. {} — {words}", row.title)),
+                None => out.push_str(&format!("\n{number}. {}", row.title)),
+            }
+        }
     }
     out
 }
@@ -42,7 +62,8 @@ pub(super) fn contact(contact: &SharedContact) -> String {
 }
 
 pub(super) fn card(card: &Card) -> String {
-    let links: Vec<String> = card.buttons.iter().filter_map(link).collect();
+    let links: Vec<String> =
+        card.buttons.iter().map(|button| link(button).unwrap_or_else(|| button.title().to_owned())).collect();
     let lines = [card.title.as_str()].into_iter().chain(card.subtitle.as_deref());
     lines.chain(card.image_url.as_deref()).chain(links.iter().map(String::as_str)).collect::<Vec<_>>().join("\n")
 }

@@ -46,7 +46,8 @@ pub enum Misfit {
     NoSuchContent,
 }
 
-/// Something that was given up or rendered otherwise.
+/// Something that was given up or rendered otherwise. What is not among them is as it was wanted, and no word is lost but
+/// those that a variant names.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "snake_case")]
 #[non_exhaustive]
@@ -63,22 +64,26 @@ pub enum Degradation {
     UrlsAsText,
     /// Words above or below buttons became part of the text.
     FrameAsText,
-    /// A list that opens became things to tap.
+    /// A list that opens became things to tap; what its button says has no place there.
     MenuAsChoices,
     /// Keys in place of the keyboard became things to tap.
     KeyboardAsChoices,
-    /// A question for something the phone knows became words.
+    /// A question for something the phone knows became words; what its button says has no place there.
     RequestAsText,
-    /// A caption became a message of its own.
+    /// A caption, or the words above cards, became a message of their own.
     CaptionApart,
     /// A file became its link.
     MediaAsLink,
+    /// A picture, film or sound became a file, since the channel does not show its type or size as what it is.
+    MediaAsFile,
     /// Several files of one message became messages of their own.
     AlbumApart,
     /// A place became words with a link to a map.
     LocationAsText,
     /// Contact cards became words.
     ContactsAsText,
+    /// Several contact cards of one message became messages of their own.
+    ContactsApart,
     /// A poll became a numbered list.
     PollAsText,
     /// Cards became words.
@@ -87,7 +92,21 @@ pub enum Degradation {
     QuoteDropped,
 }
 
-/// Makes a message fit what a channel can carry. Pure: same message, same capabilities, same parts.
+/// Makes a message fit what a channel can carry. Pure: same message, same capabilities, same parts. Each part keeps every
+/// declared limit in its unit, except that a text limit below four bytes cannot hold every character.
+///
+/// ```
+/// use channel_core::capabilities::{Capabilities, ChoiceRule, Limit};
+/// use channel_core::fit::{Degradation, fit};
+/// use channel_core::outbound::{Choice, OutboundContent, OutboundMessage};
+///
+/// let choice = |title: &str| Choice { id: title.to_lowercase(), title: title.to_owned() };
+/// let content = OutboundContent::Choices { text: "Which one?".into(), choices: vec![choice("Blue"), choice("Red")] };
+/// let fitted = fit(&OutboundMessage::new("ana", content), &Capabilities::text_only(Limit::characters(100)))?;
+/// assert_eq!(fitted.parts[0].content.words(), Some("Which one?\n\n1. Blue\n2. Red"));
+/// assert_eq!(fitted.degradations, [Degradation::ChoicesAsText]);
+/// # Ok::<(), channel_core::fit::Misfit>(())
+/// ```
 ///
 /// # Errors
 /// When no rendering of the message can be carried.

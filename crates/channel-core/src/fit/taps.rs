@@ -1,6 +1,6 @@
 //! Things to tap: as the channel has them, or as a numbered list.
 
-use super::listed::{link, numbered, paragraphs};
+use super::listed::{link, numbered, paragraphs, sections};
 use super::{Degradation, Fitting, Misfit, cut};
 use crate::capabilities::{ButtonRule, Level};
 use crate::outbound::{Button, Buttons, Choice, Header, Keyboard, Menu, OutboundContent, Request};
@@ -14,7 +14,10 @@ impl Fitting<'_> {
             return Err(Misfit::Empty);
         }
         let fits = self.capabilities.choices.as_ref().filter(|rule| {
-            choices.len() <= rule.max_count && rule.text.holds(text) && choices.iter().all(|c| rule.id.holds(&c.id))
+            choices.len() <= rule.max_count
+                && rule.text.holds(text)
+                && choices.iter().all(|choice| rule.id.holds(&choice.id))
+                && !repeats(choices.iter().map(|choice| choice.id.as_str()))
         });
         let titles = || choices.iter().map(|choice| choice.title.as_str());
         let Some(rule) = fits else {
@@ -23,7 +26,9 @@ impl Fitting<'_> {
         };
         let shorter = |choice: &Choice| Choice { id: choice.id.clone(), title: cut(&choice.title, rule.title) };
         let shortened: Vec<Choice> = choices.iter().map(shorter).collect();
-        if clash(shortened.iter().map(|choice| choice.title.as_str())) {
+        // A title may have no beginning that keeps the limit.
+        let held = shortened.iter().all(|choice| rule.title.holds(&choice.title));
+        if !held || clash(shortened.iter().map(|choice| choice.title.as_str())) {
             self.degrade(Degradation::ChoicesAsText);
             return self.text(&numbered(text, titles()));
         }
@@ -106,19 +111,19 @@ impl Fitting<'_> {
             return Ok(());
         }
         self.degrade(Degradation::MenuAsChoices);
-        let described = rows().any(|row| row.description.is_some());
         let text =
             paragraphs(menu.header.as_deref().into_iter().chain([menu.text.as_str()]).chain(menu.footer.as_deref()));
-        if described {
-            // Descriptions have no place on buttons, so all is told in words.
+        let titles = || menu.sections.iter().map(|section| section.title.as_str());
+        let titled = menu.sections.len() > 1 && titles().any(|title| !title.trim().is_empty());
+        if titled || rows().any(|row| row.description.is_some()) {
+            if text.trim().is_empty() {
+                return Err(Misfit::Empty);
+            }
+            // Neither descriptions nor sections have a place on buttons, so all is told in words.
             self.degrade(Degradation::ChoicesAsText);
-            let line = |row: &crate::outbound::MenuRow| match &row.description {
-                Some(words) => format!("{} — {words}", row.title),
-                None => row.title.clone(),
-            };
-            let lines: Vec<String> = rows().map(line).collect();
-            return self.text(&numbered(&text, lines.iter().map(String::as_str)));
+            return self.text(&sections(&text, menu));
         }
+        let text = paragraphs([text.as_str()].into_iter().chain(titles()));
         let choices: Vec<Choice> = rows().map(|row| Choice { id: row.id.clone(), title: row.title.clone() }).collect();
         self.choices(&text, &choices)
     }
@@ -131,20 +136,28 @@ impl Fitting<'_> {
             self.push(OutboundContent::Keyboard(keyboard.clone()));
             return Ok(());
         }
-        if !keyboard.rows.is_empty() {
+        let keys = || keyboard.rows.iter().flatten();
+        if keys().next().is_some() {
             self.degrade(Degradation::KeyboardAsChoices);
         }
-        let keys = keyboard.rows.iter().flatten().filter(|key| key.request.is_none());
-        let choices: Vec<Choice> = keys.map(|key| Choice { id: key.title.clone(), title: key.title.clone() }).collect();
-        self.choices(&keyboard.text, &choices)
+        let asking = || keys().filter(|key| key.request.is_some());
+        if asking().next().is_some() {
+            self.degrade(Degradation::RequestAsText);
+        }
+        let text = paragraphs([keyboard.text.as_str()].into_iter().chain(asking().map(|key| key.title.as_str())));
+        let saying = keys().filter(|key| key.request.is_none());
+        let choices: Vec<Choice> =
+            saying.map(|key| Choice { id: key.title.clone(), title: key.title.clone() }).collect();
+        self.choices(&text, &choices)
     }
 
     pub(super) fn request(&mut self, request: Request, text: &str, content: &OutboundContent) -> Result<(), Misfit> {
         if text.trim().is_empty() {
             return Err(Misfit::Empty);
         }
-        let limit = self.capabilities.buttons.as_ref().map_or(self.capabilities.text, |rule| rule.text);
-        if self.capabilities.requests.contains(&request) && limit.holds(text) {
+        // The question is a button with words above it, where the channel has buttons.
+        let held = self.capabilities.buttons.as_ref().is_none_or(|rule| rule.text.holds(text));
+        if self.capabilities.requests.contains(&request) && held && self.capabilities.text.holds(text) {
             self.push(content.clone());
             return Ok(());
         }
@@ -182,7 +195,12 @@ fn kept(wanted: &Buttons, rule: &ButtonRule) -> Option<(Buttons, bool)> {
             Button::Reply { title, .. } | Button::Url { title, .. } => *title = cut(title, rule.title),
         }
     }
-    if clash(out.buttons.iter().map(Button::title)) {
+    let ids = out.buttons.iter().filter_map(|button| match button {
+        Button::Reply { id, .. } => Some(id.as_str()),
+        Button::Url { .. } => None,
+    });
+    let held = out.buttons.iter().all(|button| rule.title.holds(button.title()));
+    if !held || repeats(ids) || clash(out.buttons.iter().map(Button::title)) {
         return None;
     }
     let was_cut = out != *wanted;
@@ -190,8 +208,12 @@ fn kept(wanted: &Buttons, rule: &ButtonRule) -> Option<(Buttons, bool)> {
 }
 
 /// Whether two are alike or one is empty: nobody could tell what was tapped.
-fn clash<'t>(titles: impl Iterator<Item = &'t str>) -> bool {
-    let mut titles: Vec<&str> = titles.collect();
-    titles.sort_unstable();
-    titles.windows(2).any(|pair| matches!(pair, [a, b] if a == b)) || titles.iter().any(|title| title.trim().is_empty())
+fn clash<'t>(titles: impl Iterator<Item = &'t str> + Clone) -> bool {
+    repeats(titles.clone()) || titles.into_iter().any(|title| title.trim().is_empty())
+}
+
+/// Whether two are alike.
+fn repeats<'t>(mut all: impl Iterator<Item = &'t str>) -> bool {
+    let mut seen = std::collections::BTreeSet::new();
+    !all.all(|one| seen.insert(one))
 }

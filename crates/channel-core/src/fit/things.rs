@@ -2,27 +2,21 @@
 
 use super::listed::{card, contact, numbered, paragraphs, place};
 use super::{Degradation, Fitting, Misfit};
-use crate::capabilities::{CardRule, Level};
+use crate::capabilities::{CardRule, Level, MediaRule};
 use crate::model::SharedContact;
 use crate::outbound::{AlbumItem, Button, Card, MediaKind, MediaSource, OutboundContent, Place, Poll};
 
 impl Fitting<'_> {
     pub(super) fn media(&mut self, form: MediaKind, source: &MediaSource, caption: Option<&str>) -> Result<(), Misfit> {
-        let rule = self.capabilities.media(form).filter(|rule| match source {
-            MediaSource::Link { .. } => rule.by_link > Level::None,
-            MediaSource::Uploaded { .. } | MediaSource::Upload { .. } | MediaSource::Kept { .. } => {
-                rule.by_upload > Level::None
-            }
-        });
         let caption = caption.filter(|caption| !caption.trim().is_empty());
-        let Some(rule) = rule else {
-            let MediaSource::Link { url } = source else { return Err(Misfit::NoSuchMedia) };
-            self.degrade(Degradation::MediaAsLink);
-            return self.text(&caption.map_or_else(|| url.clone(), |caption| format!("{caption}\n{url}")));
+        let (form, rule) = match self.shown_as(form, source) {
+            Ok(found) => found,
+            Err(misfit) => {
+                let MediaSource::Link { url } = source else { return Err(misfit) };
+                self.degrade(Degradation::MediaAsLink);
+                return self.text(&caption.map_or_else(|| url.clone(), |caption| format!("{caption}\n{url}")));
+            }
         };
-        if source.size().is_some_and(|size| size > rule.max_bytes) {
-            return Err(Misfit::MediaTooLarge);
-        }
         let under = caption.filter(|caption| rule.caption.is_some_and(|limit| limit.holds(caption)));
         let apart = caption.filter(|_| under.is_none());
         self.push(OutboundContent::Media { form, source: source.clone(), caption: under.map(str::to_owned) });
@@ -35,6 +29,24 @@ impl Fitting<'_> {
         }
     }
 
+    /// What a file can be shown as: what it is wanted as, or else as a file, where its bytes are there to be sent.
+    fn shown_as(&mut self, form: MediaKind, source: &MediaSource) -> Result<(MediaKind, &MediaRule), Misfit> {
+        let capabilities = self.capabilities;
+        let find = |form| capabilities.media(form).ok_or(Misfit::NoSuchMedia).and_then(|rule| takes(rule, source));
+        let wanted = match find(form) {
+            Ok(rule) => return Ok((form, rule)),
+            Err(misfit) => misfit,
+        };
+        let has_bytes = matches!(source, MediaSource::Upload { .. } | MediaSource::Kept { .. });
+        let moves = matches!(form, MediaKind::Image | MediaKind::Video | MediaKind::Audio | MediaKind::Voice);
+        let instead = [MediaKind::Audio, MediaKind::Document];
+        let instead = instead.into_iter().filter(|kind| *kind == MediaKind::Document || form == MediaKind::Voice);
+        let found = instead.filter_map(|kind| Some((kind, find(kind).ok()?))).next();
+        let found = found.filter(|_| has_bytes && moves).ok_or(wanted)?;
+        self.degrade(Degradation::MediaAsFile);
+        Ok(found)
+    }
+
     pub(super) fn album(&mut self, items: &[AlbumItem]) -> Result<(), Misfit> {
         if items.is_empty() {
             return Err(Misfit::Empty);
@@ -44,19 +56,10 @@ impl Fitting<'_> {
             (rule.min_count..=rule.max_count).contains(&items.len())
                 && rule.together.iter().any(|group| items.iter().all(|item| group.contains(&item.form)))
                 && items.iter().all(|item| {
-                    let media = capabilities.media(item.form);
-                    media.is_some_and(|media| {
-                        let way = if matches!(item.source, MediaSource::Link { .. }) {
-                            media.by_link
-                        } else {
-                            media.by_upload
-                        };
-                        way > Level::None
-                            && item.source.size().is_none_or(|size| size <= media.max_bytes)
-                            && item
-                                .caption
-                                .as_ref()
-                                .is_none_or(|words| media.caption.is_some_and(|limit| limit.holds(words)))
+                    capabilities.media(item.form).is_some_and(|media| {
+                        let caption = item.caption.as_ref().filter(|words| !words.trim().is_empty());
+                        takes(media, &item.source).is_ok()
+                            && caption.is_none_or(|words| media.caption.is_some_and(|limit| limit.holds(words)))
                     })
                 })
         });
@@ -94,6 +97,9 @@ impl Fitting<'_> {
             Level::Full => self.push(content.clone()),
             // One card a message.
             Level::Partial => {
+                if contacts.len() > 1 {
+                    self.degrade(Degradation::ContactsApart);
+                }
                 for contact in contacts {
                     self.push(OutboundContent::Contacts { contacts: vec![contact.clone()] });
                 }
@@ -152,6 +158,30 @@ impl Fitting<'_> {
         let cards: Vec<String> = cards.iter().map(card).collect();
         self.text(&paragraphs(text.into_iter().chain(cards.iter().map(String::as_str))))
     }
+}
+
+/// Whether a file keeps a rule: the way it comes, its size and its type, as far as the message tells them.
+fn takes<'r>(rule: &'r MediaRule, source: &MediaSource) -> Result<&'r MediaRule, Misfit> {
+    let (way, mime_type) = match source {
+        MediaSource::Link { .. } => (rule.by_link, None),
+        MediaSource::Uploaded { .. } => (rule.by_upload, None),
+        MediaSource::Upload { mime_type, .. } | MediaSource::Kept { mime_type, .. } => {
+            (rule.by_upload, Some(essence(mime_type)))
+        }
+    };
+    let known = |mime_type: &str| rule.mime_types.iter().any(|taken| essence(taken).eq_ignore_ascii_case(mime_type));
+    if way == Level::None || !(rule.mime_types.is_empty() || mime_type.is_none_or(known)) {
+        return Err(Misfit::NoSuchMedia);
+    }
+    if source.size().is_some_and(|size| size > rule.max_bytes) {
+        return Err(Misfit::MediaTooLarge);
+    }
+    Ok(rule)
+}
+
+/// A type without its parameters.
+fn essence(mime_type: &str) -> &str {
+    mime_type.split(';').next().unwrap_or_default().trim()
 }
 
 fn holds(rule: &CardRule, card: &Card) -> bool {

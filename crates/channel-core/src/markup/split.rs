@@ -1,12 +1,12 @@
 //! Cutting a text with markup into pieces that keep a limit.
 
-use super::{Dialect, Markup, Style};
+use super::{Dialect, Markup, Span, Style};
 use crate::capabilities::Limit;
 use crate::text::{prefix_within, split_at_limit};
 
 pub(super) fn split(markup: &Markup, limit: Limit, dialect: &Dialect) -> Vec<Markup> {
     let mut pieces = Vec::new();
-    let mut rest = trimmed(markup.clone());
+    let mut rest = trimmed(spelled_out(markup, limit, dialect));
     while !rest.text.is_empty() {
         if limit.holds(&rest.render(dialect)) {
             pieces.push(rest);
@@ -17,6 +17,36 @@ pub(super) fn split(markup: &Markup, limit: Limit, dialect: &Dialect) -> Vec<Mar
         rest = trimmed(next);
     }
     pieces
+}
+
+/// Links that fit into no piece with their address become words with it behind them, so that it is not lost.
+fn spelled_out(markup: &Markup, limit: Limit, dialect: &Dialect) -> Markup {
+    let mut out = markup.clone();
+    if *dialect == Dialect::Ranges {
+        return out;
+    }
+    let is_too_long = |span: &Span, whole: &Markup| {
+        matches!(span.style, Style::Link { .. })
+            && whole.part(span.range()).is_some_and(|link| !limit.holds(&link.render(dialect)))
+    };
+    while let Some(at) = out.spans.iter().position(|span| is_too_long(span, &out)) {
+        let link = out.spans.remove(at);
+        let Style::Link { url } = &link.style else { break };
+        if out.text.get(link.range()) == Some(url) {
+            continue;
+        }
+        let address = format!(" ({url})");
+        out.text.insert_str(link.end, &address);
+        for span in &mut out.spans {
+            if span.start >= link.end {
+                span.start += address.len();
+                span.end += address.len();
+            } else if span.end > link.end {
+                span.end += address.len();
+            }
+        }
+    }
+    out
 }
 
 /// The longest first piece at a good place, and what is left.
@@ -53,9 +83,8 @@ fn first(markup: &Markup, limit: Limit, dialect: &Dialect) -> (Markup, Markup) {
 
 /// A cut inside a link goes before it, unless the link begins the piece.
 fn before_link(markup: &Markup, end: usize) -> usize {
-    let inside = |span: &&super::Span| {
-        matches!(span.style, Style::Link { .. }) && span.start > 0 && span.start < end && end < span.end
-    };
+    let inside =
+        |span: &&Span| matches!(span.style, Style::Link { .. }) && span.start > 0 && span.start < end && end < span.end;
     markup.spans.iter().find(inside).map_or(end, |span| span.start)
 }
 
