@@ -68,7 +68,7 @@ async fn main() -> Result<(), Failure> {
             Err(failure) => println!("FAILED: {name}: {failure}"),
         }
     }
-    println!("{passed} of {} cases passed", CASES.len());
+    println!("{passed} of {} cases passed; not examined: {:?}", CASES.len(), subject.unexamined());
     Ok(())
 }
 

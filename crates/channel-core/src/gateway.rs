@@ -14,7 +14,7 @@ use crate::id::ChannelId;
 use crate::model::Event;
 use crate::outbound::{OutboundContent, OutboundMessage};
 use crate::plan::{Intent, plan};
-use crate::seams::Clock;
+use crate::seams::{Clock, Timestamp};
 use crate::webhook::{Parsed, Skipped, WebhookRequest, WebhookSecrets};
 use crate::window::{Facts, Verdict};
 
@@ -131,8 +131,11 @@ impl Gateway {
         let (channel, account) = self.find(event).ok_or(Unsent::Nowhere)?;
         let conversation = event.conversation.clone().ok_or(Unsent::Nowhere)?;
         let intent = Intent::by_machine(OutboundMessage::new(conversation.clone(), content));
-        let facts = Facts { last_inbound: Some(event.at), ..Facts::default() };
-        let plan = plan(&intent, &channel.capabilities_in(&conversation), &facts, clock.now())?;
+        let now = clock.now();
+        // A platform that tells no time (a pressed button on Telegram) told it just now.
+        let at = if event.at == Timestamp::default() { now } else { event.at };
+        let facts = Facts { last_inbound: Some(at), ..Facts::default() };
+        let plan = plan(&intent, &channel.capabilities_in(&conversation), &facts, now)?;
         if !plan.window.is_allowed() {
             return Err(Unsent::Window(plan.window));
         }
