@@ -10,7 +10,9 @@ use tokio::sync::{broadcast, mpsc, watch};
 use crate::config::SimulatorConfig;
 use crate::fault::{Faults, WebhookSort};
 use crate::journal::{Batch, Durable, Journal, Past};
-use crate::state::{Change, EffectKind, LedgerEntry, Mint, Person, Platform, Receipt, ThreadMessage, Webhook, World};
+use crate::state::{
+    Change, EffectKind, LedgerEntry, Mint, Person, Platform, Receipt, TelegramChange, ThreadMessage, Webhook, World,
+};
 
 /// Panel events kept for pages that reconnect.
 const KEPT_EVENTS: usize = 512;
@@ -100,6 +102,9 @@ impl Turn<'_> {
 
     pub(crate) fn dispatch(&mut self, webhook: Webhook) {
         if webhook.platform == Platform::WhatsApp && !self.is_subscribed() {
+            return;
+        }
+        if webhook.platform == Platform::Instagram && !self.is_told(&webhook.body) {
             return;
         }
         match &mut self.withheld {
@@ -320,6 +325,11 @@ fn panel_event(change: &Change, message: Option<&ThreadMessage>) -> Option<(&'st
         Change::Typing { platform, person } => {
             Some(("typing", serde_json::json!({"platform": platform, "person": person}).to_string()))
         }
+        Change::Telegram(TelegramChange::Buttons { .. }) => Some(("message", json(serde_json::to_string(message?)))),
+        Change::Telegram(TelegramChange::Draft { person, text, .. }) => {
+            let draft = serde_json::json!({"platform": Platform::Telegram, "person": person, "text": text});
+            Some(("draft", draft.to_string()))
+        }
         Change::Comment(comment) => Some(("comment", json(serde_json::to_string(comment)))),
         Change::CommentHidden { .. } | Change::CommentDeleted { .. } => Some(("comments_changed", "{}".to_owned())),
         Change::ClockMoved { offset_micros } => {
@@ -338,6 +348,7 @@ impl World {
             | Change::Reacted { platform, message, .. }
             | Change::Progressed { platform, message, .. }
             | Change::Chosen { platform, message } => self.message(*platform, message),
+            Change::Telegram(TelegramChange::Buttons { message, .. }) => self.message(Platform::Telegram, message),
             _ => None,
         }
     }

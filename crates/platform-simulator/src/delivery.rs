@@ -16,7 +16,7 @@ use crate::error::SimulatorError;
 use crate::fault::WebhookPlan;
 use crate::http::announce_faults;
 use crate::sign::sign_meta;
-use crate::state::{Change, Platform, Receipt, Webhook};
+use crate::state::{Change, Platform, Receipt, TelegramChange, Webhook};
 
 /// Requests that are under way at the same time.
 const CONCURRENT: usize = 64;
@@ -178,10 +178,19 @@ impl Delivery {
             }
         };
         let Ok(_slot) = self.slots.acquire().await else { return false };
-        match request.body(webhook.body.clone()).send().await {
-            Ok(answer) => answer.status().is_success(),
-            Err(_) => false,
+        let failure = match request.body(webhook.body.clone()).send().await {
+            Ok(answer) if answer.status().is_success() => return true,
+            Ok(answer) => format!("Wrong response from the webhook: {}", answer.status()),
+            Err(error) if error.is_timeout() => "Connection timed out".to_owned(),
+            Err(_) => "Connection refused".to_owned(),
+        };
+        if webhook.platform == Platform::Telegram {
+            self.core.decide_lazily(|turn| {
+                let at = turn.now;
+                turn.record(Change::Telegram(TelegramChange::DeliveryFailed { at, why: failure }));
+            });
         }
+        false
     }
 
     /// Where the product takes this platform's webhooks; waits until that is known.

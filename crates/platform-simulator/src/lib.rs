@@ -71,7 +71,8 @@
 //! | path | stands for |
 //! |---|---|
 //! | `/graph/{version}/…` | `graph.facebook.com`: messages, media, templates, numbers, the sign-up of a number |
-//! | `/instagram/{version}/…` | `graph.instagram.com`: messages, comments, media, `/me`, conversations |
+//! | `/instagram/{version}/…` | `graph.instagram.com`: messages, comments, publishing, subscriptions, `/me`, conversations |
+//! | `/instagram/oauth/…` | the sign-in page, where the merchant agrees at once, and `api.instagram.com`'s tokens |
 //! | `/telegram/bot{token}/{method}` | `api.telegram.org` |
 //! | `/`, `/shop` | the phone panel, and the demo shop's website with the widget |
 //! | `/_sim/…` | the control API |
@@ -91,7 +92,7 @@
 //! * `POST /_sim/reactions {"platform","from","to","emoji"?}`
 //! * `POST /_sim/faults {"kind","platform"?,"next"?,…}` (see [`FaultKind`]) · `DELETE /_sim/faults`
 //! * `POST /_sim/clock {"advance_seconds"}`
-//! * `GET /_sim/events`: server-sent events `message`, `comment`, `comments_changed`, `typing`, `faults`, `clock`, and
+//! * `GET /_sim/events`: server-sent events `message`, `comment`, `comments_changed`, `typing`, `draft`, `faults`, `clock`, and
 //!   `resync` when the state must be read again. `Last-Event-ID` continues an interrupted stream.
 //!
 //! # Webhooks that a script posts itself
@@ -102,7 +103,7 @@
 //!
 //! # What is not here
 //!
-//! Groups, calls, publishing, OAuth pages and payment (the sign-up of a WhatsApp number begins with its code). Nothing here calls another machine: links that a product sends
+//! Groups, calls and payment (the sign-up of a WhatsApp number begins with its code). Nothing here calls another machine: links that a product sends
 //! are noted, not fetched. No product code may depend on this crate outside of tests, examples and the demo.
 
 mod clock;

@@ -50,8 +50,10 @@ pub(super) async fn telegram(State(core): State<Arc<Core>>, Path(path): Path<Str
 
 async fn serve(core: Arc<Core>, platform: Platform, path: &str, request: Request) -> Response {
     let call = Call::read(path, request).await;
-    if platform == Platform::Telegram {
-        telegram::wait_for_updates(&core, &call).await;
+    if platform == Platform::Telegram
+        && let Some(answer) = telegram::wait_for_updates(&core, &call).await
+    {
+        return answer.into_response();
     }
     let Some((Handled { answer, retry_after, ending }, struck)) =
         core.decide(|turn| strike_and_handle(turn, platform, &call)).await

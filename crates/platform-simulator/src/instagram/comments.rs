@@ -16,6 +16,9 @@ pub(super) fn reply(turn: &mut Turn<'_>, call: &Call, id: &str) -> Result<Answer
     if target.hidden {
         return Err(GraphError::new(100, "Hidden comments cannot be replied to").subcode(2_207_071));
     }
+    if turn.world.instagram.is_of_a_broadcast(id) {
+        return Err(GraphError::new(100, "Comments on a live video cannot be replied to"));
+    }
     let text = call.parameter("message").filter(|text| !text.trim().is_empty());
     let text = text.ok_or_else(|| GraphError::parameter("The parameter message is required"))?;
     turn.enter(&target);

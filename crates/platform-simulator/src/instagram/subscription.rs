@@ -1,7 +1,7 @@
 //! What the app is told about the account: `/{account}/subscribed_apps`.
 
 use http::Method;
-use serde_json::json;
+use serde_json::{Value, json};
 
 use crate::core::Turn;
 use crate::http::{Answer, Call, GraphError};
@@ -24,6 +24,30 @@ const FIELDS: &[&str] = &[
 
 /// What is subscribed to until a call says otherwise, as after a set-up by hand.
 const AT_FIRST: &[&str] = &["messages", "comments"];
+
+impl Turn<'_> {
+    /// Whether the app hears of what a webhook tells: everything until it has said what it wants, then that alone.
+    pub(crate) fn is_told(&self, body: &str) -> bool {
+        let Some(fields) = self.world.instagram.subscribed() else { return true };
+        let body: Value = serde_json::from_str(body).unwrap_or_default();
+        field_of(&body["entry"][0]).is_none_or(|field| fields.iter().any(|wanted| wanted == field))
+    }
+}
+
+/// The field by which an entry is subscribed to.
+fn field_of(entry: &Value) -> Option<&str> {
+    let happening = &entry["messaging"][0];
+    let kinds = [
+        ("message", "messages"),
+        ("postback", "messaging_postbacks"),
+        ("reaction", "message_reactions"),
+        ("message_edit", "message_edit"),
+        ("read", "messaging_seen"),
+        ("referral", "messaging_referral"),
+    ];
+    let of_messaging = kinds.into_iter().find(|(key, _)| happening.get(key).is_some()).map(|(_, field)| field);
+    of_messaging.or_else(|| entry["changes"][0]["field"].as_str()).or_else(|| entry["field"].as_str())
+}
 
 pub(super) fn answer(turn: &mut Turn<'_>, call: &Call) -> Result<Answer, GraphError> {
     match call.method {

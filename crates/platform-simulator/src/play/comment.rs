@@ -10,7 +10,7 @@ use serde_json::Value;
 use crate::core::{Core, Turn};
 use crate::fault::WebhookSort;
 use crate::sign::meta_json;
-use crate::state::{Change, Comment, Platform};
+use crate::state::{Change, Comment, InstagramChange, Platform};
 use crate::wire;
 
 use super::MessageHandle;
@@ -59,6 +59,7 @@ fn comment_at(
     turn.record(Change::Comment(comment.clone()));
     let mut body = wire::instagram::comment(&turn.config.instagram, &comment);
     if place == Place::Broadcast {
+        turn.record(Change::Instagram(InstagramChange::Broadcast { comment: comment.id.clone() }));
         during_broadcast(&mut body);
     }
     let body = meta_json(&body);

@@ -50,6 +50,12 @@ impl Customer {
         known.unwrap_or_else(|| Person::named(self.platform, &self.name))
     }
 
+    /// Telegram: the answer that this person sees grow at this moment.
+    #[must_use]
+    pub fn sees_draft(&self) -> Option<String> {
+        self.core.look(|world, now| world.telegram.draft(&self.name, now).map(str::to_owned))
+    }
+
     /// WhatsApp: takes a username, so that webhooks leave out the number from now on.
     #[must_use]
     pub fn without_phone(mut self) -> Self {

@@ -207,7 +207,11 @@ fn remember(turn: &mut Turn<'_>, play: &Play, person: &Person, id: &str, media: 
 }
 
 fn quoted(turn: &Turn<'_>, play: &Play, person: &Person) -> Option<serde_json::Value> {
-    let quoted = play.reply_to.as_deref()?;
+    let answered = match &play.content {
+        Content::LocationReply { to } | Content::ContactReply { to } => Some(to),
+        _ => None,
+    };
+    let quoted = play.reply_to.as_ref().or(answered)?;
     (play.platform == Platform::Telegram).then(|| message_object(turn, person, quoted))
 }
 
@@ -254,6 +258,10 @@ fn notify(turn: &mut Turn<'_>, play: &Play, person: &Person, id: &str, media: &[
             turn.emit(Platform::Instagram, WebhookSort::Event, body);
         }
         Platform::Telegram => {
+            let kind = wire::telegram::update_kind(&play.content);
+            if kind.is_none_or(|kind| !turn.world.telegram.wants(kind)) {
+                return;
+            }
             let update_id = turn.mint.telegram();
             let body = wire::telegram::update(&turn.config.telegram, person, update_id, &written, around).to_string();
             let id = turn.mint.own();

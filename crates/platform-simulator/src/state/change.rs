@@ -5,6 +5,7 @@ use serde::{Deserialize, Serialize};
 use super::instagram::InstagramChange;
 use super::ledger::LedgerEntry;
 use super::person::Person;
+use super::telegram::TelegramChange;
 use super::thread::{Progress, Side, ThreadMessage};
 use super::{Platform, StoredMedia, WhatsAppBusiness};
 use crate::fault::WebhookSort;
@@ -94,12 +95,17 @@ pub(crate) enum Change {
         offset_micros: i64,
     },
     Instagram(InstagramChange),
+    Telegram(TelegramChange),
 }
 
 impl Change {
     /// Whether a restart has to know of it. What is seen for a moment, or follows from something durable, does not count.
     pub(crate) fn is_durable(&self) -> bool {
-        !matches!(self, Self::Typing { .. } | Self::Progressed { .. })
+        match self {
+            Self::Typing { .. } | Self::Progressed { .. } => false,
+            Self::Telegram(change) => change.is_durable(),
+            _ => true,
+        }
     }
 }
 

@@ -18,6 +18,8 @@ pub(crate) enum InstagramChange {
     Container(Container),
     Published { container: String, post: InstagramPost, at: i64 },
     Commenting { media_id: String, open: bool },
+    /// A comment was written during a broadcast.
+    Broadcast { comment: String },
     Subscribed { fields: Vec<String> },
     Code(Code),
     CodeUsed { code: String },
@@ -113,6 +115,7 @@ pub(crate) struct InstagramState {
     containers: BTreeMap<String, Container>,
     posts: Vec<InstagramPost>,
     closed: BTreeSet<String>,
+    live: BTreeSet<String>,
     subscribed: Option<Vec<String>>,
     codes: BTreeMap<String, Code>,
     tokens: BTreeMap<String, Token>,
@@ -136,6 +139,10 @@ impl InstagramState {
 
     pub(crate) fn takes_comments(&self, media_id: &str) -> bool {
         !self.closed.contains(media_id)
+    }
+
+    pub(crate) fn is_of_a_broadcast(&self, comment: &str) -> bool {
+        self.live.contains(comment)
     }
 
     /// The fields that are subscribed to, once a call has said so.
@@ -169,6 +176,9 @@ impl InstagramState {
             InstagramChange::Commenting { media_id, open: false } => {
                 self.closed.insert(media_id.clone());
             }
+            InstagramChange::Broadcast { comment } => {
+                self.live.insert(comment.clone());
+            }
             InstagramChange::Subscribed { fields } => self.subscribed = Some(fields.clone()),
             InstagramChange::Code(code) => {
                 self.codes.insert(code.code.clone(), code.clone());
@@ -183,7 +193,7 @@ impl InstagramState {
     }
 
     pub(super) fn weight(&self) -> usize {
-        self.containers.len() + self.posts.len() + self.codes.len() + self.tokens.len()
+        self.containers.len() + self.posts.len() + self.live.len() + self.codes.len() + self.tokens.len()
     }
 
     /// The changes that lead to this state from an empty one.
@@ -208,6 +218,7 @@ impl InstagramState {
             .map(InstagramChange::Container)
             .chain(published.into_iter().map(|(_, change)| change))
             .chain(closed)
+            .chain(self.live.iter().map(|comment| InstagramChange::Broadcast { comment: comment.clone() }))
             .chain(subscribed)
             .chain(self.codes.values().cloned().map(InstagramChange::Code))
             .chain(self.tokens.values().cloned().map(InstagramChange::Token))
@@ -263,6 +274,7 @@ mod tests {
             published("2", "8", 10 * SECOND),
             published("1", "9", 20 * SECOND),
             InstagramChange::Commenting { media_id: "8".to_owned(), open: false },
+            InstagramChange::Broadcast { comment: "7".to_owned() },
             InstagramChange::Subscribed { fields: vec!["messages".to_owned()] },
             InstagramChange::Token(Token::long("t".to_owned(), 0)),
         ] {

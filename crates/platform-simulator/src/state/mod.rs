@@ -8,6 +8,7 @@ mod media;
 mod mint;
 mod person;
 mod platform;
+mod telegram;
 mod thread;
 mod world;
 
@@ -20,6 +21,7 @@ pub(crate) use media::{MediaSource, StoredMedia};
 pub(crate) use mint::Mint;
 pub use person::Person;
 pub use platform::{Platform, UnknownPlatform};
+pub(crate) use telegram::{TelegramChange, TelegramState};
 pub(crate) use thread::Thread;
 pub use thread::{Attachment, Choice, Progress, Side, ThreadMessage};
 pub(crate) use world::World;

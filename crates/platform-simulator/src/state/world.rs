@@ -4,8 +4,8 @@ use std::collections::{BTreeMap, HashMap, HashSet};
 
 use super::media::MediaShelf;
 use super::{
-    Change, Comment, EffectKind, InstagramState, Ledger, Person, Platform, Progress, Receipt, Side, Template, Thread,
-    ThreadMessage, Webhook, WhatsAppBusiness,
+    Change, Comment, EffectKind, InstagramState, Ledger, Person, Platform, Progress, Receipt, Side, TelegramChange,
+    TelegramState, Template, Thread, ThreadMessage, Webhook, WhatsAppBusiness,
 };
 
 /// A messaging window lasts this long after the person's last message.
@@ -39,6 +39,7 @@ pub(crate) struct World {
     pub(crate) bot_webhook: Option<BotWebhook>,
     pub(crate) clock_offset: i64,
     pub(crate) instagram: InstagramState,
+    pub(crate) telegram: TelegramState,
 }
 
 /// What `setWebhook` set.
@@ -204,6 +205,10 @@ impl World {
             }
             Change::ClockMoved { offset_micros } => self.clock_offset = *offset_micros,
             Change::Instagram(change) => self.instagram.apply(change),
+            Change::Telegram(TelegramChange::Buttons { message, choices }) => {
+                self.change_message(Platform::Telegram, message, |m| m.choices.clone_from(choices));
+            }
+            Change::Telegram(change) => self.telegram.apply(change),
             Change::Typing { .. } => {}
         }
     }
@@ -269,6 +274,7 @@ impl World {
             .chain(answered)
             .chain(self.pending.values().cloned().map(Change::Webhook))
             .chain(self.instagram.snapshot())
+            .chain(self.telegram.snapshot().map(Change::Telegram))
     }
 
     /// A late `sent` never takes back a `read`.

@@ -43,6 +43,23 @@ pub(super) fn delete(turn: &mut Turn<'_>, call: &Call) -> Result {
     Ok(json!(true))
 }
 
+/// Messages that are gone already are passed over (Bot API, `deleteMessages`).
+pub(super) fn delete_several(turn: &mut Turn<'_>, call: &Call) -> Result {
+    let person = chat(turn, call)?;
+    let ids = call.json("message_ids").and_then(|ids| ids.as_array().cloned()).unwrap_or_default();
+    if !(1..=100).contains(&ids.len()) {
+        return Err(BotError::bad_request("there must be 1 to 100 message identifiers"));
+    }
+    for id in ids.iter().map(ToString::to_string) {
+        let known = turn.world.message(Platform::Telegram, &id);
+        if known.is_some_and(|message| message.person == person.name && !message.deleted) {
+            turn.effect(Platform::Telegram, EffectKind::Delete, about(&person, call, Some(id.clone()), None));
+            turn.record(Change::Deleted { platform: Platform::Telegram, message: id });
+        }
+    }
+    Ok(json!(true))
+}
+
 pub(super) fn read(turn: &mut Turn<'_>, call: &Call) -> Result {
     let person = chat(turn, call)?;
     let message = known_message(turn, call, &person)?;

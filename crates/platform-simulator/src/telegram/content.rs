@@ -18,6 +18,7 @@ pub(super) enum Sendable {
     Location,
     Venue,
     Contact,
+    Poll,
 }
 
 impl Sendable {
@@ -36,6 +37,7 @@ impl Sendable {
             "sendlocation" => Some(Self::Location),
             "sendvenue" => Some(Self::Venue),
             "sendcontact" => Some(Self::Contact),
+            "sendpoll" => Some(Self::Poll),
             _ => None,
         }
     }
@@ -46,6 +48,7 @@ impl Sendable {
             Self::File { shown, .. } => shown,
             Self::Location | Self::Venue => "location",
             Self::Contact => "contact",
+            Self::Poll => "poll",
         }
     }
 }
@@ -54,6 +57,7 @@ impl Sendable {
 pub(super) fn text(call: &Call, most: usize) -> Result<String> {
     let raw = call.parameter("text").unwrap_or_default();
     let plain = plain(&raw, call.parameter("parse_mode").as_deref())?;
+    entities(call.json("entities").as_ref(), &plain)?;
     match plain.chars().count() {
         0 => Err(BotError::bad_request("message text is empty")),
         count if count > most => Err(BotError::bad_request("message is too long")),
@@ -68,6 +72,21 @@ pub(super) fn caption(raw: Option<&str>, mode: Option<&str>) -> Result<Option<St
         return Err(BotError::bad_request("message caption is too long"));
     }
     Ok(Some(plain))
+}
+
+/// Ranges beside the text must lie in it; they are counted in UTF-16 units.
+pub(super) fn entities(entities: Option<&Value>, text: &str) -> Result<()> {
+    let length = text.encode_utf16().count();
+    for entity in entities.and_then(Value::as_array).into_iter().flatten() {
+        let number = |field: &str| entity[field].as_u64().and_then(|number| usize::try_from(number).ok());
+        let (Some(offset), Some(size)) = (number("offset"), number("length")) else {
+            return Err(unparsable("an entity has no range"));
+        };
+        if size == 0 || offset.saturating_add(size) > length {
+            return Err(unparsable("an entity lies outside of the text"));
+        }
+    }
+    Ok(())
 }
 
 /// Takes markup away. Markup that does not add up is an error, which is how a careless `<` shows.
@@ -143,8 +162,8 @@ fn unparsable(why: &str) -> BotError {
     BotError::bad_request(&format!("can't parse entities: {why}"))
 }
 
-/// The buttons of a reply markup.
-pub(super) fn choices(markup: Option<&Value>) -> Result<Vec<Choice>> {
+/// The buttons of a reply markup. Keys that ask for something exist in private chats alone.
+pub(super) fn choices(markup: Option<&Value>, private: bool) -> Result<Vec<Choice>> {
     let Some(markup) = markup else { return Ok(Vec::new()) };
     let rows = |name: &str| markup[name].as_array().cloned().unwrap_or_default();
     let mut choices = Vec::new();
@@ -161,7 +180,15 @@ pub(super) fn choices(markup: Option<&Value>) -> Result<Vec<Choice>> {
     for button in rows("keyboard").iter().filter_map(Value::as_array).flatten() {
         // A key of a reply keyboard is a text that the person sends.
         let title = button["text"].as_str().or_else(|| button.as_str()).unwrap_or_default().to_owned();
-        choices.push(Choice { id: title.clone(), title, description: None, kind: "text".to_owned() });
+        let asks = ["request_contact", "request_location"].into_iter().find(|asks| button[*asks] == true);
+        if asks.is_some() && !private {
+            return Err(BotError::bad_request("phone number and location can be requested in private chats only"));
+        }
+        if title.is_empty() {
+            return Err(BotError::bad_request("text buttons are unallowed to be empty"));
+        }
+        let kind = asks.unwrap_or("text").to_owned();
+        choices.push(Choice { id: title.clone(), title, description: None, kind });
     }
     Ok(choices)
 }
@@ -182,7 +209,7 @@ mod tests {
     #[test]
     fn callback_data_has_at_most_64_bytes() {
         let markup = |data: &str| serde_json::json!({"inline_keyboard": [[{"text": "a", "callback_data": data}]]});
-        assert_eq!(choices(Some(&markup(&"x".repeat(64)))).unwrap().len(), 1);
-        assert!(choices(Some(&markup(&"x".repeat(65)))).is_err());
+        assert_eq!(choices(Some(&markup(&"x".repeat(64))), true).unwrap().len(), 1);
+        assert!(choices(Some(&markup(&"x".repeat(65))), true).is_err());
     }
 }

@@ -2,6 +2,8 @@
 
 mod chat_actions;
 mod content;
+mod drafts;
+mod edits;
 mod sends;
 mod updates;
 
@@ -37,7 +39,7 @@ pub(crate) fn is_send(call: &Call) -> bool {
     let method = method(call);
     method.starts_with("send") && method != "sendchataction"
         || method == "setmessagereaction"
-        || method == "editmessagetext"
+        || method.starts_with("editmessage")
 }
 
 /// What a fault makes of a call; `None` for faults that do not refuse.
@@ -115,8 +117,13 @@ fn run(turn: &mut Turn<'_>, call: &Call, mood: Mood) -> Result {
         "setmessagereaction" => chat_actions::react(turn, call),
         "answercallbackquery" => chat_actions::answer_callback(turn, call),
         "readbusinessmessage" => chat_actions::read(turn, call),
-        "editmessagetext" => sends::edit(turn, call),
+        "sendmessagedraft" => drafts::show(turn, call),
+        "editmessagetext" => edits::text(turn, call),
+        "editmessagecaption" => edits::caption(turn, call),
+        "editmessagemedia" => edits::media(turn, call),
+        "editmessagereplymarkup" => edits::buttons(turn, call),
         "deletemessage" => chat_actions::delete(turn, call),
+        "deletemessages" => chat_actions::delete_several(turn, call),
         send => match content::Sendable::of(send) {
             Some(sendable) => sends::send(turn, call, mood, sendable),
             None => Err(BotError { code: 404, description: "Not Found".to_owned() }),

@@ -1,4 +1,4 @@
-//! The send methods and `editMessageText`.
+//! The send methods.
 
 use serde_json::{Value, json};
 
@@ -14,10 +14,11 @@ use crate::wire::telegram::{file_object, shop_message};
 pub(super) fn send(turn: &mut Turn<'_>, call: &Call, mood: Mood, sendable: Sendable) -> Result {
     let person = reachable(turn, call, mood)?;
     let markup = call.json("reply_markup");
-    let choices = content::choices(markup.as_ref())?;
+    let choices = content::choices(markup.as_ref(), !person.id.starts_with('-'))?;
     let mode = call.parameter("parse_mode");
     let text = match sendable {
         Sendable::Text => Some(content::text(call, 4_096)?),
+        Sendable::Poll => call.parameter("question"),
         _ => content::caption(call.text("caption"), mode.as_deref())?,
     };
     let quoted = quoted(turn, call)?;
@@ -37,6 +38,9 @@ pub(super) fn send(turn: &mut Turn<'_>, call: &Call, mood: Mood, sendable: Senda
         Sendable::Location | Sendable::Venue => {
             let place = json!({"latitude": number(call, "latitude")?, "longitude": number(call, "longitude")?});
             let name = call.text("title").map(str::to_owned);
+            if sendable == Sendable::Venue && (name.is_none() || call.text("address").is_none()) {
+                return Err(BotError::bad_request("VENUE_TITLE_EMPTY"));
+            }
             if sendable == Sendable::Venue {
                 let venue = json!({"location": place, "title": name, "address": call.text("address")});
                 fields.push(("venue", venue));
@@ -53,7 +57,9 @@ pub(super) fn send(turn: &mut Turn<'_>, call: &Call, mood: Mood, sendable: Senda
             fields.push(("contact", json!({"phone_number": call.parameter("phone_number"), "first_name": first})));
             shown.push(Attachment { kind: "contact".to_owned(), media_id: None, name: Some(first.to_owned()) });
         }
+        Sendable::Poll => fields.push(("poll", poll(turn, call)?)),
     }
+    super::drafts::gone(turn, &person.name);
     let id = turn.mint.telegram().to_string();
     let outgoing = Outgoing { person: &person, id: &id, kind: sendable.kind(), text, shown, choices, quoted };
     record(turn, call, outgoing);
@@ -69,11 +75,22 @@ pub(super) fn media_group(turn: &mut Turn<'_>, call: &Call, mood: Mood) -> Resul
     let quoted = quoted(turn, call)?;
     let mut parts = Vec::with_capacity(items.len());
     for item in &items {
-        let parameter = item["type"].as_str().unwrap_or("photo").to_owned();
+        let parameter = item["type"].as_str().unwrap_or_default().to_owned();
+        if !["photo", "video", "audio", "document", "live_photo"].contains(&parameter.as_str()) {
+            return Err(BotError::bad_request("can't parse InputMedia: wrong type of the input media"));
+        }
         let caption = content::caption(item["caption"].as_str(), item["parse_mode"].as_str())?;
         let file = file(turn, call, Some(&item["media"]), &parameter)?;
         parts.push((parameter, caption, file));
     }
+    // Sound files and documents stand only among themselves.
+    let alone = |kind: &str| ["audio", "document"].contains(&kind);
+    if let Some((first, _, _)) = parts.first()
+        && parts.iter().any(|(kind, _, _)| kind != first && (alone(kind) || alone(first)))
+    {
+        return Err(BotError::bad_request("document and audio can't be mixed with other media types"));
+    }
+    super::drafts::gone(turn, &person.name);
     let group = format!("1{:016}", turn.mint.own());
     let mut messages = Vec::with_capacity(parts.len());
     for (parameter, caption, file) in parts {
@@ -99,32 +116,29 @@ pub(super) fn media_group(turn: &mut Turn<'_>, call: &Call, mood: Mood) -> Resul
     Ok(Value::Array(messages))
 }
 
-pub(super) fn edit(turn: &mut Turn<'_>, call: &Call) -> Result {
-    let person = chat(turn, call)?;
-    let text = content::text(call, 4_096)?;
-    let id = call.parameter("message_id").unwrap_or_default();
-    let known = turn.world.message(Platform::Telegram, &id).filter(|m| m.person == person.name && !m.deleted);
-    let Some(known) = known.filter(|m| m.side == Side::Shop) else {
-        return Err(BotError::bad_request("message to edit not found"));
-    };
-    if known.text.as_deref() == Some(text.as_str()) {
-        return Err(BotError::bad_request(
-            "message is not modified: specified new message content and reply markup are exactly the same as a current content and reply markup of the message",
-        ));
+fn poll(turn: &mut Turn<'_>, call: &Call) -> Result {
+    let question = call.parameter("question").unwrap_or_default();
+    if !(1..=300).contains(&question.chars().count()) {
+        return Err(BotError::bad_request("poll question length must be between 1 and 300"));
     }
-    let effect = Effect {
-        person: Some(person.name.clone()),
-        to: person.id.clone(),
-        in_reply_to: Some(id.clone()),
-        text: Some(text.clone()),
-        id: id.clone(),
-        body: call.body(),
-        ..Effect::default()
-    };
-    turn.effect(Platform::Telegram, EffectKind::Edit, effect);
-    turn.record(Change::Edited { platform: Platform::Telegram, message: id.clone(), text: text.clone() });
-    let seconds = turn.now.div_euclid(1_000_000);
-    Ok(message(turn, &person, &id, vec![("edit_date", json!(seconds)), ("text", json!(text))]))
+    let options = call.json("options").and_then(|options| options.as_array().cloned()).unwrap_or_default();
+    if !(2..=12).contains(&options.len()) {
+        return Err(BotError::bad_request("poll must have from 2 to 12 options"));
+    }
+    let mut shown = Vec::with_capacity(options.len());
+    for option in &options {
+        let text = option["text"].as_str().unwrap_or_default();
+        if !(1..=100).contains(&text.chars().count()) {
+            return Err(BotError::bad_request("poll option length must be between 1 and 100"));
+        }
+        shown.push(json!({"text": text, "voter_count": 0}));
+    }
+    let says = |name: &str| call.parameter(name).map(|value| value == "true");
+    Ok(json!({
+        "id": turn.mint.own().to_string(), "question": question, "options": shown, "total_voter_count": 0,
+        "is_closed": false, "is_anonymous": says("is_anonymous").unwrap_or(true), "type": "regular",
+        "allows_multiple_answers": says("allows_multiple_answers").unwrap_or_default(),
+    }))
 }
 
 fn reachable(turn: &mut Turn<'_>, call: &Call, mood: Mood) -> Result<Person> {
@@ -182,7 +196,7 @@ fn record(turn: &mut Turn<'_>, call: &Call, outgoing: Outgoing<'_>) {
     }));
 }
 
-fn message(turn: &Turn<'_>, person: &Person, id: &str, fields: Vec<(&str, Value)>) -> Value {
+pub(super) fn message(turn: &Turn<'_>, person: &Person, id: &str, fields: Vec<(&str, Value)>) -> Value {
     let mut message = shop_message(&turn.config.telegram, person, id, turn.now);
     if let Some(object) = message.as_object_mut() {
         let fields = fields.into_iter().filter(|(_, value)| !value.is_null());
@@ -209,7 +223,7 @@ fn quoted(turn: &Turn<'_>, call: &Call) -> Result<Option<String>> {
 }
 
 /// A file by id, by URL or as an upload (`attach://name`, or the part of that name).
-fn file(turn: &mut Turn<'_>, call: &Call, given: Option<&Value>, parameter: &str) -> Result<StoredMedia> {
+pub(super) fn file(turn: &mut Turn<'_>, call: &Call, given: Option<&Value>, parameter: &str) -> Result<StoredMedia> {
     let given = given.and_then(Value::as_str);
     let part = given.and_then(|text| text.strip_prefix("attach://")).unwrap_or(parameter);
     if let Some(upload) = call.files.iter().find(|upload| upload.field == part) {

@@ -49,12 +49,12 @@ pub enum Content {
     Location,
     /// A contact card.
     Contacts,
-    /// A place in answer to a question for it (WhatsApp).
+    /// A place in answer to a question for it (WhatsApp), or by a key that asks for it (Telegram).
     LocationReply {
         /// The message that asked.
         to: String,
     },
-    /// The own number in answer to a question for it (WhatsApp).
+    /// The own number in answer to a question for it (WhatsApp), or by a key that asks for it (Telegram).
     ContactReply {
         /// The message that asked.
         to: String,

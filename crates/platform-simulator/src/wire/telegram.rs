@@ -20,6 +20,17 @@ pub(crate) struct Around {
     pub(crate) old_reaction: Option<String>,
 }
 
+/// The kind of update that tells of something; nothing for what a bot is never told.
+pub(crate) fn update_kind(content: &Content) -> Option<&'static str> {
+    match content {
+        Content::Edit { .. } => Some("edited_message"),
+        Content::Reaction { .. } => Some("message_reaction"),
+        Content::ButtonReply { .. } | Content::Postback { .. } => Some("callback_query"),
+        Content::Unsend { .. } => None,
+        _ => Some("message"),
+    }
+}
+
 /// One update, of the kind that the content asks for.
 pub(crate) fn update(
     account: &TelegramAccount,
@@ -116,7 +127,8 @@ pub(crate) fn message(from: &Person, written: &Written<'_>, around: &Around) -> 
     if let Some(group) = &around.media_group_id {
         message.insert("media_group_id".to_owned(), json!(group));
     }
-    if let (Some(_), Some(other)) = (written.reply_to, &around.other) {
+    let asked = matches!(written.content, Content::LocationReply { .. } | Content::ContactReply { .. });
+    if let (true, Some(other)) = (asked || written.reply_to.is_some(), &around.other) {
         message.insert("reply_to_message".to_owned(), other.clone());
     }
     let file = |kind| written.media.first().map_or(Value::Null, |file| file_object(file, kind));
@@ -125,7 +137,14 @@ pub(crate) fn message(from: &Person, written: &Written<'_>, around: &Around) -> 
         Content::Voice => message.insert("voice".to_owned(), file("voice")),
         Content::Document { .. } => message.insert("document".to_owned(), file("document")),
         Content::Sticker => message.insert("sticker".to_owned(), file("sticker")),
-        Content::Location => message.insert("location".to_owned(), json!({"latitude": 38.7071, "longitude": -9.1355})),
+        Content::ContactReply { .. } => {
+            let phone = format!("+49{}", from.id);
+            let contact = json!({"phone_number": phone, "first_name": from.display_name, "user_id": number(&from.id)});
+            message.insert("contact".to_owned(), contact)
+        }
+        Content::Location | Content::LocationReply { .. } => {
+            message.insert("location".to_owned(), json!({"latitude": 38.7071, "longitude": -9.1355}))
+        }
         Content::Contacts => {
             let contact = json!({"phone_number": "+351912000111", "first_name": from.display_name});
             message.insert("contact".to_owned(), contact)

@@ -129,6 +129,34 @@ async fn one_unknown_field_fails_the_whole_subscription() {
 }
 
 #[tokio::test]
+async fn an_app_that_said_what_it_wants_hears_nothing_else() {
+    let stage = Stage::new().await;
+    let bruno = stage.sim.instagram().from("bruno");
+    assert_eq!(stage.instagram("me/subscribed_apps?subscribed_fields=messages", json!({})).await.0, 200);
+    let hi = bruno.text("hi").await;
+    bruno.reaction(&hi.id, "❤").await;
+    bruno.comment("17895695668004550", "PRICE?").await;
+    let fields = "me/subscribed_apps?subscribed_fields=messages,comments,message_reactions";
+    assert_eq!(stage.instagram(fields, json!({})).await.0, 200);
+    bruno.comment("17895695668004550", "SIZE?").await;
+    stage.receive(1, |body| body["entry"][0]["changes"][0]["value"]["text"] == "SIZE?").await;
+    let bodies: Vec<Value> = stage.received().iter().map(|received| received.json()).collect();
+    assert!(bodies.iter().any(|body| body["entry"][0]["messaging"][0]["message"]["mid"] == hi.id));
+    assert!(!bodies.iter().any(|body| body["entry"][0]["messaging"][0]["reaction"].is_object()));
+    assert!(!bodies.iter().any(|body| body["entry"][0]["changes"][0]["value"]["text"] == "PRICE?"));
+}
+
+#[tokio::test]
+async fn a_comment_of_a_broadcast_is_answered_in_private_alone() {
+    let stage = Stage::new().await;
+    let comment = stage.sim.instagram().from("bruno").live_comment("17895695668004550", "From the sofa").await;
+    let public = stage.instagram(&format!("{}/replies", comment.id), json!({"message": "Hello"})).await;
+    assert_eq!((public.0, public.1["error"]["code"].as_u64()), (400, Some(100)));
+    let private = json!({"recipient": {"comment_id": comment.id}, "message": {"text": "Hello"}});
+    assert_eq!(stage.instagram("me/messages", private).await.0, 200);
+}
+
+#[tokio::test]
 async fn comments_are_read_back_page_by_page() {
     let stage = Stage::new().await;
     let bruno = stage.sim.instagram().from("bruno");

@@ -14,6 +14,7 @@ mod panel;
 mod product;
 mod strangers;
 mod telegram;
+mod telegram_kinds;
 mod teloxide_client;
 mod whatsapp;
 mod whatsapp_business;
