@@ -8,12 +8,13 @@ use futures_util::{Stream, StreamExt as _};
 use super::Channel;
 use super::account::Account;
 use super::receipt::Receipt;
-use crate::error::ErrorKind;
-use crate::error::{ChannelError, Retry};
+use crate::capabilities::Level;
+use crate::error::{ChannelError, ErrorKind, Retry};
 use crate::fit::fit;
 use crate::id::ConversationId;
-use crate::outbound::OutboundMessage;
+use crate::outbound::{OutboundContent, OutboundMessage};
 use crate::seams::{Clock, Timestamp};
+use crate::text::prefix_within;
 
 /// A preview that the person sees grow. It vanishes by itself; the answer is sent as a message of its own.
 #[async_trait]
@@ -68,13 +69,12 @@ impl DraftPace {
     }
 }
 
-/// Sends an answer that arrives in pieces: previews while it grows, where the channel has them, and the whole at the end.
-/// A preview that fails costs nothing; the final message is always sent, as one message or as many as the limits ask for.
-/// Returns the receipts of the parts in order.
+/// Sends an answer that arrives in pieces: previews while it grows, where the conversation has them, and the whole at the
+/// end. A preview that fails costs nothing; the final message is always sent, as one message or as many as the limits ask
+/// for. Returns the receipts of the parts in order: none when nothing was said, since nothing is sent then.
 ///
 /// # Errors
-/// With the failure of the first part that was not sent, beside the receipts before it; previews never fail it. When
-/// nothing was said at all, nothing is sent.
+/// With the failure of the first part that was not sent, beside the receipts before it; previews never fail it.
 pub async fn stream_answer(
     channel: &dyn Channel,
     account: &Account,
@@ -83,21 +83,24 @@ pub async fn stream_answer(
     draft: u32,
     clock: &dyn Clock,
 ) -> Result<Vec<Receipt>, (Vec<Receipt>, ChannelError)> {
+    let capabilities = channel.capabilities_in(&message.conversation).into_owned();
+    let drafts = channel.drafts().filter(|_| capabilities.draft > Level::None);
     let mut pace = DraftPace::every(Duration::from_millis(1_100));
     let mut text = String::new();
     while let Some(piece) = pieces.next().await {
         text.push_str(&piece);
-        let Some(drafts) = channel.drafts() else { continue };
-        let now = clock.now();
-        if pace.due(&text, now) {
-            let limit = channel.capabilities().text;
-            let preview = crate::text::prefix_within(&text, limit.max, limit.unit);
+        let Some(drafts) = drafts else { continue };
+        if pace.due(&text, clock.now()) {
+            let preview = prefix_within(&text, capabilities.text.max, capabilities.text.unit);
             let outcome = drafts.show(account, &message.conversation, draft, preview).await;
-            pace.tried(&text, &outcome, now);
+            // The pause begins with the answer: a call may take longer than the pause.
+            pace.tried(&text, &outcome, clock.now());
         }
     }
-    let whole = OutboundMessage { content: crate::OutboundContent::Text { text }, ..message };
-    let capabilities = channel.capabilities_in(&whole.conversation);
+    if text.trim().is_empty() {
+        return Ok(Vec::new());
+    }
+    let whole = OutboundMessage { content: OutboundContent::Text { text }, ..message };
     let fitted = fit(&whole, &capabilities).map_err(|misfit| {
         let sentence = format!("the answer cannot be sent: {misfit}");
         (Vec::new(), ChannelError::refused(ErrorKind::InvalidRequest, sentence))
