@@ -44,7 +44,11 @@ pub(crate) fn judge<T: DeserializeOwned>(
     body: &[u8],
 ) -> Result<T, ChannelError> {
     if let Some(error) = GraphError::find(body) {
-        return Err(act.confine(classify(&error, status, pause_asked_for(headers))));
+        let ours = act.confine(classify(&error, status, pause_asked_for(headers)));
+        return Err(match raw_error(body) {
+            Some(raw) => ours.with_raw(raw),
+            None => ours,
+        });
     }
     if status.is_success() {
         // The parser's own message can quote the body, so it is not kept.
@@ -54,6 +58,11 @@ pub(crate) fn judge<T: DeserializeOwned>(
         });
     }
     Err(act.confine(without_graph_error(status, headers)))
+}
+
+/// The error as the platform wrote it, for people who connect an account.
+fn raw_error(body: &[u8]) -> Option<serde_json::Value> {
+    serde_json::from_slice::<serde_json::Value>(body).ok()?.get_mut("error").map(serde_json::Value::take)
 }
 
 /// An answer whose body holds no Graph error: a proxy's page, or nothing.

@@ -25,6 +25,8 @@ pub(crate) async fn upload<'m>(
     let (mut uploads, mut keys) = (Uploads::default(), Vec::new());
     for (form, source) in to_upload(content) {
         let Some(key) = Key::of(account.id, form, source).filter(|_| !uploads.has(source)) else { continue };
+        let turn = channel.uploaded.turn(key);
+        let _mine = turn.lock().await;
         let id = match channel.uploaded.find(&key, channel.seams.now()) {
             Some(id) => id,
             None => {

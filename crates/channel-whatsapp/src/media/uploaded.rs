@@ -1,11 +1,12 @@
 //! What was uploaded already: a file that is sent to many people is uploaded once.
 
 use std::collections::HashMap;
-use std::sync::{Mutex, PoisonError};
+use std::sync::{Arc, Mutex, PoisonError, Weak};
 use std::time::Duration;
 
 use channel_core::outbound::{MediaKind, MediaSource};
 use channel_core::{AccountId, Timestamp};
+use futures_util::lock::Mutex as Turn;
 use sha2::{Digest as _, Sha256};
 
 /// The platform keeps an upload for 30 days; a day less, so that none dies on its way.
@@ -47,7 +48,11 @@ impl Key {
 
 /// The ids of uploads, for as long as the platform keeps them.
 #[derive(Default)]
-pub(crate) struct Uploaded(Mutex<HashMap<Key, Upload>>);
+pub(crate) struct Uploaded {
+    known: Mutex<HashMap<Key, Upload>>,
+    /// Files on their way up: whoever sends the same one waits for its id.
+    turns: Mutex<HashMap<Key, Weak<Turn<()>>>>,
+}
 
 struct Upload {
     id: String,
@@ -55,13 +60,25 @@ struct Upload {
 }
 
 impl Uploaded {
+    /// What to hold while the file is looked for and uploaded.
+    pub(super) fn turn(&self, key: Key) -> Arc<Turn<()>> {
+        let mut turns = self.turns.lock().unwrap_or_else(PoisonError::into_inner);
+        if let Some(turn) = turns.get(&key).and_then(Weak::upgrade) {
+            return turn;
+        }
+        turns.retain(|_, turn| turn.strong_count() > 0);
+        let turn = Arc::default();
+        turns.insert(key, Arc::downgrade(&turn));
+        turn
+    }
+
     pub(super) fn find(&self, key: &Key, now: Timestamp) -> Option<String> {
-        let uploads = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        let uploads = self.known.lock().unwrap_or_else(PoisonError::into_inner);
         uploads.get(key).filter(|upload| now.since(upload.at) < KEPT).map(|upload| upload.id.clone())
     }
 
     pub(super) fn remember(&self, key: Key, id: String, at: Timestamp) {
-        let mut uploads = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        let mut uploads = self.known.lock().unwrap_or_else(PoisonError::into_inner);
         if uploads.len() >= MOST {
             uploads.retain(|_, upload| at.since(upload.at) < KEPT);
         }
@@ -75,7 +92,7 @@ impl Uploaded {
 
     /// The account's uploads in a message that was refused: one of them may be gone at the platform.
     pub(crate) fn forget(&self, keys: &[Key]) {
-        let mut uploads = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        let mut uploads = self.known.lock().unwrap_or_else(PoisonError::into_inner);
         for key in keys {
             uploads.remove(key);
         }
@@ -143,6 +160,6 @@ mod tests {
         let now = Timestamp::from_seconds(MOST as i64);
         assert_eq!(uploaded.find(&key(0), now), None);
         assert_eq!(uploaded.find(&key(1), now).as_deref(), Some("1"));
-        assert_eq!(uploaded.0.lock().unwrap().len(), MOST);
+        assert_eq!(uploaded.known.lock().unwrap().len(), MOST);
     }
 }

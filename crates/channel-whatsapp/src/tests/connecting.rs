@@ -292,7 +292,8 @@ async fn a_refused_step_is_taken_again_and_goes_on() {
     assert!(matches!(last(&signup), Outcome::Failed { code: None, .. }), "no pin, no call");
     let credentials = secrets_with(&credentials, PIN, "111111");
     let (signup, credentials) = channel.advance(signup, credentials).await;
-    assert!(matches!(last(&signup), Outcome::Failed { code: Some(code), .. } if code == "133005"));
+    let Outcome::Failed { code, raw, .. } = last(&signup) else { panic!("the pin is another one") };
+    assert_eq!((code.as_deref(), &raw["message"]), (Some("133005"), &json!("PIN mismatch")));
     let (signup, _) = channel.advance(signup, secrets_with(&credentials, PIN, "482913")).await;
     assert_eq!((signup.next(), signup.external_id()), (None, Some("106")));
 }

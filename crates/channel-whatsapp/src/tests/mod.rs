@@ -1,22 +1,32 @@
 //! The adapter from outside: what bodies mean, what goes over the wire, and the conformance suite.
 
+#[cfg(feature = "client")]
 mod conformance;
+#[cfg(feature = "client")]
 mod connecting;
 mod corpus;
 mod encoding;
+#[cfg(feature = "client")]
 mod files;
+#[cfg(feature = "client")]
 mod flows;
+mod identity;
+#[cfg(feature = "client")]
 mod management;
 mod properties;
+#[cfg(feature = "client")]
 mod sending;
 mod split;
 mod templates;
+#[cfg(feature = "client")]
 mod uploads;
 
 use channel_core::Parsed;
 use channel_core::signature::trust_local_file;
+#[cfg(feature = "client")]
 use secrecy::SecretString;
 
+#[cfg(feature = "client")]
 use crate::{WhatsApp, WhatsAppConfig};
 
 /// The corpus: every file with its name.
@@ -34,6 +44,7 @@ fn bodies() -> Vec<(String, Vec<u8>)> {
     bodies
 }
 
+#[cfg(feature = "client")]
 fn channel(base: &str) -> WhatsApp {
     let base = base.parse().expect("a test's address is valid");
     WhatsApp::new(WhatsAppConfig { base, ..WhatsAppConfig::default() }).expect("loopback is allowed")
@@ -43,6 +54,7 @@ fn parse(body: &[u8]) -> Parsed {
     crate::decode::parse(trust_local_file(body).bytes()).expect("the sample is an envelope")
 }
 
+#[cfg(feature = "client")]
 fn secret(text: &str) -> SecretString {
     SecretString::from(text)
 }

@@ -11,6 +11,7 @@ use channel_core::{
     Account, Channel, ChannelError, Effect, ErrorKind, OrganisationId, OutboundContent, OutboundMessage, Timestamp,
 };
 use channel_testkit::{TestClock, account, seams};
+use futures_util::future::join_all;
 use futures_util::stream;
 use serde_json::{Value, json};
 use wiremock::matchers::path;
@@ -98,6 +99,15 @@ async fn the_same_file_is_uploaded_once_until_the_platform_forgets_it() {
     }
     clock.advance(Duration::from_secs(29 * 24 * 60 * 60));
     channel.clone().send(&ours(), &picture(upload(PNG))).await.unwrap();
+}
+
+#[tokio::test]
+async fn a_file_that_is_sent_to_many_at_once_is_uploaded_once() {
+    let server = taking(1, taken()).await;
+    let (channel, account) = (with_shelf(&server), ours());
+    let messages: Vec<OutboundMessage> = (0..20).map(|_| picture(kept("picture", PNG.len()))).collect();
+    let sends = messages.iter().map(|message| channel.send(&account, message));
+    assert!(join_all(sends).await.iter().all(Result::is_ok));
 }
 
 #[tokio::test]
