@@ -3,11 +3,12 @@
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
-use channel_core::{Channel, ChannelError, ChannelId, Seams};
+use channel_core::{Account, Channel, ChannelError, ChannelId, Seams};
 use channel_instagram::{InstagramChannel, InstagramConfig};
-use channel_telegram::{TelegramChannel, TelegramConfig};
+use channel_telegram::{TelegramChannel, TelegramConfig, WebhookAddress};
 use channel_webchat::{Outlet, WebchatChannel};
 use channel_whatsapp::{WhatsApp, WhatsAppConfig};
+use url::Url;
 
 use crate::config::Config;
 
@@ -39,9 +40,9 @@ impl Channels {
         };
         let telegram = TelegramConfig { api_url: config.telegram_url.clone() };
         Ok(Self::new([
-            Arc::new(WhatsApp::new(whatsapp)?) as Arc<dyn Channel>,
-            Arc::new(InstagramChannel::new(instagram)?),
-            Arc::new(TelegramChannel::new(telegram)?),
+            Arc::new(WhatsApp::new(whatsapp)?.with_seams(seams.clone())) as Arc<dyn Channel>,
+            Arc::new(InstagramChannel::new(instagram)?.with_seams(seams.clone())),
+            Arc::new(TelegramChannel::new(telegram)?.with_webhooks(webhooks(config.public_url.clone()))),
             Arc::new(WebchatChannel::new(outlet, seams)),
         ]))
     }
@@ -50,5 +51,14 @@ impl Channels {
     #[must_use]
     pub fn find(&self, id: &ChannelId) -> Option<&Arc<dyn Channel>> {
         self.0.get(id)
+    }
+}
+
+/// Where a bot's updates are to be delivered: below the public address, if there is one.
+fn webhooks(public: Option<Url>) -> impl Fn(&Account) -> Option<WebhookAddress> + Send + Sync + 'static {
+    move |account| {
+        let secret = account.credentials.find("webhook_secret")?.clone();
+        let url = public.as_ref()?.join(&format!("/api/v1/webhooks/telegram/{}", account.external_id)).ok()?;
+        Some(WebhookAddress { url, secret })
     }
 }

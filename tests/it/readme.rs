@@ -139,14 +139,14 @@ fn hours(seconds: u64) -> String {
 
 fn rate(rule: &RateRule) -> String {
     let scope = match rule.scope {
-        Scope::Message => "message",
-        Scope::Conversation => "conversation",
-        Scope::Account => "account",
-        Scope::Business => "business",
-        Scope::App => "app",
+        Scope::Message => "with a message",
+        Scope::Conversation => "to a person",
+        Scope::Account => "from an account",
+        Scope::Business => "from a business",
+        Scope::App => "from an app",
     };
-    let time = if rule.seconds == 1 { "s".to_owned() } else { format!("{} s", rule.seconds) };
-    format!("{} in {time} a {scope}", rule.count)
+    let time = if rule.seconds == 1 { "a second".to_owned() } else { format!("in {} s", rule.seconds) };
+    format!("{} {time} {scope}", rule.count)
 }
 
 fn or(level: Level, otherwise: &str) -> String {
@@ -172,6 +172,7 @@ fn media(capabilities: &Capabilities, form: MediaKind) -> String {
     let ways = match (rule.by_link > Level::None, rule.by_upload > Level::None) {
         (true, true) => "link, upload",
         (true, false) => "link",
+        _ if rule.by_upload == Level::Partial => return "in part".to_owned(),
         _ => "upload",
     };
     format!("{ways}, {}", size(rule.max_bytes))

@@ -1,5 +1,6 @@
 //! The `switchboard` command from outside: what it prints, where it writes, how it ends.
 
+mod accounts;
 mod decode;
 mod demo;
 mod mistakes;

@@ -116,5 +116,9 @@ fn credentials(args: &AddArgs) -> Result<Credentials, CliError> {
         }
         known.push(((*name).to_owned(), SecretString::from(value.trim().to_owned())));
     }
+    // Templates and subscriptions belong to the business account that holds the number.
+    if let (AccountChannel::Whatsapp, Some(parent)) = (args.channel, &args.parent_id) {
+        known.push((channel_whatsapp::WABA_ID.to_owned(), SecretString::from(parent.clone())));
+    }
     Ok(Credentials::new(known))
 }
