@@ -10,7 +10,7 @@ use super::login::Login;
 use super::step::Step;
 use super::{ACCESS_TOKEN, CODE, SHORT_TOKEN};
 use crate::channel::InstagramChannel;
-use crate::refusal::undone;
+use crate::refusal::{undone, with_raw};
 use crate::wire::{Done, Me, UserNode};
 
 /// What is asked of the account.
@@ -30,7 +30,7 @@ impl InstagramChannel {
             Step::Identify => self.identify(secrets).await.map(Came::Identified),
             Step::Subscribe { fields, .. } => self.subscribe("me", secrets, &fields).await.map(|()| Came::Subscribed),
         };
-        login.apply(came, secrets, self.seams.now())
+        login.apply(came.map_err(with_raw), secrets, self.seams.now())
     }
 
     async fn exchange(&self, app: &InstagramApp, secrets: &Credentials) -> Result<GrantedToken, ChannelError> {

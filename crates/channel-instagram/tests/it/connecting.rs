@@ -146,7 +146,11 @@ async fn a_failure_in_passing_is_tried_again_where_it_was() {
     let clock = clock();
     let (login, _) = sign_in(&at(&server, &clock), &clock).await;
     assert!(login.connected().is_some());
-    assert_eq!(login.progress().taken.iter().filter(|taken| taken.step == "identify").count(), 3);
+    let tries: Vec<_> = login.progress().taken.iter().filter(|taken| taken.step == "identify").collect();
+    assert_eq!(tries.len(), 3);
+    let Outcome::Failed { raw, again: true, .. } = &tries[0].outcome else { panic!("{:?}", tries[0]) };
+    assert_eq!(raw["error"]["code"], 2, "the platform's own error is on record");
+    assert!(!raw.to_string().contains("canary"), "without its words");
 }
 
 #[tokio::test]
