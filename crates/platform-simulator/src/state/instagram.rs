@@ -16,13 +16,26 @@ const DAY: i64 = 24 * HOUR;
 #[serde(tag = "what", rename_all = "snake_case")]
 pub(crate) enum InstagramChange {
     Container(Container),
-    Published { container: String, post: InstagramPost, at: i64 },
-    Commenting { media_id: String, open: bool },
+    Published {
+        container: String,
+        post: InstagramPost,
+        at: i64,
+    },
+    Commenting {
+        media_id: String,
+        open: bool,
+    },
     /// A comment was written during a broadcast.
-    Broadcast { comment: String },
-    Subscribed { fields: Vec<String> },
+    Broadcast {
+        comment: String,
+    },
+    Subscribed {
+        fields: Vec<String>,
+    },
     Code(Code),
-    CodeUsed { code: String },
+    CodeUsed {
+        code: String,
+    },
     Token(Token),
 }
 
