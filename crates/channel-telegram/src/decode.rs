@@ -4,7 +4,7 @@
 use std::borrow::Cow;
 
 use channel_core::model::{
-    AccountState, Audience, ConsentChange, Deleted, Origin, Other, Postback, Quote, Reaction, Referral,
+    AccountState, Audience, ConsentChange, Deleted, Origin, Other, Postback, Quote, Reaction, Referral, SharedContact,
 };
 use channel_core::{Body, Contact, Content, ConversationId, Direction, Event, Timestamp};
 use serde::Deserialize;
@@ -75,7 +75,10 @@ fn event(id: impl Into<String>, at: Option<i64>, body: Body) -> Event {
 /// A message as an event; nothing when it names no chat.
 pub(crate) fn message(message: &wire::Message<'_>, wrote: Wrote) -> Option<Event> {
     let place = place_of(message)?;
-    let content = content::of(message);
+    let mut content = content::of(message);
+    if let Content::Contacts { contacts } = &mut content {
+        mark_requested(message, contacts);
+    }
     let id = id_of(message);
     let conversation = place.conversation();
     let key = match wrote {
@@ -112,6 +115,15 @@ pub(crate) fn message(message: &wire::Message<'_>, wrote: Wrote) -> Option<Event
     event.forwarded = message.rest.has("forward_origin") || message.rest.has("forward_date");
     event.album = message.media_group_id.clone();
     Some(event)
+}
+
+/// A key that asks for the number answers the message it stands under with the person's own card.
+fn mark_requested(message: &wire::Message<'_>, contacts: &mut [SharedContact]) {
+    let Some(from) = message.from.as_ref().filter(|_| message.reply_to_message.is_some()) else { return };
+    let own = from.id.to_string();
+    for card in contacts.iter_mut().filter(|card| card.id.as_deref() == Some(&own)) {
+        card.requested = true;
+    }
 }
 
 /// Where a message stands. A thread id counts only in a topic: in ordinary groups it names a chain of replies, and a

@@ -20,16 +20,14 @@ impl Presence for TelegramChannel {
         self.call(account, encode::typing(&Place::of(conversation)?)?).await.map(drop)
     }
 
-    /// Marks a message of a business chat as read. Chats of the bot's own have no such mark, and nothing is sent.
+    /// Marks a message of a business chat as read. Chats of the bot's own have no such mark and refuse it
+    /// before anything is sent.
     async fn mark_read(
         &self,
         account: &Account,
         conversation: &ConversationId,
         message_id: &str,
     ) -> Result<(), ChannelError> {
-        match encode::mark_read(&Place::of(conversation)?, message_id)? {
-            Some(call) => self.call(account, call).await.map(drop),
-            None => Ok(()),
-        }
+        self.call(account, encode::mark_read(&Place::of(conversation)?, message_id)?).await.map(drop)
     }
 }

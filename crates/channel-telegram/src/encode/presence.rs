@@ -23,10 +23,12 @@ pub(crate) fn typing(place: &Place) -> Result<Call, ChannelError> {
 }
 
 /// The request that marks a message as read; only business chats have one.
-pub(crate) fn mark_read(place: &Place, message_id: &str) -> Result<Option<Call>, ChannelError> {
-    let Some(connection) = place.business() else { return Ok(None) };
+pub(crate) fn mark_read(place: &Place, message_id: &str) -> Result<Call, ChannelError> {
+    let Some(connection) = place.business() else {
+        return Err(ChannelError::refused(ErrorKind::Unsupported, "the bot's own chats have no read marks"));
+    };
     let connection = BusinessConnectionId(connection.to_owned());
-    Call::of(&ReadBusinessMessage::new(connection, ChatId(place.chat), number(message_id)?)).map(Some)
+    Call::of(&ReadBusinessMessage::new(connection, ChatId(place.chat), number(message_id)?))
 }
 
 /// The request that shows an answer while it is written (Bot API 9.3): a preview of 30 seconds, in private chats alone.
