@@ -1,8 +1,6 @@
 //! What the platform's answers mean where only Instagram's own subcodes, or the call itself, tell.
 
 use channel_core::{ChannelError, Effect, ErrorKind, Retry};
-use channel_meta::GraphError;
-use serde_json::json;
 
 /// By this code a comment says that it has its private reply (`Activity already replied to`). Instagram's pages do not
 /// document it; public integrations of the same call report it.
@@ -68,17 +66,6 @@ pub(crate) fn public_reply(error: ChannelError) -> ChannelError {
     let sentence = "instagram refused the reply: hidden comments and those of a broadcast take none, show the comment or \
                     answer in private";
     because(error, ErrorKind::InvalidRequest, sentence)
-}
-
-/// The same error with the platform's own form of it, as far as `channel-meta` keeps that: without its words, which can
-/// quote what was sent.
-pub(crate) fn with_raw(error: ChannelError) -> ChannelError {
-    let graph = std::error::Error::source(&error).and_then(|source| source.downcast_ref::<GraphError>());
-    let Some(graph) = graph else { return error };
-    let own = json!({ "error": {
-        "code": graph.code, "error_subcode": graph.subcode, "type": graph.class, "fbtrace_id": graph.trace,
-    }});
-    error.with_raw(own)
 }
 
 /// The code and the subcode, empty when there is none.

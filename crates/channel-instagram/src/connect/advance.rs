@@ -7,10 +7,11 @@ use channel_meta::oauth::{GrantedToken, MetaApp};
 use super::app::InstagramApp;
 use super::came::{Came, Profile, Token};
 use super::login::Login;
+use super::scrub::scrubbed;
 use super::step::Step;
 use super::{ACCESS_TOKEN, CODE, SHORT_TOKEN};
 use crate::channel::InstagramChannel;
-use crate::refusal::{undone, with_raw};
+use crate::refusal::undone;
 use crate::wire::{Done, Me, UserNode};
 
 /// What is asked of the account.
@@ -30,7 +31,8 @@ impl InstagramChannel {
             Step::Identify => self.identify(secrets).await.map(Came::Identified),
             Step::Subscribe { fields, .. } => self.subscribe("me", secrets, &fields).await.map(|()| Came::Subscribed),
         };
-        login.apply(came.map_err(with_raw), secrets, self.seams.now())
+        let came = came.map_err(|error| scrubbed(error, secrets, &app.secret));
+        login.apply(came, secrets, self.seams.now())
     }
 
     async fn exchange(&self, app: &InstagramApp, secrets: &Credentials) -> Result<GrantedToken, ChannelError> {
