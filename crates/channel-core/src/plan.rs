@@ -1,4 +1,6 @@
 //! From an intent to a plan: what would be sent, without sending it.
+//!
+//! [`plan`] answers for one message, [`standing`] for a conversation as it is now.
 
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
@@ -91,6 +93,31 @@ pub struct Charge {
 ///
 /// `capabilities` are those of the conversation ([`crate::Channel::capabilities_in`]).
 ///
+/// ```
+/// use channel_core::capabilities::{Capabilities, Limit, WindowRule};
+/// use channel_core::fit::Degradation;
+/// use channel_core::outbound::OutboundContent;
+/// use channel_core::window::Facts;
+/// use channel_core::{Intent, OutboundMessage, Timestamp, plan};
+///
+/// let window = WindowRule { seconds: 86_400, person_seconds: Some(7 * 86_400), ..WindowRule::default() };
+/// let can = Capabilities { window: Some(window), ..Capabilities::text_only(Limit::characters(30)) };
+/// let wrote = Timestamp::from_seconds(1_000_000);
+/// let facts = Facts { last_inbound: Some(wrote), ..Facts::default() };
+/// let answer = OutboundMessage::text("ana", "Yes, it is back in stock. Shall we keep one for you?");
+///
+/// let soon = plan(&Intent::by_machine(answer.clone()), &can, &facts, wrote)?;
+/// assert!(soon.window.is_allowed());
+/// assert_eq!((soon.parts.len(), soon.degradations), (2, vec![Degradation::TextSplit]));
+///
+/// // Two days later only a person's own words may go, and they go under that person's name.
+/// let late = Timestamp::from_seconds(1_000_000 + 2 * 86_400);
+/// assert!(!plan(&Intent::by_machine(answer.clone()), &can, &facts, late)?.window.is_allowed());
+/// let person = plan(&Intent::by_person(answer, "member-7"), &can, &facts, late)?;
+/// assert!(matches!(person.parts[0].content, OutboundContent::PersonText(_)));
+/// # Ok::<(), channel_core::fit::Misfit>(())
+/// ```
+///
 /// # Errors
 /// When no rendering of the message can be carried.
 pub fn plan(intent: &Intent, capabilities: &Capabilities, facts: &Facts, now: Timestamp) -> Result<Plan, Misfit> {
@@ -151,6 +178,23 @@ fn rendering(wanted: &OutboundContent, part: &OutboundContent, plainly: bool) ->
 
 /// What a conversation can carry as it stands now: its capabilities with everything taken out that its window refuses to
 /// this writer. Pure, and asked without I/O.
+///
+/// ```
+/// use channel_core::capabilities::{Capabilities, Level, Limit, WindowRule};
+/// use channel_core::window::{Facts, Writer};
+/// use channel_core::{Timestamp, standing};
+///
+/// let window = WindowRule { seconds: 86_400, ..WindowRule::default() };
+/// let can = Capabilities {
+///     reaction: Level::Full,
+///     template: Level::Full,
+///     window: Some(window),
+///     ..Capabilities::text_only(Limit::characters(4_096))
+/// };
+/// let never_wrote = standing(&can, &Facts::default(), Writer::Person, Timestamp::from_seconds(1_000_000));
+/// assert!(!never_wrote.text.is_allowed() && never_wrote.template.is_allowed());
+/// assert_eq!(never_wrote.capabilities.reaction, Level::None);
+/// ```
 #[must_use]
 pub fn standing(capabilities: &Capabilities, facts: &Facts, writer: Writer, now: Timestamp) -> Standing {
     let of = |matter| verdict(capabilities.window.as_ref(), capabilities.template, facts, writer, matter, now);

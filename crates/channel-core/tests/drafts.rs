@@ -41,13 +41,13 @@ impl Drafting {
     }
 
     fn failing(self, outcomes: impl IntoIterator<Item = Option<Retry>>) -> Self {
-        self.outcomes.lock().unwrap().extend(outcomes);
+        self.outcomes.lock().expect("no thread panicked with it").extend(outcomes);
         self
     }
 
     /// Seconds since the beginning, and what stood there.
     fn shown(&self) -> Vec<(u64, String)> {
-        self.shown.lock().unwrap().clone()
+        self.shown.lock().expect("no thread panicked with it").clone()
     }
 
     /// Pieces that come a second after one another.
@@ -78,8 +78,8 @@ impl Drafts for Drafting {
     async fn show(&self, _: &Account, _: &ConversationId, draft: u32, text: &str) -> Result<(), ChannelError> {
         assert_eq!(draft, 7);
         let at = self.clock.now().since(Timestamp::from_seconds(1_000)).as_secs();
-        self.shown.lock().unwrap().push((at, text.to_owned()));
-        let mut outcomes = self.outcomes.lock().unwrap();
+        self.shown.lock().expect("no thread panicked with it").push((at, text.to_owned()));
+        let mut outcomes = self.outcomes.lock().expect("no thread panicked with it");
         let outcome = if outcomes.len() > 1 { outcomes.remove(0) } else { outcomes.first().copied().flatten() };
         match outcome {
             None => Ok(()),

@@ -130,6 +130,10 @@ fn texts(value: &Value, without: &[&str], out: &mut Vec<String>) {
     }
 }
 
+fn json(content: &OutboundContent) -> Value {
+    serde_json::to_value(content).expect("contents are JSON")
+}
+
 const NOT_READ: [&str; 9] = ["kind", "form", "from", "style", "id", "bytes", "mime_type", "file_name", "request"];
 
 /// The words without white space and without anything that stands for a style.
@@ -145,7 +149,7 @@ fn words_of(content: &OutboundContent, cut: bool) -> Vec<String> {
         without.push("title");
     }
     let mut found = Vec::new();
-    texts(&serde_json::to_value(content).unwrap(), &without, &mut found);
+    texts(&json(content), &without, &mut found);
     found.iter().flat_map(|text| text.split_whitespace()).map(bare).filter(|word| !word.is_empty()).collect()
 }
 
@@ -155,7 +159,7 @@ fn said(fitted: &Fitted) -> String {
     // Addresses beside the words would stand between two halves of a word, so they follow.
     for without in [without_urls.as_slice(), &NOT_READ] {
         for part in &fitted.parts {
-            texts(&serde_json::to_value(&part.content).unwrap(), without, &mut found);
+            texts(&json(&part.content), without, &mut found);
         }
     }
     bare(&found.concat())

@@ -29,7 +29,7 @@ fn gateway(channel: Arc<FakeChannel>) -> Gateway {
 
 fn event(gateway: &Gateway) -> Event {
     let request = FakeChannel::signed(&"secret".into(), &FakeChannel::body(&[("m1", "Hello")]));
-    gateway.receive(&FAKE, &request.borrow()).events.pop().unwrap()
+    gateway.receive(&FAKE, &request.borrow()).events.pop().expect("the body has one message")
 }
 
 fn text(words: &str) -> OutboundContent {

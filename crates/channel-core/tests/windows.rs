@@ -71,9 +71,9 @@ fn situation(text: &str) -> Facts {
         } else if let Some(at) = part.strip_prefix("live comment ") {
             facts.comment = Some(CommentFacts { at: ago(at), place: CommentPlace::Live, answered: false });
         } else if part == "answered privately" {
-            facts.comment.as_mut().unwrap().answered = true;
+            facts.comment.as_mut().expect("the comment comes first").answered = true;
         } else if part == "broadcast over" {
-            facts.comment.as_mut().unwrap().place = CommentPlace::LiveOver;
+            facts.comment.as_mut().expect("the comment comes first").place = CommentPlace::LiveOver;
         } else {
             assert_eq!(part, "never wrote", "the test does not know this situation");
         }
@@ -82,7 +82,8 @@ fn situation(text: &str) -> Facts {
 }
 
 fn word<T: serde::Serialize>(value: T) -> String {
-    serde_json::to_value(value).unwrap().as_str().unwrap().to_owned()
+    let json = serde_json::to_value(value).expect("words are JSON");
+    json.as_str().expect("words are strings").to_owned()
 }
 
 fn read<T: serde::de::DeserializeOwned>(word: &str) -> T {

@@ -185,10 +185,8 @@ fn history(moves: &[(usize, u8, usize)]) -> (Vec<(News, Timestamp)>, Vec<BTreeSe
             // A number passes to somebody new only after its holder moved away or vanished.
             0 | 1 => {
                 let number = number % 4;
-                for other in 0..PEOPLE {
-                    if other != who && numbers[other] == Some(number) {
-                        numbers[other] = None;
-                    }
+                for (_, held) in numbers.iter_mut().enumerate().filter(|(other, _)| *other != who) {
+                    *held = held.filter(|held| *held != number);
                 }
                 let moved_from = numbers[who].filter(|old| *old != number);
                 numbers[who] = Some(number);
