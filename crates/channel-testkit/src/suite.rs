@@ -63,6 +63,7 @@ pub const CASES: &[(&str, Case)] = &[
     ("what the platform took has its id", |s| Box::pin(sending::taken(s))),
     ("what the capabilities carry is sent", |s| Box::pin(sending::declared_is_sent(s))),
     ("what the capabilities deny is refused before any call", |s| Box::pin(sending::denied_is_refused(s))),
+    ("what one half of a trait denies is refused", |s| Box::pin(sending::denied_half_is_refused(s))),
     ("a lost answer leaves the effect unknown", |s| Box::pin(sending::lost_answers(s))),
     ("one send is one call, whatever comes of it", |s| Box::pin(sending::one_call(s))),
     ("without a connection there is no effect", |s| Box::pin(sending::no_connection(s))),

@@ -5,7 +5,7 @@ use std::pin::Pin;
 use std::time::Duration;
 
 use channel_core::capabilities::Level;
-use channel_core::channel::{Container, NewTemplate, Post};
+use channel_core::channel::{Container, NewTemplate, Post, Visibility};
 use channel_core::{Account, Channel, ChannelError, ConversationId, OutboundContent, OutboundMessage, Receipt};
 
 use crate::counterpart::Live;
@@ -21,158 +21,217 @@ pub(super) struct Act {
     pub(super) name: &'static str,
     /// Whether doing it twice is seen by somebody: then a lost answer leaves its effect unknown.
     pub(super) seen: bool,
+    /// Whether the channel says that it can.
+    there: fn(&dyn Channel) -> bool,
+    /// Does it; a missing trait does nothing.
     pub(super) run: for<'a> fn(&'a dyn Channel, &'a Account, &'a Live<'a>) -> Outcome<'a>,
 }
 
 /// What this channel says it can be asked for.
-pub(super) fn acts(channel: &dyn Channel) -> Vec<Act> {
-    let can = channel.capabilities();
-    let mut acts = vec![Act {
+pub(super) fn acts(channel: &dyn Channel) -> impl Iterator<Item = Act> {
+    ACTS.iter().filter(|act| (act.there)(channel)).copied().collect::<Vec<_>>().into_iter()
+}
+
+/// What somebody sees comes first: a message, an answer to a comment, a form, a post.
+const ACTS: &[Act] = &[
+    Act {
         name: "a send",
         seen: true,
+        there: |_| true,
         run: |c, a, live| Box::pin(async move { c.send(a, &text(&live.conversation)).await.map(Some) }),
-    }];
-    if channel.comments().is_some() {
-        acts.push(Act {
-            name: "a reply to a comment",
-            seen: true,
-            run: |c, a, live| {
-                Box::pin(async move {
-                    let Some(comments) = c.comments() else { return Ok(None) };
-                    comments.reply(a, &fresh(live), CANARY).await.map(Some)
-                })
-            },
-        });
-        acts.push(Act {
-            name: "a private reply to a comment",
-            seen: true,
-            run: |c, a, live| {
-                Box::pin(async move {
-                    let Some(comments) = c.comments() else { return Ok(None) };
-                    comments.reply_privately(a, &fresh(live), CANARY).await.map(Some)
-                })
-            },
-        });
-    }
-    if can.typing > Level::None && channel.presence().is_some() {
-        acts.push(Act {
-            name: "typing",
-            seen: false,
-            run: |c, a, live| {
-                Box::pin(async move {
-                    let Some(presence) = c.presence() else { return Ok(None) };
-                    presence.typing(a, &live.conversation, Some(&live.message_id)).await.map(|()| None)
-                })
-            },
-        });
-    }
-    if can.edit.is_some() {
-        acts.push(Act {
-            name: "an edit",
-            seen: false,
-            run: |c, a, live| {
-                Box::pin(async move {
-                    let Some(changes) = c.changes() else { return Ok(None) };
-                    let content = OutboundContent::Text { text: CANARY.to_owned() };
-                    changes.edit(a, &live.conversation, &live.message_id, &content).await.map(|()| None)
-                })
-            },
-        });
-    }
-    if can.delete.is_some() {
-        acts.push(Act {
-            name: "a deletion",
-            seen: false,
-            run: |c, a, live| {
-                Box::pin(async move {
-                    let Some(changes) = c.changes() else { return Ok(None) };
-                    let ids = [live.message_id.clone()];
-                    changes.delete(a, &live.conversation, &ids).await.map(|()| None)
-                })
-            },
-        });
-    }
-    if can.draft > Level::None {
-        acts.push(Act {
-            name: "a draft",
-            seen: false,
-            run: |c, a, live| {
-                Box::pin(async move {
-                    let Some(drafts) = c.drafts() else { return Ok(None) };
-                    drafts.show(a, &live.conversation, 7, CANARY).await.map(|()| None)
-                })
-            },
-        });
-    }
-    if channel.templates().is_some() {
-        acts.push(Act {
-            name: "a new template",
-            seen: true,
-            run: |c, a, _| {
-                Box::pin(async move {
-                    let Some(templates) = c.templates() else { return Ok(None) };
-                    templates.create(a, &template()).await.map(|_| None)
-                })
-            },
-        });
-        acts.push(Act {
-            name: "a list of templates",
-            seen: false,
-            run: |c, a, _| {
-                Box::pin(async move {
-                    let Some(templates) = c.templates() else { return Ok(None) };
-                    templates.list(a, None).await.map(|_| None)
-                })
-            },
-        });
-    }
-    if channel.publishing().is_some() {
-        acts.push(Act {
-            name: "a container",
-            seen: false,
-            run: |c, a, _| {
-                Box::pin(async move {
-                    let Some(publishing) = c.publishing() else { return Ok(None) };
-                    publishing.prepare(a, &post()).await.map(|_| None)
-                })
-            },
-        });
-        acts.push(Act {
-            name: "a publication",
-            seen: true,
-            run: |c, a, _| {
-                Box::pin(async move {
-                    let Some(publishing) = c.publishing() else { return Ok(None) };
-                    publishing.publish(a, &Container { id: "17900000000000001".into() }).await.map(Some)
-                })
-            },
-        });
-    }
-    if channel.polling().is_some() {
-        acts.push(Act {
-            name: "a fetch of updates",
-            seen: false,
-            run: |c, a, _| {
-                Box::pin(async move {
-                    let Some(polling) = c.polling() else { return Ok(None) };
-                    polling.fetch(a, Some(1), Duration::from_secs(0)).await.map(|_| None)
-                })
-            },
-        });
-    }
-    if channel.profiles().is_some() {
-        acts.push(Act {
-            name: "a profile",
-            seen: false,
-            run: |c, a, live| {
-                Box::pin(async move {
-                    let Some(profiles) = c.profiles() else { return Ok(None) };
-                    profiles.profile(a, live.conversation.as_str()).await.map(|_| None)
-                })
-            },
-        });
-    }
-    acts
+    },
+    Act {
+        name: "a reply to a comment",
+        seen: true,
+        there: |c| c.comments().is_some(),
+        run: |c, a, live| {
+            Box::pin(async move {
+                let Some(comments) = c.comments() else { return Ok(None) };
+                comments.reply(a, &fresh(live), CANARY).await.map(Some)
+            })
+        },
+    },
+    Act {
+        name: "a private reply to a comment",
+        seen: true,
+        there: |c| c.comments().is_some(),
+        run: |c, a, live| {
+            Box::pin(async move {
+                let Some(comments) = c.comments() else { return Ok(None) };
+                comments.reply_privately(a, &fresh(live), CANARY).await.map(Some)
+            })
+        },
+    },
+    Act {
+        name: "a new template",
+        seen: true,
+        there: |c| c.templates().is_some(),
+        run: |c, a, _| {
+            Box::pin(async move {
+                let Some(templates) = c.templates() else { return Ok(None) };
+                templates.create(a, &template()).await.map(|_| None)
+            })
+        },
+    },
+    Act {
+        name: "a publication",
+        seen: true,
+        there: |c| c.publishing().is_some(),
+        run: |c, a, _| {
+            Box::pin(async move {
+                let Some(publishing) = c.publishing() else { return Ok(None) };
+                publishing.publish(a, &container()).await.map(Some)
+            })
+        },
+    },
+    Act {
+        name: "typing",
+        seen: false,
+        there: |c| c.presence().is_some() && c.capabilities().typing > Level::None,
+        run: |c, a, live| {
+            Box::pin(async move {
+                let Some(presence) = c.presence() else { return Ok(None) };
+                presence.typing(a, &live.conversation, Some(&live.message_id)).await.map(nothing)
+            })
+        },
+    },
+    Act {
+        name: "an edit",
+        seen: false,
+        there: |c| c.changes().is_some() && c.capabilities().edit.is_some(),
+        run: |c, a, live| {
+            Box::pin(async move {
+                let Some(changes) = c.changes() else { return Ok(None) };
+                let content = OutboundContent::Text { text: CANARY.to_owned() };
+                changes.edit(a, &live.conversation, &live.message_id, &content).await.map(nothing)
+            })
+        },
+    },
+    Act {
+        name: "a deletion",
+        seen: false,
+        there: |c| c.changes().is_some() && c.capabilities().delete.is_some(),
+        run: |c, a, live| {
+            Box::pin(async move {
+                let Some(changes) = c.changes() else { return Ok(None) };
+                changes.delete(a, &live.conversation, &[live.message_id.clone()]).await.map(nothing)
+            })
+        },
+    },
+    Act {
+        name: "a draft",
+        seen: false,
+        there: |c| c.drafts().is_some() && c.capabilities().draft > Level::None,
+        run: |c, a, live| {
+            Box::pin(async move {
+                let Some(drafts) = c.drafts() else { return Ok(None) };
+                drafts.show(a, &live.conversation, 7, CANARY).await.map(nothing)
+            })
+        },
+    },
+    Act {
+        name: "hiding a comment",
+        seen: false,
+        there: |c| c.comments().is_some(),
+        run: |c, a, live| {
+            Box::pin(async move {
+                let Some(comments) = c.comments() else { return Ok(None) };
+                comments.set_visibility(a, &live.message_id, Visibility::Hidden).await.map(nothing)
+            })
+        },
+    },
+    Act {
+        name: "reading own replies",
+        seen: false,
+        there: |c| c.comments().is_some(),
+        run: |c, a, live| {
+            Box::pin(async move {
+                let Some(comments) = c.comments() else { return Ok(None) };
+                comments.own_replies(a, &live.message_id).await.map(|_| None)
+            })
+        },
+    },
+    Act {
+        name: "a list of templates",
+        seen: false,
+        there: |c| c.templates().is_some(),
+        run: |c, a, _| {
+            Box::pin(async move {
+                let Some(templates) = c.templates() else { return Ok(None) };
+                templates.list(a, None).await.map(|_| None)
+            })
+        },
+    },
+    Act {
+        name: "deleting a template",
+        seen: false,
+        there: |c| c.templates().is_some(),
+        run: |c, a, _| {
+            Box::pin(async move {
+                let Some(templates) = c.templates() else { return Ok(None) };
+                templates.delete(a, "order_update", None).await.map(nothing)
+            })
+        },
+    },
+    Act {
+        name: "preparing a post",
+        seen: false,
+        there: |c| c.publishing().is_some(),
+        run: |c, a, _| {
+            Box::pin(async move {
+                let Some(publishing) = c.publishing() else { return Ok(None) };
+                publishing.prepare(a, &post()).await.map(|_| None)
+            })
+        },
+    },
+    Act {
+        name: "looking at a post",
+        seen: false,
+        there: |c| c.publishing().is_some(),
+        run: |c, a, _| {
+            Box::pin(async move {
+                let Some(publishing) = c.publishing() else { return Ok(None) };
+                publishing.look(a, &container()).await.map(|_| None)
+            })
+        },
+    },
+    Act {
+        name: "a fetch of updates",
+        seen: false,
+        there: |c| c.polling().is_some(),
+        run: |c, a, _| {
+            Box::pin(async move {
+                let Some(polling) = c.polling() else { return Ok(None) };
+                polling.fetch(a, Some(1), Duration::ZERO).await.map(|_| None)
+            })
+        },
+    },
+    Act {
+        name: "a profile",
+        seen: false,
+        there: |c| c.profiles().is_some(),
+        run: |c, a, live| {
+            Box::pin(async move {
+                let Some(profiles) = c.profiles() else { return Ok(None) };
+                profiles.profile(a, live.conversation.as_str()).await.map(|_| None)
+            })
+        },
+    },
+    Act {
+        name: "a checkup",
+        seen: false,
+        there: |c| c.checkup().is_some(),
+        run: |c, a, _| {
+            Box::pin(async move {
+                let Some(checkup) = c.checkup() else { return Ok(None) };
+                checkup.examine(a).await.map(|_| None)
+            })
+        },
+    },
+];
+
+const fn nothing((): ()) -> Option<Receipt> {
+    None
 }
 
 /// The id of a comment that nobody answered yet: platforms take one private answer each.
@@ -196,4 +255,8 @@ fn template() -> NewTemplate {
 
 fn post() -> Post {
     Post::Image { url: "https://shop.example/shoe.jpg".into(), caption: Some(CANARY.into()), alt_text: None }
+}
+
+fn container() -> Container {
+    Container { id: "17900000000000001".into() }
 }

@@ -2,6 +2,7 @@
 
 use std::time::Duration;
 
+use channel_core::capabilities::Level;
 use channel_core::{Account, Channel, Credentials, Effect, ErrorKind, OutboundContent, OutboundMessage, Retry, fit};
 
 use super::acts::{Act, CANARY, acts, text};
@@ -25,7 +26,7 @@ pub(crate) async fn without_credentials(subject: &Subject<'_>) -> Result<(), Fai
         Err(error) => ensure(error.effect == Effect::None, || "the effect is unknown, yet nothing was sent".into())?,
     }
     let Some(live) = steered(subject, Manner::Takes) else { return Ok(()) };
-    for act in acts(subject.channel).into_iter().filter(|act| act.seen) {
+    for act in acts(subject.channel).filter(|act| act.seen) {
         let before = live.counterpart.calls();
         let outcome = (act.run)(subject.channel, &stripped, live).await;
         let name = act.name;
@@ -37,7 +38,7 @@ pub(crate) async fn without_credentials(subject: &Subject<'_>) -> Result<(), Fai
 
 pub(crate) async fn taken(subject: &Subject<'_>) -> Result<(), Failure> {
     let Some(live) = steered(subject, Manner::Takes) else { return Ok(()) };
-    for act in acts(subject.channel).into_iter().filter(|act| act.seen) {
+    for act in acts(subject.channel).filter(|act| act.seen) {
         let name = act.name;
         let before = live.counterpart.calls();
         let done = (act.run)(subject.channel, &subject.account, live).await;
@@ -89,10 +90,40 @@ pub(crate) async fn denied_is_refused(subject: &Subject<'_>) -> Result<(), Failu
     Ok(())
 }
 
+/// A trait of two abilities does not make up for a level: the half that the capabilities deny is refused.
+pub(crate) async fn denied_half_is_refused(subject: &Subject<'_>) -> Result<(), Failure> {
+    let Some(live) = steered(subject, Manner::Takes) else { return Ok(()) };
+    let (channel, account) = (subject.channel, &subject.account);
+    let can = channel.capabilities_in(&live.conversation);
+    let before = live.counterpart.calls();
+    let mut outcomes = Vec::new();
+    if let Some(presence) = channel.presence() {
+        if can.typing == Level::None {
+            outcomes.push(("typing", presence.typing(account, &live.conversation, Some(&live.message_id)).await));
+        }
+        if can.mark_read == Level::None {
+            outcomes.push(("marking as read", presence.mark_read(account, &live.conversation, &live.message_id).await));
+        }
+    }
+    if let Some(changes) = channel.changes() {
+        if can.edit.is_none() {
+            let content = OutboundContent::Text { text: CANARY.to_owned() };
+            outcomes.push(("an edit", changes.edit(account, &live.conversation, &live.message_id, &content).await));
+        }
+        if can.delete.is_none() {
+            let ids = [live.message_id.clone()];
+            outcomes.push(("a deletion", changes.delete(account, &live.conversation, &ids).await));
+        }
+    }
+    ensure(live.counterpart.calls() == before, || "the platform was called for what is denied".to_owned())?;
+    let done = outcomes.iter().find(|(_, outcome)| outcome.is_ok());
+    done.map_or(Ok(()), |(name, _)| Err(Failure(format!("{name}: denied by the capabilities, and done"))))
+}
+
 pub(crate) async fn lost_answers(subject: &Subject<'_>) -> Result<(), Failure> {
     for manner in Manner::DOUBTFUL {
         let Some(live) = steered(subject, manner) else { return Ok(()) };
-        for act in acts(subject.channel).into_iter().filter(|act| act.seen) {
+        for act in acts(subject.channel).filter(|act| act.seen) {
             let name = act.name;
             match (act.run)(subject.channel, &subject.account, live).await {
                 Ok(_) => return Err(Failure(format!("{name}: {manner:?}, and it is called a success"))),
@@ -109,7 +140,7 @@ pub(crate) async fn one_call(subject: &Subject<'_>) -> Result<(), Failure> {
     let manners = Manner::DOUBTFUL.into_iter().chain([Manner::Takes, Manner::Throttles { seconds: 1 }]);
     for manner in manners {
         let Some(live) = steered(subject, manner) else { return Ok(()) };
-        for act in acts(subject.channel).into_iter().filter(|act| act.seen) {
+        for act in acts(subject.channel).filter(|act| act.seen) {
             let before = live.counterpart.calls();
             let outcome = (act.run)(subject.channel, &subject.account, live).await;
             let calls = live.counterpart.calls().saturating_sub(before);
@@ -142,7 +173,7 @@ pub(crate) async fn no_connection(subject: &Subject<'_>) -> Result<(), Failure> 
 
 pub(crate) async fn throttled(subject: &Subject<'_>) -> Result<(), Failure> {
     let Some(live) = steered(subject, Manner::Throttles { seconds: 7 }) else { return Ok(()) };
-    for act in acts(subject.channel).into_iter().filter(|act| act.seen) {
+    for act in acts(subject.channel).filter(|act| act.seen) {
         let name = act.name;
         let Err(error) = (act.run)(subject.channel, &subject.account, live).await else {
             return Err(Failure(format!("{name}: throttled, and it is called a success")));

@@ -51,6 +51,14 @@ impl FakeChannel {
         self
     }
 
+    /// A sign of life: nothing in the ledger.
+    fn signal(&self, level: Level) -> Result<(), ChannelError> {
+        if level == Level::None {
+            return Err(ChannelError::refused(ErrorKind::Unsupported, "the channel has no such sign of life"));
+        }
+        self.script.call()
+    }
+
     /// Decides the next send that has no outcome yet.
     pub fn script(&self, outcome: Scripted) {
         self.script.push(outcome);
@@ -248,10 +256,10 @@ impl Comments for FakeChannel {
 #[async_trait]
 impl Presence for FakeChannel {
     async fn typing(&self, _: &Account, _: &ConversationId, _: Option<&str>) -> Result<(), ChannelError> {
-        Ok(())
+        self.signal(self.capabilities.typing)
     }
 
     async fn mark_read(&self, _: &Account, _: &ConversationId, _: &str) -> Result<(), ChannelError> {
-        Ok(())
+        self.signal(self.capabilities.mark_read)
     }
 }

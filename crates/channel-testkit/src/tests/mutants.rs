@@ -57,6 +57,7 @@ enum Fault {
     CountsInAnotherUnit,
     CannotSendWhatItDeclares,
     SendsWhatItDenies,
+    TypesAlthoughItDenies,
     SendsWithoutCredentials,
     CallsALostAnswerASuccess,
     SaysNothingHappened,
@@ -86,6 +87,7 @@ impl Broken {
                 }
             }
             Fault::CannotSendWhatItDeclares => capabilities.location = Level::Full,
+            Fault::TypesAlthoughItDenies => capabilities.typing = Level::None,
             _ => {}
         }
         Self { fault, inner, capabilities, reads: AtomicUsize::new(0), reached: true }
@@ -350,6 +352,7 @@ const TABLE: &[(Fault, &str)] = &[
     (Fault::CountsInAnotherUnit, "what the capabilities carry is sent"),
     (Fault::CannotSendWhatItDeclares, "what the capabilities carry is sent"),
     (Fault::SendsWhatItDenies, "what the capabilities deny is refused before any call"),
+    (Fault::TypesAlthoughItDenies, "what one half of a trait denies is refused"),
     (Fault::SendsWithoutCredentials, "a send without credentials is refused without effect"),
     (Fault::CallsALostAnswerASuccess, "a lost answer leaves the effect unknown"),
     (Fault::SaysNothingHappened, "a lost answer leaves the effect unknown"),
