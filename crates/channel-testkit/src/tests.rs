@@ -8,6 +8,7 @@ use crate::{FakeChannel, Scripted, SequentialIds, TestClock, account};
 
 mod corpus;
 mod mutants;
+mod peer;
 
 #[tokio::test]
 async fn a_scripted_outcome_is_played_once_and_the_ledger_keeps_what_was_written() {

@@ -18,7 +18,7 @@ use channel_core::{
 };
 use secrecy::{ExposeSecret, SecretString};
 
-use crate::{Counterpart, FakeChannel, Live, Manner, Proof, Subject, account, run_all};
+use crate::{Counterpart, FakeChannel, Live, Manner, Proof, Subject, account, properties, run_all};
 
 const SECRET: &str = "app secret";
 const HEADER: &str = "x-fake-signature";
@@ -291,20 +291,24 @@ fn token(account: &Account) -> Option<&str> {
     account.credentials.find("access_token").map(ExposeSecret::expose_secret)
 }
 
+fn bodies() -> [(&'static str, Vec<u8>); 2] {
+    let edited = br#"{"messages":[{"id":"m1","from":"ana","text":"Hello"},
+        {"id":"m1","from":"ana","text":"Hallo","edited":true},{"id":"m2","from":"ana","text":"Fiyat\u0131 ne?"}]}"#;
+    [
+        ("two", FakeChannel::body(&[("m1", "Hello"), ("m2", "Tür açık mı?")])),
+        ("a message and its edit", edited.to_vec()),
+    ]
+}
+
 async fn failed_cases(fault: Fault) -> Vec<&'static str> {
     let channel = Broken::new(fault);
     let unreachable = Broken { reached: false, ..Broken::new(fault) };
     let secret = SecretString::from(SECRET);
     let secrets = WebhookSecrets { signing: vec![secret.clone()], verify: vec!["handshake token".into()] };
     let sign = |body: &[u8]| FakeChannel::signed(&secret, body);
-    let edited = br#"{"messages":[{"id":"m1","from":"ana","text":"Hello"},
-        {"id":"m1","from":"ana","text":"Hallo","edited":true},{"id":"m2","from":"ana","text":"Fiyat\u0131 ne?"}]}"#;
     let account = account("shop-1", [("access_token", "very secret token")]);
     let subject = Subject::new(&channel, account, secrets, Proof::signature_in(HEADER), &sign)
-        .with_bodies([
-            ("two", FakeChannel::body(&[("m1", "Hello"), ("m2", "Tür açık mı?")])),
-            ("a message and its edit", edited.to_vec()),
-        ])
+        .with_bodies(bodies())
         .with_handshake(FakeChannel::handshake("handshake token", "42"))
         .with_split(&FakeChannel::singles)
         .with_join(&FakeChannel::joined)
@@ -317,6 +321,25 @@ async fn failed_cases(fault: Fault) -> Vec<&'static str> {
             }
             failures.failures.into_iter().map(|(name, _)| name).collect()
         }
+    }
+}
+
+#[test]
+fn the_laws_can_be_run_over_more_inputs_alone() {
+    let secret = SecretString::from(SECRET);
+    let sign = |body: &[u8]| FakeChannel::signed(&secret, body);
+    let laws = |fault: Fault| {
+        let channel = Broken::new(fault);
+        let secrets = WebhookSecrets { signing: vec![secret.clone()], verify: Vec::new() };
+        let subject = Subject::new(&channel, account("shop-1", []), secrets, Proof::signature_in(HEADER), &sign)
+            .with_bodies(bodies())
+            .with_split(&FakeChannel::singles)
+            .with_join(&FakeChannel::joined);
+        properties(&subject, 500)
+    };
+    assert_eq!(laws(Fault::Nothing), Ok(()));
+    for fault in [Fault::SignsTheBeginningOnly, Fault::DropsTheTail] {
+        assert!(laws(fault).is_err(), "{fault:?}");
     }
 }
 
