@@ -2,7 +2,7 @@
 //! Markup: any words can be read as Markdown, every piece keeps the limit as it is written, and plain words stay words.
 
 use channel_core::capabilities::Limit;
-use channel_core::markup::{Dialect, Markup, Marks};
+use channel_core::markup::{Dialect, Marks, Markup};
 use channel_core::text::LengthUnit;
 use libfuzzer_sys::fuzz_target;
 

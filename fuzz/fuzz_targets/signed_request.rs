@@ -21,10 +21,8 @@ fuzz_target!(|input: &[u8]| {
         let signature = hex::decode(signature.trim_start_matches("sha256=")).expect("a signature is hexadecimal");
         let signature = BASE64_URL_SAFE_NO_PAD.encode(signature);
         let outcome = SignedRequest::verify(&format!("{signature}.{payload}"), &secrets);
-        let believed = matches!(
-            outcome,
-            Ok(_) | Err(SignedRequestError::Unreadable | SignedRequestError::UnknownAlgorithm)
-        );
+        let believed =
+            matches!(outcome, Ok(_) | Err(SignedRequestError::Unreadable | SignedRequestError::UnknownAlgorithm));
         assert!(believed, "we signed this");
 
         let Some(place) = payload.char_indices().nth(payload.chars().count() / 2) else { continue };
