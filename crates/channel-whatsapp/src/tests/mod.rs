@@ -1,6 +1,8 @@
 //! The adapter from outside: what bodies mean, what goes over the wire, and the conformance suite.
 
 #[cfg(feature = "client")]
+mod agreement;
+#[cfg(feature = "client")]
 mod conformance;
 #[cfg(feature = "client")]
 mod connecting;
