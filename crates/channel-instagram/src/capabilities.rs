@@ -75,6 +75,7 @@ pub fn capabilities() -> Capabilities {
             button_title: TAP_TITLE,
             text: None,
             image: Level::Full,
+            buttons: Level::Full,
         }),
         share: Level::Full,
         quote: Level::Full,

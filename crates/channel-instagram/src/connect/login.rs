@@ -1,5 +1,6 @@
 //! A sign-in as a value.
 
+use std::fmt;
 use std::time::Duration;
 
 use channel_core::connect::Progress;
@@ -22,7 +23,7 @@ use super::{ACCESS_TOKEN, CODE};
 const AN_HOUR: Duration = Duration::from_secs(3_600);
 
 /// A sign-in on its way. It holds no secret; those travel beside it.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, PartialEq, Serialize, Deserialize)]
 pub struct Login {
     /// What was asked for.
     pub(super) asked: Vec<String>,
@@ -177,6 +178,16 @@ impl Login {
     #[must_use]
     pub const fn progress(&self) -> &Progress {
         &self.progress
+    }
+}
+
+impl fmt::Debug for Login {
+    /// The record of what was done names the account, so it is not shown.
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Login")
+            .field("stage", &self.stage)
+            .field("taken", &self.progress.taken.len())
+            .finish_non_exhaustive()
     }
 }
 

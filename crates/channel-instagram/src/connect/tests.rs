@@ -246,9 +246,11 @@ fn the_value_can_be_stored_after_every_step_and_holds_no_secret() {
 }
 
 #[test]
-fn nothing_shows_a_secret() {
-    let shown = format!("{:?} {:?} {:?}", app(), back("the-state"), token("the-token", None, &[]));
-    for secret in [APP_SECRET, "AQB-the-code", "the-state", "the-token"] {
+fn nothing_shows_a_secret_or_whose_account_it_is() {
+    let (_, seams) = stage();
+    let (login, _) = identified(&seams, &[]);
+    let shown = format!("{:?} {:?} {:?} {login:?}", app(), back("the-state"), token("the-token", None, &[]));
+    for secret in [APP_SECRET, "AQB-the-code", "the-state", "the-token", "@shop", "24963812746610"] {
         assert!(!shown.contains(secret), "{shown}");
     }
 }

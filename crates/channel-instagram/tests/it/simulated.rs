@@ -332,6 +332,17 @@ async fn an_answer_to_a_reply_is_found_where_the_platform_puts_it() {
 }
 
 #[tokio::test]
+async fn a_comment_of_a_broadcast_is_answered_in_private_alone() {
+    let scene = Scene::new().await;
+    let comment = scene.sim.instagram().from("bruno").live_comment(POST, "From the sofa").await;
+    let error = scene.channel.reply(&scene.account, &comment.id, "Hello").await.unwrap_err();
+    assert!(error.sentence.contains("a broadcast"), "{error}");
+    assert!(scene.channel.reply_privately(&scene.account, &comment.id, "Hello").await.is_ok());
+    let again = scene.channel.reply_privately(&scene.account, &comment.id, "Hello again").await.unwrap_err();
+    assert_eq!(again.retry, channel_core::Retry::Never, "a comment takes one");
+}
+
+#[tokio::test]
 async fn a_hidden_comment_cannot_be_answered_in_public() {
     let scene = Scene::new().await;
     let comment = scene.sim.instagram().from("bruno").comment(POST, "PRICE?").await;
