@@ -114,7 +114,7 @@ const ACTS: &[Act] = &[
         run: |c, a, live| {
             Box::pin(async move {
                 let Some(changes) = c.changes() else { return Ok(None) };
-                changes.delete(a, &live.conversation, &[live.message_id.clone()]).await.map(nothing)
+                changes.delete(a, &live.conversation, std::slice::from_ref(&live.message_id)).await.map(nothing)
             })
         },
     },
