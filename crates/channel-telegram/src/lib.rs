@@ -31,6 +31,8 @@
 //! * The credential is `bot_token` ([`TOKEN`]). The link to a file contains it, so files are only ever streamed.
 //! * What can be sent depends on the kind of chat: ask [`channel_core::Channel::capabilities_in`]. Reading marks exist in
 //!   business chats alone, reactions everywhere but there, reply keyboards and drafts in the bot's private chats.
+//! * What is declared as partial: voice notes by link must be Ogg of at most 1 MB, and documents by link PDF, ZIP or GIF;
+//!   a message holds one contact card, which must have a number; a reaction is one of the emoji that Telegram lists.
 //! * Markup travels as ranges beside the text, so that nothing has to be escaped and "can't parse entities" cannot happen.
 //! * The platform tells nothing about a message after taking it, so a send whose answer was lost stays unconfirmed.
 //! * A group that became a supergroup has a new id: [`moved_to`] reads it from the error.
@@ -50,7 +52,7 @@
 //! Without the feature `client` the crate reads updates ([`TelegramWebhook`]) and has neither an HTTP client nor tokio in
 //! its tree.
 //!
-//! Not here: payments, stickers sets, inline mode, games, and managing groups.
+//! Not here: payments, sticker sets, inline mode, games, and managing groups.
 
 #[cfg(feature = "client")]
 mod bot;

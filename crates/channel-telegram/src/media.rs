@@ -4,9 +4,9 @@ use std::time::Duration;
 
 use channel_core::Account;
 use channel_core::error::{ChannelError, ErrorKind, Scope};
-use channel_core::media::MediaStream;
+use channel_core::media::{Check, MediaStream, checked};
 use channel_core::model::Media;
-use futures_util::stream;
+use futures_util::StreamExt as _;
 use reqwest::{Client, Response};
 use serde_json::Value;
 use url::Url;
@@ -42,19 +42,13 @@ pub(crate) async fn fetch(
     if !response.status().is_success() {
         return Err(refused(response).await);
     }
-    Ok(MediaStream {
+    let check = Check { max_bytes, sha256: None, mime_type: media.mime_type.clone() };
+    let stream = MediaStream {
         mime_type: media.mime_type.clone(),
         size: size.or(response.content_length()),
-        bytes: Box::pin(stream::try_unfold((response, max_bytes), next)),
-    })
-}
-
-/// The next bytes, as long as the cap is kept.
-async fn next((mut response, left): (Response, u64)) -> Result<Option<(bytes::Bytes, (Response, u64))>, ChannelError> {
-    let Some(chunk) = response.chunk().await.map_err(transport)? else { return Ok(None) };
-    let length = u64::try_from(chunk.len()).unwrap_or(u64::MAX);
-    let left = left.checked_sub(length).ok_or_else(too_large)?;
-    Ok(Some((chunk, (response, left))))
+        bytes: Box::pin(response.bytes_stream().map(|chunk| chunk.map_err(transport))),
+    };
+    Ok(checked(stream, check))
 }
 
 fn too_large() -> ChannelError {

@@ -10,11 +10,14 @@ use wiremock::{Mock, ResponseTemplate};
 
 use super::stage::{BotApi, SECRET, ok, shows_no_token};
 
+/// A picture of eleven bytes, which is no more than its beginning.
+const JPEG: &[u8] = b"\xff\xd8\xff\xe0\0\x10JFIF\0";
+
 async fn files() -> BotApi {
     let found = json!({ "file_id": "f", "file_unique_id": "u", "file_size": 11, "file_path": "photos/a b.jpg" });
     let api = BotApi::answering(ok(&found)).await;
     Mock::given(path(format!("/file/bot{SECRET}/photos/a%20b.jpg")))
-        .respond_with(ResponseTemplate::new(200).set_body_string("the picture"))
+        .respond_with(ResponseTemplate::new(200).set_body_bytes(JPEG))
         .mount(&api.server)
         .await;
     api
@@ -33,7 +36,19 @@ async fn a_file_is_found_and_streamed() {
     while let Some(chunk) = stream.bytes.next().await {
         bytes.extend_from_slice(&chunk.unwrap());
     }
-    assert_eq!(bytes, b"the picture");
+    assert_eq!(bytes, JPEG);
+}
+
+#[tokio::test]
+async fn a_file_that_is_not_what_it_is_said_to_be_ends_with_an_error() {
+    let api = BotApi::answering(ok(&json!({ "file_id": "f", "file_path": "a" }))).await;
+    Mock::given(method("GET"))
+        .respond_with(ResponseTemplate::new(200).set_body_bytes(b"\x7fELF\x02\x01\x01".repeat(20)))
+        .mount(&api.server)
+        .await;
+    let stream = api.channel.fetch_media(&api.account, &photo(), 1_000).await.unwrap();
+    let last = stream.bytes.collect::<Vec<_>>().await.pop().unwrap();
+    assert_eq!(last.unwrap_err().kind, ErrorKind::Media);
 }
 
 #[tokio::test]
