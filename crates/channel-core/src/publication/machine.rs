@@ -117,6 +117,16 @@ impl Publication {
         }
     }
 
+    /// Whether the platform ever called the post ready: it may have been published since.
+    pub(super) const fn was_ready(&self) -> bool {
+        matches!(self.stage, Stage::Looking { was_ready: true, .. })
+    }
+
+    /// Whether the platform called it ready just now.
+    pub(super) const fn is_ready(&self) -> bool {
+        matches!(self.stage, Stage::Looking { is_ready: true, .. })
+    }
+
     /// Takes in what came of a step. An outcome that no longer fits changes nothing.
     pub fn apply(&mut self, outcome: Outcome, now: Timestamp) {
         let stage = match (&self.stage, outcome) {
