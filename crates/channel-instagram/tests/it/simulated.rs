@@ -82,6 +82,9 @@ impl Scene {
     async fn carry(&self, publication: &mut Publication) {
         for _ in 0..40 {
             let due = publication.advance(&self.channel, &self.account, &self.clock()).await;
+            // What is kept and read back goes on all the same.
+            let kept = serde_json::to_string(publication).expect("it is plain data");
+            *publication = serde_json::from_str(&kept).expect("it reads back");
             let Some(due) = due else { return };
             self.sim.advance(due.since(self.now())).await;
         }
