@@ -17,8 +17,11 @@ use crate::encode::Call;
 use crate::error::read_answer;
 use crate::upload;
 
-/// Answers are some messages at most, and a fetch brings a hundred updates; whoever sends more is not the Bot API.
-const LONGEST_ANSWER: usize = 64 << 20;
+/// Answers are some messages at most; whoever sends more is not the Bot API.
+const LONGEST_ANSWER: usize = 4 << 20;
+
+/// A fetch brings a hundred updates of whatever length.
+const LONGEST_BATCH: usize = 64 << 20;
 
 /// How long an ordinary exchange may take.
 const PATIENCE: Duration = Duration::from_secs(20);
@@ -61,7 +64,7 @@ pub(crate) async fn execute(
         Err(error) => return Err(broken.take().unwrap_or_else(|| transport(error))),
     };
     let status = response.status().as_u16();
-    read_answer(status, &body(response).await?, scope)
+    read_answer(status, &body(response, LONGEST_ANSWER).await?, scope)
 }
 
 /// Makes a call that Telegram may hold for a while, and gives the answer as it came.
@@ -75,7 +78,7 @@ pub(crate) async fn execute_held(
     let address = address(api, account, &[], &[call.method])?;
     let request = client.post(address).json(&call.params).timeout(PATIENCE.saturating_add(held));
     let response = request.send().await.map_err(transport)?;
-    Ok((response.status().as_u16(), body(response).await?))
+    Ok((response.status().as_u16(), body(response, LONGEST_BATCH).await?))
 }
 
 /// The address of a method or a file of the account's bot. It holds the token and is shown to nobody.
@@ -125,10 +128,10 @@ pub(crate) fn transport(error: reqwest::Error) -> ChannelError {
     failed.with_retry(Retry::Backoff).with_source(error)
 }
 
-async fn body(mut response: Response) -> Result<Vec<u8>, ChannelError> {
+async fn body(mut response: Response, most: usize) -> Result<Vec<u8>, ChannelError> {
     let mut body = Vec::new();
     while let Some(chunk) = response.chunk().await.map_err(transport)? {
-        if body.len().saturating_add(chunk.len()) > LONGEST_ANSWER {
+        if body.len().saturating_add(chunk.len()) > most {
             return Err(ChannelError::ambiguous(ErrorKind::UnreadableAnswer, "Telegram's answer is too long"));
         }
         body.extend_from_slice(&chunk);

@@ -168,3 +168,43 @@ const fn of_bot() -> RateRule {
 const fn rate(scope: Scope, count: u32, seconds: u32, burst: u32) -> RateRule {
     RateRule { scope, count, seconds, burst }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// What differs between kinds of chat, in the order of the columns.
+    fn row(capabilities: &Capabilities) -> (Level, usize, Level, Level, Level, bool, usize, u32) {
+        let slowest = capabilities.rates.iter().map(|rate| rate.count).min().unwrap_or_default();
+        (
+            capabilities.keyboard,
+            capabilities.requests.len(),
+            capabilities.reaction,
+            capabilities.draft,
+            capabilities.mark_read,
+            capabilities.poll.is_some(),
+            capabilities.media.len(),
+            slowest,
+        )
+    }
+
+    #[test]
+    fn every_kind_of_chat_carries_what_the_table_says() {
+        use Level::{Full, None, Partial};
+        let table = [
+            ("42", (Full, 2, Partial, Full, None, true, 6, 1)),
+            ("42/7", (Full, 2, Partial, Full, None, true, 6, 1)),
+            ("-100123", (None, 0, Partial, None, None, true, 6, 20)),
+            ("-100123/7", (None, 0, Partial, None, None, true, 6, 20)),
+            ("-100123/d7", (None, 0, Partial, None, None, false, 6, 20)),
+            ("biz:bc:42", (None, 0, None, None, Full, true, 6, 1)),
+            ("guest:gq:-5", (None, 0, None, None, None, false, 0, 30)),
+        ];
+        let abilities = Abilities::new();
+        for (place, expected) in table {
+            let place: Place = place.parse().unwrap();
+            assert_eq!(row(abilities.at(&place)), expected, "{place}");
+        }
+        assert_eq!(row(abilities.at_best()), (Full, 2, Partial, Full, Full, true, 6, 1));
+    }
+}

@@ -394,6 +394,8 @@ function answer(message, choice) {
     case "template": return { kind: "template_button", to, payload: choice.id, title: choice.title };
     case "postback": return { kind: "postback", to, payload: choice.id, title: choice.title };
     case "text": return { kind: "text", text: choice.title };
+    case "request_contact": return { kind: "contact_reply", to };
+    case "request_location": return { kind: "location_reply", to };
     default: return { kind: "button_reply", to, id: choice.id, title: choice.title };
   }
 }
