@@ -66,6 +66,7 @@ pub fn capabilities() -> Capabilities {
             button_title: Limit::characters(20),
             text: Some(Limit::characters(1024)),
             image: Level::Partial,
+            buttons: Level::Partial,
         }),
         products: Level::Full,
         form: Level::Full,

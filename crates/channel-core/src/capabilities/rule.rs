@@ -130,6 +130,9 @@ pub struct CardRule {
     pub text: Option<Limit>,
     /// A card's picture: `partial` when every card must have one.
     pub image: Level,
+    /// A card's buttons: `partial` when every card must have some, of one kind, as many as the others, and only one that
+    /// opens a page.
+    pub buttons: Level,
 }
 
 /// Changing or taking back a message that was sent.

@@ -140,7 +140,9 @@ impl Fitting<'_> {
             return text.map_or(Err(Misfit::Empty), |text| self.text(text));
         }
         let rule = self.capabilities.cards.as_ref().filter(|rule| {
-            (rule.min_count..=rule.max_count).contains(&cards.len()) && cards.iter().all(|card| holds(rule, card))
+            (rule.min_count..=rule.max_count).contains(&cards.len())
+                && cards.iter().all(|card| holds(rule, card))
+                && (rule.buttons == Level::Full || buttons_alike(cards))
         });
         if let Some(rule) = rule {
             match (text, rule.text) {
@@ -182,6 +184,18 @@ fn takes<'r>(rule: &'r MediaRule, source: &MediaSource) -> Result<&'r MediaRule,
 /// A type without its parameters.
 fn essence(mime_type: &str) -> &str {
     mime_type.split(';').next().unwrap_or_default().trim()
+}
+
+/// Whether every card has buttons of one kind, as many as the others, and only one that opens a page.
+fn buttons_alike(cards: &[Card]) -> bool {
+    let mut shapes = cards.iter().map(|card| {
+        let opens = |button: &Button| matches!(button, Button::Url { .. });
+        let (kind, count) = (opens(card.buttons.first()?), card.buttons.len());
+        let uniform = card.buttons.iter().all(|button| opens(button) == kind);
+        (uniform && (!kind || count == 1)).then_some((kind, count))
+    });
+    let first = shapes.next().flatten();
+    first.is_some() && shapes.all(|shape| shape == first)
 }
 
 fn holds(rule: &CardRule, card: &Card) -> bool {

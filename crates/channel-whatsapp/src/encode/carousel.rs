@@ -24,9 +24,11 @@ pub(super) fn cards(text: &str, cards: &[Card]) -> Result<Value, ChannelError> {
 
 fn one(index: usize, card: &Card) -> Result<Value, ChannelError> {
     let image = card.image_url.as_deref().ok_or_else(error::uneven_cards)?;
+    // A card has two line breaks at most.
+    let line = |words: &str| words.replace(['\r', '\n'], " ");
     let words = match &card.subtitle {
-        Some(subtitle) => format!("{}\n{subtitle}", card.title),
-        None => card.title.clone(),
+        Some(subtitle) => format!("{}\n{}", line(&card.title), line(subtitle)),
+        None => line(&card.title),
     };
     // Each card is called `cta_url`, also one with reply buttons; that is how the page has it.
     Ok(json!({

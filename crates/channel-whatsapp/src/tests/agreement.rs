@@ -63,18 +63,19 @@ fn menu() -> impl Strategy<Value = OutboundContent> {
     })
 }
 
-/// Cards whose buttons are alike, which the platform wants and the capabilities cannot say.
 fn cards() -> impl Strategy<Value = OutboundContent> {
-    let card = (words(), option::of(words()), any::<bool>());
-    (option::of(words()), vec(card, 0..12)).prop_map(|(text, cards)| {
-        let card = |(title, subtitle, pictured): (String, Option<String>, bool)| Card {
-            title,
-            subtitle,
-            image_url: pictured.then(|| "https://shop.example/a.jpg".to_owned()),
-            buttons: vec![Button::Url { title: "See".into(), url: "https://shop.example".into() }],
-        };
-        OutboundContent::Cards { text, cards: cards.into_iter().map(card).collect() }
-    })
+    let few = || prop_oneof![9 => "[a-z]{1,12}", 1 => words()];
+    let buttons = prop_oneof![
+        4 => Just(vec![Button::Url { title: "See".into(), url: "https://shop.example".into() }]),
+        1 => vec(button(), 0..4),
+        1 => vec("[a-z]{1,8}".prop_map(|title| Button::Url { title, url: "https://shop.example".into() }), 2..3),
+    ];
+    let card = (few(), option::of(few()), prop::bool::weighted(0.95), buttons);
+    let card = card.prop_map(|(title, subtitle, pictured, buttons)| {
+        let image_url = pictured.then(|| "https://shop.example/a.jpg".to_owned());
+        Card { title, subtitle, image_url, buttons }
+    });
+    (option::of(words()), vec(card, 0..6)).prop_map(|(text, cards)| OutboundContent::Cards { text, cards })
 }
 
 fn things() -> impl Strategy<Value = OutboundContent> {
