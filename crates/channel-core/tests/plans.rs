@@ -88,6 +88,7 @@ fn swiping() -> Capabilities {
             button_title: Limit::characters(20),
             text: None,
             image: Level::Full,
+            buttons: Level::Full,
         }),
         window: Some(WindowRule { seconds: 86_400, person_seconds: Some(7 * 86_400), ..WindowRule::default() }),
         ..Capabilities::text_only(Limit::bytes(100))
