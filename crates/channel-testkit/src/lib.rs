@@ -58,10 +58,10 @@
 //!
 //! # The corpus
 //!
-//! [`corpus`] is more than 250 signed deliveries of WhatsApp, Instagram and Telegram of our own making, each with what it
-//! means: every kind of message, status, field and update, and every way in which a signature can be wrong. They are JSON
-//! files that a program in any language can be held to; the folder's `README.md` describes them. [`check_corpus`] holds a
-//! webhook to them, and writes them anew with `UPDATE_CORPUS=1`.
+//! [`corpus`] is more than 250 signed deliveries of WhatsApp, Instagram, Telegram and the website widget, of our own
+//! making, each with what it means: every kind of message, status, field and update, and every way in which a signature can
+//! be wrong. They are JSON files that a program in any language can be held to; the folder's `README.md` describes them.
+//! [`check_corpus`] holds a webhook to them, and writes them anew with `UPDATE_CORPUS=1`.
 //!
 //! ```
 //! use channel_testkit::corpus_of;

@@ -21,7 +21,7 @@ pub struct Fixture {
     pub format: u8,
     /// Its name, unique within the platform.
     pub name: String,
-    /// The platform: `whatsapp`, `instagram`, `telegram`.
+    /// The platform: `whatsapp`, `instagram`, `telegram`, or `webchat` for this project's own website widget.
     pub platform: String,
     /// What it shows, in one sentence without a full stop.
     pub describes: String,

@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 use super::fixture::Fixture;
 
 /// The platforms that have fixtures.
-pub(super) const PLATFORMS: [&str; 3] = ["whatsapp", "instagram", "telegram"];
+pub(super) const PLATFORMS: [&str; 4] = ["whatsapp", "instagram", "telegram", "webchat"];
 
 /// Every fixture.
 ///

@@ -17,6 +17,10 @@ const SIGNING: &str = "signing-secret-of-the-corpus";
 const REPLACEMENT: &str = "secret-that-replaces-it";
 const FOREIGN: &str = "secret-of-somebody-else";
 const HANDSHAKE: &str = "handshake-token";
+/// The token of the visitor `v1` of the account `shop-1` under [`SIGNING`], and under [`FOREIGN`]: the visitor, a full stop
+/// and the HMAC that the crate `channel-webchat` documents.
+const VISITOR: &str = "v1.9f5d33d0555bb532c2e18815109c7d9cdd8355b897c542c8d6efb7e6bdf570db";
+const FOREIGN_VISITOR: &str = "v1.d9e742be8718c9ac36d946213b583dc59abc1af2555659aab609d816bac201a5";
 
 /// A file of sources.
 #[derive(Deserialize)]
@@ -44,6 +48,8 @@ pub(super) struct Source {
     change: Option<Value>,
     /// The same without the list around it (Instagram).
     flat: Option<Value>,
+    /// What a visitor's browser reports (webchat).
+    events: Option<Value>,
     /// An update (Telegram).
     update: Option<Value>,
     /// The whole body.
@@ -96,7 +102,7 @@ pub(super) fn fixture(platform: &str, source: &Source) -> Fixture {
         Some(Broken::SecondSecret) => secrets.signing.insert(0, REPLACEMENT.to_owned()),
         _ => {}
     }
-    if platform == "telegram" {
+    if matches!(platform, "telegram" | "webchat") {
         secrets.verify.clear();
     }
     let request = match &source.handshake {
@@ -123,7 +129,7 @@ pub(super) fn fixture(platform: &str, source: &Source) -> Fixture {
 
 fn delivery(platform: &str, source: &Source) -> FixtureRequest {
     let spelling = match (source.spelling.as_deref(), platform) {
-        (Some("raw"), _) | (None, "telegram") => Spelling::Raw,
+        (Some("raw"), _) | (None, "telegram" | "webchat") => Spelling::Raw,
         _ => Spelling::Escaped,
     };
     let value = carried(platform, source);
@@ -136,6 +142,8 @@ fn delivery(platform: &str, source: &Source) -> FixtureRequest {
     let secret = if source.broken == Some(Broken::OtherSecret) { FOREIGN } else { SIGNING };
     let (header, mut proof) = match platform {
         "telegram" => ("x-telegram-bot-api-secret-token", secret.to_owned()),
+        "webchat" if secret == FOREIGN => ("x-switchboard-visitor", FOREIGN_VISITOR.to_owned()),
+        "webchat" => ("x-switchboard-visitor", VISITOR.to_owned()),
         _ => ("x-hub-signature-256", hub_signature(&SecretString::from(secret), &signed)),
     };
     let middle = bytes.len() / 2;
@@ -172,6 +180,7 @@ fn carried(platform: &str, source: &Source) -> Value {
     match platform {
         "whatsapp" => whatsapp(source),
         "instagram" => instagram(source),
+        "webchat" => json!({ "account": "shop-1", "visitor": "v1", "events": source.events }),
         _ => telegram(source),
     }
 }

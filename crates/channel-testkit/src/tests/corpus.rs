@@ -95,7 +95,7 @@ fn every_kind_of_telegram_update_has_a_fixture() {
 
 #[test]
 fn every_platform_has_every_kind_of_refusal() {
-    for platform in ["whatsapp", "instagram", "telegram"] {
+    for platform in ["whatsapp", "instagram", "telegram", "webchat"] {
         let whys: BTreeSet<String> = corpus_of(platform).into_iter().filter_map(|fixture| fixture.expect.why).collect();
         assert!(whys.contains("missing") && whys.contains("mismatch"), "{platform}: {whys:?}");
     }
@@ -117,7 +117,7 @@ fn every_file_is_what_the_schemas_say() {
     let fixture = jsonschema::validator_for(&json(&folder().join("fixture.schema.json"))).unwrap();
     let event = jsonschema::validator_for(&json(&folder().join("event.schema.json"))).unwrap();
     let mut count = 0;
-    for platform in ["whatsapp", "instagram", "telegram"] {
+    for platform in ["whatsapp", "instagram", "telegram", "webchat"] {
         for entry in fs::read_dir(folder().join(platform)).unwrap() {
             let path = entry.unwrap().path();
             let value = json(&path);

@@ -5,11 +5,11 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 
 use async_trait::async_trait;
 use channel_core::{Account, ChannelError, ConversationId, Seams, WebhookSecrets};
-use channel_testkit::{Counterpart, Live, Manner, Proof, SignedRequest, Subject, account, run_all};
+use channel_testkit::{Counterpart, Live, Manner, Proof, SignedRequest, Subject, account, check_corpus, run_all};
 use secrecy::SecretString;
 use serde_json::{Value, json};
 
-use crate::{Outlet, Signal, TOKEN_HEADER, VisitorId, VisitorMessage, VisitorToken, WebchatChannel};
+use crate::{Outlet, Signal, TOKEN_HEADER, VisitorId, VisitorMessage, VisitorToken, WebchatChannel, WebchatWebhook};
 
 const SECRET: &str = "visitor secret of the shop";
 
@@ -69,6 +69,13 @@ fn joined(singles: &[Vec<u8>]) -> Vec<u8> {
     let mut whole = deliveries.first().cloned().unwrap_or_default();
     whole["events"] = events.collect();
     whole.to_string().into_bytes()
+}
+
+/// What the corpus that other implementations use says of the widget. `UPDATE_CORPUS=1` writes it anew.
+#[test]
+fn the_public_corpus_means_here_what_it_says() {
+    let checked = check_corpus(&WebchatWebhook, "webchat").unwrap();
+    assert!(checked > 15, "only {checked} fixtures");
 }
 
 #[tokio::test]
