@@ -29,7 +29,10 @@ impl InstagramChannel {
             Step::ExchangeCode => self.exchange(app, secrets).await.map(|token| Came::ShortToken(token.into())),
             Step::LengthenToken => self.lengthen(app, secrets).await.map(|token| Came::LongToken(token.into())),
             Step::Identify => self.identify(secrets).await.map(Came::Identified),
-            Step::Subscribe { fields, .. } => self.subscribe("me", secrets, &fields).await.map(|()| Came::Subscribed),
+            Step::Subscribe { fields, .. } => {
+                let account = login.user_id().unwrap_or("me");
+                self.subscribe(account, secrets, &fields).await.map(|()| Came::Subscribed)
+            }
         };
         let came = came.map_err(|error| scrubbed(error, secrets, &app.secret));
         login.apply(came, secrets, self.seams.now())

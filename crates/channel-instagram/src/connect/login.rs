@@ -174,6 +174,27 @@ impl Login {
         }
     }
 
+    /// What was asked for and not granted, once the platform has said what was: a merchant can leave parts out.
+    #[must_use]
+    pub fn withheld(&self) -> Vec<&str> {
+        let granted = match &self.stage {
+            Stage::Authorising | Stage::Exchanging { .. } => return Vec::new(),
+            Stage::Lengthening { granted, .. } | Stage::Identifying { granted, .. } => granted,
+            Stage::Subscribing { so_far: account, .. } | Stage::Connected(account) => &account.granted,
+        };
+        let withheld = self.asked.iter().filter(|name| !granted.is_empty() && !granted.contains(name));
+        withheld.map(String::as_str).collect()
+    }
+
+    /// The account, once the platform has named it.
+    #[cfg(feature = "client")]
+    pub(super) fn user_id(&self) -> Option<&str> {
+        match &self.stage {
+            Stage::Subscribing { so_far: account, .. } | Stage::Connected(account) => Some(&account.profile.user_id),
+            _ => None,
+        }
+    }
+
     /// What was done so far, for people.
     #[must_use]
     pub const fn progress(&self) -> &Progress {

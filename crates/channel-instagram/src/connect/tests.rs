@@ -176,6 +176,8 @@ fn fields_whose_permission_was_not_granted_are_not_tried() {
         secrets = login.apply(Ok(Came::Subscribed), &secrets, seams.now());
     }
     assert_eq!(login.connected().expect("it is connected").subscribed, ["comments", "live_comments"]);
+    let left_out = ["instagram_business_manage_messages", "instagram_business_content_publish"];
+    assert_eq!(login.withheld(), left_out, "the merchant is told what will not work");
     let skipped =
         login.progress().taken.iter().filter(|taken| matches!(taken.outcome, Outcome::Skipped { .. })).count();
     assert_eq!(skipped, FIELDS.len() - 2);

@@ -87,7 +87,7 @@ async fn a_sign_in_ends_with_a_long_token_both_ids_and_the_fields_that_were_take
     whoami(&server, json!({ "data": [node()] })).await;
     let unknown = FIELDS.iter().map(|field| field.name).find(|name| *name == "standby").unwrap();
     Mock::given(method("POST"))
-        .and(path("/v25.0/me/subscribed_apps"))
+        .and(path("/v25.0/17841400000000001/subscribed_apps"))
         .respond_with(move |request: &wiremock::Request| {
             let asked = request.url.query_pairs().find(|(name, _)| name == "subscribed_fields").unwrap().1.into_owned();
             if asked.split(',').any(|field| field == unknown) {
@@ -143,7 +143,7 @@ async fn a_failure_in_passing_is_tried_again_where_it_was() {
     Mock::given(path("/v25.0/me")).respond_with(refused(503, 2)).up_to_n_times(2).expect(2).mount(&server).await;
     whoami(&server, node()).await;
     let success = ok(json!({ "success": true }));
-    Mock::given(path("/v25.0/me/subscribed_apps")).respond_with(success).mount(&server).await;
+    Mock::given(path("/v25.0/17841400000000001/subscribed_apps")).respond_with(success).mount(&server).await;
     let clock = clock();
     let (login, _) = sign_in(&at(&server, &clock), &clock).await;
     assert!(login.connected().is_some());
