@@ -232,6 +232,7 @@ fn things() -> impl Strategy<Value = Things> {
             button_title: title,
             text,
             image,
+            buttons: image,
         },
     );
     (prop::option::of(album), prop::option::of(poll), prop::option::of(card))
