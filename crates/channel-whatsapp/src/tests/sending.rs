@@ -2,7 +2,7 @@
 
 use bytes::Bytes;
 use channel_core::outbound::{MediaKind, MediaSource, OutboundContent};
-use channel_core::{Account, Channel, Effect, ErrorKind, OutboundMessage, Receipt, Retry};
+use channel_core::{Account, Channel, Effect, ErrorKind, OutboundMessage, Receipt, Retry, Scope};
 use channel_testkit::account;
 use serde_json::{Value, json};
 use wiremock::matchers::{body_json, header, method, path};
@@ -158,4 +158,15 @@ async fn marking_as_read_names_the_message() {
         .await;
     let channel = channel(&server.uri());
     channel.presence().unwrap().mark_read(&ours(), &"16505551234".into(), "wamid.HERS").await.unwrap();
+}
+
+#[tokio::test]
+async fn a_receipt_brings_the_pause_that_the_usage_headers_ask_for() {
+    let usage = r#"{"102":[{"type":"whatsapp","call_count":100,"total_cputime":1,"total_time":1,
+        "estimated_time_to_regain_access":3}]}"#
+        .replace('\n', "");
+    let server = answering(accepted().insert_header("x-business-use-case-usage", usage.as_str())).await;
+    let receipt = channel(&server.uri()).send(&ours(), &OutboundMessage::text("16505551234", "Hello")).await.unwrap();
+    let pauses: Vec<_> = receipt.pauses.iter().map(|pause| (pause.scope, pause.duration.as_secs())).collect();
+    assert_eq!(pauses, [(Scope::Business, 180)]);
 }
