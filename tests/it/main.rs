@@ -5,3 +5,4 @@ mod gateway;
 mod program;
 mod readme;
 mod tidy;
+mod windows;

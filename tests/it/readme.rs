@@ -19,13 +19,7 @@ const END: &str = "<!-- end of matrix -->";
 
 #[test]
 fn the_matrix_is_what_the_channels_declare() {
-    let channels: Vec<(&str, Arc<dyn Channel>)> = vec![
-        ("WhatsApp", Arc::new(WhatsApp::new(WhatsAppConfig::default()).unwrap())),
-        ("Instagram", Arc::new(InstagramChannel::new(InstagramConfig::default()).unwrap())),
-        ("Telegram", Arc::new(TelegramChannel::new(TelegramConfig::default()).unwrap())),
-        ("Website", Arc::new(WebchatChannel::new(Arc::new(NobodyThere), Seams::system()))),
-    ];
-    let matrix = matrix(&channels);
+    let matrix = matrix(&channels());
     let path = concat!(env!("CARGO_MANIFEST_DIR"), "/../README.md");
     let readme = std::fs::read_to_string(path).unwrap();
     let (before, rest) = readme.split_once(BEGIN).expect("the readme has a place for the matrix");
@@ -34,6 +28,16 @@ fn the_matrix_is_what_the_channels_declare() {
         std::fs::write(path, format!("{before}{BEGIN}{matrix}{END}{after}")).unwrap();
     }
     assert_eq!(written, matrix, "run again with INSTA_UPDATE=always");
+}
+
+/// The four channels of the reference server.
+pub(crate) fn channels() -> Vec<(&'static str, Arc<dyn Channel>)> {
+    vec![
+        ("WhatsApp", Arc::new(WhatsApp::new(WhatsAppConfig::default()).unwrap())),
+        ("Instagram", Arc::new(InstagramChannel::new(InstagramConfig::default()).unwrap())),
+        ("Telegram", Arc::new(TelegramChannel::new(TelegramConfig::default()).unwrap())),
+        ("Website", Arc::new(WebchatChannel::new(Arc::new(NobodyThere), Seams::system()))),
+    ]
 }
 
 fn matrix(channels: &[(&str, Arc<dyn Channel>)]) -> String {
