@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use channel_core::channel::{Finding, Severity};
+use channel_core::channel::{Finding, Remedy, Severity};
 use channel_core::{Account, ChannelError, Checkup, Seams};
 use clap::Args;
 use store::{OpenOptions, Store, accounts};
@@ -71,7 +71,7 @@ pub(super) async fn run(args: &CheckArgs) -> Result<(), CliError> {
 /// What is wrong, after mending what can be when that is wanted.
 async fn examine(checkup: &dyn Checkup, account: &Account, fix: bool) -> Result<Vec<Finding>, ChannelError> {
     let found = checkup.examine(account).await?;
-    let remedies: Vec<_> = found.iter().filter_map(|finding| finding.remedy.as_ref()).collect();
+    let remedies: Vec<_> = found.iter().filter_map(mendable).collect();
     if !fix || remedies.is_empty() {
         return Ok(found);
     }
@@ -87,6 +87,11 @@ fn line(finding: &Finding) -> String {
         Severity::Soon => "soon",
         Severity::Note => "note",
     };
-    let mendable = if finding.remedy.is_some() { " (--fix mends it)" } else { "" };
-    format!("{word}: {}{mendable}", finding.sentence)
+    let hint = if mendable(finding).is_some() { " (--fix mends it)" } else { "" };
+    format!("{word}: {}{hint}", finding.sentence)
+}
+
+/// The remedy, unless it needs what this command has not: a renewed token has to be kept.
+fn mendable(finding: &Finding) -> Option<&Remedy> {
+    finding.remedy.as_ref().filter(|remedy| !matches!(remedy, Remedy::RenewToken))
 }
