@@ -104,22 +104,22 @@ fn private() -> Capabilities {
 
 fn media() -> Vec<MediaRule> {
     let caption = Some(Limit::characters(1_024));
-    let rule = |form, megabytes: u64, caption, by_link| MediaRule {
+    let rule = |form, megabytes: u64, types: &[&str], caption, by_link| MediaRule {
         form,
         max_bytes: megabytes * 1_000_000,
-        mime_types: Vec::new(),
+        mime_types: types.iter().map(|mime| (*mime).to_owned()).collect(),
         caption,
         by_link,
         by_upload: Level::Full,
     };
     vec![
-        rule(MediaKind::Image, 10, caption, Level::Full),
-        rule(MediaKind::Video, 50, caption, Level::Full),
-        rule(MediaKind::Audio, 50, caption, Level::Full),
+        rule(MediaKind::Image, 10, &[], caption, Level::Full),
+        rule(MediaKind::Video, 50, &["video/mp4"], caption, Level::Full),
+        rule(MediaKind::Audio, 50, &["audio/mpeg", "audio/mp4"], caption, Level::Full),
         // By link, voice must be Ogg of at most 1 MB, and documents PDF, ZIP or GIF.
-        rule(MediaKind::Voice, 50, caption, Level::Partial),
-        rule(MediaKind::Document, 50, caption, Level::Partial),
-        rule(MediaKind::Sticker, 1, None, Level::Full),
+        rule(MediaKind::Voice, 50, &["audio/ogg", "audio/mpeg", "audio/mp4"], caption, Level::Partial),
+        rule(MediaKind::Document, 50, &[], caption, Level::Partial),
+        rule(MediaKind::Sticker, 1, &["image/webp", "application/x-tgsticker", "video/webm"], None, Level::Full),
     ]
 }
 
