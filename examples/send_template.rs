@@ -82,7 +82,7 @@ async fn main() -> Result<(), Failure> {
     let account = Account::single(&number.phone_number_id, secrets);
     let proof = WebhookSecrets { signing: vec![number.app_secret.clone()], verify: Vec::new() };
     simulator.approve_template("order_ready", "en", "Hello {{1}}, your order {{2}} is ready").await;
-    let now = || Timestamp(simulator.now_micros());
+    let now = || Timestamp(simulator.clock().now_micros());
 
     let ana = simulator.whatsapp().from("ana");
     let event = received(&whatsapp, &proof, ana.text("Please tell me when my order is here").unposted().await)?;
@@ -93,7 +93,7 @@ async fn main() -> Result<(), Failure> {
         .await?;
 
     println!("25 hours pass");
-    simulator.advance(Duration::from_secs(25 * 3_600)).await;
+    simulator.clock().advance(Duration::from_secs(25 * 3_600)).await;
     // Whoever sends without a plan hears the same from the platform.
     match whatsapp.send(&account, &words()).await {
         Ok(_) => println!("the platform took it"),
