@@ -9,8 +9,19 @@ use std::time::{Duration, SystemTime};
 use crate::step::run as run_command;
 use crate::tool::{cargo, root, target};
 
-/// Every bench of the workspace; options go to criterion, such as a part of a case's name.
+/// `[--most RATIO] [OPTION…]`: every bench of the workspace. It fails when a case costs more than that many times its
+/// baseline; the options go to criterion, such as a part of a case's name.
 pub(crate) fn run(options: &[String]) -> ExitCode {
+    let (most, options) = match options {
+        [name, ratio, rest @ ..] if name == "--most" => match ratio.parse::<f64>() {
+            Ok(ratio) => (ratio, rest),
+            Err(_) => {
+                eprintln!("xtask: --most takes a number, such as 1.4");
+                return ExitCode::from(2);
+            }
+        },
+        all => (f64::INFINITY, all),
+    };
     // A file system may keep times by the second.
     let started = newest(&target()).and_then(|now| now.checked_sub(Duration::from_secs(1)));
     let mut command = cargo();
@@ -24,7 +35,15 @@ pub(crate) fn run(options: &[String]) -> ExitCode {
     }
     let groups = measured(&target().join("criterion"), started.unwrap_or(SystemTime::UNIX_EPOCH));
     print!("{}", table(&groups));
-    if groups.is_empty() { ExitCode::FAILURE } else { ExitCode::SUCCESS }
+    let dear: Vec<&str> = groups
+        .iter()
+        .filter(|(_, group)| ratio(group).is_some_and(|it| it > most))
+        .map(|(name, _)| name.as_str())
+        .collect();
+    if !dear.is_empty() {
+        println!("more than {most} times their baseline: {}", dear.join(", "));
+    }
+    if groups.is_empty() || !dear.is_empty() { ExitCode::FAILURE } else { ExitCode::SUCCESS }
 }
 
 /// The benches beside the crates they measure, with their packages.
@@ -74,16 +93,17 @@ fn table(groups: &BTreeMap<String, BTreeMap<String, f64>>) -> String {
     let mut lines = vec![format!("\n{:<24} {:>10} {:>10} {:>6}  parts", "case", "ours", "baseline", "ratio")];
     for (group, functions) in groups {
         let shown = |name: &str| functions.get(name).map_or_else(|| "-".to_owned(), |time| micros(*time));
-        let ratio = match (functions.get("ours"), functions.get("baseline")) {
-            (Some(ours), Some(baseline)) => format!("{:.2}", ours / baseline),
-            _ => "-".to_owned(),
-        };
+        let ratio = ratio(functions).map_or_else(|| "-".to_owned(), |ratio| format!("{ratio:.2}"));
         let parts = functions.iter().filter(|(name, _)| !["ours", "baseline"].contains(&name.as_str()));
         let parts: Vec<String> = parts.map(|(name, time)| format!("{name} {}", micros(*time))).collect();
         let (ours, baseline) = (shown("ours"), shown("baseline"));
         lines.push(format!("{group:<24} {ours:>10} {baseline:>10} {ratio:>6}  {}", parts.join(", ")));
     }
     lines.join("\n") + "\n"
+}
+
+fn ratio(functions: &BTreeMap<String, f64>) -> Option<f64> {
+    functions.get("ours").zip(functions.get("baseline")).map(|(ours, baseline)| ours / baseline)
 }
 
 fn micros(nanoseconds: f64) -> String {

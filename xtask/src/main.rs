@@ -5,6 +5,8 @@
 mod bench;
 mod browser;
 mod checks;
+mod cold;
+mod debian;
 mod deny;
 mod fuzz;
 mod hack;
@@ -25,7 +27,10 @@ usage: cargo xtask <command>
                      fmt clippy doc unit browser deny tree hack fuzz
   prove [--short]    the delivery proof: kills the server again and again while messages come in,
                      then counts what was lost, answered twice or left open
-  bench [NAME]       all criterion benches, and a table of what they measured against their baselines
+  bench [--most R] [NAME]
+                     all criterion benches, and a table of what they measured against their baselines;
+                     fails when one costs more than R times its baseline
+  cold [PACKAGE]     how long a first release build of a small program takes (hello_gateway)
   fuzz [--seconds N] [TARGET…]
                      the fuzz targets, or only those named, for N seconds each (10)
   semver             whether the library crates keep what their last release promised
@@ -37,6 +42,7 @@ fn main() -> ExitCode {
         Some((command, steps)) if command == "test" => checks::run(steps),
         Some((command, options)) if command == "prove" => prove::run(options),
         Some((command, options)) if command == "bench" => bench::run(options),
+        Some((command, options)) if command == "cold" => cold::run(options),
         Some((command, options)) if command == "fuzz" => fuzz::run(options),
         Some((command, [])) if command == "semver" => semver::run(),
         Some((command, _)) if matches!(command.as_str(), "help" | "--help" | "-h") => {

@@ -75,10 +75,21 @@ async fn examine(checkup: &dyn Checkup, account: &Account, fix: bool) -> Result<
     if !fix || remedies.is_empty() {
         return Ok(found);
     }
+    let mut refused = Vec::new();
     for remedy in remedies {
-        checkup.remedy(account, remedy).await?;
+        // One that is refused (a field that wants another review by the platform) must not keep the others from it.
+        if let Err(error) = checkup.remedy(account, remedy).await {
+            refused.push(error);
+        }
     }
-    checkup.examine(account).await
+    let mut left = checkup.examine(account).await?;
+    left.extend(refused.into_iter().map(|error| Finding {
+        code: "not_mended".to_owned(),
+        severity: Severity::Note,
+        sentence: format!("a remedy was refused: {error}"),
+        remedy: None,
+    }));
+    Ok(left)
 }
 
 fn line(finding: &Finding) -> String {
