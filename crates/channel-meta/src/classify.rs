@@ -1,13 +1,12 @@
 //! From a Graph error to ours, as a pure function.
 
-use std::time::Duration;
-
 use channel_core::error::Actor;
 use channel_core::{ChannelError, Effect, ErrorKind, Retry, Scope};
-use http::StatusCode;
+use http::{HeaderMap, StatusCode};
 
 use crate::graph_error::GraphError;
 use crate::table::{self, Begun, Row, Wait};
+use crate::usage::pause_asked_for;
 
 /// A code in our words, without a call that failed: for errors that arrive in webhooks.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -48,15 +47,16 @@ pub fn explain_publishing(subcode: i64) -> Option<Failure> {
 /// code states a refusal; a 5xx that merely says something broke leaves the outcome unknown (reliability.md §3.3). A code
 /// that the table does not know gets the class of its status and is kept.
 ///
-/// `pause` is what the answer's headers ask for ([`crate::pause_asked_for`]).
+/// Of the pauses that the answer's headers ask for, the error takes the one for its own scope ([`pause_asked_for`]).
 #[must_use]
-pub fn classify(error: &GraphError, status: StatusCode, pause: Option<Duration>) -> ChannelError {
+pub fn classify(error: &GraphError, status: StatusCode, headers: &HeaderMap) -> ChannelError {
     let row = error.code.and_then(|code| table::find(code, error.subcode));
     let ours = match row {
         Some(row) => {
-            ChannelError::refused(row.kind, row.sentence).with_retry(row.wait.retry(pause)).concerning(row.scope)
+            let retry = row.wait.retry(pause_asked_for(headers, row.scope));
+            ChannelError::refused(row.kind, row.sentence).with_retry(retry).concerning(row.scope)
         }
-        None => unmapped(error, status, pause),
+        None => unmapped(error, status, headers),
     };
     let mut ours = match error.label() {
         Some(label) => ours.with_code(label),
@@ -80,12 +80,14 @@ fn effect(row: Option<&Row>, status: StatusCode) -> Effect {
     }
 }
 
-fn unmapped(error: &GraphError, status: StatusCode, pause: Option<Duration>) -> ChannelError {
-    let again = Wait::Growing.retry(pause);
+fn unmapped(error: &GraphError, status: StatusCode, headers: &HeaderMap) -> ChannelError {
+    let again = |scope| Wait::Growing.retry(pause_asked_for(headers, scope));
     match status {
         StatusCode::TOO_MANY_REQUESTS => {
             let sentence = "the platform asks for fewer calls (unmapped code): it goes on when the platform allows it";
-            ChannelError::refused(ErrorKind::RateLimited, sentence).with_retry(again).concerning(Scope::Account)
+            ChannelError::refused(ErrorKind::RateLimited, sentence)
+                .with_retry(again(Scope::Account))
+                .concerning(Scope::Account)
         }
         StatusCode::UNAUTHORIZED => {
             let sentence =
@@ -97,12 +99,12 @@ fn unmapped(error: &GraphError, status: StatusCode, pause: Option<Duration>) -> 
             ChannelError::refused(ErrorKind::Forbidden, sentence).concerning(Scope::Account)
         }
         StatusCode::NOT_FOUND | StatusCode::GONE => {
-            let sentence = "what the call refers to does not exist (unmapped code): check the account's id";
+            let sentence = "what the call refers to does not exist (unmapped code): look it up at the platform";
             ChannelError::refused(ErrorKind::NotFound, sentence)
         }
         status if error.is_transient == Some(true) || status.is_server_error() => {
             let sentence = "the platform failed on its side (unmapped code): it may pass by itself";
-            ChannelError::refused(ErrorKind::Platform, sentence).with_retry(again)
+            ChannelError::refused(ErrorKind::Platform, sentence).with_retry(again(Scope::Message))
         }
         _ => {
             let sentence =
@@ -114,10 +116,14 @@ fn unmapped(error: &GraphError, status: StatusCode, pause: Option<Duration>) -> 
 
 #[cfg(test)]
 mod tests {
+    use std::time::Duration;
+
+    use http::{HeaderName, HeaderValue};
+
     use super::*;
 
     fn class(code: i64, subcode: Option<i64>, status: u16) -> (ErrorKind, Retry, Effect) {
-        let error = classify(&GraphError::new(code, subcode), StatusCode::from_u16(status).unwrap(), None);
+        let error = classify(&GraphError::new(code, subcode), StatusCode::from_u16(status).unwrap(), &HeaderMap::new());
         (error.kind, error.retry, error.effect)
     }
 
@@ -129,11 +135,11 @@ mod tests {
         };
         let table: &[(&[i64], ErrorKind)] = &[
             (&[1, 2, 131_000, 131_016, 133_004, 131_057, 2_494_100], Platform),
-            (&[4, 17, 32, 613, 80_002, 80_007, 130_429, 131_056, 133_016, 134_101, 133_015, 131_048], RateLimited),
+            (&[4, 17, 32, 613, 80_002, 80_007, 130_429, 131_056, 133_016, 134_101, 133_015], RateLimited),
             (&[131_049, 130_472, 131_050, 131_026, 131_021, 131_030, 131_062], Recipient),
             (&[0, 190], Unauthorized),
             (&[3, 10, 200, 230, 299, 131_005], Forbidden),
-            (&[368, 130_497, 131_031, 131_037, 131_042, 131_045, 133_010, 33], AccountBlocked),
+            (&[368, 131_048, 130_497, 131_031, 131_037, 131_042, 131_045, 133_010, 33], AccountBlocked),
             (&[133_000, 133_005, 133_006, 133_008, 133_009, 134_011], AccountBlocked),
             (&[131_047], WindowClosed),
             (&[100, 131_008, 131_009, 131_055, 135_000], InvalidRequest),
@@ -159,11 +165,18 @@ mod tests {
     #[test]
     fn throttling_waits_as_long_as_the_headers_ask() {
         let error = GraphError::new(80_007, None);
-        let asked = classify(&error, StatusCode::BAD_REQUEST, Some(Duration::from_secs(180)));
+        let usage = r#"{"1":[{"estimated_time_to_regain_access":3}]}"#;
+        let of_the_business = HeaderMap::from_iter([(
+            HeaderName::from_static(crate::BUSINESS_USAGE_HEADER),
+            HeaderValue::from_static(usage),
+        )]);
+        let asked = classify(&error, StatusCode::BAD_REQUEST, &of_the_business);
         assert_eq!(asked.retry, Retry::After(Duration::from_secs(180)));
-        assert_eq!(classify(&error, StatusCode::BAD_REQUEST, None).retry, Retry::Backoff);
+        assert_eq!(classify(&error, StatusCode::BAD_REQUEST, &HeaderMap::new()).retry, Retry::Backoff);
+        let narrower = classify(&GraphError::new(130_429, None), StatusCode::BAD_REQUEST, &of_the_business);
+        assert_eq!((narrower.scope, narrower.retry), (Scope::Account, Retry::Backoff), "the pause is the business's");
         let final_one = GraphError::new(131_048, None);
-        let asked = classify(&final_one, StatusCode::BAD_REQUEST, Some(Duration::from_secs(180)));
+        let asked = classify(&final_one, StatusCode::BAD_REQUEST, &of_the_business);
         assert_eq!(asked.retry, Retry::Never, "no header makes a final refusal passing");
     }
 
@@ -188,7 +201,7 @@ mod tests {
 
     #[test]
     fn an_unmapped_code_is_named_and_final() {
-        let error = classify(&GraphError::new(987_654, Some(7)), StatusCode::BAD_REQUEST, None);
+        let error = classify(&GraphError::new(987_654, Some(7)), StatusCode::BAD_REQUEST, &HeaderMap::new());
         assert_eq!((error.kind, error.retry, error.effect), (ErrorKind::InvalidRequest, Retry::Never, Effect::None));
         assert!(error.to_string().contains("unmapped code") && error.to_string().contains("987654/7"));
     }
@@ -196,7 +209,7 @@ mod tests {
     #[test]
     fn an_unmapped_code_can_still_say_that_it_passes() {
         let transient = GraphError { is_transient: Some(true), ..GraphError::new(987_654, None) };
-        let error = classify(&transient, StatusCode::BAD_REQUEST, None);
+        let error = classify(&transient, StatusCode::BAD_REQUEST, &HeaderMap::new());
         assert_eq!((error.kind, error.retry), (ErrorKind::Platform, Retry::Backoff));
         for (status, kind) in [
             (429, ErrorKind::RateLimited),
@@ -213,9 +226,9 @@ mod tests {
 
     #[test]
     fn an_error_says_how_far_it_reaches_and_who_must_act() {
-        let pair = classify(&GraphError::new(131_056, None), StatusCode::BAD_REQUEST, None);
+        let pair = classify(&GraphError::new(131_056, None), StatusCode::BAD_REQUEST, &HeaderMap::new());
         assert_eq!((pair.scope, pair.must_act()), (Scope::Conversation, Actor::Nobody));
-        let app = classify(&GraphError::new(4, None), StatusCode::BAD_REQUEST, None);
+        let app = classify(&GraphError::new(4, None), StatusCode::BAD_REQUEST, &HeaderMap::new());
         assert_eq!(app.scope, Scope::App);
         let billing = explain(131_042, None).unwrap();
         assert_eq!((billing.scope, billing.must_act()), (Scope::Business, Actor::Merchant));

@@ -52,11 +52,15 @@ pub fn pauses_asked_for(headers: &HeaderMap) -> Vec<Pause> {
         .collect()
 }
 
-/// How long to wait before the same call: `Retry-After`, or else the longest of [`pauses_asked_for`].
+/// How long to wait before a call that failed as far as `scope`: the longer of `Retry-After`, which speaks of the call
+/// itself, and the usage of that scope. What the headers ask of other scopes is left out: an app near its limit is no
+/// reason to keep a person waiting. It comes with the next answer that succeeds ([`pauses_asked_for`]).
 #[must_use]
-pub fn pause_asked_for(headers: &HeaderMap) -> Option<Duration> {
-    let longest = || pauses_asked_for(headers).into_iter().map(|pause| pause.duration).max();
-    retry_after(headers).map(|pause| pause.min(LONGEST)).or_else(longest)
+pub fn pause_asked_for(headers: &HeaderMap, scope: Scope) -> Option<Duration> {
+    let usage = business_usage(headers).into_iter().chain(app_usage(headers));
+    let of_scope = usage.filter(|(concerned, _)| *concerned == scope).map(|(_, pause)| pause);
+    let longest = of_scope.chain(retry_after(headers)).max()?.min(LONGEST);
+    (!longest.is_zero()).then_some(longest)
 }
 
 fn retry_after(headers: &HeaderMap) -> Option<Duration> {
@@ -191,17 +195,30 @@ mod tests {
             ("yesterday", None),
         ];
         for (date, expected) in table {
-            assert_eq!(pause_asked_for(&headers(&[until, ("date", date)])), expected, "{date}");
+            assert_eq!(pause_asked_for(&headers(&[until, ("date", date)]), Scope::Account), expected, "{date}");
         }
-        assert_eq!(pause_asked_for(&headers(&[until])), None, "without a clock there is nothing to measure from");
+        let undated = pause_asked_for(&headers(&[until]), Scope::Account);
+        assert_eq!(undated, None, "without a clock there is nothing to measure from");
     }
 
     #[test]
-    fn retry_after_goes_before_the_usage() {
-        let usage = r#"{"1":[{"estimated_time_to_regain_access":5}]}"#;
-        let both = headers(&[("retry-after", "7"), (BUSINESS_USAGE_HEADER, usage)]);
-        assert_eq!(pause_asked_for(&both), Some(Duration::from_secs(7)));
-        assert_eq!(pause_asked_for(&headers(&[(BUSINESS_USAGE_HEADER, usage)])), Some(Duration::from_secs(300)));
+    fn a_failure_waits_for_its_own_scope_alone() {
+        let business = r#"{"1":[{"estimated_time_to_regain_access":5}]}"#;
+        let app = r#"{"call_count":96}"#;
+        let all = headers(&[("retry-after", "7"), (BUSINESS_USAGE_HEADER, business), (APP_USAGE_HEADER, app)]);
+        for (scope, seconds) in [
+            (Scope::Message, 7),
+            (Scope::Conversation, 7),
+            (Scope::Account, 7),
+            (Scope::Business, 300),
+            (Scope::App, 60),
+        ] {
+            assert_eq!(pause_asked_for(&all, scope), Some(Duration::from_secs(seconds)), "{scope:?}");
+        }
+        let usage = headers(&[(BUSINESS_USAGE_HEADER, business), (APP_USAGE_HEADER, app)]);
+        for scope in [Scope::Message, Scope::Conversation, Scope::Account] {
+            assert_eq!(pause_asked_for(&usage, scope), None, "the pause is another scope's: {scope:?}");
+        }
     }
 
     #[test]
@@ -221,7 +238,7 @@ mod tests {
     fn no_header_silences_an_account_for_weeks() {
         let usage = r#"{"1":[{"estimated_time_to_regain_access":1e300}]}"#;
         for fields in [("retry-after", "99999999999"), (BUSINESS_USAGE_HEADER, usage)] {
-            assert_eq!(pause_asked_for(&headers(&[fields])), Some(LONGEST));
+            assert_eq!(pause_asked_for(&headers(&[fields]), Scope::Business), Some(LONGEST));
         }
     }
 

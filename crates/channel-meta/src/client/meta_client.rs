@@ -16,7 +16,7 @@ use url::Url;
 use super::answer::Answer;
 use super::call::Call;
 use super::outcome::{Act, judge, lost, overlong, unaddressed};
-use super::stream;
+use super::stream::{self, Proof};
 use super::upload::WHOLE_FILE;
 use crate::config::MetaConfig;
 use crate::usage::pauses_asked_for;
@@ -154,7 +154,8 @@ impl MetaClient {
     /// `max_bytes`, and at once when the platform declares more.
     ///
     /// # Errors
-    /// When the file is gone, too large, or elsewhere: redirects are not followed.
+    /// When the file is gone, too large, or elsewhere: redirects are not followed. Without a token, a link that is refused
+    /// has expired; that says nothing about the account.
     pub async fn open(
         &self,
         url: Url,
@@ -163,7 +164,8 @@ impl MetaClient {
     ) -> Result<MediaStream, ChannelError> {
         let request = authorised(self.http.get(url).timeout(WHOLE_FILE), token);
         let response = request.send().await.map_err(|error| lost(Act::Read, error))?;
-        stream::open(response, max_bytes)
+        let proof = if token.is_some() { Proof::Token } else { Proof::Link };
+        stream::open(response, proof, max_bytes)
     }
 
     pub(super) const fn http(&self) -> &reqwest::Client {

@@ -44,7 +44,7 @@ pub(crate) fn judge<T: DeserializeOwned>(
     body: &[u8],
 ) -> Result<T, ChannelError> {
     if let Some(error) = GraphError::find(body) {
-        let ours = act.confine(classify(&error, status, pause_asked_for(headers)));
+        let ours = act.confine(classify(&error, status, headers));
         return Err(match raw_error(body) {
             Some(raw) => ours.with_raw(raw),
             None => ours,
@@ -67,12 +67,14 @@ fn raw_error(body: &[u8]) -> Option<serde_json::Value> {
 
 /// An answer whose body holds no Graph error: a proxy's page, or nothing.
 pub(crate) fn without_graph_error(status: StatusCode, headers: &HeaderMap) -> ChannelError {
-    let again = pause_asked_for(headers).map_or(Retry::Backoff, Retry::After);
+    let again = |scope| pause_asked_for(headers, scope).map_or(Retry::Backoff, Retry::After);
     let code = format!("http {}", status.as_u16());
     match status {
         StatusCode::TOO_MANY_REQUESTS => {
             let sentence = "the platform asks for fewer calls: it goes on when the platform allows it";
-            ChannelError::refused(ErrorKind::RateLimited, sentence).with_retry(again).concerning(Scope::Account)
+            ChannelError::refused(ErrorKind::RateLimited, sentence)
+                .with_retry(again(Scope::Account))
+                .concerning(Scope::Account)
         }
         StatusCode::UNAUTHORIZED => {
             let sentence = "the platform does not accept the account's token: connect the account again";
@@ -83,13 +85,13 @@ pub(crate) fn without_graph_error(status: StatusCode, headers: &HeaderMap) -> Ch
             ChannelError::refused(ErrorKind::Forbidden, sentence).concerning(Scope::Account)
         }
         StatusCode::NOT_FOUND | StatusCode::GONE => {
-            let sentence = "what the call refers to does not exist: check the account's id and the base address";
+            let sentence = "what the call refers to does not exist: look it up at the platform";
             ChannelError::refused(ErrorKind::NotFound, sentence)
         }
         // Whoever gave up waiting may have passed the call on before.
         StatusCode::REQUEST_TIMEOUT => {
             let sentence = "the platform gave up waiting for the call";
-            ChannelError::ambiguous(ErrorKind::Transport, sentence).with_retry(again)
+            ChannelError::ambiguous(ErrorKind::Transport, sentence).with_retry(again(Scope::Message))
         }
         status if status.is_client_error() => {
             let sentence = "the platform refused the call without saying why: report it";
@@ -97,7 +99,7 @@ pub(crate) fn without_graph_error(status: StatusCode, headers: &HeaderMap) -> Ch
         }
         status if status.is_server_error() => {
             let sentence = "the platform failed on its side";
-            ChannelError::ambiguous(ErrorKind::Platform, sentence).with_retry(again)
+            ChannelError::ambiguous(ErrorKind::Platform, sentence).with_retry(again(Scope::Message))
         }
         _ => {
             let sentence = "the platform answered with a redirect, which is not followed";
@@ -105,6 +107,16 @@ pub(crate) fn without_graph_error(status: StatusCode, headers: &HeaderMap) -> Ch
         }
     }
     .with_code(code)
+}
+
+/// A file's server turned down a link that carries its own proof. No token went with the call, so that nothing is wrong
+/// with the account's: the proof is too old, or the file is gone.
+pub(crate) fn link_died(status: StatusCode) -> Option<ChannelError> {
+    let died = [StatusCode::UNAUTHORIZED, StatusCode::FORBIDDEN, StatusCode::NOT_FOUND, StatusCode::GONE];
+    died.contains(&status).then(|| {
+        let sentence = "the link to the file expired: ask for the message again";
+        ChannelError::refused(ErrorKind::NotFound, sentence).with_code(format!("http {}", status.as_u16()))
+    })
 }
 
 /// A call that got no whole answer.

@@ -7,10 +7,22 @@ use futures_util::stream;
 use http::header::CONTENT_TYPE;
 use reqwest::Response;
 
-use super::outcome::{Act, lost, without_graph_error};
+use super::outcome::{Act, link_died, lost, without_graph_error};
 
-pub(crate) fn open(response: Response, max_bytes: u64) -> Result<MediaStream, ChannelError> {
+/// By what a file's server lets us read.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Proof {
+    /// The account's token.
+    Token,
+    /// The link itself.
+    Link,
+}
+
+pub(crate) fn open(response: Response, proof: Proof, max_bytes: u64) -> Result<MediaStream, ChannelError> {
     if !response.status().is_success() {
+        if let (Proof::Link, Some(error)) = (proof, link_died(response.status())) {
+            return Err(error);
+        }
         return Err(Act::Read.confine(without_graph_error(response.status(), response.headers())));
     }
     let size = response.content_length();

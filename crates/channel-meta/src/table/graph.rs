@@ -28,6 +28,6 @@ pub(super) const ROWS: &[Row] = &[
     row(368, AccountBlocked, Never, Business, "the account is blocked for breaking the platform's rules: see its support page"),
 
     // The request.
-    fine((100, 33), NotFound, Never, Message, "what the call refers to does not exist, or this token cannot see it: check the account's id and permissions"),
+    fine((100, 33), NotFound, Never, Message, "what the call refers to is gone, or the account may not see it: look it up at the platform"),
     row(100, InvalidRequest, Never, Message, "the platform found a wrong or missing value in the call: report it"),
 ];

@@ -2,6 +2,7 @@
 
 use std::time::Duration;
 
+use channel_core::error::Actor;
 use channel_core::{ErrorKind, Retry, Scope};
 
 use super::find::rows;
@@ -90,7 +91,6 @@ fn pauses_that_the_pages_name_are_kept() {
         (131_057, None, minute),
         (133_015, None, 5 * minute),
         (134_101, None, 10 * minute),
-        (131_049, None, 24 * hour),
         (133_016, None, 72 * hour),
         (131_056, None, 6),
         (9, Some(2_207_042), 24 * hour),
@@ -106,13 +106,24 @@ fn pauses_that_the_pages_name_are_kept() {
 }
 
 #[test]
+fn what_stops_a_campaign_is_final_for_the_message_and_pauses_nothing() {
+    for code in [131_048, 131_049, 130_472, 131_050] {
+        let row = find(code, None).unwrap();
+        assert_eq!(row.wait.retry(Some(Duration::from_secs(60))), Retry::Never, "{code}");
+        assert_eq!(row.scope, Scope::Message, "{code}");
+        assert_ne!(row.kind, ErrorKind::RateLimited, "a limit would be waited for: {code}");
+    }
+    assert_eq!(find(131_048, None).unwrap().kind.must_act(), Actor::Merchant);
+}
+
+#[test]
 fn a_failure_reaches_as_far_as_its_limit() {
     let table = [
         (131_056, None, Scope::Conversation),
         (131_047, None, Scope::Conversation),
         (10, Some(2_534_022), Scope::Conversation),
         (130_429, None, Scope::Account),
-        (131_048, None, Scope::Account),
+        (131_048, None, Scope::Message),
         (131_057, None, Scope::Account),
         (613, Some(2_534_040), Scope::Account),
         (613, None, Scope::Account),

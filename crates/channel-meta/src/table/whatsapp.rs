@@ -31,9 +31,10 @@ pub(super) const ROWS: &[Row] = &[
     row(134_101, RateLimited, Seconds(600), Message, "the template is still being prepared: it is tried again in ten minutes"),
     row(133_015, RateLimited, Seconds(300), Message, "the number was deleted moments ago: register it again in five minutes"),
 
-    // Final for this message, or for a day, and not for the queue.
-    row(131_048, RateLimited, Never, Account, "the platform limits this number because people blocked or reported its messages: check its quality in WhatsApp Manager and send less of this kind"),
-    row(131_049, Recipient, Seconds(24 * HOUR), Message, "the platform held the message back to spare this person more marketing: wait a day at least before the next one"),
+    // Final for this message, and not for the queue: the number goes on answering people. Meta's page counts 131048 among
+    // the limits, but waiting does not lift it.
+    row(131_048, AccountBlocked, Never, Message, "the platform limits this number because people blocked or reported its messages: check its quality in WhatsApp Manager and send less of this kind"),
+    row(131_049, Recipient, Never, Message, "the platform held the message back to spare this person more marketing: wait a day at least before the next one"),
     row(130_472, Recipient, Never, Message, "this person is part of an experiment of the platform and gets no marketing messages: nothing can be done"),
     row(131_050, Recipient, Never, Message, "this person refused marketing messages: send none"),
 

@@ -171,3 +171,29 @@ async fn a_file_that_grows_past_what_it_declared_nothing_about_is_cut_off() {
     assert_eq!(error.kind, ErrorKind::Media);
     server.await.unwrap();
 }
+
+#[tokio::test]
+async fn a_link_that_is_refused_without_a_token_expired_and_says_nothing_about_the_account() {
+    for status in [401, 403, 404, 410] {
+        let server = answering(ResponseTemplate::new(status)).await;
+        let error = client(&server.uri()).open(server.uri().parse().unwrap(), None, 100).await.unwrap_err();
+        assert_eq!((error.kind, error.scope, error.retry), (ErrorKind::NotFound, Scope::Message, Retry::Never));
+        assert!(error.sentence.contains("expired"), "{status}");
+    }
+    let server = answering(ResponseTemplate::new(401)).await;
+    let token = token();
+    let error = client(&server.uri()).open(server.uri().parse().unwrap(), Some(&token), 100).await.unwrap_err();
+    assert_eq!((error.kind, error.scope), (ErrorKind::Unauthorized, Scope::Account), "here the token was refused");
+}
+
+#[tokio::test]
+async fn a_pause_of_another_scope_does_not_hold_the_number_back() {
+    let server = answering(
+        ResponseTemplate::new(400)
+            .insert_header("x-app-usage", r#"{"call_count":100,"total_time":1,"total_cputime":1}"#)
+            .set_body_json(json!({ "error": { "message": "x", "type": "OAuthException", "code": 130_429 } })),
+    )
+    .await;
+    let error = send(&client(&server.uri())).await.unwrap_err();
+    assert_eq!((error.scope, error.retry), (Scope::Account, Retry::Backoff));
+}
