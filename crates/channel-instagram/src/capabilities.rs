@@ -103,14 +103,31 @@ const MESSAGES: RateRule = RateRule { scope: Scope::Account, count: 100, seconds
 const HEAVY: RateRule = RateRule { scope: Scope::Account, count: 10, seconds: 1, burst: 10 };
 
 /// Private replies of one account to comments under posts and reels. Those to comments of a running broadcast have
-/// [`LIVE_PRIVATE_REPLIES`].
+/// [`LIVE_PRIVATE_REPLIES`]. Either counts beside the rate of messages, under the account's key as [`rates_of`] shows.
 pub const PRIVATE_REPLIES: RateRule = RateRule { scope: Scope::Account, count: 750, seconds: HOUR, burst: 750 };
 
 /// Private replies of one account to comments of a running broadcast.
 pub const LIVE_PRIVATE_REPLIES: RateRule = RateRule { scope: Scope::Account, count: 100, seconds: 1, burst: 100 };
 
 /// The rates that a message takes of: every message counts, and sound and film count once more for themselves
-/// (platforms.md §2.5).
+/// (platforms.md §2.5). Capabilities speak of a conversation and not of what is said in it, so a plan's budget has the first
+/// of them alone; a program charges these instead, or as well: the same rate under the same key is taken of once.
+///
+/// ```
+/// use channel_core::budget::{Budgets, Reach, Refused};
+/// use channel_core::outbound::{MediaKind, MediaSource, OutboundContent};
+/// use channel_core::{ChannelId, Seams};
+/// use channel_instagram::rates_of;
+///
+/// let budgets = Budgets::new(Seams::system().clock);
+/// let reach = Reach::new(ChannelId::from_static("instagram"), "my-app", "17841400000000001", "1086349983924918");
+/// let source = MediaSource::Link { url: "https://shop.example/shoe.mp4".into() };
+/// let film = OutboundContent::Media { form: MediaKind::Video, source, caption: None };
+/// let charges: Vec<_> =
+///     rates_of(&film).into_iter().filter_map(|rate| Some((reach.key(rate.scope)?, rate))).collect();
+/// assert!(budgets.reserve(&charges, 1).is_ok());
+/// assert!(matches!(budgets.reserve(&charges, 11), Err(Refused::TooMany { most: 10, .. })), "ten films in a second");
+/// ```
 #[must_use]
 pub fn rates_of(content: &OutboundContent) -> Vec<RateRule> {
     match content {

@@ -1,7 +1,7 @@
 //! The thin half: what was decided and encoded elsewhere goes over the wire here.
 
 use async_trait::async_trait;
-use channel_core::media::MediaStream;
+use channel_core::media::{Check, MediaStream, checked};
 use channel_core::model::Media;
 use channel_core::{
     Account, Capabilities, Channel, ChannelError, ChannelId, Checkup, Comments, OutboundContent, OutboundMessage,
@@ -98,7 +98,11 @@ impl Channel for InstagramChannel {
 
     async fn fetch_media(&self, _: &Account, media: &Media, max_bytes: u64) -> Result<MediaStream, ChannelError> {
         // The links carry their own proof; the account's token must not leave for a content network.
-        self.client.open(self.hosts.address(media)?, None, max_bytes).await
+        let stream = self.client.open(self.hosts.address(media)?, None, max_bytes).await?;
+        // Webhooks name no type; what the content network says is the declaration then, and without one there is nothing
+        // that the first bytes could contradict.
+        let mime_type = media.mime_type.clone().or_else(|| stream.mime_type.clone());
+        Ok(checked(stream, Check { max_bytes, sha256: media.sha256.clone(), mime_type }))
     }
 
     fn comments(&self) -> Option<&dyn Comments> {

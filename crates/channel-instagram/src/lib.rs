@@ -32,7 +32,8 @@
 //! ```
 //!
 //! Sending is as pure until the last step: [`encode()`] writes the body that [`InstagramChannel`] posts, or says why there is
-//! none. What fits [`capabilities()`] always has one:
+//! none. What fits [`capabilities()`] has one, but for reactions: `partial` cannot say that the heart is the only one, and
+//! another emoji is refused as [`Unsupported`](channel_core::ErrorKind::Unsupported):
 //!
 //! ```
 //! use channel_core::outbound::{Button, Buttons, OutboundContent};
@@ -61,6 +62,9 @@
 //! message, other files do not; captions, places, lists and message templates do not exist. Words that a person writes after
 //! the window ([`OutboundContent::PersonText`](channel_core::OutboundContent::PersonText)) are the only ones that carry
 //! `HUMAN_AGENT`. Links to files that people send expire and are read, never stored (platform review refuses caches).
+//!
+//! Sound and film have a rate of their own, and so have private replies; [`rates_of`] and [`PRIVATE_REPLIES`] show how a program
+//! charges them beside the budget of a plan.
 //!
 //! Without the feature `client` the crate is its pure half: [`InstagramWebhook`], [`encode()`], [`capabilities()`] and the
 //! decisions of [`connect`]. It then needs neither a runtime nor an HTTP client.

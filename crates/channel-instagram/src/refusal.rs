@@ -39,7 +39,9 @@ pub(crate) fn message(error: ChannelError) -> ChannelError {
 }
 
 /// A refused private reply. A comment takes one, so a refusal that says so ends the matter, and so does the window's:
-/// neither becomes better by waiting (platforms.md §2.4).
+/// neither becomes better by waiting (platforms.md §2.4). How the platform refuses a second one is documented nowhere, so
+/// that every 4xx ends it but a limit's (§6), those with the codes 1 and 2 as well: they name no reason, and trying again
+/// could only answer twice. What failed before the platform saw it, or nobody knows how, stays as it is.
 pub(crate) fn private_reply(error: ChannelError) -> ChannelError {
     match codes(&error) {
         Some((ANSWERED_BEFORE, _)) => {
@@ -52,6 +54,12 @@ pub(crate) fn private_reply(error: ChannelError) -> ChannelError {
         _ if error.kind == ErrorKind::WindowClosed => {
             let sentence = "the comment has its private reply or is older than a week: answer in public";
             because(error, ErrorKind::WindowClosed, sentence)
+        }
+        // A failure of the platform's with a known effect came with 4xx; 5xx leaves the effect open.
+        _ if error.kind == ErrorKind::Platform && error.effect == Effect::None => {
+            let sentence = "instagram refused the private reply without a reason, and a comment takes only one: look \
+                            whether it has one, or answer in public";
+            because(error, ErrorKind::Recipient, sentence)
         }
         _ => error,
     }

@@ -2,12 +2,11 @@
 
 use channel_core::{ChannelError, Credentials, ErrorKind};
 use channel_meta::Call;
-use channel_meta::oauth::{GrantedToken, MetaApp};
+use channel_meta::oauth::{GrantedToken, MetaApp, scrubbed};
 
 use super::app::InstagramApp;
 use super::came::{Came, Profile, Token};
 use super::login::Login;
-use super::scrub::scrubbed;
 use super::step::Step;
 use super::{ACCESS_TOKEN, CODE, SHORT_TOKEN};
 use crate::channel::InstagramChannel;
@@ -34,7 +33,8 @@ impl InstagramChannel {
                 self.subscribe(account, secrets, &fields).await.map(|()| Came::Subscribed)
             }
         };
-        let came = came.map_err(|error| scrubbed(error, secrets, &app.secret));
+        let known = secrets.iter().map(|(_, secret)| secret).chain([&app.secret]);
+        let came = came.map_err(|error| scrubbed(error, known));
         login.apply(came, secrets, self.seams.now())
     }
 

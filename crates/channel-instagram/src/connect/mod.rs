@@ -39,8 +39,6 @@ mod step;
 mod advance;
 #[cfg(feature = "client")]
 mod refresh;
-#[cfg(feature = "client")]
-mod scrub;
 
 #[cfg(test)]
 mod tests;

@@ -269,3 +269,23 @@ async fn an_empty_reply_is_never_sent() {
     assert_eq!(comments.reply(&account(), COMMENT, " ").await.unwrap_err().kind, ErrorKind::InvalidRequest);
     assert_eq!(comments.reply_privately(&account(), COMMENT, "").await.unwrap_err().kind, ErrorKind::InvalidRequest);
 }
+
+#[tokio::test]
+async fn a_private_reply_that_was_refused_is_final_unless_a_limit_refused_it() {
+    for (status, code, retry, effect) in [
+        (400, 1, Retry::Never, Effect::None),
+        (400, 2, Retry::Never, Effect::None),
+        (400, 100, Retry::Never, Effect::None),
+        (403, 987_654, Retry::Never, Effect::None),
+        (400, 613, Retry::Backoff, Effect::None),
+        (400, 4, Retry::Backoff, Effect::None),
+        (429, 987_654, Retry::Backoff, Effect::None),
+        (500, 1, Retry::Backoff, Effect::Unknown),
+        (503, 2, Retry::Backoff, Effect::Unknown),
+    ] {
+        let server = refusing(status, code, None).await;
+        let channel = channel_at(&server);
+        let error = channel.comments().unwrap().reply_privately(&account(), "c1", "Hello").await.unwrap_err();
+        assert_eq!((error.retry, error.effect), (retry, effect), "{code} with {status}");
+    }
+}

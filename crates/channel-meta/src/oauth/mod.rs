@@ -17,8 +17,10 @@
 mod calls;
 mod dialog;
 mod hosts;
+mod scrub;
 
 #[cfg(feature = "client")]
 pub use calls::{GrantedToken, MetaApp, Reach, TokenGrants, WHATSAPP_MANAGEMENT, WHATSAPP_MESSAGING};
 pub use dialog::{LoginDialog, Permission, clean_code};
 pub use hosts::{GRAPH, INSTAGRAM, INSTAGRAM_SIGN_IN};
+pub use scrub::scrubbed;

@@ -1,16 +1,16 @@
 //! Keeping secrets out of the record of a sign-in. Meta quotes a token that it cannot read in its error's words, and those
 //! words are kept for whoever connects the account.
 
-use channel_core::{ChannelError, Credentials};
+use channel_core::ChannelError;
 use secrecy::{ExposeSecret, SecretString};
 use serde_json::Value;
 
-/// The same error, with every secret in the platform's own words struck out.
-pub(super) fn scrubbed(error: ChannelError, secrets: &Credentials, app_secret: &SecretString) -> ChannelError {
+/// The same error, with every one of the secrets struck out of the platform's own words.
+#[must_use]
+pub fn scrubbed<'s>(error: ChannelError, secrets: impl IntoIterator<Item = &'s SecretString>) -> ChannelError {
     let Some(raw) = error.raw() else { return error };
     let mut raw = raw.clone();
-    let all = secrets.iter().map(|(_, secret)| secret).chain([app_secret]).map(ExposeSecret::expose_secret);
-    for secret in all.filter(|secret| !secret.is_empty()) {
+    for secret in secrets.into_iter().map(ExposeSecret::expose_secret).filter(|secret| !secret.is_empty()) {
         strike(&mut raw, secret);
     }
     error.with_raw(raw)
@@ -34,12 +34,16 @@ mod tests {
 
     #[test]
     fn a_token_that_the_platform_quotes_is_struck_out() {
-        let secrets =
-            Credentials::new([("access_token".to_owned(), "IGQ-long".into()), ("empty".to_owned(), "".into())]);
+        let secrets = ["IGQ-long", "", "app-secret"].map(SecretString::from);
         let raw = json!({"message": "Malformed access token IGQ-long", "more": [{"of": "app-secret"}], "code": 190});
         let error = ChannelError::refused(ErrorKind::Unauthorized, "dead").with_raw(raw);
-        let kept = scrubbed(error, &secrets, &"app-secret".into());
         let expected = json!({"message": "Malformed access token …", "more": [{"of": "…"}], "code": 190});
-        assert_eq!(kept.raw(), Some(&expected));
+        assert_eq!(scrubbed(error, &secrets).raw(), Some(&expected));
+    }
+
+    #[test]
+    fn an_error_without_the_platforms_words_stays_as_it_is() {
+        let error = ChannelError::refused(ErrorKind::Unauthorized, "dead");
+        assert_eq!(scrubbed(error, &[SecretString::from("dead")]).raw(), None);
     }
 }
