@@ -6,7 +6,7 @@ use std::fmt;
 use secrecy::SecretString;
 use uuid::Uuid;
 
-use crate::error::{ChannelError, ErrorKind};
+use crate::error::{ChannelError, ErrorKind, Scope};
 use crate::id::{AccountId, OrganisationId};
 
 /// One connected account with what is needed to act for it.
@@ -71,7 +71,7 @@ impl Credentials {
     pub fn get(&self, name: &'static str) -> Result<&SecretString, ChannelError> {
         self.find(name).ok_or_else(|| {
             let sentence = format!("the account has no {name}: connect it again");
-            ChannelError::refused(ErrorKind::Unauthorized, sentence)
+            ChannelError::refused(ErrorKind::Unauthorized, sentence).concerning(Scope::Account)
         })
     }
 

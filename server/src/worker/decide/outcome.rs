@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use channel_core::{ChannelError, Effect, ErrorKind, Receipt, Retry, Timestamp};
+use channel_core::{ChannelError, Effect, ErrorKind, Receipt, Retry, Scope, Timestamp};
 use store::Failure;
 use store::outbox::Requeue;
 
@@ -45,9 +45,21 @@ pub(crate) fn of(result: &Result<Receipt, ChannelError>, tried: Tried) -> Settle
         // The platform says that it was done before, so it was.
         (ErrorKind::AlreadyDone, _) => Settlement::Sent(None),
         (_, Effect::Unknown) => Settlement::Ambiguous(failure),
-        (ErrorKind::Unauthorized | ErrorKind::AccountBlocked, Effect::None) => Settlement::PauseAccount(failure),
+        // A token is always the account's own, however far the adapter says that its refusal reaches.
+        (ErrorKind::Unauthorized, Effect::None) => Settlement::PauseAccount(failure),
+        (ErrorKind::AccountBlocked, Effect::None) if concerns_the_account(error.scope) => {
+            Settlement::PauseAccount(failure)
+        }
         (ErrorKind::RateLimited, Effect::None) => wait(error.retry, failure, tried),
         (_, Effect::None) => again(error.retry, failure, tried),
+    }
+}
+
+/// Whether what is refused is the account, and not just one message or one person of it.
+const fn concerns_the_account(scope: Scope) -> bool {
+    match scope {
+        Scope::Message | Scope::Conversation => false,
+        Scope::Account | Scope::Business | Scope::App => true,
     }
 }
 
@@ -55,8 +67,9 @@ pub(crate) fn of(result: &Result<Receipt, ChannelError>, tried: Tried) -> Settle
 fn wait(retry: Retry, failure: Failure, tried: Tried) -> Settlement {
     let waited = tried.now.since(tried.created_at);
     let asked = match retry {
+        Retry::Never => return Settlement::Failed(failure),
         Retry::After(pause) => pause,
-        Retry::Never | Retry::Backoff => {
+        Retry::Backoff => {
             // The longer it has waited already, the longer the next pause: between one second and five minutes.
             (waited / 2).clamp(Duration::from_secs(1), Duration::from_secs(300))
         }
@@ -114,6 +127,7 @@ mod tests {
             (refused(ErrorKind::WindowClosed), 0, "failed: window_closed"),
             (refused(ErrorKind::Unauthorized), 0, "the account is paused"),
             (refused(ErrorKind::AlreadyDone), 0, "sent"),
+            (refused(ErrorKind::RateLimited), 0, "failed: rate_limited"),
             (
                 refused(ErrorKind::RateLimited).with_retry(Retry::After(Duration::from_secs(6))),
                 4,
@@ -124,6 +138,27 @@ mod tests {
         for (error, failures, expected) in cases {
             let name = format!("{:?} {:?} after {failures}", error.kind, error.retry);
             assert_eq!(settle(error, failures), expected, "{name}");
+        }
+    }
+
+    #[test]
+    fn only_what_concerns_the_whole_account_pauses_it() {
+        for (scope, expected) in [
+            (Scope::Message, "failed: account_blocked"),
+            (Scope::Conversation, "failed: account_blocked"),
+            (Scope::Account, "the account is paused"),
+            (Scope::Business, "the account is paused"),
+            (Scope::App, "the account is paused"),
+        ] {
+            let error = ChannelError::refused(ErrorKind::AccountBlocked, "no").concerning(scope);
+            assert_eq!(settle(error, 0), expected, "{scope:?}");
+        }
+    }
+
+    #[test]
+    fn what_is_final_is_never_tried_again() {
+        for kind in [ErrorKind::RateLimited, ErrorKind::Platform, ErrorKind::Transport, ErrorKind::Recipient] {
+            assert!(settle(ChannelError::refused(kind, "no"), 0).starts_with("failed"), "{kind:?}");
         }
     }
 
