@@ -26,7 +26,7 @@ pub use polling::{Fetched, Polling};
 pub use presence::Presence;
 pub use profiles::Profiles;
 pub use publishing::{Container, ContainerState, Post, PostItem, Publishing, Quota};
-pub use receipt::{Pause, Receipt};
+pub use receipt::{Acceptance, Pause, Receipt};
 pub use templates::{NewTemplate, Page, TemplateRecord, Templates};
 
 use crate::capabilities::Capabilities;

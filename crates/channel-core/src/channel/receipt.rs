@@ -16,6 +16,20 @@ pub struct Receipt {
     pub further_ids: Vec<String>,
     /// Pauses that the platform asks for although it took the message: its usage headers say that a limit is near.
     pub pauses: Vec<Pause>,
+    /// Whether the message is on its way.
+    pub acceptance: Acceptance,
+}
+
+/// Whether a message that a platform took is on its way.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub enum Acceptance {
+    /// It is.
+    #[default]
+    Taken,
+    /// The platform has it and holds it back for now, such as WhatsApp while it judges a template. Its status events tell
+    /// whether it went or was dropped.
+    Held,
 }
 
 /// A pause a platform asks for.
