@@ -27,6 +27,14 @@ pub struct Publication {
     post: Post,
     prepared: u8,
     published: u8,
+    /// Times that the platform called it ready for which nobody knows whether it was published then. It counts before the
+    /// publishing is handed out, since a value that was kept does not know what was done after it was written, and a look
+    /// takes nothing away, since what was lost can still be on its way.
+    #[serde(default)]
+    in_doubt: u8,
+    /// Whether this very value handed out a publishing whose outcome is still to come.
+    #[serde(skip)]
+    handed_out: bool,
     stage: Stage,
 }
 
@@ -62,7 +70,8 @@ impl Publication {
     /// A post that nothing was done for yet.
     #[must_use]
     pub const fn new(post: Post) -> Self {
-        Self { post, prepared: 0, published: 0, stage: Stage::Asking { tries: 0, not_before: None } }
+        let stage = Stage::Asking { tries: 0, not_before: None };
+        Self { post, prepared: 0, published: 0, in_doubt: 0, handed_out: false, stage }
     }
 
     /// The post.
@@ -96,6 +105,7 @@ impl Publication {
                 *looks = 0;
                 *not_before = now.plus(BETWEEN_LOOKS);
                 self.published = self.published.saturating_add(1);
+                self.handed_out = true;
                 Step::Publish { container: container.clone() }
             }
             Stage::Looking { container, not_before, .. } => {
@@ -133,9 +143,17 @@ impl Publication {
             (Stage::Asking { tries, .. }, Outcome::Quota(quota)) => self.asked(*tries, quota, now),
             (Stage::Preparing { tries, .. }, Outcome::Prepared(container)) => self.handed_in(*tries, container, now),
             (Stage::Looking { .. }, Outcome::Looked(state)) => self.looked(state, now),
-            (Stage::Looking { .. }, Outcome::Published(receipt)) => self.published(receipt, now),
+            (Stage::Looking { .. }, Outcome::Published(receipt)) => {
+                if std::mem::take(&mut self.handed_out) && receipt.as_ref().is_err_and(did_nothing) {
+                    self.in_doubt = self.in_doubt.saturating_sub(1);
+                }
+                self.published(receipt, now)
+            }
             _ => return,
         };
+        if let (Stage::Looking { is_ready: true, .. }, false) = (&stage, self.is_ready()) {
+            self.in_doubt = self.in_doubt.saturating_add(1);
+        }
         if let Stage::Preparing { tries: 0, .. } = stage {
             self.prepared = self.prepared.saturating_add(1);
         }
@@ -228,8 +246,9 @@ impl Publication {
         if error.kind == ErrorKind::AlreadyDone {
             return Stage::Done(Published { id: None });
         }
-        if error.effect == Effect::None && error.retry == Retry::Never {
-            let failure = Failure { cause: refused(Deed::Publish, error), unconfirmed: false };
+        if did_nothing(&error) && error.retry == Retry::Never {
+            // An earlier publishing whose answer was lost may be what this one was refused for.
+            let failure = Failure { cause: refused(Deed::Publish, error), unconfirmed: self.in_doubt > 0 };
             return Stage::Failed { failure, container: Some(container.clone()) };
         }
         Stage::Looking {
@@ -243,11 +262,16 @@ impl Publication {
 
     fn failed(&self, cause: FailureCause) -> Stage {
         let (container, unconfirmed) = match &self.stage {
-            Stage::Looking { container, was_ready, .. } => (Some(container.clone()), *was_ready),
+            Stage::Looking { container, was_ready, .. } => (Some(container.clone()), *was_ready || self.in_doubt > 0),
             _ => (None, false),
         };
         Stage::Failed { failure: Failure { cause, unconfirmed }, container }
     }
+}
+
+/// Whether a refusal of this very call says that nothing came of it.
+fn did_nothing(error: &ChannelError) -> bool {
+    error.effect == Effect::None && error.kind != ErrorKind::AlreadyDone
 }
 
 /// Whether a call that harms nobody is tried again, and when.

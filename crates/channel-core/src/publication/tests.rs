@@ -1,4 +1,4 @@
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::time::Duration;
 
 use proptest::prelude::*;
@@ -180,10 +180,43 @@ fn a_refusal_to_publish_is_final_only_when_the_platform_says_so() {
     assert_eq!(twice.step(), Step::Done(Published { id: None }));
 }
 
-/// A platform that tells the truth when it is looked at, and loses answers.
+#[test]
+fn a_refusal_after_a_publishing_in_doubt_is_looked_at_and_not_handed_in_again() {
+    let finished = || looked(ContainerState::Finished);
+    let ready = || Run::new().after([quota(0), container(), finished()]);
+    let refusal = || Outcome::Published(Err(refused(Retry::Never)));
+    let busy = || Outcome::Published(Err(refused(Retry::Backoff)));
+    let lost = || Outcome::Published(Err(lost()));
+    let given_up = || {
+        let mut run = ready();
+        run.step();
+        run
+    };
+    for (name, mut run, in_doubt) in [
+        ("an answer was lost", ready().after([lost(), finished(), refusal()]), true),
+        ("and the value was read back", ready().after([lost()]).reloaded().after([finished(), refusal()]), true),
+        ("a call was given up", given_up().after([finished(), refusal()]), true),
+        ("a value was read back", ready().reloaded().after([finished(), refusal()]), true),
+        ("nothing but refusals came", ready().after([busy(), finished(), refusal()]), false),
+    ] {
+        let Step::Failed(failure) = run.step() else { panic!("{name}: a final refusal ends it") };
+        assert_eq!(failure.unconfirmed, in_doubt, "{name}");
+        run.publication.resume(run.now);
+        assert_eq!(matches!(run.step(), Step::Look { .. }), in_doubt, "{name}");
+        if in_doubt {
+            let mut again = run.after([finished(), refusal()]);
+            let Step::Failed(failure) = again.step() else { panic!("{name}: it ends again") };
+            assert!(failure.unconfirmed, "{name}: taking it up again does not settle it");
+        }
+    }
+}
+
+/// A platform that loses answers, shows what became of a lost publishing late, and refuses to publish a container twice.
 #[derive(Default)]
 struct Platform {
     containers: BTreeMap<String, ContainerState>,
+    /// Published, and still shown as waiting.
+    late: BTreeSet<String>,
     visible: usize,
 }
 
@@ -214,6 +247,12 @@ impl Platform {
                 })
             }
             Step::Look { container } => {
+                if self.late.contains(&container.id) {
+                    if chance % 8 < 6 {
+                        return Outcome::Looked(Ok(ContainerState::Finished));
+                    }
+                    self.late.remove(&container.id);
+                }
                 let state = self.containers.entry(container.id.clone()).or_insert(ContainerState::Working);
                 if *state == ContainerState::Working {
                     *state = match chance % 8 {
@@ -228,6 +267,9 @@ impl Platform {
                     None => Ok(state.clone()),
                 })
             }
+            Step::Publish { container } if self.containers.get(&container.id) == Some(&ContainerState::Published) => {
+                Outcome::Published(Err(refused(Retry::Never)))
+            }
             Step::Publish { container } => {
                 // A lost answer says nothing about whether the platform acted: here it did every other time.
                 let acted = match &error {
@@ -236,6 +278,9 @@ impl Platform {
                 };
                 if acted {
                     self.visible += 1;
+                    if error.is_some() || chance % 2 == 1 {
+                        self.late.insert(container.id.clone());
+                    }
                     self.containers.insert(container.id.clone(), ContainerState::Published);
                 }
                 Outcome::Published(match error {
