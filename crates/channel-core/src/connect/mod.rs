@@ -4,6 +4,8 @@
 //! says which step comes next and what a step's outcome means; its other half makes the call. Nothing is kept between two
 //! steps but the value, so that a program can store it after each step and go on after a crash.
 
+use std::fmt;
+
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
@@ -12,14 +14,14 @@ use crate::error::{Actor, ChannelError, Effect, Retry};
 use crate::seams::Timestamp;
 
 /// What happened so far.
-#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[derive(Clone, Default, PartialEq, Serialize, Deserialize, JsonSchema)]
 pub struct Progress {
     /// The steps that were taken, in order; a step that was tried twice stands here twice.
     pub taken: Vec<Taken>,
 }
 
 /// One step that was taken.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[derive(Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
 pub struct Taken {
     /// Its name, such as `exchange_code`.
     pub step: String,
@@ -30,7 +32,7 @@ pub struct Taken {
 }
 
 /// What came of a step.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[derive(Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[serde(tag = "outcome", rename_all = "snake_case")]
 pub enum Outcome {
     /// It is done.
@@ -92,5 +94,59 @@ impl Progress {
 
     fn push(&mut self, step: &str, at: Timestamp, outcome: Outcome) {
         self.taken.push(Taken { step: step.to_owned(), at, outcome });
+    }
+}
+
+impl fmt::Debug for Progress {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_list().entries(&self.taken).finish()
+    }
+}
+
+impl fmt::Debug for Taken {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{} at {}: {:?}", self.step, self.at, self.outcome)
+    }
+}
+
+/// What was found out names numbers and handles, and the platform's own error quotes what it was sent: neither is shown.
+impl fmt::Debug for Outcome {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Done { .. } => f.debug_struct("Done").finish_non_exhaustive(),
+            Self::Skipped { .. } => f.debug_struct("Skipped").finish_non_exhaustive(),
+            Self::Failed { sentence, code, again, who, .. } => f
+                .debug_struct("Failed")
+                .field("sentence", sentence)
+                .field("code", code)
+                .field("again", again)
+                .field("who", who)
+                .finish_non_exhaustive(),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use serde_json::json;
+
+    use super::*;
+    use crate::error::ErrorKind;
+
+    #[test]
+    fn a_record_shows_neither_what_was_found_nor_what_the_platform_said() {
+        let mut progress = Progress::default();
+        let at = Timestamp::from_seconds(1_000);
+        progress.done("find_number", at, Some("+1 555-078-3881".into()));
+        progress.skipped("subscribe", at, "@shop has it");
+        let error = ChannelError::refused(ErrorKind::Unauthorized, "the token is dead").with_code("190");
+        progress.failed("check", at, &error.with_raw(json!({ "message": "Malformed access token EAAG" })));
+        let shown = format!("{progress:?}");
+        for private in ["555", "@shop", "EAAG", "Malformed"] {
+            assert!(!shown.contains(private), "{private} in {shown}");
+        }
+        for told in ["find_number", "Skipped", "190", "the token is dead"] {
+            assert!(shown.contains(told), "{told} in {shown}");
+        }
     }
 }
