@@ -49,15 +49,16 @@ impl<'a> Call<'a> {
     }
 
     /// The same call with the proof that the token is used by its own app, so that a stolen token alone is of little use
-    /// (`appsecret_proof`; Graph API guide "Secure requests"). It does nothing without [`Call::bearer`].
+    /// (`appsecret_proof`; Graph API guide "Secure requests"). It does nothing without [`Call::bearer`]. A client that knows
+    /// the app's secret proves every call ([`crate::MetaClient::with_app_secret`]); this is for a call of another app.
     #[must_use]
     pub const fn proven_by(mut self, app_secret: &'a SecretString) -> Self {
         self.app_secret = Some(app_secret);
         self
     }
 
-    fn proof(&self) -> Option<String> {
-        let signature = hub_signature(self.app_secret?, self.token?.expose_secret().as_bytes());
+    fn proof(&self, by: Option<&SecretString>) -> Option<String> {
+        let signature = hub_signature(self.app_secret.or(by)?, self.token?.expose_secret().as_bytes());
         signature.strip_prefix("sha256=").map(str::to_owned)
     }
 
@@ -65,8 +66,9 @@ impl<'a> Call<'a> {
         self.token
     }
 
-    /// The address, or nothing when a segment would climb out of the path.
-    pub(crate) fn url(&self, config: &MetaConfig) -> Option<Url> {
+    /// The address, with the proof by this secret unless the call names one of its own; nothing when a segment would climb
+    /// out of the path.
+    pub(crate) fn url(&self, config: &MetaConfig, app_secret: Option<&SecretString>) -> Option<Url> {
         if self.segments.iter().any(|segment| matches!(*segment, "" | "." | "..")) {
             return None;
         }
@@ -82,7 +84,7 @@ impl<'a> Call<'a> {
         if !self.query.is_empty() {
             url.query_pairs_mut().extend_pairs(&self.query);
         }
-        if let Some(proof) = self.proof() {
+        if let Some(proof) = self.proof(app_secret) {
             url.query_pairs_mut().append_pair("appsecret_proof", &proof);
         }
         Some(url)
@@ -101,7 +103,7 @@ mod tests {
 
     fn address(call: &Call<'_>) -> Option<String> {
         let config = MetaConfig::new("http://127.0.0.1:1/graph/".parse().unwrap()).unwrap();
-        call.url(&config).map(String::from)
+        call.url(&config, None).map(String::from)
     }
 
     #[test]

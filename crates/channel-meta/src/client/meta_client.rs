@@ -35,6 +35,7 @@ const LONGEST_ANSWER: usize = 4 * 1024 * 1024;
 pub struct MetaClient {
     http: reqwest::Client,
     config: MetaConfig,
+    app_secret: Option<SecretString>,
 }
 
 impl MetaClient {
@@ -59,7 +60,17 @@ impl MetaClient {
                 let sentence = "the HTTP client could not be made: check the machine's certificates";
                 ChannelError::refused(ErrorKind::Transport, sentence).with_source(error.without_url())
             })?;
-        Ok(Self { http, config })
+        Ok(Self { http, config, app_secret: None })
+    }
+
+    /// The same client, proving with each call that its token is used by this app, so that a stolen token alone is of
+    /// little use; apps that demand the proof refuse calls without it (Graph API guide "Secure requests"). Files that
+    /// [`MetaClient::open`] opens lie outside the Graph API and get none. That guide speaks of graph.facebook.com alone, so
+    /// a client for Instagram's hosts is left without.
+    #[must_use]
+    pub fn with_app_secret(mut self, secret: SecretString) -> Self {
+        self.app_secret = Some(secret);
+        self
     }
 
     /// Where it calls.
@@ -69,10 +80,10 @@ impl MetaClient {
     }
 
     /// A client for another address, over the same connections: Instagram's sign-in has a host of its own
-    /// ([`crate::oauth::INSTAGRAM_SIGN_IN`]).
+    /// ([`crate::oauth::INSTAGRAM_SIGN_IN`]). It proves nothing until it is told the secret of the app there.
     #[must_use]
     pub fn at(&self, config: MetaConfig) -> Self {
-        Self { http: self.http.clone(), config }
+        Self { http: self.http.clone(), config, app_secret: None }
     }
 
     /// Reads.
@@ -183,7 +194,7 @@ impl MetaClient {
     }
 
     pub(super) fn url(&self, call: &Call<'_>) -> Result<Url, ChannelError> {
-        call.url(&self.config).ok_or_else(unaddressed)
+        call.url(&self.config, self.app_secret.as_ref()).ok_or_else(unaddressed)
     }
 
     pub(super) async fn perform<T: DeserializeOwned>(

@@ -10,7 +10,11 @@ use serde_json::Value;
 pub fn scrubbed<'s>(error: ChannelError, secrets: impl IntoIterator<Item = &'s SecretString>) -> ChannelError {
     let Some(raw) = error.raw() else { return error };
     let mut raw = raw.clone();
-    for secret in secrets.into_iter().map(ExposeSecret::expose_secret).filter(|secret| !secret.is_empty()) {
+    let secrets = secrets.into_iter().map(ExposeSecret::expose_secret).filter(|secret| !secret.is_empty());
+    let mut secrets: Vec<&str> = secrets.collect();
+    // A secret that holds another one would leave its rest behind.
+    secrets.sort_by_key(|secret| std::cmp::Reverse(secret.len()));
+    for secret in secrets {
         strike(&mut raw, secret);
     }
     error.with_raw(raw)
@@ -34,7 +38,7 @@ mod tests {
 
     #[test]
     fn a_token_that_the_platform_quotes_is_struck_out() {
-        let secrets = ["IGQ-long", "", "app-secret"].map(SecretString::from);
+        let secrets = ["IGQ", "IGQ-long", "", "app-secret"].map(SecretString::from);
         let raw = json!({"message": "Malformed access token IGQ-long", "more": [{"of": "app-secret"}], "code": 190});
         let error = ChannelError::refused(ErrorKind::Unauthorized, "dead").with_raw(raw);
         let expected = json!({"message": "Malformed access token …", "more": [{"of": "…"}], "code": 190});

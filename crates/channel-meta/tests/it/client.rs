@@ -4,15 +4,17 @@ use std::time::Duration;
 
 use bytes::Bytes;
 use channel_core::{ChannelError, Effect, ErrorKind, Pause, Retry, Scope};
-use channel_meta::{Call, MetaClient};
+use channel_meta::{Call, FilePart, MetaClient};
 use futures_util::TryStreamExt;
 use serde_json::{Value, json};
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::net::TcpListener;
-use wiremock::matchers::{body_json, header, method, path};
+use wiremock::matchers::{any, body_json, header, method, path};
 use wiremock::{Mock, MockServer, ResponseTemplate};
 
 use crate::support::{answering, client, token};
+
+const PROOF: &str = "appsecret_proof=680670804b36213ff387db204621f036443aeba22d7209a96acd0b4299fbd0e5";
 
 async fn send(client: &MetaClient) -> Result<Value, ChannelError> {
     let token = token();
@@ -196,4 +198,35 @@ async fn a_pause_of_another_scope_does_not_hold_the_number_back() {
     .await;
     let error = send(&client(&server.uri())).await.unwrap_err();
     assert_eq!((error.scope, error.retry), (Scope::Account, Retry::Backoff));
+}
+
+#[tokio::test]
+async fn a_client_that_knows_the_apps_secret_proves_every_call_with_a_token() {
+    let server = MockServer::start().await;
+    Mock::given(any()).respond_with(ResponseTemplate::new(200).set_body_json(json!({}))).mount(&server).await;
+    let proving = client(&server.uri()).with_app_secret("app-secret".into());
+    let token = token();
+    let to = |segments: [&'static str; 2]| Call::to(segments).bearer(&token);
+    let file =
+        || FilePart { fields: vec![], field: "file", file_name: "a", mime_type: "image/png", bytes: Bytes::new() };
+    let _: Value = proving.get(&to(["106", "get"])).await.unwrap();
+    let _: Value = proving.post_json(&to(["106", "post"]), &json!({})).await.unwrap();
+    let _: Value = proving.post_form(&to(["106", "form"]), &[("a", "b")]).await.unwrap();
+    let _: Value = proving.delete(&to(["106", "delete"])).await.unwrap();
+    let _: Value = proving.upload(&to(["106", "upload"]), file()).await.unwrap();
+    let proven = server.received_requests().await.unwrap();
+    assert_eq!(proven.len(), 5);
+    for request in proven {
+        // The HMAC-SHA256 of "secret-token" under "app-secret".
+        assert_eq!(request.url.query(), Some(PROOF), "{}", request.url.path());
+    }
+    server.reset().await;
+    Mock::given(any()).respond_with(ResponseTemplate::new(200).set_body_json(json!({}))).mount(&server).await;
+    let _: Value = proving.get(&Call::to(["106", "no token"])).await.unwrap();
+    let _: Value = proving.at(proving.config().clone()).get(&to(["106", "elsewhere"])).await.unwrap();
+    let _: Value = client(&server.uri()).get(&to(["106", "no secret"])).await.unwrap();
+    for request in server.received_requests().await.unwrap() {
+        assert_eq!(request.url.query(), None, "{}", request.url.path());
+    }
+    assert!(!format!("{proving:?}").contains("app-secret"));
 }
