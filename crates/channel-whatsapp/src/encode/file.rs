@@ -2,10 +2,15 @@
 
 use channel_core::outbound::{Header, MediaKind, MediaSource, TemplateValue};
 use channel_core::{ChannelError, OutboundContent};
+use percent_encoding::percent_decode_str;
 use serde_json::{Map, Value, json};
+use url::Url;
 
 use super::envelope::Kind;
 use crate::error;
+
+/// The longest name that is taken from a link; one that is cut loses the sign of its type.
+const LONGEST_NAME: usize = 240;
 
 /// The ids that a message's files got when they were uploaded.
 #[derive(Default)]
@@ -106,7 +111,12 @@ pub(super) fn header_of(header: &Header, uploads: &Uploads<'_>) -> Result<Value,
 fn reference(form: MediaKind, source: &MediaSource, uploads: &Uploads<'_>) -> Result<Map<String, Value>, ChannelError> {
     let mut file = Map::new();
     match source {
-        MediaSource::Link { url } => file.insert("link".into(), json!(url)),
+        MediaSource::Link { url } => {
+            if let Some(name) = Some(url).filter(|_| form == MediaKind::Document).and_then(|url| named_by(url)) {
+                file.insert("filename".into(), json!(name));
+            }
+            file.insert("link".into(), json!(url))
+        }
         MediaSource::Uploaded { id } => file.insert("id".into(), json!(id)),
         MediaSource::Upload { file_name, .. } | MediaSource::Kept { file_name, .. } => {
             if form == MediaKind::Document {
@@ -116,4 +126,27 @@ fn reference(form: MediaKind, source: &MediaSource, uploads: &Uploads<'_>) -> Re
         }
     };
     Ok(file)
+}
+
+/// The name of a file by the end of its link, without which the app shows a document as nameless and without the sign of its
+/// type (Cloud API, "Document messages": `filename` goes with a link as with an id). Nothing when the end does not look like
+/// a file's name.
+fn named_by(link: &str) -> Option<String> {
+    let url = Url::parse(link).ok()?;
+    let last = url.path_segments()?.next_back()?;
+    let decoded = percent_decode_str(last).decode_utf8().ok()?;
+    let name: String = decoded
+        .chars()
+        .filter(|c| !c.is_control() && !is_invisible_mark(*c))
+        .map(|c| if matches!(c, '/' | '\\') { '_' } else { c })
+        .collect();
+    let name = name.trim();
+    let (stem, ending) = name.rsplit_once('.')?;
+    let whole = !stem.trim_matches('.').is_empty() && !ending.is_empty() && name.chars().count() <= LONGEST_NAME;
+    whole.then(|| name.to_owned())
+}
+
+/// Marks that turn the direction of what follows, by which an ending can be made to look like another.
+const fn is_invisible_mark(c: char) -> bool {
+    matches!(c, '\u{200e}' | '\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}' | '\u{feff}')
 }

@@ -59,7 +59,9 @@ pub(super) fn sections(sections: &[ProductSection]) -> Value {
         .collect()
 }
 
-/// A form. Without a screen it opens at its own first one.
+/// A form. Without a screen it opens at its own first one: Meta's page "Interactive Flow messages" (v24) makes `navigate`
+/// the default action, its payload optional and `screen` the form's first entry screen; `mode` is `published` by default. The
+/// other action, `data_exchange`, lets an endpoint of the merchant's choose the screen, and a [`Form`] has no word for it.
 pub(super) fn form(form: &Form) -> Result<Value, ChannelError> {
     if form.button.is_empty() || form.button.chars().count() > LONGEST_CALL {
         return Err(error::form_button());

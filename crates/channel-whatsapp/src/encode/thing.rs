@@ -17,7 +17,7 @@ pub(super) fn place(place: &Place) -> Value {
     body.insert("latitude".into(), json!(place.latitude.to_string()));
     body.insert("longitude".into(), json!(place.longitude.to_string()));
     for (name, words) in [("name", &place.name), ("address", &place.address)] {
-        if let Some(words) = words {
+        if let Some(words) = words.as_ref().filter(|words| !words.trim().is_empty()) {
             body.insert(name.into(), json!(words));
         }
     }
@@ -52,7 +52,7 @@ fn card(contact: &SharedContact) -> Result<Value, ChannelError> {
         let emails = contact.emails.iter().map(|email| json!({ "email": email })).collect();
         card.insert("emails".into(), Value::Array(emails));
     }
-    if let Some(organisation) = &contact.organisation {
+    if let Some(organisation) = contact.organisation.as_ref().filter(|name| !name.trim().is_empty()) {
         card.insert("org".into(), json!({ "company": organisation }));
     }
     Ok(Value::Object(card))

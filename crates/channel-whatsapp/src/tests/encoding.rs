@@ -343,3 +343,38 @@ fn what_cannot_be_written_is_refused_before_anything_is_sent() {
         assert_eq!(crate::encode(&message, "☰").unwrap_err().kind, kind, "{message:?}");
     }
 }
+
+#[test]
+fn a_document_by_link_is_named_by_the_end_of_its_link() {
+    let named = |url: &str, form| {
+        let body = written(&to_ana(media(form, MediaSource::Link { url: url.into() }, None)));
+        let kind = body["type"].as_str().unwrap().to_owned();
+        assert_eq!(body[&kind]["link"], url);
+        body[&kind].get("filename").and_then(Value::as_str).map(str::to_owned)
+    };
+    let shop = "https://shop.example/";
+    for (end, name) in [
+        ("invoices/17/invoice.pdf", Some("invoice.pdf")),
+        ("invoice.pdf?signature=a.b#page.2", Some("invoice.pdf")),
+        ("Rechnung%20M%C3%A4rz+2.pdf", Some("Rechnung März+2.pdf")),
+        ("..%2F..%5Cetc.pdf", Some(".._.._etc.pdf")),
+        ("a%0D%0Ab%E2%80%AEfdp.exe", Some("abfdp.exe")),
+        ("%FF%FE.pdf", None),
+        ("download", None),
+        ("download/", None),
+        (".pdf", None),
+        ("", None),
+    ] {
+        assert_eq!(named(&format!("{shop}{end}"), MediaKind::Document).as_deref(), name, "{end}");
+        assert_eq!(named(&format!("{shop}{end}"), MediaKind::Image), None, "only documents have a name: {end}");
+    }
+    let long = format!("{shop}{}.pdf", "a".repeat(300));
+    assert_eq!(named(&long, MediaKind::Document), None, "a name that is cut loses its ending");
+}
+
+#[test]
+fn a_form_without_a_screen_leaves_its_opening_to_the_platform() {
+    let body = written(&to_ana(form(None, Value::Null)));
+    let parameters = body["interactive"]["action"]["parameters"].as_object().unwrap();
+    assert!(!parameters.keys().any(|name| name.starts_with("flow_action")), "{parameters:?}");
+}

@@ -1,6 +1,7 @@
 //! Sends and read marks against a counterpart on loopback.
 
 use bytes::Bytes;
+use channel_core::channel::Acceptance;
 use channel_core::outbound::{MediaKind, MediaSource, OutboundContent};
 use channel_core::{Account, Channel, Effect, ErrorKind, OutboundMessage, Receipt, Retry, Scope};
 use channel_testkit::account;
@@ -98,6 +99,8 @@ async fn a_failed_upload_sends_nothing() {
 async fn every_refusal_tells_its_class_and_whether_it_may_have_acted() {
     for (status, code, kind, retry, effect) in [
         (400, 131_047, ErrorKind::WindowClosed, Retry::Never, Effect::None),
+        (400, 131_048, ErrorKind::AccountBlocked, Retry::Never, Effect::None),
+        (400, 131_049, ErrorKind::Recipient, Retry::Never, Effect::None),
         (400, 131_056, ErrorKind::RateLimited, Retry::After(std::time::Duration::from_secs(6)), Effect::None),
         (400, 130_429, ErrorKind::RateLimited, Retry::Backoff, Effect::None),
         (401, 190, ErrorKind::Unauthorized, Retry::Never, Effect::None),
@@ -169,4 +172,21 @@ async fn a_receipt_brings_the_pause_that_the_usage_headers_ask_for() {
     let receipt = channel(&server.uri()).send(&ours(), &OutboundMessage::text("16505551234", "Hello")).await.unwrap();
     let pauses: Vec<_> = receipt.pauses.iter().map(|pause| (pause.scope, pause.duration.as_secs())).collect();
     assert_eq!(pauses, [(Scope::Business, 180)]);
+}
+
+#[tokio::test]
+async fn a_message_that_the_platform_holds_back_keeps_its_id_and_says_so() {
+    for (status, acceptance) in [
+        (Some("accepted"), Acceptance::Taken),
+        (None, Acceptance::Taken),
+        (Some("a word of tomorrow"), Acceptance::Taken),
+        (Some("held_for_quality_assessment"), Acceptance::Held),
+        (Some("paused"), Acceptance::Held),
+    ] {
+        let body = json!({ "messages": [{ "id": "wamid.OURS", "message_status": status }] });
+        let server = answering(ResponseTemplate::new(200).set_body_json(body)).await;
+        let hello = OutboundMessage::text("16505551234", "Hello");
+        let receipt = channel(&server.uri()).send(&ours(), &hello).await.unwrap();
+        assert_eq!((receipt.id.as_deref(), receipt.acceptance), (Some("wamid.OURS"), acceptance), "{status:?}");
+    }
 }

@@ -1,5 +1,6 @@
 //! The answer to a send (platforms.md §1.7).
 
+use channel_core::channel::Acceptance;
 use channel_core::{Pause, Receipt};
 use channel_meta::wire;
 use serde::Deserialize;
@@ -23,11 +24,27 @@ struct Recipient {
 #[derive(Deserialize)]
 struct AcceptedMessage {
     id: String,
+    #[serde(default, deserialize_with = "wire::opt_word")]
+    message_status: Option<String>,
+}
+
+impl AcceptedMessage {
+    /// What is held for its template's quality (`held_for_quality_assessment`, `paused`) has an id all the same, and goes or
+    /// is dropped later: a status with code 132015 tells the latter (Meta's page "Template pacing"). It must not be sent
+    /// again before.
+    fn acceptance(&self) -> Acceptance {
+        match self.message_status.as_deref() {
+            Some("held_for_quality_assessment" | "paused") => Acceptance::Held,
+            _ => Acceptance::Taken,
+        }
+    }
 }
 
 impl Accepted {
     pub(crate) fn into_receipt(self, pauses: Vec<Pause>) -> Receipt {
         let ids = self.contacts.into_iter().flat_map(|contact| [contact.user_id, contact.wa_id]);
-        Receipt { id: Some(self.messages.0.id), recipient_ids: ids.flatten().collect(), pauses, ..Receipt::default() }
+        let acceptance = self.messages.0.acceptance();
+        let recipient_ids = ids.flatten().collect();
+        Receipt { id: Some(self.messages.0.id), recipient_ids, pauses, acceptance, ..Receipt::default() }
     }
 }
