@@ -80,6 +80,10 @@ impl WhatsApp {
         self
     }
 
+    pub(crate) fn app_secret(&self) -> Option<&SecretString> {
+        self.app.as_ref().map(|app| &app.secret)
+    }
+
     pub(crate) fn app(&self) -> Option<MetaApp<'_>> {
         self.app.as_ref().map(|app| MetaApp { id: &app.id, secret: &app.secret })
     }

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use channel_core::{ChannelError, Credentials, ErrorKind};
 use channel_meta::Call;
-use channel_meta::oauth::MetaApp;
+use channel_meta::oauth::{MetaApp, scrubbed};
 use secrecy::{ExposeSecret, SecretString};
 use serde::Deserialize;
 use serde_json::{Value, json};
@@ -29,6 +29,7 @@ impl WhatsApp {
             Before::Known(outcome) => outcome,
             Before::Call => self.take(step, &signup, &mut secrets).await,
         };
+        let outcome = outcome.map_err(|error| scrubbed(error, secrets.all().chain(self.app_secret())));
         signup.apply(step, outcome, self.seams.now());
         secrets.settle(&signup);
         (signup, secrets.seal())
@@ -110,6 +111,11 @@ struct Secrets(BTreeMap<String, SecretString>);
 impl Secrets {
     fn of(credentials: &Credentials) -> Self {
         Self(credentials.iter().map(|(name, secret)| (name.to_owned(), secret.clone())).collect())
+    }
+
+    /// Everything that must not be shown; the business account's id is no secret.
+    fn all(&self) -> impl Iterator<Item = &SecretString> {
+        self.0.iter().filter(|(name, _)| *name != WABA_ID).map(|(_, secret)| secret)
     }
 
     fn find(&self, name: &str) -> Option<&SecretString> {

@@ -322,3 +322,19 @@ async fn the_code_is_exchanged_by_the_app_itself() {
     let names: Vec<&str> = credentials.iter().map(|(name, _)| name).collect();
     assert_eq!(names, [ACCESS_TOKEN]);
 }
+
+#[tokio::test]
+async fn what_the_platform_says_is_kept_without_the_secrets_it_quotes() {
+    let server = MockServer::start().await;
+    let error = json!({ "message": "Malformed code the-code for app-secret", "type": "OAuthException", "code": 100 });
+    Mock::given(path("/oauth/access_token"))
+        .respond_with(ResponseTemplate::new(400).set_body_json(json!({ "error": error })))
+        .mount(&server)
+        .await;
+    let channel = channel(&server.uri()).with_app("99", "app-secret".into()).with_seams(seams(&TestClock::at(THEN)));
+    let secrets = Credentials::new([(SIGNUP_CODE.to_owned(), "the-code".into()), (PIN.to_owned(), "482913".into())]);
+    let (signup, kept) = channel.advance(Signup::new(Way::NewNumber, claimed(), THEN), secrets).await;
+    let Outcome::Failed { raw, .. } = last(&signup) else { panic!("the code was refused") };
+    assert_eq!(raw["message"], "Malformed code … for …");
+    assert!(kept.find(PIN).is_some(), "only the record is struck");
+}
