@@ -8,8 +8,9 @@
 //! assert_eq!(answer.render(&Dialect::Marks(Marks::chat())), "It is *in stock*: look (https://shop.example/42)");
 //! ```
 //!
-//! What a person typed as plain text is never read as markup: only [`Markup::from_markdown`] does that, and
-//! [`Markup::render`] keeps signs in the words from becoming markup.
+//! Nothing here reads markup out of words but [`Markup::from_markdown`], and [`Markup::render`] keeps signs in the words
+//! from becoming markup. That holds for markup alone: [`crate::outbound::OutboundContent::Text`] goes out as it was typed,
+//! and a platform with signs reads those in it as its own. Who wants them shown sends [`Markup::plain`].
 
 mod dialect;
 mod literal;
@@ -81,13 +82,13 @@ pub enum Style {
     Quote,
     /// It leads to a page.
     Link {
-        /// The page.
+        /// The page; a chat (`tg:`), a mailbox or a number may be one too.
         url: String,
     },
 }
 
 impl Markup {
-    /// Plain words.
+    /// Plain words. Signs in them are shown, also where the platform would read them as markup.
     #[must_use]
     pub fn plain(text: impl Into<String>) -> Self {
         Self { text: text.into(), spans: Vec::new() }
@@ -140,7 +141,7 @@ impl Markup {
     }
 
     /// Whether a dialect has no way to show one of the styles: underlined words, say, or one half of a word. A link with
-    /// its address beside it is not lost.
+    /// its address beside it is not lost, unless it was to be tapped and leads nowhere that apps open.
     #[must_use]
     pub fn loses_in(&self, dialect: &Dialect) -> bool {
         render::loses(self, dialect)
@@ -153,7 +154,8 @@ impl Markup {
     }
 
     /// Pieces of which each, rendered, keeps the limit. A stretch that is cut goes on in the next piece, except that a
-    /// link is kept whole where it fits into one.
+    /// link is kept whole where it fits into one. For [`Dialect::Ranges`], a link that is no absolute address (`http`,
+    /// `https`, `tg`, `mailto`, `tel`) becomes words with the address behind them.
     #[must_use]
     pub fn split(&self, limit: crate::capabilities::Limit, dialect: &Dialect) -> Vec<Self> {
         split::split(self, limit, dialect)

@@ -3,6 +3,7 @@
 use super::dialect::{Dialect, Marks};
 use super::literal::{LiteralSigns, code_of};
 use super::{Markup, Span, Style};
+use crate::text::is_link_target;
 
 pub(super) fn render(markup: &Markup, dialect: &Dialect) -> String {
     match dialect {
@@ -15,7 +16,9 @@ pub(super) fn render(markup: &Markup, dialect: &Dialect) -> String {
 /// Whether a style is lost on the way.
 pub(super) fn loses(markup: &Markup, dialect: &Dialect) -> bool {
     match dialect {
-        Dialect::Ranges => false,
+        Dialect::Ranges => {
+            markup.spans.iter().any(|span| matches!(&span.style, Style::Link { url } if !is_link_target(url)))
+        }
         Dialect::Plain => markup.is_styled(),
         Dialect::Marks(marks) => {
             let written = signed(markup, marks);
@@ -67,6 +70,7 @@ fn write(markup: &Markup, marks: &Marks) -> String {
     }
     for span in &markup.spans {
         if let Style::Link { url } = &span.style
+            && !url.trim().is_empty()
             && markup.text.get(span.range()).is_some_and(|words| words != url)
         {
             edges.push(Edge { at: span.end, order: (1, 0), sign: format!(" ({url})").into() });

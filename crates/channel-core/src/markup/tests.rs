@@ -105,6 +105,14 @@ fn a_link_is_not_cut_where_it_fits_into_one_piece() {
 }
 
 #[test]
+fn a_link_that_begins_a_piece_is_whole_where_it_fits_exactly() {
+    let markup = Markup::from_markdown("[مرحبا](https://s.example/3) [shoe](https://s.example/3)");
+    let pieces = markup.split(Limit::bytes(32), &Dialect::Plain);
+    let texts: Vec<&str> = pieces.iter().map(Markup::text).collect();
+    assert_eq!(texts, ["مرحبا", "shoe"]);
+}
+
+#[test]
 fn words_that_grow_when_they_are_written_still_keep_the_limit() {
     let chat = Dialect::Marks(Marks::chat());
     let link = format!("[{}](https://s.example/{})", "*".repeat(40), "long/".repeat(10));
@@ -117,7 +125,62 @@ fn words_that_grow_when_they_are_written_still_keep_the_limit() {
     }
 }
 
+#[test]
+fn a_link_that_no_app_opens_is_written_out_where_links_are_ranges() {
+    let table = [
+        ("see [the **cart**](/cart) now", "see the cart (/cart) now", true, 1),
+        ("[run](javascript:alert(1))", "run (javascript:alert(1))", true, 0),
+        ("**see [this](shop) and** [that](https://s.example/1)", "see this (shop) and that", true, 2),
+        ("[shop](shop)", "shop", true, 0),
+        ("[nowhere]()", "nowhere", true, 0),
+        ("[us](https://s.example/1)", "us", false, 1),
+        ("[write](mailto:ana@s.example) [call](tel:+351912000111) [chat](tg://user?id=4)", "write call chat", false, 3),
+    ];
+    for (markdown, words, loses, spans) in table {
+        let markup = Markup::from_markdown(markdown);
+        assert_eq!(markup.loses_in(&Dialect::Ranges), loses, "{markdown}");
+        let pieces = markup.split(Limit::characters(100), &Dialect::Ranges);
+        let [piece] = pieces.as_slice() else { panic!("{} pieces of {markdown}", pieces.len()) };
+        assert_eq!((piece.text(), piece.spans().len()), (words, spans), "{markdown}");
+        assert!(!piece.loses_in(&Dialect::Ranges), "{markdown}");
+        assert!(Markup::new(piece.text(), piece.spans().to_vec()).is_ok());
+    }
+    assert_eq!(Markup::from_markdown("[nowhere]()").render(&Dialect::Plain), "nowhere");
+}
+
 proptest! {
+    #[test]
+    fn the_pieces_are_those_of_the_whole_text_looked_at_each_time(
+        tokens in prop::collection::vec(prop::sample::select(vec![
+            "word ", "**bold words** ", "[look](https://s.example/1) ", "[go](/x) ", "\n\n", "https://s.example/long/", "👨‍👩‍👧",
+            "12", "3.4 ", "*_~ ", "~~gone and more~~. ", "\n> quoted\n\n", "`a b` ",
+        ]), 0..80),
+        max in 12_usize..40,
+        dialect in prop_oneof![Just(Dialect::Plain), Just(Dialect::Marks(Marks::chat())), Just(Dialect::Ranges)],
+    ) {
+        let limit = Limit::characters(max);
+        let markup = Markup::from_markdown(&tokens.concat());
+        let pieces = markup.split(limit, &dialect);
+        // What follows the first piece is split as if it were a text of its own.
+        let Some((first, others)) = pieces.split_first() else { return Ok(()) };
+        let all: Vec<&str> = pieces.iter().map(Markup::text).collect();
+        let joined = all.concat();
+        let bare = |text: &str| text.chars().filter(|c| !c.is_whitespace()).collect::<String>();
+        let linked: bool = markup.spans().iter().any(|span| matches!(span.style, Style::Link { .. }));
+        if !linked {
+            prop_assert_eq!(bare(&joined), bare(markup.text()));
+            let rest = markup.text().trim_start().strip_prefix(first.text()).map(str::len);
+            let start = rest.map(|rest| markup.text().len() - rest);
+            if let Some(tail) = start.and_then(|start| markup.part(start..markup.text().len())) {
+                let again = tail.split(limit, &dialect);
+                prop_assert_eq!(again.as_slice(), others);
+            }
+        }
+        for piece in &pieces {
+            prop_assert!(Markup::new(piece.text(), piece.spans().to_vec()).is_ok());
+        }
+    }
+
     #[test]
     fn any_words_are_readable_as_markdown(markdown in "\\PC{0,200}") {
         let markup = Markup::from_markdown(&markdown);

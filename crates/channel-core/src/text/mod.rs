@@ -13,6 +13,7 @@
 //!
 //! Not here: stemming, stop words and transliteration (crate `retrieval`), matching of rules (crate `autoreply`).
 
+mod address;
 mod confusables;
 mod fold;
 mod invisible;
@@ -21,11 +22,13 @@ mod protected;
 mod split;
 mod words;
 
+pub(crate) use address::{is_link_target, is_web_address};
 pub use fold::fold;
 pub use invisible::{is_invisible, strip_invisible};
 pub use length::{LengthUnit, prefix_within};
 pub use protected::links;
 pub use split::split_at_limit;
+pub(crate) use split::{first_within, reach};
 pub use words::{is_elongated, same_word, squeeze, words};
 
 #[cfg(test)]

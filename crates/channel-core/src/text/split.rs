@@ -14,33 +14,51 @@ use super::protected::protected_ranges;
 /// longer than the limit is a piece of its own. Only white space at a cut is dropped. An empty text has no pieces.
 #[must_use]
 pub fn split_at_limit(text: &str, limit: usize, unit: LengthUnit) -> Vec<&str> {
+    pieces(text, limit, unit).collect()
+}
+
+/// The first of the pieces that [`split_at_limit`] makes, by looking at no more of the text than decides it; nothing of an
+/// empty text.
+pub(crate) fn first_within(text: &str, limit: usize, unit: LengthUnit) -> &str {
+    let end = text.floor_char_boundary(reach(limit));
+    pieces(text.get(..end).unwrap_or(text), limit, unit).next().unwrap_or_default()
+}
+
+/// As many bytes of a text as decide its first piece: a character has up to four, and a link that begins within the limit
+/// is too long to be kept whole when it goes on for another limit.
+pub(crate) const fn reach(limit: usize) -> usize {
+    limit.saturating_mul(8).saturating_add(8)
+}
+
+fn pieces(text: &str, limit: usize, unit: LengthUnit) -> impl Iterator<Item = &str> {
     // What is too long for any piece needs no protection, it will be cut anyway.
     let protected: Vec<Range<usize>> = protected_ranges(text)
         .into_iter()
         .filter(|range| text.get(range.clone()).is_some_and(|part| unit.length_in(part) <= limit))
         .collect();
-    let mut pieces = Vec::new();
     let mut start = 0;
-    while let Some(rest) = text.get(start..).filter(|rest| !rest.is_empty()) {
-        let window = prefix_within(rest, limit, unit);
-        let cut = if window.len() == rest.len() {
-            rest.len()
-        } else {
-            let inside = |cut: usize| {
-                let at = start + cut;
-                let index = protected.partition_point(|range| range.end <= at);
-                protected.get(index).is_some_and(|range| range.start < at)
+    std::iter::from_fn(move || {
+        while let Some(rest) = text.get(start..).filter(|rest| !rest.is_empty()) {
+            let window = prefix_within(rest, limit, unit);
+            let cut = if window.len() == rest.len() {
+                rest.len()
+            } else {
+                let inside = |cut: usize| {
+                    let at = start + cut;
+                    let index = protected.partition_point(|range| range.end <= at);
+                    protected.get(index).is_some_and(|range| range.start < at)
+                };
+                best_cut(rest, window.len(), &inside)
             };
-            best_cut(rest, window.len(), &inside)
-        };
-        let (piece, tail) = rest.split_at(cut);
-        let piece = if tail.is_empty() { piece } else { piece.trim_end() };
-        if !piece.is_empty() {
-            pieces.push(piece);
+            let (piece, tail) = rest.split_at(cut);
+            start = text.len() - tail.trim_start().len();
+            let piece = if tail.is_empty() { piece } else { piece.trim_end() };
+            if !piece.is_empty() {
+                return Some(piece);
+            }
         }
-        start = text.len() - tail.trim_start().len();
-    }
-    pieces
+        None
+    })
 }
 
 /// Where to cut a text of which `reach` bytes fit; never zero and never inside a character.
