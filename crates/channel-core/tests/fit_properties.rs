@@ -14,7 +14,8 @@ fn takes(capabilities: &Capabilities, form: MediaKind, source: &MediaSource, cap
         let (way, mime_type) = match source {
             MediaSource::Link { .. } => (rule.by_link, None),
             MediaSource::Upload { mime_type, .. } => (rule.by_upload, Some(mime_type)),
-            MediaSource::Uploaded { .. } | MediaSource::Kept { .. } => (rule.by_upload, None),
+            MediaSource::Uploaded { .. } => (rule.by_link.max(rule.by_upload), None),
+            MediaSource::Kept { .. } => (rule.by_upload, None),
         };
         way > Level::None
             && source.size().is_none_or(|size| size <= rule.max_bytes)
@@ -33,8 +34,12 @@ fn keeps_buttons(can: &Capabilities, buttons: &Buttons) -> bool {
         Some(_) => false,
     };
     let one = |button: &Button| match button {
-        Button::Reply { id, title } => rule.id.holds(id) && rule.title.holds(title) && !title.trim().is_empty(),
-        Button::Url { title, .. } => rule.title.holds(title) && !title.trim().is_empty(),
+        Button::Reply { id, title } => {
+            rule.id.holds(id) && rule.title.holds(title) && ![id, title].iter().any(|words| words.trim().is_empty())
+        }
+        Button::Url { title, url } => {
+            rule.title.holds(title) && !title.trim().is_empty() && url.starts_with("https://")
+        }
         _ => false,
     };
     header
@@ -60,7 +65,8 @@ fn keeps_menu(can: &Capabilities, menu: &Menu) -> bool {
         && menu.footer.as_ref().is_none_or(|words| rule.footer.holds(words))
         && menu.sections.iter().all(|section| rule.title.holds(&section.title))
         && rows.all(|row| {
-            rule.title.holds(&row.title)
+            !row.id.trim().is_empty()
+                && rule.title.holds(&row.title)
                 && rule.id.holds(&row.id)
                 && row.description.as_ref().is_none_or(|words| rule.description.holds(words))
         })
@@ -78,7 +84,9 @@ fn keeps(can: &Capabilities, content: &OutboundContent) -> bool {
                 && items.iter().all(|item| takes(can, item.form, &item.source, item.caption.as_deref()))
         }),
         OutboundContent::Choices { text, choices } => can.choices.as_ref().is_some_and(|rule| {
-            let one = |title: &str, id: &str| rule.title.holds(title) && rule.id.holds(id) && !title.trim().is_empty();
+            let worded = |words: &str| !words.trim().is_empty();
+            let one =
+                |title: &str, id: &str| rule.title.holds(title) && rule.id.holds(id) && worded(title) && worded(id);
             rule.text.holds(text)
                 && (1..=rule.max_count).contains(&choices.len())
                 && choices.iter().all(|choice| one(&choice.title, &choice.id))
@@ -90,7 +98,7 @@ fn keeps(can: &Capabilities, content: &OutboundContent) -> bool {
         OutboundContent::Location(_) => can.location > Level::None,
         OutboundContent::Contacts { contacts } => match can.contacts {
             Level::None => false,
-            Level::Partial => contacts.len() == 1,
+            Level::Partial => contacts.len() == 1 && !contacts[0].phones.is_empty(),
             Level::Full => true,
         },
         OutboundContent::Poll(poll) => can.poll.as_ref().is_some_and(|rule| {

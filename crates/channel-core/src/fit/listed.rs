@@ -58,7 +58,7 @@ pub(super) fn place(place: &Place) -> String {
 
 pub(super) fn contact(contact: &SharedContact) -> String {
     let lines = contact.name.iter().chain(&contact.organisation).chain(&contact.phones).chain(&contact.emails);
-    lines.map(String::as_str).collect::<Vec<_>>().join("\n")
+    lines.map(String::as_str).filter(|line| !line.trim().is_empty()).collect::<Vec<_>>().join("\n")
 }
 
 pub(super) fn card(card: &Card) -> String {

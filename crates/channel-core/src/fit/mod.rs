@@ -11,7 +11,7 @@ use crate::capabilities::{Capabilities, Level, Limit};
 use crate::error::{ChannelError, ErrorKind};
 use crate::markup::{Dialect, Markup};
 use crate::outbound::{OutboundContent, OutboundMessage, PersonText};
-use crate::text::split_at_limit;
+use crate::text::{first_within, split_at_limit};
 
 /// A message made fit.
 #[derive(Clone, Debug, PartialEq)]
@@ -44,6 +44,9 @@ pub enum Misfit {
     /// The channel has no such thing, and words cannot stand for it.
     #[error("this channel cannot carry such a message")]
     NoSuchContent,
+    /// It would become more messages than the conversation takes; half of them would be worse than none.
+    #[error("the message is more than this conversation takes in answer: shorten it")]
+    TooManyParts,
 }
 
 /// Something that was given up or rendered otherwise. What is not among them is as it was wanted, and no word is lost but
@@ -113,6 +116,9 @@ pub enum Degradation {
 pub fn fit(message: &OutboundMessage, capabilities: &Capabilities) -> Result<Fitted, Misfit> {
     let mut fitting = Fitting { capabilities, message, parts: Vec::new(), degradations: Vec::new() };
     fitting.content(&message.content)?;
+    if capabilities.parts.is_some_and(|most| fitting.parts.len() > most) {
+        return Err(Misfit::TooManyParts);
+    }
     fitting.quote();
     Ok(Fitted { parts: fitting.parts, degradations: fitting.degradations })
 }
@@ -160,11 +166,17 @@ impl Fitting<'_> {
             OutboundContent::Location(place) => self.location(place, content),
             OutboundContent::Contacts { contacts } => self.contacts(contacts, content),
             OutboundContent::Poll(poll) => self.poll(poll, content),
-            OutboundContent::Cards { text, cards } => self.cards(text.as_deref(), cards, content),
+            OutboundContent::Cards { text, cards } => self.cards(text.as_deref(), cards),
             OutboundContent::Reaction { .. } => self.whole(can.reaction, content, Misfit::NoReactions),
             OutboundContent::Template(_) => self.whole(can.template, content, Misfit::NoTemplates),
             OutboundContent::Products(_) => self.whole(can.products, content, Misfit::NoSuchContent),
+            OutboundContent::Form(form)
+                if [&form.id, &form.text, &form.button].iter().any(|it| it.trim().is_empty()) =>
+            {
+                Err(Misfit::Empty)
+            }
             OutboundContent::Form(_) => self.whole(can.form, content, Misfit::NoSuchContent),
+            OutboundContent::Share { media_id } if media_id.trim().is_empty() => Err(Misfit::Empty),
             OutboundContent::Share { .. } => self.whole(can.share, content, Misfit::NoSuchContent),
         }
     }
@@ -249,5 +261,10 @@ impl Fitting<'_> {
 
 /// The beginning of a text that keeps a limit, cut at a good place.
 fn cut(text: &str, limit: Limit) -> String {
-    split_at_limit(text, limit.max, limit.unit).into_iter().next().unwrap_or_default().to_owned()
+    first_within(text, limit.max, limit.unit).to_owned()
+}
+
+/// Words that are there: what is blank stands for nothing, and platforms refuse it.
+fn worded(words: Option<&String>) -> Option<String> {
+    words.filter(|words| !words.trim().is_empty()).cloned()
 }

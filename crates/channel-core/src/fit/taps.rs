@@ -1,9 +1,11 @@
 //! Things to tap: as the channel has them, or as a numbered list.
 
 use super::listed::{link, numbered, paragraphs, sections};
-use super::{Degradation, Fitting, Misfit, cut};
+use super::things::takes;
+use super::{Degradation, Fitting, Misfit, cut, worded};
 use crate::capabilities::{ButtonRule, Level};
 use crate::outbound::{Button, Buttons, Choice, Header, Keyboard, Menu, OutboundContent, Request};
+use crate::text::is_web_address;
 
 impl Fitting<'_> {
     pub(super) fn choices(&mut self, text: &str, choices: &[Choice]) -> Result<(), Misfit> {
@@ -17,7 +19,7 @@ impl Fitting<'_> {
             choices.len() <= rule.max_count
                 && rule.text.holds(text)
                 && choices.iter().all(|choice| rule.id.holds(&choice.id))
-                && !repeats(choices.iter().map(|choice| choice.id.as_str()))
+                && !clash(choices.iter().map(|choice| choice.id.as_str()))
         });
         let titles = || choices.iter().map(|choice| choice.title.as_str());
         let Some(rule) = fits else {
@@ -40,8 +42,17 @@ impl Fitting<'_> {
     }
 
     pub(super) fn buttons(&mut self, wanted: &Buttons) -> Result<(), Misfit> {
-        if let Some(rule) = self.capabilities.buttons.clone()
-            && let Some((buttons, was_cut)) = kept(wanted, &rule)
+        let wanted = &Buttons {
+            header: wanted
+                .header
+                .clone()
+                .filter(|header| !matches!(header, Header::Text { text } if text.trim().is_empty())),
+            footer: worded(wanted.footer.as_ref()),
+            ..wanted.clone()
+        };
+        if let Some(rule) = &self.capabilities.buttons
+            && let Some((buttons, was_cut)) = kept(wanted, rule)
+            && self.has_header(wanted)
         {
             if was_cut {
                 self.degrade(Degradation::ChoiceTitleCut);
@@ -50,6 +61,16 @@ impl Fitting<'_> {
             return Ok(());
         }
         self.taken_apart(wanted)
+    }
+
+    /// Whether the file above the words is one that the channel takes.
+    fn has_header(&self, wanted: &Buttons) -> bool {
+        match &wanted.header {
+            Some(Header::Media { form, source }) => {
+                self.capabilities.media(*form).is_none_or(|rule| takes(rule, source).is_ok())
+            }
+            Some(Header::Text { .. }) | None => true,
+        }
     }
 
     /// A picture above becomes a message of its own, titles above and below become words, pages become links, and what
@@ -82,6 +103,7 @@ impl Fitting<'_> {
     }
 
     pub(super) fn menu(&mut self, menu: &Menu) -> Result<(), Misfit> {
+        let menu = &without_blanks(menu);
         let rows = || menu.sections.iter().flat_map(|section| &section.rows);
         let held = self.capabilities.menu.as_ref().is_some_and(|rule| {
             let count = rows().count();
@@ -166,6 +188,15 @@ impl Fitting<'_> {
     }
 }
 
+/// The same list without lines that say nothing.
+fn without_blanks(menu: &Menu) -> Menu {
+    let mut menu = Menu { header: worded(menu.header.as_ref()), footer: worded(menu.footer.as_ref()), ..menu.clone() };
+    for row in menu.sections.iter_mut().flat_map(|section| &mut section.rows) {
+        row.description = worded(row.description.as_ref());
+    }
+    menu
+}
+
 /// The buttons as a channel has them, and whether a title was cut; nothing when it cannot have them.
 fn kept(wanted: &Buttons, rule: &ButtonRule) -> Option<(Buttons, bool)> {
     let urls = wanted.buttons.iter().filter(|button| matches!(button, Button::Url { .. })).count();
@@ -181,7 +212,7 @@ fn kept(wanted: &Buttons, rule: &ButtonRule) -> Option<(Buttons, bool)> {
     };
     let ids_fit = wanted.buttons.iter().all(|button| match button {
         Button::Reply { id, .. } => rule.id.holds(id),
-        Button::Url { .. } => true,
+        Button::Url { url, .. } => is_web_address(url),
     });
     let footer_fits = wanted.footer.as_ref().is_none_or(|footer| rule.footer.is_some_and(|limit| limit.holds(footer)));
     let counted = (1..=rule.max_count).contains(&wanted.buttons.len());
@@ -200,7 +231,7 @@ fn kept(wanted: &Buttons, rule: &ButtonRule) -> Option<(Buttons, bool)> {
         Button::Url { .. } => None,
     });
     let held = out.buttons.iter().all(|button| rule.title.holds(button.title()));
-    if !held || repeats(ids) || clash(out.buttons.iter().map(Button::title)) {
+    if !held || clash(ids) || clash(out.buttons.iter().map(Button::title)) {
         return None;
     }
     let was_cut = out != *wanted;

@@ -1,10 +1,11 @@
 //! Files, places, people, polls and cards.
 
 use super::listed::{card, contact, numbered, paragraphs, place};
-use super::{Degradation, Fitting, Misfit};
+use super::{Degradation, Fitting, Misfit, worded};
 use crate::capabilities::{CardRule, Level, MediaRule};
 use crate::model::SharedContact;
 use crate::outbound::{AlbumItem, Button, Card, MediaKind, MediaSource, OutboundContent, Place, Poll};
+use crate::text::is_web_address;
 
 impl Fitting<'_> {
     pub(super) fn media(&mut self, form: MediaKind, source: &MediaSource, caption: Option<&str>) -> Result<(), Misfit> {
@@ -64,7 +65,8 @@ impl Fitting<'_> {
                 })
         });
         if together {
-            self.push(OutboundContent::Album { items: items.to_vec() });
+            let worded = |item: &AlbumItem| AlbumItem { caption: worded(item.caption.as_ref()), ..item.clone() };
+            self.push(OutboundContent::Album { items: items.iter().map(worded).collect() });
             return Ok(());
         }
         if items.len() > 1 {
@@ -90,18 +92,23 @@ impl Fitting<'_> {
     }
 
     pub(super) fn contacts(&mut self, contacts: &[SharedContact], content: &OutboundContent) -> Result<(), Misfit> {
-        if contacts.is_empty() {
+        if contacts.is_empty() || contacts.iter().any(|card| contact(card).trim().is_empty()) {
             return Err(Misfit::Empty);
         }
         match self.capabilities.contacts {
             Level::Full => self.push(content.clone()),
-            // One card a message.
+            // One card a message, with a number.
             Level::Partial => {
                 if contacts.len() > 1 {
                     self.degrade(Degradation::ContactsApart);
                 }
-                for contact in contacts {
-                    self.push(OutboundContent::Contacts { contacts: vec![contact.clone()] });
+                for card in contacts {
+                    if card.phones.first().is_some_and(|phone| !phone.trim().is_empty()) {
+                        self.push(OutboundContent::Contacts { contacts: vec![card.clone()] });
+                    } else {
+                        self.degrade(Degradation::ContactsAsText);
+                        self.text(&contact(card))?;
+                    }
                 }
             }
             Level::None => {
@@ -130,29 +137,29 @@ impl Fitting<'_> {
         self.text(&numbered(&poll.question, poll.options.iter().map(String::as_str)))
     }
 
-    pub(super) fn cards(
-        &mut self,
-        text: Option<&str>,
-        cards: &[Card],
-        content: &OutboundContent,
-    ) -> Result<(), Misfit> {
+    pub(super) fn cards(&mut self, text: Option<&str>, cards: &[Card]) -> Result<(), Misfit> {
         if cards.is_empty() {
             return text.map_or(Err(Misfit::Empty), |text| self.text(text));
         }
+        let text = text.filter(|text| !text.trim().is_empty());
+        let cards: Vec<Card> =
+            cards.iter().map(|card| Card { subtitle: worded(card.subtitle.as_ref()), ..card.clone() }).collect();
         let rule = self.capabilities.cards.as_ref().filter(|rule| {
             (rule.min_count..=rule.max_count).contains(&cards.len())
                 && cards.iter().all(|card| holds(rule, card))
-                && (rule.buttons == Level::Full || buttons_alike(cards))
+                && (rule.buttons == Level::Full || buttons_alike(&cards))
         });
         if let Some(rule) = rule {
             match (text, rule.text) {
-                (Some(text), Some(limit)) if limit.holds(text) => self.push(content.clone()),
+                (Some(text), Some(limit)) if limit.holds(text) => {
+                    self.push(OutboundContent::Cards { text: Some(text.to_owned()), cards });
+                }
                 (Some(text), _) => {
                     self.degrade(Degradation::CaptionApart);
                     self.text(text)?;
-                    self.push(OutboundContent::Cards { text: None, cards: cards.to_vec() });
+                    self.push(OutboundContent::Cards { text: None, cards });
                 }
-                (None, _) => self.push(content.clone()),
+                (None, _) => self.push(OutboundContent::Cards { text: None, cards }),
             }
             return Ok(());
         }
@@ -163,10 +170,13 @@ impl Fitting<'_> {
 }
 
 /// Whether a file keeps a rule: the way it comes, its size and its type, as far as the message tells them.
-fn takes<'r>(rule: &'r MediaRule, source: &MediaSource) -> Result<&'r MediaRule, Misfit> {
+pub(super) fn takes<'r>(rule: &'r MediaRule, source: &MediaSource) -> Result<&'r MediaRule, Misfit> {
     let (way, mime_type) = match source {
+        // No platform fetches what is no address.
+        MediaSource::Link { url } if !is_web_address(url) => (Level::None, None),
         MediaSource::Link { .. } => (rule.by_link, None),
-        MediaSource::Uploaded { .. } => (rule.by_upload, None),
+        // However the platform got it, it has it.
+        MediaSource::Uploaded { .. } => (rule.by_link.max(rule.by_upload), None),
         MediaSource::Upload { mime_type, .. } | MediaSource::Kept { mime_type, .. } => {
             (rule.by_upload, Some(essence(mime_type)))
         }
@@ -198,13 +208,22 @@ fn buttons_alike(cards: &[Card]) -> bool {
     first.is_some() && shapes.all(|shape| shape == first)
 }
 
+/// A card is more than a title: platforms refuse one that is not, and words do as well.
 fn holds(rule: &CardRule, card: &Card) -> bool {
+    let more = card.subtitle.is_some() || card.image_url.is_some() || !card.buttons.is_empty();
+    let tapped = |button: &Button| match button {
+        Button::Reply { id, .. } => !id.trim().is_empty(),
+        Button::Url { url, .. } => is_web_address(url),
+    };
     let image = match rule.image {
         Level::None => card.image_url.is_none(),
         Level::Partial => card.image_url.is_some(),
         Level::Full => true,
     };
     image
+        && more
+        && card.image_url.as_deref().is_none_or(is_web_address)
+        && card.buttons.iter().all(tapped)
         && !card.title.trim().is_empty()
         && rule.title.holds(&card.title)
         && card.subtitle.as_ref().is_none_or(|words| rule.subtitle.holds(words))

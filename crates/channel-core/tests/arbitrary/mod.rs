@@ -47,21 +47,23 @@ fn source() -> impl Strategy<Value = MediaSource> {
     let upload = (0_usize..40, select(vec!["image/png", "application/pdf"])).prop_map(|(size, mime_type)| {
         MediaSource::Upload { bytes: vec![0; size].into(), mime_type: mime_type.into(), file_name: "file".into() }
     });
-    prop_oneof![Just(MediaSource::Link { url: "https://s.example/file".into() }), upload]
+    let uploaded = Just(MediaSource::Uploaded { id: "file-1".into() });
+    prop_oneof![Just(MediaSource::Link { url: "https://s.example/file".into() }), upload, uploaded]
 }
 
 fn buttons() -> impl Strategy<Value = Vec<Button>> {
-    let reply = ("[ab]{1,12}", words(2)).prop_map(|(id, title)| Button::Reply { id, title });
-    let url = words(2).prop_map(|title| Button::Url { title, url: "https://s.example/page".into() });
+    let reply = ("[ab]{1,12}|[ab]{1,12}|", words(2)).prop_map(|(id, title)| Button::Reply { id, title });
+    let page = select(vec!["https://s.example/page", "https://s.example/other", "/cart"]);
+    let url = (words(2), page).prop_map(|(title, url)| Button::Url { title, url: url.into() });
     prop::collection::vec(prop_oneof![reply, url], 0..4)
 }
 
 fn choices() -> impl Strategy<Value = Vec<Choice>> {
-    prop::collection::vec(("[ab]{1,12}", words(2)).prop_map(|(id, title)| Choice { id, title }), 0..5)
+    prop::collection::vec(("[ab]{1,12}|[ab]{1,12}|", words(2)).prop_map(|(id, title)| Choice { id, title }), 0..5)
 }
 
 fn menu() -> impl Strategy<Value = Menu> {
-    let row = ("[a-c]{1,9}", words(2), maybe(words(3))).prop_map(|(id, title, description)| MenuRow {
+    let row = ("[a-c]{1,9}|[a-c]{1,9}| ", words(2), maybe(words(3))).prop_map(|(id, title, description)| MenuRow {
         id,
         title,
         description,
@@ -90,9 +92,9 @@ fn card() -> impl Strategy<Value = Card> {
 }
 
 fn contact() -> impl Strategy<Value = SharedContact> {
-    (words(2), "[0-9]{7,9}").prop_map(|(name, phone)| SharedContact {
+    (words(2), prop::option::of("[0-9]{7,9}")).prop_map(|(name, phone)| SharedContact {
         name: Some(name),
-        phones: vec![phone],
+        phones: phone.into_iter().collect(),
         emails: vec!["ana@s.example".into()],
         ..SharedContact::default()
     })
@@ -104,11 +106,12 @@ fn header() -> impl Strategy<Value = Header> {
 }
 
 fn markup() -> impl Strategy<Value = Markup> {
-    let piece = (words(4), 0_u8..7).prop_map(|(words, style)| match style {
+    let piece = (words(4), 0_u8..8).prop_map(|(words, style)| match style {
         0 => format!("**{words}**"),
         1 => format!("_{words}_"),
         2 => format!("~~{words}~~"),
         3 => format!("[{words}](https://s.example/{style})"),
+        6 => format!("[{words}](/cart)"),
         4 => format!("\n\n> {words}\n\n"),
         5 => format!("\n- {words}\n"),
         _ => words,
