@@ -144,6 +144,7 @@ fn event(body: Body) -> Event {
 #[test]
 fn only_what_the_other_side_wrote_or_tapped_opens_a_window() {
     let tap = Postback { kind: "postback".into(), payload: None, title: None, acknowledge: None };
+    let other = |kind: &str| Body::Other(Other { kind: kind.into(), value: serde_json::Value::Null });
     let table = [
         (Body::Message(Content::text("hi")), true),
         (Body::Postback(tap), true),
@@ -154,7 +155,10 @@ fn only_what_the_other_side_wrote_or_tapped_opens_a_window() {
         (Body::Echo(Content::text("ours")), false),
         (Body::Comment(Comment::default()), false),
         (Body::Mention(Mention::default()), false),
-        (Body::Other(Other { kind: "history:text".into(), value: serde_json::Value::Null }), false),
+        (other("history:text"), false),
+        (other("call:connect"), true),
+        (other("call"), true),
+        (other("callback_shown"), false),
     ];
     for (body, opens) in table {
         let mut facts = Facts::default();
@@ -165,6 +169,23 @@ fn only_what_the_other_side_wrote_or_tapped_opens_a_window() {
     let mut own = event(Body::Message(Content::text("from the phone")));
     own.direction = Direction::Outbound;
     assert!(!Facts::default().heard(&own, NOW));
+    let mut ours = event(other("call:connect"));
+    ours.direction = Direction::Outbound;
+    assert!(!Facts::default().heard(&ours, NOW), "our own call opens nothing");
+}
+
+#[test]
+fn free_time_comes_by_advertisements_and_page_buttons_alone() {
+    for (kind, is_free) in [("ad", true), ("post", true), ("link", false), ("product", false), ("page", false)] {
+        let referral = || Referral { kind: kind.into(), ..Referral::default() };
+        let mut with_words = event(Body::Message(Content::text("hi")));
+        with_words.referral = Some(referral().into());
+        for came in [with_words, event(Body::Referral(referral()))] {
+            let mut facts = Facts::default();
+            facts.heard(&came, NOW);
+            assert_eq!(facts.came_by_ad.is_some(), is_free, "{kind} in {}", came.body.name());
+        }
+    }
 }
 
 #[test]
@@ -194,7 +215,7 @@ fn the_first_answer_after_an_advertisement_begins_the_free_time() {
     let hours = |hours: u64| Duration::from_secs(hours * 3_600);
     let mut facts = Facts::default();
     let mut came = event(Body::Message(Content::text("is this still there?")));
-    came.referral = Some(Referral { kind: "ad".into(), ..Referral::default() });
+    came.referral = Some(Box::new(Referral { kind: "ad".into(), ..Referral::default() }));
     facts.answered(came.at.minus(hours(1)));
     assert!(facts.heard(&came, NOW));
     assert_eq!((facts.came_by_ad, facts.free_entry), (Some(came.at), None));
