@@ -6,7 +6,7 @@ use std::time::Duration;
 
 use async_trait::async_trait;
 use channel_core::capabilities::{Capabilities, Level, Limit};
-use channel_core::channel::{DraftPace, Drafts, stream_answer};
+use channel_core::channel::{DraftPace, Drafts, Unfinished, stream_answer};
 use channel_core::media::MediaStream;
 use channel_core::model::Media;
 use channel_core::{
@@ -58,7 +58,7 @@ impl Drafting {
         })
     }
 
-    async fn answer(&self, pieces: &[&str]) -> Result<Vec<Receipt>, (Vec<Receipt>, ChannelError)> {
+    async fn answer(&self, pieces: &[&str]) -> Result<Vec<Receipt>, Box<Unfinished>> {
         let message = OutboundMessage::text("ana", "");
         stream_answer(self, &account(), message, self.pieces(pieces), 7, &self.clock).await
     }
@@ -172,9 +172,12 @@ async fn a_part_that_fails_ends_it_with_what_was_sent_before() {
     let channel = Drafting::new(Level::Full, 10);
     channel.fake.script(Scripted::Taken(Receipt::new("m1")));
     channel.fake.script(Scripted::lost_answer());
-    let (receipts, error) = channel.answer(&["first words, then more"]).await.unwrap_err();
-    assert_eq!(receipts.len(), 1);
-    assert_eq!(error.effect, channel_core::Effect::Unknown);
+    let unfinished = channel.answer(&["first words, then more"]).await.unwrap_err();
+    assert_eq!(unfinished.receipts.len(), 1);
+    assert_eq!(unfinished.error.effect, channel_core::Effect::Unknown);
+    let unsent: Vec<_> = unfinished.unsent.iter().map(|part| part.content.words().unwrap_or_default()).collect();
+    assert_eq!(unsent, ["words,", "then more"], "what is left is handed back");
+    assert_eq!(unfinished.to_string(), unfinished.error.to_string());
     assert!(channel.fake.texts().len() <= 2, "nothing is sent behind a part whose outcome is unknown");
 }
 

@@ -1,5 +1,6 @@
 //! Showing an answer while it is being written, and sending it whatever happened on the way.
 
+use std::fmt;
 use std::time::Duration;
 
 use async_trait::async_trait;
@@ -69,12 +70,36 @@ impl DraftPace {
     }
 }
 
+/// An answer that was not sent to its end. Nothing of it is lost: what is left is here, to be queued.
+#[derive(Debug)]
+pub struct Unfinished {
+    /// The receipts of the parts that were sent, in order.
+    pub receipts: Vec<Receipt>,
+    /// The parts that are left, in order: the one that failed and those behind it. The platform may have taken the first
+    /// of them when [`ChannelError::effect`] says so. An answer that could not be made fit is here as one message.
+    pub unsent: Vec<OutboundMessage>,
+    /// Why it ended.
+    pub error: ChannelError,
+}
+
+impl fmt::Display for Unfinished {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        self.error.fmt(f)
+    }
+}
+
+impl std::error::Error for Unfinished {
+    fn source(&self) -> Option<&(dyn std::error::Error + 'static)> {
+        self.error.source()
+    }
+}
+
 /// Sends an answer that arrives in pieces: previews while it grows, where the conversation has them, and the whole at the
-/// end. A preview that fails costs nothing; the final message is always sent, as one message or as many as the limits ask
-/// for. Returns the receipts of the parts in order: none when nothing was said, since nothing is sent then.
+/// end, as one message or as many as the limits ask for. A preview that fails costs nothing. Returns the receipts of the
+/// parts in order: none when nothing was said, since nothing is sent then.
 ///
 /// # Errors
-/// With the failure of the first part that was not sent, beside the receipts before it; previews never fail it.
+/// When a part is not taken: with what is left unsent, so that the caller can queue it. Previews never fail it.
 pub async fn stream_answer(
     channel: &dyn Channel,
     account: &Account,
@@ -82,7 +107,7 @@ pub async fn stream_answer(
     mut pieces: impl Stream<Item = String> + Send + Unpin,
     draft: u32,
     clock: &dyn Clock,
-) -> Result<Vec<Receipt>, (Vec<Receipt>, ChannelError)> {
+) -> Result<Vec<Receipt>, Box<Unfinished>> {
     let capabilities = channel.capabilities_in(&message.conversation).into_owned();
     let drafts = channel.drafts().filter(|_| capabilities.draft > Level::None);
     let mut pace = DraftPace::every(Duration::from_millis(1_100));
@@ -101,15 +126,21 @@ pub async fn stream_answer(
         return Ok(Vec::new());
     }
     let whole = OutboundMessage { content: OutboundContent::Text { text }, ..message };
-    let fitted = fit(&whole, &capabilities).map_err(|misfit| {
-        let sentence = format!("the answer cannot be sent: {misfit}");
-        (Vec::new(), ChannelError::refused(ErrorKind::InvalidRequest, sentence))
-    })?;
-    let mut receipts = Vec::with_capacity(fitted.parts.len());
-    for part in &fitted.parts {
-        match channel.send(account, part).await {
+    let unfinished = |receipts, unsent, error| Err(Box::new(Unfinished { receipts, unsent, error }));
+    let parts = match fit(&whole, &capabilities) {
+        Ok(fitted) => fitted.parts,
+        Err(misfit) => {
+            let sentence = format!("the answer cannot be sent: {misfit}");
+            let error = ChannelError::refused(ErrorKind::InvalidRequest, sentence);
+            return unfinished(Vec::new(), vec![whole], error);
+        }
+    };
+    let mut receipts = Vec::with_capacity(parts.len());
+    let mut parts = parts.into_iter();
+    while let Some(part) = parts.next() {
+        match channel.send(account, &part).await {
             Ok(receipt) => receipts.push(receipt),
-            Err(error) => return Err((receipts, error)),
+            Err(error) => return unfinished(receipts, std::iter::once(part).chain(parts).collect(), error),
         }
     }
     Ok(receipts)

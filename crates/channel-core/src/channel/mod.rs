@@ -21,7 +21,7 @@ pub use account::{Account, Credentials};
 pub use changes::Changes;
 pub use checkup::{Checkup, Finding, Remedy, Severity};
 pub use comments::{Comments, OwnReply, Visibility};
-pub use drafts::{DraftPace, Drafts, stream_answer};
+pub use drafts::{DraftPace, Drafts, Unfinished, stream_answer};
 pub use polling::{Fetched, Polling};
 pub use presence::Presence;
 pub use profiles::Profiles;
