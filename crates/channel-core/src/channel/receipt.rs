@@ -1,12 +1,14 @@
 //! What a platform answers when it took a message.
 
+use std::fmt;
+
 use std::time::Duration;
 
 use crate::error::Scope;
 
 /// The platform's word that it took a message. Taken is not delivered: that comes as a status event, where the
 /// platform reports any.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Default, PartialEq, Eq)]
 pub struct Receipt {
     /// The platform's id of the message.
     pub id: Option<String>,
@@ -18,6 +20,18 @@ pub struct Receipt {
     pub pauses: Vec<Pause>,
     /// Whether the message is on its way.
     pub acceptance: Acceptance,
+}
+
+impl fmt::Debug for Receipt {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Receipt")
+            .field("id", &self.id)
+            .field("recipient_ids", &self.recipient_ids.len())
+            .field("further_ids", &self.further_ids)
+            .field("pauses", &self.pauses)
+            .field("acceptance", &self.acceptance)
+            .finish()
+    }
 }
 
 /// Whether a message that a platform took is on its way.

@@ -43,7 +43,7 @@ impl fmt::Debug for Contact {
 }
 
 /// A contact card that somebody sent.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[derive(Clone, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 pub struct SharedContact {
     /// The name on the card, if it has one.
     #[serde(default, skip_serializing_if = "Option::is_none")]
@@ -66,4 +66,10 @@ pub struct SharedContact {
     /// Whether the card answers a request for the person's own number.
     #[serde(default, skip_serializing_if = "std::ops::Not::not")]
     pub requested: bool,
+}
+
+impl fmt::Debug for SharedContact {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "SharedContact({} phones, {} emails)", self.phones.len(), self.emails.len())
+    }
 }

@@ -18,7 +18,8 @@ use crate::model::SharedContact;
 #[serde(tag = "kind", rename_all = "snake_case")]
 #[non_exhaustive]
 pub enum OutboundContent {
-    /// Words, exactly as they are to be read.
+    /// Words, exactly as the writer typed them. On a platform with signs (WhatsApp's `*bold*`) the signs in them are the
+    /// writer's own markup, as people there expect; [`Markup::plain`] has them shown as they are.
     Text {
         /// The text.
         text: String,
@@ -167,7 +168,7 @@ impl fmt::Debug for OutboundContent {
 }
 
 /// One file of several.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[derive(Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 pub struct AlbumItem {
     /// What it is to be shown as.
     pub form: MediaKind,
@@ -176,6 +177,12 @@ pub struct AlbumItem {
     /// Words under it.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub caption: Option<String>,
+}
+
+impl fmt::Debug for AlbumItem {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "AlbumItem({:?}, {:?})", self.form, self.source)
+    }
 }
 
 /// What a person can be asked to hand over.
@@ -189,7 +196,7 @@ pub enum Request {
 }
 
 /// A place on the map.
-#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[derive(Clone, Default, PartialEq, Serialize, Deserialize, JsonSchema)]
 pub struct Place {
     /// Degrees north.
     pub latitude: f64,
@@ -203,8 +210,14 @@ pub struct Place {
     pub address: Option<String>,
 }
 
+impl fmt::Debug for Place {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("Place")
+    }
+}
+
 /// A question with answers to choose from, counted by the platform.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[derive(Clone, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 pub struct Poll {
     /// The question.
     pub question: String,
@@ -216,4 +229,10 @@ pub struct Poll {
     /// Whether everybody sees who chose what.
     #[serde(default, skip_serializing_if = "std::ops::Not::not")]
     pub public: bool,
+}
+
+impl fmt::Debug for Poll {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "Poll({} options)", self.options.len())
+    }
 }

@@ -6,8 +6,10 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 /// Text of a person who answers conversations: the only thing that may travel under a platform's exception for human
-/// answers (Instagram's `HUMAN_AGENT`, platforms.md §2.3). There is no way from a machine's text to this type: only
-/// [`crate::plan()`] makes it, from an [`crate::Intent`] that names its writer.
+/// answers (Instagram's `HUMAN_AGENT`, platforms.md §2.3). Only [`crate::plan()`] makes it, from an [`crate::Intent`] that
+/// names its writer. It has a JSON form, so that a planned message can wait in a store, and a stored one reads back as it was
+/// stored: whoever reads messages from a place that others write to must not take its word for who wrote them. Planning
+/// such a message again judges it anew.
 #[derive(Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 pub struct PersonText {
     text: String,

@@ -1,12 +1,14 @@
 //! Things of a shop: cards, products, forms.
 
+use std::fmt;
+
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use super::tap::Button;
 
 /// One card of a row that can be swiped.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[derive(Clone, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 pub struct Card {
     /// Its title.
     pub title: String,
@@ -21,8 +23,14 @@ pub struct Card {
     pub buttons: Vec<Button>,
 }
 
+impl fmt::Debug for Card {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "Card({} buttons)", self.buttons.len())
+    }
+}
+
 /// Products of the platform's own catalogue.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[derive(Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(tag = "shows", rename_all = "snake_case")]
 #[non_exhaustive]
 pub enum Products {
@@ -57,8 +65,18 @@ pub enum Products {
     },
 }
 
+impl fmt::Debug for Products {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(match self {
+            Self::One { .. } => "Products(one)",
+            Self::List { .. } => "Products(list)",
+            Self::Catalogue { .. } => "Products(catalogue)",
+        })
+    }
+}
+
 /// A part of a list of products.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[derive(Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 pub struct ProductSection {
     /// Its title.
     pub title: String,
@@ -66,8 +84,14 @@ pub struct ProductSection {
     pub product_ids: Vec<String>,
 }
 
+impl fmt::Debug for ProductSection {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "ProductSection({} products)", self.product_ids.len())
+    }
+}
+
 /// A form that opens inside the chat; its answer comes back as [`crate::model::FlowAnswer`].
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[derive(Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
 pub struct Form {
     /// The form's id at the platform.
     pub id: String,
@@ -83,4 +107,10 @@ pub struct Form {
     /// What the first screen is filled with.
     #[serde(default, skip_serializing_if = "serde_json::Value::is_null")]
     pub input: serde_json::Value,
+}
+
+impl fmt::Debug for Form {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("Form")
+    }
 }

@@ -1,5 +1,7 @@
 //! Things to tap.
 
+use std::fmt;
+
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
@@ -7,7 +9,7 @@ use super::content::Request;
 use super::file::{MediaKind, MediaSource};
 
 /// Something to tap.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[derive(Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 pub struct Choice {
     /// What comes back when it is tapped.
     pub id: String,
@@ -15,8 +17,14 @@ pub struct Choice {
     pub title: String,
 }
 
+impl fmt::Debug for Choice {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("Choice")
+    }
+}
+
 /// Words with buttons under them, and what may stand around them.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[derive(Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 pub struct Buttons {
     /// What stands above the words.
     #[serde(default, skip_serializing_if = "Option::is_none")]
@@ -30,8 +38,14 @@ pub struct Buttons {
     pub buttons: Vec<Button>,
 }
 
+impl fmt::Debug for Buttons {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "Buttons({:?}, {} buttons)", self.header, self.buttons.len())
+    }
+}
+
 /// One button under a message.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[derive(Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(tag = "kind", rename_all = "snake_case")]
 #[non_exhaustive]
 pub enum Button {
@@ -51,6 +65,15 @@ pub enum Button {
     },
 }
 
+impl fmt::Debug for Button {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(match self {
+            Self::Reply { .. } => "Reply",
+            Self::Url { .. } => "Url",
+        })
+    }
+}
+
 impl Button {
     /// What it says.
     #[must_use]
@@ -62,7 +85,7 @@ impl Button {
 }
 
 /// What stands above the words.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[derive(Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(tag = "kind", rename_all = "snake_case")]
 #[non_exhaustive]
 pub enum Header {
@@ -80,8 +103,17 @@ pub enum Header {
     },
 }
 
+impl fmt::Debug for Header {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Text { .. } => f.write_str("Text"),
+            Self::Media { form, source } => write!(f, "Media({form:?}, {source:?})"),
+        }
+    }
+}
+
 /// Words with a button that opens a list to choose from.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[derive(Clone, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 pub struct Menu {
     /// A title above the words.
     #[serde(default, skip_serializing_if = "Option::is_none")]
@@ -98,8 +130,14 @@ pub struct Menu {
     pub sections: Vec<MenuSection>,
 }
 
+impl fmt::Debug for Menu {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "Menu({:?})", self.sections)
+    }
+}
+
 /// A part of a list.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[derive(Clone, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 pub struct MenuSection {
     /// Its title; needed when there are several sections.
     #[serde(default, skip_serializing_if = "String::is_empty")]
@@ -108,8 +146,14 @@ pub struct MenuSection {
     pub rows: Vec<MenuRow>,
 }
 
+impl fmt::Debug for MenuSection {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "MenuSection({} rows)", self.rows.len())
+    }
+}
+
 /// A row of a list.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[derive(Clone, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 pub struct MenuRow {
     /// What comes back when it is chosen.
     pub id: String,
@@ -120,8 +164,14 @@ pub struct MenuRow {
     pub description: Option<String>,
 }
 
+impl fmt::Debug for MenuRow {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("MenuRow")
+    }
+}
+
 /// Words, and keys that take the place of the person's keyboard. What a key says is sent as if it was typed.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[derive(Clone, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 pub struct Keyboard {
     /// The words.
     pub text: String,
@@ -132,12 +182,24 @@ pub struct Keyboard {
     pub once: bool,
 }
 
+impl fmt::Debug for Keyboard {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "Keyboard({:?}, once: {})", self.rows, self.once)
+    }
+}
+
 /// One key.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[derive(Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 pub struct Key {
     /// What it says, and sends.
     pub title: String,
     /// What it hands over instead, after the person agreed.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub request: Option<Request>,
+}
+
+impl fmt::Debug for Key {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "Key({:?})", self.request)
+    }
 }

@@ -1,5 +1,7 @@
 //! Approved forms of message with blanks.
 
+use std::fmt;
+
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
@@ -9,7 +11,7 @@ use super::shop::ProductSection;
 use crate::seams::Timestamp;
 
 /// An approved form with its blanks filled.
-#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[derive(Clone, Default, PartialEq, Serialize, Deserialize, JsonSchema)]
 pub struct Template {
     /// Its name.
     pub name: String,
@@ -32,6 +34,17 @@ pub struct Template {
     pub offer_ends: Option<Timestamp>,
 }
 
+impl fmt::Debug for Template {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Template")
+            .field("header", &self.header)
+            .field("body", &self.body)
+            .field("buttons", &self.buttons)
+            .field("cards", &self.cards)
+            .finish_non_exhaustive()
+    }
+}
+
 /// The blanks of one card.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize, JsonSchema)]
 pub struct TemplateCard {
@@ -47,7 +60,7 @@ pub struct TemplateCard {
 }
 
 /// One filled blank.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[derive(Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[serde(tag = "kind", rename_all = "snake_case")]
 #[non_exhaustive]
 pub enum TemplateValue {
@@ -97,6 +110,19 @@ pub enum TemplateValue {
     },
 }
 
+impl fmt::Debug for TemplateValue {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Text { .. } => f.write_str("Text"),
+            Self::Currency { .. } => f.write_str("Currency"),
+            Self::DateTime { .. } => f.write_str("DateTime"),
+            Self::Media { form, source } => write!(f, "Media({form:?}, {source:?})"),
+            Self::Location(_) => f.write_str("Location"),
+            Self::Product { .. } => f.write_str("Product"),
+        }
+    }
+}
+
 /// The blank of one button.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
 pub struct TemplateButton {
@@ -108,7 +134,7 @@ pub struct TemplateButton {
 }
 
 /// What a template's button is filled with.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[derive(Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[serde(tag = "kind", rename_all = "snake_case")]
 #[non_exhaustive]
 pub enum ButtonValue {
@@ -148,4 +174,17 @@ pub enum ButtonValue {
         /// The products.
         sections: Vec<ProductSection>,
     },
+}
+
+impl fmt::Debug for ButtonValue {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(match self {
+            Self::Url { .. } => "Url",
+            Self::QuickReply { .. } => "QuickReply",
+            Self::CopyCode { .. } => "CopyCode",
+            Self::Flow { .. } => "Flow",
+            Self::Catalogue { .. } => "Catalogue",
+            Self::Products { .. } => "Products",
+        })
+    }
 }
