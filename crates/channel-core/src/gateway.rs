@@ -7,6 +7,7 @@ use std::time::Duration;
 use bytes::Bytes;
 use http::{Method, StatusCode};
 
+use crate::budget::{Budgets, Reach, Refused};
 use crate::channel::{Account, Channel, Receipt};
 use crate::error::{ChannelError, ErrorKind};
 use crate::fit::Misfit;
@@ -23,6 +24,7 @@ use crate::window::{Facts, Verdict};
 #[derive(Default)]
 pub struct Gateway {
     connections: Vec<Connection>,
+    budgets: Option<Arc<Budgets>>,
 }
 
 /// One connected account.
@@ -44,6 +46,14 @@ impl Gateway {
     #[must_use]
     pub fn connect(mut self, channel: Arc<dyn Channel>, account: Account, secrets: WebhookSecrets) -> Self {
         self.connections.push(Connection { channel, account, secrets });
+        self
+    }
+
+    /// The same gateway, which keeps to the platforms' rates and pauses when it replies. Share the budgets with whatever
+    /// else sends for these accounts.
+    #[must_use]
+    pub fn with_budgets(mut self, budgets: Arc<Budgets>) -> Self {
+        self.budgets = Some(budgets);
         self
     }
 
@@ -120,7 +130,7 @@ impl Gateway {
     ///
     /// # Errors
     /// When the event has no conversation or its account is not connected, when the message fits in no form, when the
-    /// window is closed, or with the failure of the first part that was not sent and the receipts before it. Look at the
+    /// window is closed, when a budget holds a part back, or with the failure of the first part that was not sent and the receipts before it. Look at the
     /// error's `effect` before you try again.
     pub async fn reply(
         &self,
@@ -139,9 +149,18 @@ impl Gateway {
         if !plan.window.is_allowed() {
             return Err(Unsent::Window(plan.window));
         }
+        let reach = Reach::of(channel.id(), "", account, &conversation);
+        let charges = reach.charges(&plan.budget);
         let mut receipts = Vec::with_capacity(plan.parts.len());
         for part in &plan.parts {
-            match channel.send(account, part).await {
+            if let Some(Err(refused)) = self.budgets.as_ref().map(|budgets| budgets.reserve(&charges, 1)) {
+                return Err(Unsent::Later { receipts, refused });
+            }
+            let outcome = channel.send(account, part).await;
+            if let Some(budgets) = &self.budgets {
+                budgets.note(&reach.keys(), outcome.as_ref());
+            }
+            match outcome {
                 Ok(receipt) => receipts.push(receipt),
                 Err(error) => return Err(Unsent::Channel { receipts, error }),
             }
@@ -219,6 +238,14 @@ pub enum Unsent {
     /// The platform allows no such message now.
     #[error("the platform allows no such message now ({0:?})")]
     Window(Verdict),
+    /// The platform's rate, or a pause that it asked for, holds the next part back.
+    #[error("{refused}")]
+    Later {
+        /// The parts before it.
+        receipts: Vec<Receipt>,
+        /// What holds it back, and until when.
+        refused: Refused,
+    },
     /// A part failed.
     #[error("{error}")]
     Channel {

@@ -4,8 +4,10 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use async_trait::async_trait;
-use channel_core::capabilities::WindowRule;
+use channel_core::budget::Budgets;
+use channel_core::capabilities::{RateRule, WindowRule};
 use channel_core::channel::Fetched;
+use channel_core::error::Scope;
 use channel_core::gateway::{Gateway, Unsent};
 use channel_core::media::MediaStream;
 use channel_core::model::Media;
@@ -172,4 +174,23 @@ async fn an_account_that_cannot_be_polled_says_so() {
     assert_eq!(elsewhere.kind, ErrorKind::NotFound);
     let unable = delivered.poll(&FAKE, "shop-1", None, Duration::ZERO).await.unwrap_err();
     assert_eq!(unable.kind, ErrorKind::Unsupported);
+}
+
+#[tokio::test]
+async fn a_rate_holds_the_next_reply_back_and_a_refusal_for_it_pauses_no_other_conversation() {
+    let rate = RateRule { scope: Scope::Conversation, count: 1, seconds: 60, burst: 1 };
+    let capabilities = Capabilities { rates: vec![rate], ..FakeChannel::default().capabilities().clone() };
+    let channel = Arc::new(FakeChannel::default().with_capabilities(capabilities));
+    let clock = TestClock::default();
+    let budgets = Arc::new(Budgets::new(Arc::new(clock.clone())));
+    let gateway = gateway(Arc::clone(&channel)).with_budgets(budgets);
+    let to_ana = event(&gateway);
+    let to_bruno = Event { conversation: Some("bruno".into()), ..to_ana.clone() };
+    assert!(gateway.reply(&to_ana, text("one"), &clock).await.is_ok());
+    let held = gateway.reply(&to_ana, text("two"), &clock).await;
+    assert!(matches!(held, Err(Unsent::Later { .. })), "{held:?}");
+    assert!(gateway.reply(&to_bruno, text("one"), &clock).await.is_ok());
+    clock.advance(Duration::from_secs(60));
+    assert!(gateway.reply(&to_ana, text("two"), &clock).await.is_ok());
+    assert_eq!(channel.texts(), ["one", "one", "two"]);
 }
