@@ -44,6 +44,7 @@ pub mod seams;
 pub mod signature;
 pub mod status;
 pub mod text;
+pub mod walk;
 pub mod webhook;
 pub mod window;
 

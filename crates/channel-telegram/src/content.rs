@@ -6,6 +6,7 @@ use channel_core::model::{AudioKind, FlowAnswer, Media, ShareKind, SharedContact
 use serde::Deserialize;
 use serde_json::Value;
 
+use crate::maybe::Maybe;
 use crate::wire::{File, Message, Rest};
 
 type Reader = fn(&Value, Option<String>) -> Option<Content>;
@@ -126,12 +127,12 @@ const ATTRIBUTES: &[&str] = &[
     "receiver_user",
 ];
 
-/// What a message says.
-pub(crate) fn of(message: &Message<'_>) -> Content {
-    let fields = &message.rest;
-    if let Some(Some(words)) = message.text.as_ref().map(|text| text.as_deref()) {
+/// What a message says. Its text is taken out of it.
+pub(crate) fn of(message: &mut Message<'_>) -> Content {
+    if let Some(words) = message.text.as_mut().and_then(Maybe::take) {
         return reply_to_story(message, Content::text(words));
     }
+    let fields = &message.rest;
     let caption = fields.get("caption");
     let caption = || caption.as_ref().and_then(Value::as_str).filter(|words| !words.trim().is_empty());
     if message.text.is_some() {

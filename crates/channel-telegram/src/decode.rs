@@ -37,7 +37,7 @@ fn happenings(name: &str, payload: &RawValue) -> Vec<Event> {
         "deleted_business_messages" => read(payload).and_then(|deleted| deletions(&deleted)),
         "business_connection" => read(payload).map(|connection| vec![business_connection(&connection)]),
         "my_chat_member" => read(payload).and_then(|update| blocked_or_back(&update)),
-        _ => Wrote::of(name).and_then(|wrote| Some(vec![message(&read(payload)?, wrote)?])),
+        _ => Wrote::of(name).and_then(|wrote| Some(vec![message(&mut read(payload)?, wrote)?])),
     };
     known.unwrap_or_else(|| vec![other(name, payload)])
 }
@@ -67,13 +67,11 @@ fn read<'a, T: Deserialize<'a>>(payload: &'a RawValue) -> Option<T> {
 /// An event whose key is the update's until somebody sets a better one.
 fn event(id: impl Into<String>, at: Option<i64>, body: Body) -> Event {
     let at = at.map_or_else(Timestamp::default, Timestamp::from_seconds);
-    let mut event = Event::new(CHANNEL, "", id, at, body);
-    event.key = String::new();
-    event
+    Event::keyed(CHANNEL, "", id, String::new(), at, body)
 }
 
-/// A message as an event; nothing when it names no chat.
-pub(crate) fn message(message: &wire::Message<'_>, wrote: Wrote) -> Option<Event> {
+/// A message as an event; nothing when it names no chat. What it says is taken out of it.
+pub(crate) fn message(message: &mut wire::Message<'_>, wrote: Wrote) -> Option<Event> {
     let place = place_of(message)?;
     let mut content = content::of(message);
     if let Content::Contacts { contacts } = &mut content {
@@ -111,7 +109,7 @@ pub(crate) fn message(message: &wire::Message<'_>, wrote: Wrote) -> Option<Event
     event.conversation = Some(conversation);
     event.audience = audience(&place);
     event.reply_to = quote(message);
-    event.referral = referral;
+    event.referral = referral.map(Box::new);
     event.forwarded = message.rest.has("forward_origin") || message.rest.has("forward_date");
     event.album = message.media_group_id.clone();
     Some(event)
@@ -189,12 +187,12 @@ fn full_name(first: &Option<Cow<'_, str>>, last: &Option<Cow<'_, str>>) -> Optio
 }
 
 /// What a message answers. In a topic every message "answers" the one that opened the topic, which says nothing.
-fn quote(message: &wire::Message<'_>) -> Option<Quote> {
+fn quote(message: &mut wire::Message<'_>) -> Option<Quote> {
     let chosen = message.quote.as_ref().map(|quote| quote.text.clone());
-    if let Some(replied) = message.reply_to_message.as_ref() {
+    let topic = message.message_thread_id.filter(|_| *message.is_topic_message == Some(true));
+    if let Some(replied) = message.reply_to_message.as_mut() {
         let id = id_of(replied);
-        let opens_topic = *message.is_topic_message == Some(true)
-            && message.message_thread_id.is_some_and(|thread| thread.to_string() == id);
+        let opens_topic = topic.is_some_and(|thread| thread.to_string() == id);
         let text = chosen.or_else(|| content::of(replied).words().map(str::to_owned));
         return (!opens_topic).then_some(Quote { id, text });
     }

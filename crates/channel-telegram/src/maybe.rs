@@ -32,6 +32,14 @@ impl<T> Maybe<T> {
     pub(crate) fn into_option(self) -> Option<T> {
         self.0
     }
+
+    pub(crate) fn take(&mut self) -> Option<T> {
+        self.0.take()
+    }
+
+    pub(crate) fn as_mut(&mut self) -> Option<&mut T> {
+        self.0.as_mut()
+    }
 }
 
 impl<'de, T: Lenient<'de>> Deserialize<'de> for Maybe<T> {

@@ -63,7 +63,9 @@ impl Place {
     /// The place as a conversation id.
     #[must_use]
     pub fn conversation(&self) -> ConversationId {
-        ConversationId(self.to_string())
+        // What nearly every place is, without the machinery of formatting.
+        let is_plain_chat = self.topic.is_none() && self.via.is_none();
+        ConversationId(if is_plain_chat { self.chat.to_string() } else { self.to_string() })
     }
 
     /// The place without its topic: message ids are unique per chat, not per topic.

@@ -2,9 +2,10 @@
 
 use std::borrow::Cow;
 
+use channel_core::walk::Walk;
 use channel_core::webhook::Raw;
 use channel_core::{Event, ParseError, Parsed, Skipped};
-use serde::de::MapAccess;
+use serde::de::{Deserialize, Deserializer, Error, IgnoredAny, MapAccess};
 use serde_json::value::RawValue;
 
 use crate::decode::{self, Wrote};
@@ -13,16 +14,67 @@ use crate::wire::Message;
 
 /// Reads a body.
 pub(crate) fn parse(body: &[u8]) -> Result<Parsed, ParseError> {
-    let not_json = || ParseError::new("the body is not JSON");
     let body = std::str::from_utf8(body).map_err(|_| not_json())?.trim_matches([' ', '\n', '\r', '\t']);
+    match several(body) {
+        Some(parsed) => Ok(parsed),
+        None => by_part(body),
+    }
+}
+
+fn not_json() -> ParseError {
+    ParseError::new("the body is not JSON")
+}
+
+/// Reads an array of updates or an answer of `getUpdates`, each update once. Nothing when the body is neither, or departs
+/// from the form that real traffic has.
+fn several(body: &str) -> Option<Parsed> {
+    let mut parsed = Parsed::default();
+    let mut walk = Walk::new(body);
+    if body.starts_with('[') {
+        updates(&mut walk, &mut parsed)?;
+    } else {
+        let mut found = false;
+        walk.object(|walk, name| match name {
+            "ok" => walk.value::<IgnoredAny>().map(drop),
+            "result" if !found => {
+                found = true;
+                updates(walk, &mut parsed)
+            }
+            _ => None,
+        })?;
+        if !found {
+            return None;
+        }
+    }
+    walk.is_at_end().then_some(parsed)
+}
+
+fn updates(walk: &mut Walk<'_>, parsed: &mut Parsed) -> Option<()> {
+    parsed.events.reserve_exact((walk.len() / SHORT_UPDATE).max(1));
+    walk.list(|walk| {
+        let (update, raw) = walk.value::<Update<'_>>()?;
+        one(update, raw, parsed);
+        Some(())
+    })
+}
+
+/// About as many bytes as an update with a text has: so many of them can be expected in a body.
+const SHORT_UPDATE: usize = 384;
+
+/// Reads a body one part at a time, so that a part of a shape never seen costs only itself.
+fn by_part(body: &str) -> Result<Parsed, ParseError> {
     let mut parsed = Parsed::default();
     if body.starts_with('[') {
         list(serde_json::from_str(body).map_err(|_| not_json())?, &mut parsed);
         return Ok(parsed);
     }
-    let update = read(body).map_err(|_| not_json())?.unwrap_or_default();
-    match update.result.into_option() {
-        _ if update.id.is_some() => one(update.id, update.reports, body, &mut parsed),
+    let mut update = read(body).map_err(|_| not_json())?.unwrap_or_default();
+    match update.result.take() {
+        _ if update.id.is_some() => {
+            // Nearly always it is one event, for which a vector would make room for four.
+            parsed.events.reserve_exact(1);
+            one(update, body, &mut parsed);
+        }
         Some(updates) => list(updates, &mut parsed),
         None => return Err(ParseError::new("the body is neither an update nor an answer of getUpdates")),
     }
@@ -33,7 +85,7 @@ fn list(updates: Vec<&RawValue>, parsed: &mut Parsed) {
     parsed.events.reserve_exact(updates.len());
     for raw in updates {
         match read(raw.get()) {
-            Ok(Some(update)) => one(update.id, update.reports, raw.get(), parsed),
+            Ok(Some(update)) => one(update, raw.get(), parsed),
             _ => skip("an update is an object and this is none", raw.get(), parsed),
         }
     }
@@ -46,8 +98,10 @@ struct Update<'a> {
     id: Option<Maybe<i64>>,
     /// What `getUpdates` answers with.
     result: Maybe<Vec<&'a RawValue>>,
-    /// What the update reports: in practice one thing.
-    reports: Vec<(Cow<'a, str>, Report<'a>)>,
+    /// What the update reports.
+    report: Option<(Cow<'a, str>, Report<'a>)>,
+    /// What it reports besides; in practice nothing.
+    more: Vec<(Cow<'a, str>, Report<'a>)>,
 }
 
 enum Report<'a> {
@@ -72,13 +126,25 @@ impl<'de> Object<'de> for Update<'de> {
             None => Report::Other(map.next_value()?),
         };
         // Of a name that stands twice the last counts.
-        self.reports.retain(|(known, _)| *known != name);
-        self.reports.push((name, report));
+        match &mut self.report {
+            None => self.report = Some((name, report)),
+            Some((known, first)) if *known == name => *first = report,
+            Some(_) => {
+                self.more.retain(|(known, _)| *known != name);
+                self.more.push((name, report));
+            }
+        }
         Ok(())
     }
 
     fn is_whole(&self) -> bool {
         true
+    }
+}
+
+impl<'de: 'a, 'a> Deserialize<'de> for Update<'a> {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        object::<Update<'de>, D>(deserializer)?.ok_or_else(|| D::Error::custom("an update is an object"))
     }
 }
 
@@ -89,14 +155,14 @@ fn read(text: &str) -> Result<Option<Update<'_>>, serde_json::Error> {
     Ok(update)
 }
 
-fn one(id: Option<Maybe<i64>>, mut reports: Vec<(Cow<'_, str>, Report<'_>)>, raw: &str, parsed: &mut Parsed) {
+fn one(update: Update<'_>, raw: &str, parsed: &mut Parsed) {
+    let Update { id, report, mut more, .. } = update;
     let Some(id) = id.and_then(Maybe::into_option) else {
         return skip("the update has no readable update_id", raw, parsed);
     };
-    if reports.is_empty() {
+    let Some(first) = report else {
         return skip("the update holds nothing but its id", raw, parsed);
-    }
-    reports.sort_by(|one, other| one.0.cmp(&other.0));
+    };
     let mut keyless = 0_usize;
     let mut keep = |mut event: Event| {
         if event.key.is_empty() {
@@ -109,21 +175,27 @@ fn one(id: Option<Maybe<i64>>, mut reports: Vec<(Cow<'_, str>, Report<'_>)>, raw
         event.raw = Raw(raw.to_owned());
         parsed.events.push(event);
     };
-    for (name, report) in reports {
-        let payload = match report {
-            Report::Message(wrote, message) => {
-                if let Some(event) = message.as_deref().and_then(|message| decode::message(message, wrote)) {
-                    keep(event);
-                    continue;
-                }
-                // A message of an unknown shape: its text has to be found again.
-                field(raw, &name)
-            }
-            Report::Passed => field(raw, &name),
-            Report::Other(payload) => Some(payload),
-        };
-        payload.map(|payload| decode::happening(&name, payload)).into_iter().flatten().for_each(&mut keep);
+    if more.is_empty() {
+        return events(first, raw, &mut keep);
     }
+    more.push(first);
+    more.sort_by(|one, other| one.0.cmp(&other.0));
+    more.into_iter().for_each(|report| events(report, raw, &mut keep));
+}
+
+fn events((name, report): (Cow<'_, str>, Report<'_>), raw: &str, keep: &mut impl FnMut(Event)) {
+    let payload = match report {
+        Report::Message(wrote, mut message) => {
+            if let Some(event) = message.as_mut().and_then(|message| decode::message(message, wrote)) {
+                return keep(event);
+            }
+            // A message of an unknown shape: its text has to be found again.
+            field(raw, &name)
+        }
+        Report::Passed => field(raw, &name),
+        Report::Other(payload) => Some(payload),
+    };
+    payload.map(|payload| decode::happening(&name, payload)).into_iter().flatten().for_each(keep);
 }
 
 /// The text of an object's field.
@@ -151,4 +223,55 @@ fn skip(reason: &str, raw: &str, parsed: &mut Parsed) {
         what: "update".into(),
         raw: Raw(raw.to_owned()),
     });
+}
+
+#[cfg(test)]
+mod tests {
+    use channel_testkit::mutations;
+    use serde_json::{Value, json};
+
+    use super::*;
+
+    #[test]
+    fn reading_in_one_pass_and_by_part_mean_the_same() {
+        let folder = concat!(env!("CARGO_MANIFEST_DIR"), "/corpus");
+        let mut compared = 0_usize;
+        let mut compare = |body: &str| {
+            let Some(parsed) = several(body) else { return };
+            compared += 1;
+            assert_eq!(Ok(parsed), by_part(body), "{body}");
+        };
+        for file in std::fs::read_dir(folder).unwrap() {
+            let body = std::fs::read_to_string(file.unwrap().path()).unwrap();
+            compare(body.trim());
+            let sample: Value = serde_json::from_str(&body).unwrap();
+            for update in sample["result"].as_array().into_iter().flatten() {
+                for mutant in mutations(update) {
+                    compare(&json!([mutant, update]).to_string());
+                }
+            }
+        }
+        let answer = json!({ "ok": true, "result": [{ "update_id": 1, "message": { "chat": { "id": 2 } } }] });
+        for mutant in mutations(&answer) {
+            compare(&mutant.to_string());
+        }
+        assert!(compared > 1_000, "hardly a sample takes the short way: {compared}");
+    }
+
+    #[test]
+    fn what_an_answer_holds_twice_or_besides_is_read_by_part() {
+        let update = r#"{"update_id":1,"message":{"chat":{"id":2},"text":"hi"}}"#;
+        let bodies = [
+            format!(r#"{{"result":[{update}],"result":[]}}"#),
+            format!(r#"{{"result":[{update}],"update_id":5}}"#),
+            format!(r#"{{"ok":true,"result":[{update},7]}}"#),
+            format!(r#"[{update}] x"#),
+            r#"{"ok":true}"#.to_owned(),
+            update.to_owned(),
+        ];
+        for body in bodies {
+            assert_eq!(several(&body), None, "{body}");
+        }
+        assert_eq!(several(&format!("[{update} , {update} ]")).map(|parsed| parsed.events.len()), Some(2));
+    }
 }

@@ -40,17 +40,19 @@ pub(crate) struct Message<'a> {
 impl<'de> Object<'de> for Message<'de> {
     fn field<A: MapAccess<'de>>(&mut self, name: Cow<'de, str>, map: &mut A) -> Result<(), A::Error> {
         match name.as_ref() {
+            // What every message has comes first: the names are compared in this order.
             "message_id" => self.message_id = map.next_value()?,
+            "from" => self.from = map.next_value()?,
+            "chat" => self.chat = map.next_value()?,
+            "date" => self.date = map.next_value()?,
+            "text" => self.text = Some(map.next_value()?),
             "ephemeral_message_id" => self.ephemeral_message_id = map.next_value()?,
             "message_thread_id" => self.message_thread_id = map.next_value()?,
             "is_topic_message" => self.is_topic_message = map.next_value()?,
             "direct_messages_topic" => self.direct_messages_topic = map.next_value()?,
             "business_connection_id" => self.business_connection_id = map.next_value()?,
             "guest_query_id" => self.guest_query_id = map.next_value()?,
-            "date" => self.date = map.next_value()?,
             "edit_date" => self.edit_date = map.next_value()?,
-            "chat" => self.chat = map.next_value()?,
-            "from" => self.from = map.next_value()?,
             "sender_chat" => self.sender_chat = map.next_value()?,
             "sender_business_bot" => self.sender_business_bot = map.next_value()?,
             "reply_to_message" => self.reply_to_message = map.next_value()?,
@@ -59,7 +61,6 @@ impl<'de> Object<'de> for Message<'de> {
             "reply_to_story" => self.reply_to_story = map.next_value()?,
             "media_group_id" => self.media_group_id = map.next_value()?,
             "reply_markup" => self.reply_markup = map.next_value()?,
-            "text" => self.text = Some(map.next_value()?),
             _ => self.rest.0.push((name, map.next_value()?)),
         }
         Ok(())

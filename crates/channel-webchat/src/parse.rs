@@ -123,11 +123,11 @@ impl Sender<'_> {
         event.from = Some(self.contact.clone());
         event.conversation = Some(self.visitor.conversation());
         event.reply_to = quoted.map(Quote::new);
-        event.referral = self.page.clone().filter(|_| words).map(|url| Referral {
-            kind: "page".into(),
-            url: Some(url),
-            ..Referral::default()
-        });
+        event.referral = self
+            .page
+            .clone()
+            .filter(|_| words)
+            .map(|url| Box::new(Referral { kind: "page".into(), url: Some(url), ..Referral::default() }));
         Ok(event)
     }
 }

@@ -52,7 +52,7 @@ pub struct Event {
     pub reply_to: Option<Quote>,
     /// The advertisement or link that brought the person here.
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub referral: Option<Referral>,
+    pub referral: Option<Box<Referral>>,
     /// Whether the person passed on somebody else's message.
     #[serde(default, skip_serializing_if = "std::ops::Not::not")]
     pub forwarded: bool,
@@ -78,12 +78,26 @@ impl Event {
         body: Body,
     ) -> Self {
         let id = id.into();
+        let key = [body.name(), ":", id.as_str()].concat();
+        Self::keyed(channel, account, id, key, at, body)
+    }
+
+    /// As [`Event::new`], for an event that its kind and id do not make the same as another delivery of it.
+    #[must_use]
+    pub fn keyed(
+        channel: ChannelId,
+        account: impl Into<String>,
+        id: impl Into<String>,
+        key: String,
+        at: Timestamp,
+        body: Body,
+    ) -> Self {
         Self {
             v: EVENT_VERSION,
             channel,
             account: account.into(),
-            key: [body.name(), ":", id.as_str()].concat(),
-            id,
+            id: id.into(),
+            key,
             at,
             direction: match body {
                 Body::Status(_) | Body::Echo(_) => Direction::Outbound,

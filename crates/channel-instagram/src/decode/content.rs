@@ -6,9 +6,9 @@ use channel_core::model::{Reply, ReplySource, Story};
 use super::attachment;
 use crate::wire::MessageWire;
 
-/// The content of a message, or nothing when it says nothing.
-pub(super) fn decode(message: &MessageWire<'_>) -> Option<Content> {
-    let text = message.text.as_deref().filter(|text| !text.trim().is_empty());
+/// The content of a message, or nothing when it says nothing. Its text is taken out of it.
+pub(super) fn decode(message: &mut MessageWire<'_>) -> Option<Content> {
+    let text = message.text.take().filter(|text| !text.trim().is_empty());
     let mut parts = Vec::new();
     let story = message.reply_to.as_ref().and_then(|reply| reply.story.as_ref());
     if let Some(story) = story {
@@ -19,12 +19,12 @@ pub(super) fn decode(message: &MessageWire<'_>) -> Option<Content> {
         parts.push(unsupported("is_unsupported", "the platform's API does not carry this kind of message"));
     }
     if let Some(tap) = &message.quick_reply {
-        parts.insert(0, quick_reply(tap.payload.as_deref(), text));
+        parts.insert(0, quick_reply(tap.payload.as_deref(), text.as_deref()));
         return album(parts);
     }
     match text {
-        Some(text) if parts.is_empty() => Some(Content::Text { text: text.to_owned() }),
-        Some(text) => Some(with_words(parts, text)),
+        Some(text) if parts.is_empty() => Some(Content::Text { text: text.into_owned() }),
+        Some(text) => Some(with_words(parts, &text)),
         None => album(parts),
     }
 }

@@ -6,37 +6,16 @@ use serde_json::value::RawValue;
 
 use super::messaging::Lane;
 use super::place::{Dropped, Out, Place, Source};
-use super::{change, messaging};
-use crate::wire::{ChangeWire, DeliveryWire, EntryWire, ExpressWire, items};
+use super::{change, express, messaging};
+use crate::wire::{ChangeWire, DeliveryWire, EntryWire, items};
 
 /// Reads a body.
 pub(crate) fn parse(body: &[u8]) -> Result<Parsed, ParseError> {
     let body = std::str::from_utf8(body).map_err(|_| ParseError::new("the body is no JSON"))?;
-    match ExpressWire::read(body).and_then(|express| read_express(&express)) {
+    match express::read(body) {
         Some(parsed) => Ok(parsed),
         None => by_part(body),
     }
-}
-
-/// Nothing when an entry holds nothing: whoever keeps it needs its bytes.
-fn read_express(express: &ExpressWire<'_>) -> Option<Parsed> {
-    let mut reader = Reader::default();
-    let parts = express.entry.iter().map(|entry| entry.messaging.len() + entry.changes.len());
-    reader.parsed.events.reserve_exact(parts.sum());
-    for entry in &express.entry {
-        let before = reader.len();
-        let place = Place { entry: entry.id.as_deref(), time: entry.time };
-        for part in &entry.messaging {
-            reader.item(part, place, Lane::Main);
-        }
-        for part in &entry.changes {
-            reader.change(part, place);
-        }
-        if reader.len() == before {
-            return None;
-        }
-    }
-    Some(reader.parsed)
 }
 
 /// Reads a body one part at a time, so that a part of a shape never seen costs only itself.
@@ -58,8 +37,8 @@ fn by_part(body: &str) -> Result<Parsed, ParseError> {
 
 /// What was read so far.
 #[derive(Default)]
-struct Reader {
-    parsed: Parsed,
+pub(super) struct Reader {
+    pub(super) parsed: Parsed,
 }
 
 impl Reader {
@@ -98,7 +77,7 @@ impl Reader {
         }
     }
 
-    fn len(&self) -> usize {
+    pub(super) fn len(&self) -> usize {
         self.parsed.events.len() + self.parsed.skipped.len()
     }
 
@@ -111,10 +90,10 @@ impl Reader {
     }
 
     fn item(&mut self, raw: &RawValue, place: Place<'_>, lane: Lane) {
-        messaging::decode(place, Source::Text(raw), lane, &mut self.out(raw, place));
+        messaging::decode(place, Source::Text(raw.get()), lane, &mut self.out(raw.get(), place));
     }
 
-    fn change(&mut self, raw: &RawValue, place: Place<'_>) {
+    pub(super) fn change(&mut self, raw: &RawValue, place: Place<'_>) {
         match serde_json::from_str::<ChangeWire<'_>>(raw.get()) {
             Ok(change) => self.field(change.field.as_deref(), change.value, raw, place),
             Err(_) => self.skip(place.entry, raw, Dropped::new("the change cannot be read", "change")),
@@ -122,7 +101,7 @@ impl Reader {
     }
 
     fn field(&mut self, field: Option<&str>, value: Option<&RawValue>, raw: &RawValue, place: Place<'_>) {
-        let mut out = self.out(raw, place);
+        let mut out = self.out(raw.get(), place);
         let what = || format!("field:{}", field.unwrap_or("none"));
         match value.map(value_of) {
             None => out.push(Err(Dropped::new("the change has no value", what()))),
@@ -135,12 +114,12 @@ impl Reader {
         }
     }
 
-    fn out<'p>(&'p mut self, raw: &'p RawValue, place: Place<'p>) -> Out<'p> {
+    pub(super) fn out<'p>(&'p mut self, raw: &'p str, place: Place<'p>) -> Out<'p> {
         Out { parsed: &mut self.parsed, raw, account: place.entry }
     }
 
     fn skip(&mut self, account: Option<&str>, raw: &RawValue, dropped: Dropped) {
-        self.parsed.skipped.push(dropped.skipped(account, raw));
+        self.parsed.skipped.push(dropped.skipped(account, raw.get()));
     }
 }
 
@@ -163,7 +142,7 @@ mod tests {
             let sample = serde_json::from_str(&body).unwrap();
             let mutants = channel_testkit::mutations(&sample).into_iter().map(|mutant| mutant.to_string());
             for body in std::iter::once(body).chain(mutants) {
-                let Some(parsed) = ExpressWire::read(&body).and_then(|wire| read_express(&wire)) else { continue };
+                let Some(parsed) = express::read(&body) else { continue };
                 express += 1;
                 assert_eq!(Ok(parsed), by_part(&body), "{}: {body}", path.display());
             }

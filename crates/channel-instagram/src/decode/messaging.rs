@@ -33,7 +33,7 @@ pub(super) fn decode(place: Place<'_>, source: Source<'_>, lane: Lane, out: &mut
     match (source.read(), source) {
         (Some(item), _) => happenings(place, item, source, lane, out),
         // A key given twice counts as its last, which the tree alone can tell.
-        (None, Source::Text(raw)) => match serde_json::from_str::<Value>(raw.get()) {
+        (None, Source::Text(raw)) => match serde_json::from_str::<Value>(raw) {
             Ok(value) => decode(place, Source::Tree(&value), lane, out),
             Err(_) => out.push(Err(Dropped::new("the item cannot be read", lane.name()))),
         },
@@ -41,7 +41,8 @@ pub(super) fn decode(place: Place<'_>, source: Source<'_>, lane: Lane, out: &mut
     }
 }
 
-fn happenings(place: Place<'_>, item: MessagingWire<'_>, source: Source<'_>, lane: Lane, out: &mut Out<'_>) {
+/// Reads one item whose fields are known.
+pub(super) fn happenings(place: Place<'_>, item: MessagingWire<'_>, source: Source<'_>, lane: Lane, out: &mut Out<'_>) {
     if place.is_dashboard_test() || is_dashboard_test(&item) {
         return out.push(Err(Dropped::new(DASHBOARD_TEST, lane.name())));
     }

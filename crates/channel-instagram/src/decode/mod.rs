@@ -5,6 +5,7 @@ mod attachment;
 mod change;
 mod content;
 mod envelope;
+mod express;
 mod messaging;
 mod place;
 mod referral;

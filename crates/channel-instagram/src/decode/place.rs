@@ -6,7 +6,6 @@ use channel_core::webhook::Raw;
 use channel_core::{Body, ChannelId, Event, Parsed, Skipped, Timestamp};
 use serde::Deserialize;
 use serde_json::Value;
-use serde_json::value::RawValue;
 use sha2::{Digest, Sha256};
 
 use crate::CHANNEL;
@@ -23,7 +22,7 @@ pub(super) struct Place<'a> {
 /// A part as it came: as text, or as a member of something that was read as a tree.
 #[derive(Clone, Copy)]
 pub(super) enum Source<'a> {
-    Text(&'a RawValue),
+    Text(&'a str),
     Tree(&'a Value),
 }
 
@@ -31,7 +30,7 @@ impl<'a> Source<'a> {
     /// The part as `T`, if it has that shape.
     pub(super) fn read<T: Deserialize<'a>>(self) -> Option<T> {
         match self {
-            Self::Text(raw) => serde_json::from_str(raw.get()).ok(),
+            Self::Text(raw) => serde_json::from_str(raw).ok(),
             Self::Tree(value) => T::deserialize(value).ok(),
         }
     }
@@ -39,9 +38,7 @@ impl<'a> Source<'a> {
     /// The part as a tree. Numbers no machine holds and depths no stack holds stay text.
     pub(super) fn tree(self) -> Cow<'a, Value> {
         match self {
-            Self::Text(raw) => {
-                Cow::Owned(serde_json::from_str(raw.get()).unwrap_or_else(|_| Value::String(raw.get().to_owned())))
-            }
+            Self::Text(raw) => Cow::Owned(serde_json::from_str(raw).unwrap_or_else(|_| Value::String(raw.to_owned()))),
             Self::Tree(value) => Cow::Borrowed(value),
         }
     }
@@ -64,12 +61,12 @@ impl Dropped {
         Self { reason, what: what.into() }
     }
 
-    pub(super) fn skipped(self, account: Option<&str>, raw: &RawValue) -> Skipped {
+    pub(super) fn skipped(self, account: Option<&str>, raw: &str) -> Skipped {
         Skipped {
             account: account.map(str::to_owned),
             reason: self.reason.to_owned(),
             what: self.what,
-            raw: Raw(raw.get().to_owned()),
+            raw: Raw(raw.to_owned()),
         }
     }
 }
@@ -79,18 +76,16 @@ pub(super) type Outcome = Result<Event, Dropped>;
 /// Where what a part comes to is kept, each with the bytes of the part.
 pub(super) struct Out<'p> {
     pub(super) parsed: &'p mut Parsed,
-    pub(super) raw: &'p RawValue,
+    pub(super) raw: &'p str,
     pub(super) account: Option<&'p str>,
 }
 
 impl Out<'_> {
     pub(super) fn push(&mut self, outcome: Outcome) {
         match outcome {
-            Ok(event) => {
+            Ok(mut event) => {
+                event.raw = Raw(self.raw.to_owned());
                 self.parsed.events.push(event);
-                if let Some(event) = self.parsed.events.last_mut() {
-                    event.raw = Raw(self.raw.get().to_owned());
-                }
             }
             Err(dropped) => self.parsed.skipped.push(dropped.skipped(self.account, self.raw)),
         }

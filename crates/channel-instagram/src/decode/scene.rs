@@ -80,12 +80,12 @@ impl<'a> Scene<'a> {
         }
     }
 
-    fn message(&self, message: MessageWire<'_>, attached: Option<&ReferralWire>) -> Outcome {
+    fn message(&self, mut message: MessageWire<'_>, attached: Option<&ReferralWire>) -> Outcome {
         let echo = message.is_echo == Some(true);
         if self.own && !echo {
             return Err(Dropped::new("the account's own act", "message"));
         }
-        let Some(mid) = message.mid.as_deref() else {
+        let Some(mid) = message.mid.take() else {
             return Err(Dropped::new("the message has no id", "message"));
         };
         if self.customer.is_none() {
@@ -95,7 +95,7 @@ impl<'a> Scene<'a> {
             return Ok(self.event(mid, Body::Delete { kind: Deleted::Message }));
         }
         let way = message.referral.as_deref().or(attached).map(referral::decode);
-        let content = content::decode(&message);
+        let content = content::decode(&mut message);
         let body = match (content, &way) {
             (Some(content), _) if echo => Body::Echo(content),
             (Some(content), _) => Body::Message(content),
@@ -105,7 +105,7 @@ impl<'a> Scene<'a> {
         };
         let mut event = self.event(mid, body);
         if !matches!(event.body, Body::Referral(_)) {
-            event.referral = way;
+            event.referral = way.map(Box::new);
         }
         event.reply_to = message.reply_to.and_then(|reply| reply.mid).map(Quote::new);
         if echo {
@@ -171,7 +171,7 @@ impl<'a> Scene<'a> {
             acknowledge: None,
         });
         let mut event = self.event(id, body);
-        event.referral = way;
+        event.referral = way.map(Box::new);
         Ok(event)
     }
 

@@ -37,35 +37,13 @@ pub(crate) struct EntryWire<'a> {
     pub(crate) value: Option<&'a RawValue>,
 }
 
-/// A delivery of the form real traffic has, read in one pass; what departs from it is refused here and read part by part.
+/// A plain value as text.
 #[derive(Deserialize)]
-pub(crate) struct ExpressWire<'a> {
-    #[serde(borrow)]
-    object: Cow<'a, str>,
-    #[serde(borrow)]
-    pub(crate) entry: Vec<ExpressEntryWire<'a>>,
-}
+pub(crate) struct TextWire<'a>(#[serde(borrow, deserialize_with = "opt_text")] pub(crate) Option<Cow<'a, str>>);
 
-/// What one account has to report, when it is all in lists.
+/// An instant.
 #[derive(Deserialize)]
-#[serde(deny_unknown_fields)]
-pub(crate) struct ExpressEntryWire<'a> {
-    #[serde(default, borrow, deserialize_with = "opt_text")]
-    pub(crate) id: Option<Cow<'a, str>>,
-    #[serde(default, deserialize_with = "opt_time")]
-    pub(crate) time: Option<Timestamp>,
-    #[serde(default, borrow)]
-    pub(crate) messaging: Vec<&'a RawValue>,
-    #[serde(default, borrow)]
-    pub(crate) changes: Vec<&'a RawValue>,
-}
-
-impl<'a> ExpressWire<'a> {
-    /// The body, when all of it is of this form.
-    pub(crate) fn read(body: &'a str) -> Option<Self> {
-        serde_json::from_str(body).ok().filter(|express: &Self| express.object == "instagram")
-    }
-}
+pub(crate) struct TimeWire(#[serde(deserialize_with = "opt_time")] pub(crate) Option<Timestamp>);
 
 /// One change of a field.
 #[derive(Deserialize)]

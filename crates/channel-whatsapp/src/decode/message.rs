@@ -104,7 +104,7 @@ fn event(stream: Stream, raw: &RawValue, people: &People<'_>, batch: &Batch<'_>)
     event.audience = audience(&head);
     event.reply_to = about.or(context.id).map(Quote::new);
     event.forwarded = context.forwarded == Some(true) || context.frequently_forwarded == Some(true);
-    event.referral = fields.read("referral").map(referral);
+    event.referral = fields.read("referral").map(referral).map(Box::new);
     event.origin = stream.origin();
     match stream {
         Stream::Live => event.from = person,
