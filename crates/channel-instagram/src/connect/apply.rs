@@ -62,20 +62,31 @@ impl Login {
         secrets: &Credentials,
         now: Timestamp,
     ) -> Credentials {
-        self.progress.failed(step.name(), now, error);
         if error.kind == ErrorKind::Unauthorized {
+            self.progress.failed(step.name(), now, error);
             self.stage = Stage::Authorising;
             return Credentials::default();
         }
         if let (Step::Subscribe { adding, .. }, Stage::Subscribing { mut left, mut so_far }) = (step, stage)
             && is_final(error)
         {
+            // The sign-in goes on without the field, so it is not stuck at it.
+            self.progress.skipped(step.name(), now, &passed_over(adding, error));
             left.retain(|field| field != adding);
             let (field, code, sentence) = (adding.clone(), error.code.clone(), error.sentence.clone());
             so_far.refused.push(RefusedField { field, code, sentence });
             self.stage = going_on(left, so_far);
+        } else {
+            self.progress.failed(step.name(), now, error);
         }
         secrets.clone()
+    }
+}
+
+fn passed_over(field: &str, error: &ChannelError) -> String {
+    match &error.code {
+        Some(code) => format!("{field}: {} (platform code {code})", error.sentence),
+        None => format!("{field}: {}", error.sentence),
     }
 }
 

@@ -5,7 +5,7 @@ use std::fmt;
 use channel_core::{Account, ChannelError, Credentials};
 
 use super::ACCESS_TOKEN;
-use super::renewal::TokenTimes;
+use super::renewal::{EXPIRES_AT, ISSUED_AT, TokenTimes};
 use crate::channel::{InstagramChannel, token};
 
 /// A renewed token, to be kept in place of the old one.
@@ -32,9 +32,10 @@ impl InstagramChannel {
         let granted = self.client.refresh_token(token(account)?).await?;
         let now = self.seams.now();
         let times = TokenTimes { issued: now, expires: granted.expires_in.map(|lifetime| now.plus(lifetime)) };
-        let others = account.credentials.iter().filter(|(name, _)| *name != ACCESS_TOKEN);
+        // What the answer does not say of the new token is not known: the old one's end is not its end.
+        let replaced = [ACCESS_TOKEN, ISSUED_AT, EXPIRES_AT];
+        let others = account.credentials.iter().filter(|(name, _)| !replaced.contains(name));
         let others = others.map(|(name, secret)| (name.to_owned(), secret.clone()));
-        // Of two entries of one name the last one stays.
         let fresh = [(ACCESS_TOKEN.to_owned(), granted.access_token)].into_iter().chain(times.entries());
         Ok(Refreshed { credentials: Credentials::new(others.chain(fresh)), times })
     }

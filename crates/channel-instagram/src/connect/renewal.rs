@@ -8,9 +8,9 @@ use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
 
 /// The name of a token's birth among an account's credentials.
-const ISSUED_AT: &str = "token_issued_at";
+pub(super) const ISSUED_AT: &str = "token_issued_at";
 /// The name of a token's death among an account's credentials.
-const EXPIRES_AT: &str = "token_expires_at";
+pub(super) const EXPIRES_AT: &str = "token_expires_at";
 
 /// The platform renews no token that is younger.
 const LEAST_AGE: Duration = Duration::from_hours(24);

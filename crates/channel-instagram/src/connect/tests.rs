@@ -160,7 +160,18 @@ fn one_unknown_field_does_not_keep_the_others_away() {
         );
         let came = if adding == "standby" { Err(refusal(ErrorKind::InvalidRequest)) } else { Ok(Came::Subscribed) };
         secrets = login.apply(came, &secrets, seams.now());
+        assert_eq!(login.progress().stuck(), None, "the sign-in goes on after {adding}");
     }
+    let skipped: Vec<_> = login
+        .progress()
+        .taken
+        .iter()
+        .filter_map(|taken| match &taken.outcome {
+            Outcome::Skipped { reason } => Some((taken.step.as_str(), reason.as_str())),
+            _ => None,
+        })
+        .collect();
+    assert_eq!(skipped, [("subscribe", "standby: no (platform code 100)")]);
     let connected = login.connected().expect("it is connected all the same");
     assert_eq!(connected.subscribed.len(), FIELDS.len() - 1);
     assert_eq!(connected.refused.iter().map(|field| field.field.as_str()).collect::<Vec<_>>(), ["standby"]);

@@ -5,7 +5,7 @@ use std::time::Duration;
 use channel_core::connect::Outcome;
 use channel_core::{Credentials, ErrorKind, Retry, Timestamp};
 use channel_instagram::InstagramChannel;
-use channel_instagram::connect::{ACCESS_TOKEN, FIELDS, InstagramApp, Login, Returned, Step};
+use channel_instagram::connect::{ACCESS_TOKEN, FIELDS, InstagramApp, Login, Returned, Step, TokenTimes};
 use channel_testkit::{TestClock, seams};
 use secrecy::ExposeSecret;
 use serde_json::{Value, json};
@@ -194,6 +194,24 @@ async fn a_renewed_token_takes_the_old_ones_place() {
     assert_eq!(fresh.times.issued, clock_now(&clock));
     assert_eq!(read("token_issued_at"), Some(clock_now(&clock).to_string()));
     assert!(!format!("{fresh:?}").contains("IGQ"));
+}
+
+#[tokio::test]
+async fn a_renewed_token_of_unknown_life_does_not_inherit_the_old_ones_end() {
+    let server = MockServer::start().await;
+    Mock::given(path("/refresh_access_token"))
+        .respond_with(ok(json!({ "access_token": "IGQ-new", "token_type": "bearer" })))
+        .mount(&server)
+        .await;
+    let clock = clock();
+    let mut account = account();
+    account.credentials = Credentials::new([
+        (ACCESS_TOKEN.to_owned(), TOKEN.into()),
+        ("token_issued_at".to_owned(), "2026-01-01T00:00:00Z".into()),
+        ("token_expires_at".to_owned(), "2026-03-02T00:00:00Z".into()),
+    ]);
+    let fresh = at(&server, &clock).refresh(&account).await.unwrap();
+    assert_eq!(TokenTimes::of(&fresh.credentials), Some(TokenTimes { issued: clock_now(&clock), expires: None }));
 }
 
 #[tokio::test]
