@@ -2,7 +2,7 @@
 
 use channel_core::Capabilities;
 use channel_core::capabilities::{
-    AlbumRule, ButtonRule, ChangeRule, ChoiceRule, Level, Limit, MediaRule, PollRule, RateRule,
+    AlbumRule, ButtonRule, ChangeRule, ChoiceRule, Level, Limit, MediaRule, PollRule, RateRule, WindowRule,
 };
 use channel_core::error::Scope;
 use channel_core::markup::Dialect;
@@ -15,6 +15,9 @@ const BUTTONS: usize = 100;
 
 /// After this, in seconds, a message is no longer taken back; nor changed in a business chat.
 const TWO_DAYS: u64 = 48 * 3_600;
+
+/// For so long after a message, in seconds, a business chat can be written to.
+const A_DAY: u64 = 24 * 3_600;
 
 /// What each kind of chat can carry.
 pub(crate) struct Abilities {
@@ -135,7 +138,7 @@ fn group(private: &Capabilities) -> Capabilities {
     }
 }
 
-/// Somebody's own chat, in which the bot writes in their name.
+/// Somebody's own chat, in which the bot writes in their name: only where a message came in during the last 24 hours.
 fn business(private: &Capabilities) -> Capabilities {
     Capabilities {
         keyboard: Level::None,
@@ -144,11 +147,12 @@ fn business(private: &Capabilities) -> Capabilities {
         edit: Some(ChangeRule { max_age_seconds: Some(TWO_DAYS) }),
         draft: Level::None,
         mark_read: Level::Full,
+        window: Some(WindowRule { seconds: A_DAY, ..WindowRule::default() }),
         ..private.clone()
     }
 }
 
-/// A chat that the bot is no member of: one answer, in words.
+/// A chat that the bot is no member of: one answer, in words. What would take a second message is refused whole.
 fn guest(private: &Capabilities) -> Capabilities {
     Capabilities {
         markup: Dialect::Ranges,
@@ -156,6 +160,7 @@ fn guest(private: &Capabilities) -> Capabilities {
         buttons: private.buttons.clone(),
         edit: private.edit,
         polling: Level::Full,
+        parts: Some(1),
         rates: vec![of_bot()],
         ..Capabilities::text_only(private.text)
     }

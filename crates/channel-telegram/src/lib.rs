@@ -30,7 +30,9 @@
 //!
 //! * The credential is `bot_token` ([`TOKEN`]). The link to a file contains it, so files are only ever streamed.
 //! * What can be sent depends on the kind of chat: ask [`channel_core::Channel::capabilities_in`]. Reading marks exist in
-//!   business chats alone, reactions everywhere but there, reply keyboards and drafts in the bot's private chats.
+//!   business chats alone, reactions everywhere but there, reply keyboards and drafts in the bot's private chats. A business
+//!   chat has a window of 24 hours. A guest's query takes one answer, so what would not fit into one message is refused
+//!   whole ([`channel_core::fit::Misfit::TooManyParts`]): shorten it and answer then.
 //! * What is declared as partial: voice notes by link must be Ogg of at most 1 MB, and documents by link PDF, ZIP or GIF;
 //!   a message holds one contact card, which must have a number; a reaction is one of the emoji that Telegram lists.
 //! * Markup travels as ranges beside the text, so that nothing has to be escaped and "can't parse entities" cannot happen.

@@ -85,6 +85,9 @@ pub struct Capabilities {
     /// When free messages are allowed; absent means always.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub window: Option<WindowRule>,
+    /// How many messages one answer may become; absent means as many as it takes.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub parts: Option<usize>,
     /// How many messages the platform takes.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub rates: Vec<RateRule>,
@@ -123,6 +126,7 @@ impl Capabilities {
             publishing: Level::None,
             polling: Level::None,
             window: None,
+            parts: None,
             rates: Vec::new(),
         }
     }
