@@ -18,7 +18,7 @@ use crate::error::read_answer;
 use crate::upload;
 
 /// Answers are some messages at most; whoever sends more is not the Bot API.
-const LONGEST_ANSWER: usize = 4 << 20;
+pub(crate) const LONGEST_ANSWER: usize = 4 << 20;
 
 /// A fetch brings a hundred updates of whatever length.
 const LONGEST_BATCH: usize = 64 << 20;
@@ -128,7 +128,8 @@ pub(crate) fn transport(error: reqwest::Error) -> ChannelError {
     failed.with_retry(Retry::Backoff).with_source(error)
 }
 
-async fn body(mut response: Response, most: usize) -> Result<Vec<u8>, ChannelError> {
+/// An answer's bytes, up to a length.
+pub(crate) async fn body(mut response: Response, most: usize) -> Result<Vec<u8>, ChannelError> {
     let mut body = Vec::new();
     while let Some(chunk) = response.chunk().await.map_err(transport)? {
         if body.len().saturating_add(chunk.len()) > most {

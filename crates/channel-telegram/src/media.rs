@@ -11,7 +11,7 @@ use reqwest::{Client, Response};
 use serde_json::Value;
 use url::Url;
 
-use crate::call::{address, execute, transport};
+use crate::call::{LONGEST_ANSWER, address, body, execute, transport};
 use crate::encode;
 use crate::error::read_answer;
 
@@ -60,7 +60,7 @@ async fn refused(response: Response) -> ChannelError {
     let status = response.status().as_u16();
     match status {
         404 => ChannelError::refused(ErrorKind::NotFound, "the file is gone").with_code("404"),
-        _ => match read_answer(status, &response.bytes().await.unwrap_or_default(), Scope::Account) {
+        _ => match body(response, LONGEST_ANSWER).await.and_then(|body| read_answer(status, &body, Scope::Account)) {
             Err(error) => error,
             Ok(_) => ChannelError::refused(ErrorKind::Media, "Telegram did not give the file"),
         },

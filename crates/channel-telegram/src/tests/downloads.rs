@@ -79,3 +79,13 @@ async fn a_file_that_is_gone_says_so_without_its_link() {
     assert_eq!(error.kind, ErrorKind::NotFound);
     shows_no_token(&error);
 }
+
+#[tokio::test]
+async fn a_refusal_that_does_not_end_is_not_read_to_its_end() {
+    let api = BotApi::answering(ok(&json!({ "file_id": "f", "file_path": "a" }))).await;
+    let endless = ResponseTemplate::new(401).set_body_bytes(vec![b' '; (4 << 20) + 1]);
+    Mock::given(method("GET")).respond_with(endless).mount(&api.server).await;
+    let error = api.channel.fetch_media(&api.account, &photo(), 10).await.unwrap_err();
+    assert_eq!((error.kind, error.sentence.as_str()), (ErrorKind::UnreadableAnswer, "Telegram's answer is too long"));
+    shows_no_token(&error);
+}
