@@ -58,7 +58,7 @@ pub(crate) async fn speak(
         window_until: None,
     };
     let message = append(tx, organisation, message).await?;
-    match parts(&conversation.external_id, &line, channel.capabilities()) {
+    match parts(&conversation.external_id, &line, &channel.capabilities_in(&conversation.external_id)) {
         Ok(parts) => {
             for (number, part) in (0_i64..).zip(parts) {
                 enqueue(tx, organisation, call(conversation, &line, message, number, &part)?).await?;
