@@ -73,9 +73,11 @@ impl WhatsApp {
         self
     }
 
-    /// The same channel as this Meta app. Sign-ups need it, and with it a checkup sees more.
+    /// The same channel as this Meta app. Sign-ups need it, with it a checkup sees more, and every call proves that it is
+    /// this app's: tokens that were made for another app are refused then.
     #[must_use]
     pub fn with_app(mut self, id: impl Into<String>, secret: SecretString) -> Self {
+        self.client = self.client.with_app_secret(secret.clone());
         self.app = Some(App { id: id.into(), secret });
         self
     }

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use channel_core::{ChannelError, Credentials, ErrorKind};
+use channel_core::{ChannelError, Credentials, Effect, ErrorKind, Retry};
 use channel_meta::Call;
 use channel_meta::oauth::{MetaApp, scrubbed};
 use secrecy::{ExposeSecret, SecretString};
@@ -14,7 +14,10 @@ use super::found::{Found, Number};
 use super::signup::{Signup, Step};
 use crate::channel::WhatsApp;
 use crate::config::{ACCESS_TOKEN, PIN, SIGNUP_CODE, WABA_ID};
-use crate::management::{NUMBER_FIELDS, NumberState};
+use crate::management::{NUMBER_FIELDS, NumberState, Paging};
+
+/// Pages of a business account's numbers; far more than one may have, so that a list without an end is no call without one.
+const MOST_PAGES: usize = 20;
 
 impl WhatsApp {
     /// Takes the next step of a sign-up, once. A failure stands in [`Signup::progress`]; calling again tries the same step
@@ -30,6 +33,10 @@ impl WhatsApp {
             Before::Call => self.take(step, &signup, &mut secrets).await,
         };
         let outcome = outcome.map_err(|error| scrubbed(error, secrets.all().chain(self.app_secret())));
+        if step == Step::ExchangeCode && self.app().is_some() && outcome.as_ref().is_err_and(is_final) {
+            // A code works once and for seconds: another try needs another one.
+            secrets.drop(SIGNUP_CODE);
+        }
         signup.apply(step, outcome, self.seams.now());
         secrets.settle(&signup);
         (signup, secrets.seal())
@@ -81,16 +88,25 @@ impl WhatsApp {
         #[derive(Deserialize)]
         struct Answer {
             data: Vec<NumberState>,
+            #[serde(default)]
+            paging: Paging,
         }
-        let call = Call::to([business, "phone_numbers"]).query("fields", NUMBER_FIELDS).query("limit", "100");
-        let answer: Answer = self.client.get(&call.bearer(token)).await?;
-        let numbers = answer.data.into_iter().map(|number| Number {
-            registered: number.is_registered(),
-            id: number.id,
-            display: number.display_phone_number,
-            name: number.verified_name,
-        });
-        Ok(Found::Numbers(numbers.collect()))
+        let mut numbers = Vec::new();
+        let mut after: Option<String> = None;
+        for _ in 0..MOST_PAGES {
+            let call = Call::to([business, "phone_numbers"]).query("fields", NUMBER_FIELDS).query("limit", "100");
+            let call = match &after {
+                Some(cursor) => call.query("after", cursor),
+                None => call,
+            };
+            let answer: Answer = self.client.get(&call.bearer(token)).await?;
+            numbers.extend(answer.data.into_iter().map(Number::from));
+            after = answer.paging.after();
+            if after.is_none() {
+                return Ok(Found::Numbers(numbers));
+            }
+        }
+        Err(endless())
     }
 
     async fn sync(&self, signup: &Signup, what: &str, token: &SecretString) -> Result<Found, ChannelError> {
@@ -102,6 +118,18 @@ impl WhatsApp {
     async fn command(&self, path: [&str; 2], body: &Value, token: &SecretString) -> Result<Found, ChannelError> {
         let _answer: Value = self.client.post_json(&Call::to(path).bearer(token), body).await?;
         Ok(Found::Done)
+    }
+}
+
+impl From<NumberState> for Number {
+    fn from(number: NumberState) -> Self {
+        Self {
+            registered: number.is_registered(),
+            on_phone: number.is_on_phone(),
+            id: number.id,
+            display: number.display_phone_number,
+            name: number.verified_name,
+        }
     }
 }
 
@@ -161,6 +189,16 @@ fn number(signup: &Signup) -> Result<&str, ChannelError> {
     signup.number.as_ref().map(|number| number.id.as_str()).ok_or_else(|| {
         ChannelError::refused(ErrorKind::InvalidRequest, "the number was not found yet: take the steps in order")
     })
+}
+
+fn is_final(error: &ChannelError) -> bool {
+    error.retry == Retry::Never && error.effect == Effect::None
+}
+
+fn endless() -> ChannelError {
+    let sentence =
+        "the platform's list of the business account's numbers does not end: try again, and report it if it stays so";
+    ChannelError::refused(ErrorKind::UnreadableAnswer, sentence)
 }
 
 fn no_app() -> ChannelError {

@@ -31,6 +31,9 @@ impl Signup {
             Ok(Taken::Skipped(reason)) => self.progress.skipped(step.name(), now, &reason),
             // What was asked for once is on its way.
             Err(error) if error.kind == ErrorKind::AlreadyDone => self.progress.done(step.name(), now, None),
+            Err(error) if self.does_without(step, &error) => {
+                self.progress.skipped(step.name(), now, &reason_of(&error))
+            }
             Err(error) => self.progress.failed(step.name(), now, &error),
         }
     }
@@ -45,7 +48,8 @@ impl Signup {
         let superfluous = |reason: &str| Before::Known(Ok(Found::NotNeeded { reason: reason.to_owned() }));
         match step {
             Step::ExchangeCode if now.since(self.began) >= CODE_LIVES => Before::Known(Err(code_died())),
-            Step::Register if self.way == Way::Coexistence => {
+            // The window's word comes from a browser; the platform's own counts whatever that said.
+            Step::Register if self.is_shared_with_a_phone() => {
                 superfluous("the number stays in the WhatsApp Business app and must not be registered")
             }
             Step::Register if self.number.as_ref().is_some_and(|number| number.registered) => {
@@ -56,6 +60,18 @@ impl Signup {
             }
             _ => Before::Call,
         }
+    }
+
+    fn is_shared_with_a_phone(&self) -> bool {
+        self.way == Way::Coexistence || self.number.as_ref().is_some_and(|number| number.on_phone)
+    }
+
+    /// Whether the number works without what was refused: what the phone holds can be asked for once (2593107), for a day
+    /// (2593108), and only if the merchant agreed (2593109); no later try changes that (platforms.md §1.6).
+    fn does_without(&self, step: Step, error: &ChannelError) -> bool {
+        let codes = error.code.iter().flat_map(|code| code.split('/'));
+        matches!(step, Step::SyncContacts | Step::SyncHistory)
+            && codes.into_iter().any(|code| matches!(code, "2593107" | "2593108" | "2593109"))
     }
 
     fn take(&mut self, step: Step, found: Found) -> Result<Taken, ChannelError> {
@@ -104,6 +120,10 @@ impl Signup {
         let mut numbers = numbers;
         match &self.claimed.number {
             Some(claimed) => numbers.into_iter().find(|number| number.id == *claimed).ok_or_else(foreign_number),
+            // The window leaves the number's id out when it stays in the phone's app, as integrations report.
+            None if self.way == Way::Coexistence && numbers.iter().filter(|number| number.on_phone).count() == 1 => {
+                numbers.into_iter().find(|number| number.on_phone).ok_or_else(no_number)
+            }
             None if numbers.len() > 1 => Err(which_number()),
             None => numbers.pop().ok_or_else(no_number),
         }
@@ -113,6 +133,14 @@ impl Signup {
 enum Taken {
     Done(Option<String>),
     Skipped(String),
+}
+
+fn reason_of(refusal: &ChannelError) -> String {
+    let what = "the platform gives out nothing of the phone's app, which the number works without";
+    match &refusal.code {
+        Some(code) => format!("{what} (platform code {code})"),
+        None => what.to_owned(),
+    }
 }
 
 fn code_died() -> ChannelError {

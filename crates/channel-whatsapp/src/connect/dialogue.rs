@@ -15,6 +15,14 @@ pub enum Dialogue {
         /// The ids that the window named.
         claimed: Claimed,
     },
+    /// The merchant finished in a way that this program does not know, so that it cannot say what may be done with the
+    /// number: let them start the sign-up again, or paste a token.
+    Unknown {
+        /// The platform's word for it.
+        event: String,
+        /// The ids that the window named.
+        claimed: Claimed,
+    },
     /// The merchant went away.
     Left {
         /// On which screen.
@@ -88,8 +96,9 @@ impl Dialogue {
         let claimed = Claimed { business_account: data.waba_id, number: data.phone_number_id };
         match event.as_str() {
             "FINISH_WHATSAPP_BUSINESS_APP_ONBOARDING" => Some(Self::Finished { way: Way::Coexistence, claimed }),
-            // `FINISH`, `FINISH_ONLY_WABA`, and whatever ending the platform adds.
-            event if event.starts_with("FINISH") => Some(Self::Finished { way: Way::NewNumber, claimed }),
+            "FINISH" | "FINISH_ONLY_WABA" => Some(Self::Finished { way: Way::NewNumber, claimed }),
+            // Registering cuts a number off from whatever else it is used with: only endings that call for it lead there.
+            ending if ending.starts_with("FINISH") => Some(Self::Unknown { event, claimed }),
             "CANCEL" | "ERROR" => Some(match data.error_message {
                 Some(message) => Self::Failed { message, error_id: data.error_id, session_id: data.session_id },
                 None => Self::Left { screen: data.current_step },
@@ -121,6 +130,11 @@ mod tests {
         let failed = of("CANCEL", r#"{"error_message":"The name is taken","error_id":"524126","session_id":"f3"}"#);
         assert!(matches!(failed, Some(Dialogue::Failed { error_id: Some(id), .. }) if id == "524126"));
         assert_eq!(of("SOMETHING", ids), None);
+        for event in ["FINISH_GRANT_ONLY_API_ACCESS", "FINISH_OBO_MIGRATION", "FINISH_SOMEHOW"] {
+            let claimed = Claimed { business_account: Some("102".into()), number: Some("106".into()) };
+            let unknown = Some(Dialogue::Unknown { event: event.into(), claimed });
+            assert_eq!(of(event, ids), unknown, "no number is registered on a guess");
+        }
         assert_eq!(Dialogue::read(r#"{"type":"OTHER","event":"FINISH"}"#), None);
         assert_eq!(Dialogue::read("cb=f1&type=xd"), None);
     }

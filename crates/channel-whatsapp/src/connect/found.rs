@@ -19,11 +19,17 @@ pub struct Number {
     /// Whether messages can be sent from it already.
     #[serde(default)]
     pub registered: bool,
+    /// Whether it is in use in the WhatsApp Business app too: such a number must not be registered.
+    #[serde(default)]
+    pub on_phone: bool,
 }
 
 impl fmt::Debug for Number {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("Number").field("registered", &self.registered).finish_non_exhaustive()
+        f.debug_struct("Number")
+            .field("registered", &self.registered)
+            .field("on_phone", &self.on_phone)
+            .finish_non_exhaustive()
     }
 }
 

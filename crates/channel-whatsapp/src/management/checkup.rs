@@ -31,15 +31,18 @@ impl Checkup for WhatsApp {
             None => Vec::new(),
         };
         let call = Call::to([account.external_id.as_str()]).query("fields", NUMBER_FIELDS).bearer(token);
-        match self.client.get::<NumberState>(&call).await {
-            Ok(number) => found.extend(findings::of_number(&number)),
+        let on_phone = match self.client.get::<NumberState>(&call).await {
+            Ok(number) => {
+                found.extend(findings::of_number(&number));
+                number.is_on_phone()
+            }
             Err(error) if error.kind == ErrorKind::Unauthorized => {
                 found.retain(|finding| finding.code != "token_dead");
                 found.insert(0, findings::token_dead());
                 return Ok(found);
             }
             Err(error) => return Err(error),
-        }
+        };
         match business {
             Some(business) => {
                 let call = Call::to([business, "subscribed_apps"]).bearer(token);
@@ -52,7 +55,7 @@ impl Checkup for WhatsApp {
             let own = own_token(app);
             let call = Call::to([app.id, "subscriptions"]).bearer(&own);
             let subscriptions: List<Subscription> = self.client.get(&call).await?;
-            found.extend(findings::of_subscriptions(&subscriptions.data));
+            found.extend(findings::of_subscriptions(&subscriptions.data, on_phone));
         }
         found.sort_by_key(|finding| finding.severity);
         Ok(found)

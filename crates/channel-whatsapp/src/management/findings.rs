@@ -10,9 +10,20 @@ use serde::Deserialize;
 
 use super::number::NumberState;
 
-/// The webhook fields that the adapter needs to do its work.
-pub(super) const NEEDED_FIELDS: &[&str] =
-    &["messages", "account_update", "message_template_status_update", "phone_number_quality_update"];
+/// The webhook fields that the adapter reads, each with how bad it is to miss it: on a number that is in use in the
+/// phone's app too, and on any other (platforms.md §1.6).
+const FIELDS: &[(&str, Severity, Severity)] = &[
+    ("messages", Severity::Broken, Severity::Broken),
+    // Without it nobody sees what the merchant answers from the phone, and a guest is answered twice.
+    ("smb_message_echoes", Severity::Broken, Severity::Note),
+    ("smb_app_state_sync", Severity::Soon, Severity::Note),
+    ("history", Severity::Soon, Severity::Note),
+    ("account_update", Severity::Note, Severity::Note),
+    ("message_template_status_update", Severity::Note, Severity::Note),
+    ("message_template_quality_update", Severity::Note, Severity::Note),
+    ("template_category_update", Severity::Note, Severity::Note),
+    ("phone_number_quality_update", Severity::Note, Severity::Note),
+];
 /// A token that ends sooner than this is worth a word.
 const SOON: Duration = Duration::from_secs(7 * 24 * 60 * 60);
 
@@ -126,17 +137,22 @@ pub(super) fn of_apps(apps: &[SubscribedApp], own: Option<&str>) -> Vec<Finding>
     }
 }
 
-pub(super) fn of_subscriptions(subscriptions: &[Subscription]) -> Vec<Finding> {
+/// `on_phone` is whether the number is in use in the phone's app too.
+pub(super) fn of_subscriptions(subscriptions: &[Subscription], on_phone: bool) -> Vec<Finding> {
     let ours = subscriptions.iter().filter(|one| one.object == "whatsapp_business_account");
     let known: Vec<&str> = ours.flat_map(|one| one.fields.iter().map(Field::name)).collect();
-    let missing: Vec<&str> = NEEDED_FIELDS.iter().copied().filter(|field| !known.contains(field)).collect();
-    if missing.is_empty() {
-        return Vec::new();
-    }
-    let severity = if missing.contains(&"messages") { Severity::Broken } else { Severity::Note };
-    let missing = missing.join(", ");
-    let sentence = format!("the app does not get {missing}: subscribe to them in the App Dashboard");
-    vec![finding("fields_missing", severity, sentence, None)]
+    let missing = |wanted: Severity| {
+        let severity = |shared, alone| if on_phone { shared } else { alone };
+        let missing =
+            FIELDS.iter().filter(|(name, shared, alone)| severity(*shared, *alone) == wanted && !known.contains(name));
+        let names: Vec<&str> = missing.map(|(name, ..)| *name).collect();
+        (!names.is_empty()).then(|| {
+            let names = names.join(", ");
+            let sentence = format!("the app does not get {names}: subscribe to them in the App Dashboard");
+            finding("fields_missing", wanted, sentence, None)
+        })
+    };
+    [Severity::Broken, Severity::Soon, Severity::Note].into_iter().filter_map(missing).collect()
 }
 
 pub(super) fn of_token(grants: &TokenGrants, business: Option<&str>, now: Timestamp) -> Vec<Finding> {
@@ -196,15 +212,32 @@ mod tests {
     #[test]
     fn fields_are_found_in_either_form() {
         let all: Vec<String> =
-            NEEDED_FIELDS.iter().map(|name| format!(r#"{{"name":"{name}","version":"v25.0"}}"#)).collect();
+            FIELDS.iter().map(|(name, ..)| format!(r#"{{"name":"{name}","version":"v25.0"}}"#)).collect();
         let versioned = format!(r#"[{{"object":"whatsapp_business_account","fields":[{}]}}]"#, all.join(","));
-        assert!(of_subscriptions(&serde_json::from_str::<Vec<_>>(&versioned).unwrap()).is_empty());
+        assert!(of_subscriptions(&serde_json::from_str::<Vec<_>>(&versioned).unwrap(), true).is_empty());
         let bare = r#"[{"object":"whatsapp_business_account","fields":["messages"]}]"#;
-        let found = of_subscriptions(&serde_json::from_str::<Vec<_>>(bare).unwrap());
+        let found = of_subscriptions(&serde_json::from_str::<Vec<_>>(bare).unwrap(), false);
         assert_eq!((codes(&found), found[0].severity), (vec!["fields_missing"], Severity::Note));
         let page = r#"[{"object":"page","fields":["messages"]}]"#;
-        let found = of_subscriptions(&serde_json::from_str::<Vec<_>>(page).unwrap());
+        let found = of_subscriptions(&serde_json::from_str::<Vec<_>>(page).unwrap(), false);
         assert_eq!(found[0].severity, Severity::Broken);
+    }
+
+    #[test]
+    fn a_number_of_the_phones_app_needs_to_hear_what_is_said_there() {
+        let bare = r#"[{"object":"whatsapp_business_account","fields":["messages","account_update"]}]"#;
+        let missing = |on_phone| {
+            let found = of_subscriptions(&serde_json::from_str::<Vec<_>>(bare).unwrap(), on_phone);
+            found.into_iter().map(|finding| (finding.severity, finding.sentence)).collect::<Vec<_>>()
+        };
+        let shared = missing(true);
+        let severities: Vec<_> = shared.iter().map(|(severity, _)| *severity).collect();
+        assert_eq!(severities, [Severity::Broken, Severity::Soon, Severity::Note]);
+        assert!(shared[0].1.contains("get smb_message_echoes:"), "{shared:?}");
+        assert!(shared[1].1.contains("get smb_app_state_sync, history:"), "{shared:?}");
+        assert!(shared[2].1.contains("message_template_quality_update, template_category_update"), "{shared:?}");
+        let alone = missing(false);
+        assert!(matches!(&*alone, [(Severity::Note, all)] if all.contains("smb_message_echoes")), "{alone:?}");
     }
 
     #[test]

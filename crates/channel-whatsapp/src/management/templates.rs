@@ -8,6 +8,7 @@ use secrecy::ExposeSecret;
 use serde::Deserialize;
 use serde_json::{Map, Value, json};
 
+use super::paging::Paging;
 use super::record::{Created, Listed};
 use crate::channel::WhatsApp;
 use crate::config::{ACCESS_TOKEN, WABA_ID};
@@ -20,19 +21,6 @@ struct Answer {
     data: Vec<Listed>,
     #[serde(default)]
     paging: Paging,
-}
-
-#[derive(Default, Deserialize)]
-struct Paging {
-    #[serde(default)]
-    cursors: Cursors,
-    /// The address of the next page, which stands here only when there is one.
-    next: Option<Value>,
-}
-
-#[derive(Default, Deserialize)]
-struct Cursors {
-    after: Option<String>,
 }
 
 #[derive(Deserialize)]
@@ -53,7 +41,7 @@ impl Templates for WhatsApp {
             None => call,
         };
         let answer: Answer = self.client.get(&call).await?;
-        let next = answer.paging.next.and(answer.paging.cursors.after);
+        let next = answer.paging.after();
         Ok(Page { items: answer.data.into_iter().map(Listed::into_record).collect(), next })
     }
 

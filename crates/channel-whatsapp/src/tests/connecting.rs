@@ -98,6 +98,40 @@ fn the_number_must_be_one_of_the_accounts() {
 }
 
 #[test]
+fn without_a_claimed_number_the_one_of_the_phones_app_is_meant() {
+    let shared = |id: &str| Number { on_phone: true, ..number(id) };
+    let unclaimed = Claimed { number: None, ..claimed() };
+    for (way, numbers, found) in [
+        (Way::Coexistence, vec![number("105"), shared("106")], Some("106")),
+        (Way::Coexistence, vec![shared("105"), shared("106")], None),
+        (Way::Coexistence, vec![number("105"), number("106")], None),
+        (Way::Coexistence, vec![number("105")], Some("105")),
+        (Way::NewNumber, vec![number("105"), shared("106")], None),
+    ] {
+        let mut signup = Signup::new(way, unclaimed.clone(), THEN);
+        signup.apply(Step::FindNumber, Ok(Found::Numbers(numbers)), THEN);
+        assert_eq!(signup.number.as_ref().map(|number| number.id.as_str()), found, "{way:?}");
+        assert_eq!(signup.progress.stuck().is_some(), found.is_none(), "{way:?}");
+    }
+}
+
+#[test]
+fn what_the_phone_does_not_give_out_blocks_nothing() {
+    for code in ["2593107", "2593108", "2593109", "100/2593109"] {
+        let refusal = || Err(ChannelError::refused(ErrorKind::InvalidRequest, "no").with_code(code));
+        let mut signup = Signup::new(Way::Coexistence, claimed(), THEN);
+        signup.apply(Step::SyncContacts, refusal(), THEN);
+        assert!(matches!(last(&signup), Outcome::Skipped { reason } if reason.contains(code)), "{:?}", last(&signup));
+        signup.apply(Step::SubscribeApp, refusal(), THEN);
+        assert!(matches!(last(&signup), Outcome::Failed { .. }), "no other step is done without");
+    }
+    let mut signup = Signup::new(Way::Coexistence, claimed(), THEN);
+    let other = ChannelError::refused(ErrorKind::InvalidRequest, "no").with_code("100");
+    signup.apply(Step::SyncHistory, Err(other), THEN);
+    assert!(matches!(last(&signup), Outcome::Failed { .. }));
+}
+
+#[test]
 fn a_failure_says_who_must_act_and_keeps_what_the_platform_said() {
     let mut signup = Signup::new(Way::NewNumber, claimed(), THEN);
     let raw = json!({ "code": 133_005, "message": "Two step verification PIN mismatch" });
@@ -337,4 +371,93 @@ async fn what_the_platform_says_is_kept_without_the_secrets_it_quotes() {
     let Outcome::Failed { raw, .. } = last(&signup) else { panic!("the code was refused") };
     assert_eq!(raw["message"], "Malformed code … for …");
     assert!(kept.find(PIN).is_some(), "only the record is struck");
+}
+
+#[tokio::test]
+async fn a_number_of_the_phones_app_is_not_registered_whatever_the_browser_said() {
+    let shared = json!({ "id": "106", "status": "PENDING", "platform_type": "NOT_APPLICABLE", "is_on_biz_app": true });
+    for way in [Way::NewNumber, Way::Pasted] {
+        let server = platform(shared.clone()).await;
+        let credentials = secrets([(SIGNUP_CODE, "AQB-code"), (ACCESS_TOKEN, "business-token"), (PIN, "482913")]);
+        let channel = at(&server, &TestClock::at(THEN));
+        let (signup, _) = run(&channel, Signup::new(way, claimed(), THEN), credentials).await;
+        assert_eq!(steps(&signup).last(), Some(&("register", "skipped")), "{way:?}");
+        assert_eq!(signup.external_id(), Some("106"), "{way:?}");
+        let requests = server.received_requests().await.unwrap();
+        assert!(requests.iter().all(|request| !request.url.path().ends_with("/register")), "{way:?}");
+        let asked = requests.iter().find(|request| request.url.path().ends_with("/phone_numbers")).unwrap();
+        let fields = asked.url.query_pairs().find(|(name, _)| name == "fields").unwrap().1.into_owned();
+        assert!(fields.split(',').any(|field| field == "is_on_biz_app"), "the platform tells only what it is asked");
+    }
+}
+
+#[tokio::test]
+async fn a_code_that_was_refused_is_not_sent_again() {
+    let server = MockServer::start().await;
+    let refused = json!({ "error": { "code": 100, "message": "This authorization code has been used." } });
+    Mock::given(path("/oauth/access_token"))
+        .respond_with(ResponseTemplate::new(400).set_body_json(refused))
+        .expect(1)
+        .mount(&server)
+        .await;
+    let channel = at(&server, &TestClock::at(THEN));
+    let signup = Signup::new(Way::NewNumber, claimed(), THEN);
+    let (signup, kept) = channel.advance(signup, secrets([(SIGNUP_CODE, "AQB-code"), (PIN, "482913")])).await;
+    assert_eq!(kept.iter().map(|(name, _)| name).collect::<Vec<_>>(), [PIN]);
+    let (signup, _) = channel.advance(signup, kept).await;
+    assert_eq!(steps(&signup), [("exchange_code", "failed"), ("exchange_code", "failed")]);
+}
+
+#[tokio::test]
+async fn a_code_whose_exchange_failed_in_passing_is_kept() {
+    let server = MockServer::start().await;
+    Mock::given(path("/oauth/access_token")).respond_with(ResponseTemplate::new(503)).mount(&server).await;
+    let channel = at(&server, &TestClock::at(THEN));
+    let (_, kept) =
+        channel.advance(Signup::new(Way::NewNumber, claimed(), THEN), secrets([(SIGNUP_CODE, "AQB-code")])).await;
+    assert!(kept.find(SIGNUP_CODE).is_some());
+}
+
+/// A sign-up that came as far as looking for its number.
+fn looking() -> Signup {
+    let mut signup = Signup::new(Way::Pasted, claimed(), THEN);
+    signup.apply(Step::CheckToken, Ok(grants(true, &["102"], true)), THEN);
+    signup
+}
+
+#[tokio::test]
+async fn a_number_is_found_on_a_later_page() {
+    let server = MockServer::start().await;
+    let first = json!({ "data": [{ "id": "105" }], "paging": { "cursors": { "after": "QVFI" }, "next": "https://x" } });
+    let second = json!({ "data": [{ "id": "106" }], "paging": { "cursors": { "after": "QVFJ" } } });
+    let numbers = || Mock::given(path("/v25.0/102/phone_numbers"));
+    let answer = ResponseTemplate::new(200).set_body_json(second);
+    numbers().and(query_param("after", "QVFI")).respond_with(answer).expect(1).with_priority(1).mount(&server).await;
+    numbers().respond_with(ResponseTemplate::new(200).set_body_json(first)).expect(1).mount(&server).await;
+    let channel = at(&server, &TestClock::at(THEN));
+    let (signup, _) = channel.advance(looking(), secrets([(ACCESS_TOKEN, "business-token")])).await;
+    assert_eq!(signup.number.map(|number| number.id).as_deref(), Some("106"));
+}
+
+#[tokio::test]
+async fn a_list_of_numbers_without_an_end_is_a_failure() {
+    let server = MockServer::start().await;
+    let page = json!({ "data": [{ "id": "105" }], "paging": { "cursors": { "after": "QVFI" }, "next": "https://x" } });
+    let answer = ResponseTemplate::new(200).set_body_json(page);
+    Mock::given(path("/v25.0/102/phone_numbers")).respond_with(answer).mount(&server).await;
+    let channel = at(&server, &TestClock::at(THEN));
+    let (signup, _) = channel.advance(looking(), secrets([(ACCESS_TOKEN, "business-token")])).await;
+    assert!(matches!(last(&signup), Outcome::Failed { sentence, .. } if sentence.contains("does not end")));
+}
+
+#[tokio::test]
+async fn every_call_of_the_app_proves_whose_it_is() {
+    let server = platform(unregistered()).await;
+    let credentials = secrets([(ACCESS_TOKEN, "business-token"), (PIN, "482913")]);
+    run(&at(&server, &TestClock::at(THEN)), Signup::new(Way::Pasted, claimed(), THEN), credentials).await;
+    let requests = server.received_requests().await.unwrap();
+    assert_eq!(requests.len(), 4);
+    for request in requests {
+        assert!(request.url.query_pairs().any(|(name, _)| name == "appsecret_proof"), "{}", request.url.path());
+    }
 }

@@ -142,12 +142,28 @@ fn our_webhooks_keep_a_record_current() {
     }
 }
 
+/// What an app subscribes to that hears everything the adapter reads.
+const ALL_FIELDS: [&str; 9] = [
+    "messages",
+    "smb_message_echoes",
+    "smb_app_state_sync",
+    "history",
+    "account_update",
+    "message_template_status_update",
+    "message_template_quality_update",
+    "template_category_update",
+    "phone_number_quality_update",
+];
+
+fn subscribed_to(fields: &[&str]) -> Value {
+    let fields: Vec<Value> = fields.iter().map(|name| json!({ "name": name })).collect();
+    json!([{ "object": "whatsapp_business_account", "fields": fields }])
+}
+
 /// A platform that knows the number, the subscribed apps, and what the app has subscribed to.
 async fn known(number: Value, apps: Value) -> MockServer {
     let server = MockServer::start().await;
-    let all = ["messages", "account_update", "message_template_status_update", "phone_number_quality_update"];
-    let subscriptions =
-        json!([{ "object": "whatsapp_business_account", "fields": all.map(|name| json!({ "name": name })) }]);
+    let subscriptions = subscribed_to(&ALL_FIELDS);
     let grants = json!({ "is_valid": true, "app_id": "99", "expires_at": 1_795_086_400,
         "scopes": ["whatsapp_business_management", "whatsapp_business_messaging"] });
     for (address, body) in [
@@ -184,6 +200,26 @@ async fn a_checkup_finds_what_is_wrong_and_the_remedy_mends_it() {
     checkup.remedy(&ours(), found[0].remedy.as_ref().unwrap()).await.unwrap();
     let error = checkup.remedy(&ours(), &Remedy::RenewToken).await.unwrap_err();
     assert_eq!(error.kind, ErrorKind::Unsupported);
+}
+
+#[tokio::test]
+async fn a_deaf_ear_to_the_phones_app_breaks_only_the_numbers_that_are_on_it() {
+    for (on_phone, severity) in [(true, Severity::Broken), (false, Severity::Note)] {
+        let number = json!({ "id": "106", "status": "CONNECTED", "is_on_biz_app": on_phone });
+        let apps = json!([{ "whatsapp_business_api_data": { "id": "99" } }]);
+        let server = known(number, apps).await;
+        let fields: Vec<&str> = ALL_FIELDS.into_iter().filter(|name| *name != "smb_message_echoes").collect();
+        Mock::given(path("/v25.0/99/subscriptions"))
+            .respond_with(answer(json!({ "data": subscribed_to(&fields) })))
+            .with_priority(1)
+            .mount(&server)
+            .await;
+        let clock = TestClock::at(Timestamp::from_seconds(1_794_000_000));
+        let channel = channel(&server.uri()).with_seams(seams(&clock)).with_app("99", SecretString::from("app-secret"));
+        let found = channel.checkup().unwrap().examine(&ours()).await.unwrap();
+        let codes: Vec<_> = found.iter().map(|finding| (finding.code.as_str(), finding.severity)).collect();
+        assert_eq!(codes, [("fields_missing", severity)], "on the phone: {on_phone}");
+    }
 }
 
 #[tokio::test]
