@@ -1,5 +1,7 @@
 //! Which step comes next, and what its outcome means. Pure.
 
+use std::fmt;
+
 use channel_core::Timestamp;
 use channel_core::connect::Progress;
 use channel_core::error::{ChannelError, ErrorKind, Retry};
@@ -10,7 +12,7 @@ use crate::bot::Bot;
 use crate::delivery::Delivery;
 
 /// How far connecting a bot is. A value: store it after each step, and go on with it after a crash. It holds no secret.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, PartialEq, Serialize, Deserialize)]
 pub struct Connecting {
     updates: Updates,
     #[serde(default, skip_serializing_if = "Option::is_none")]
@@ -21,7 +23,7 @@ pub struct Connecting {
 }
 
 /// How updates are to reach the program.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(tag = "updates", rename_all = "snake_case")]
 pub enum Updates {
     /// They are delivered to a webhook.
@@ -148,5 +150,43 @@ impl Connecting {
         let missing = (!missing.is_empty()).then(|| format!("these kinds do not come: {}", missing.join(", ")));
         let notes: Vec<String> = waits.into_iter().chain(missing).collect();
         Ok((!notes.is_empty()).then(|| notes.join("; ")))
+    }
+}
+
+impl fmt::Debug for Connecting {
+    /// Whose bot it is and where its updates go is not shown.
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Connecting")
+            .field("updates", &self.updates)
+            .field("next", &self.next)
+            .field("progress", &self.progress)
+            .finish_non_exhaustive()
+    }
+}
+
+impl fmt::Debug for Updates {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(match self {
+            Self::Delivered { .. } => "Delivered",
+            Self::Fetched => "Fetched",
+        })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn nothing_shows_where_updates_go_or_whose_bot_it_is() {
+        let url = "https://shop.example/hook".parse().expect("an address");
+        let mut connecting = Connecting::new(Updates::Delivered { url });
+        let bot = serde_json::from_str(r#"{"id":"7000000001","name":"Shop","username":"shop_bot"}"#);
+        connecting.apply(Ok(Found::Bot(bot.expect("a bot"))), Timestamp::from_seconds(1_000));
+        let shown = format!("{connecting:?}");
+        assert!(shown.contains("Delivered") && shown.contains("identify"), "{shown}");
+        for private in ["shop.example", "shop_bot", "Shop", "7000000001"] {
+            assert!(!shown.contains(private), "{private} in {shown}");
+        }
     }
 }
