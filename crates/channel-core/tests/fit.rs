@@ -176,7 +176,8 @@ fn rich() -> Capabilities {
 }
 
 fn fitted(content: OutboundContent) -> (Vec<OutboundContent>, Vec<Degradation>) {
-    let Fitted { parts, degradations } = fit(&OutboundMessage::new("c", content), &rich()).unwrap();
+    let Fitted { parts, degradations } =
+        fit(&OutboundMessage::new("c", content), &rich()).expect("each of these can be said");
     (parts.into_iter().map(|part| part.content).collect(), degradations)
 }
 

@@ -15,3 +15,6 @@ pub use person::PersonText;
 pub use shop::{Card, Form, ProductSection, Products};
 pub use tap::{Button, Buttons, Choice, Header, Key, Keyboard, Menu, MenuRow, MenuSection};
 pub use template::{ButtonValue, Template, TemplateButton, TemplateCard, TemplateValue};
+
+#[cfg(test)]
+mod tests;
