@@ -2,12 +2,14 @@
 
 use std::fmt;
 
+use channel_core::model::Media;
 use channel_core::{Channel, ConversationId};
 
 /// What stands in the platform's place while an adapter is examined: it answers as it is told and counts the calls.
 /// [`crate::Peer`] is one for adapters that speak HTTP.
 pub trait Counterpart: Send + Sync {
-    /// Answers every call in this manner from now on. Says no when it cannot; the cases that need it then pass.
+    /// Answers every call in this manner from now on. Says no when it cannot; the cases that need it then look
+    /// elsewhere, or at nothing.
     fn behave(&self, manner: Manner) -> bool;
 
     /// How many calls arrived so far.
@@ -52,13 +54,16 @@ pub struct Live<'a> {
     pub conversation: ConversationId,
     /// The id of a message in it, written as the platform writes them.
     pub message_id: String,
+    /// A file that the other side sent, as an event names it.
+    pub file: Option<Media>,
 }
 
 impl<'a> Live<'a> {
     /// With a conversation of this id. A message's id is `1` until [`Live::with_message_id`] says otherwise.
     #[must_use]
     pub fn new(counterpart: &'a dyn Counterpart, conversation: impl Into<ConversationId>) -> Self {
-        Self { counterpart, unreachable: None, conversation: conversation.into(), message_id: "1".to_owned() }
+        let message_id = "1".to_owned();
+        Self { counterpart, unreachable: None, conversation: conversation.into(), message_id, file: None }
     }
 
     /// With the same adapter, told to call an address where nobody listens.
@@ -72,6 +77,13 @@ impl<'a> Live<'a> {
     #[must_use]
     pub fn with_message_id(mut self, id: impl Into<String>) -> Self {
         self.message_id = id.into();
+        self
+    }
+
+    /// With a file that the other side sent, as an event names it. Fetching it is examined where it fails.
+    #[must_use]
+    pub fn with_file(mut self, file: Media) -> Self {
+        self.file = Some(file);
         self
     }
 }

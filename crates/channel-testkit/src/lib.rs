@@ -4,7 +4,8 @@
 //! # The suite on your adapter
 //!
 //! An adapter conforms when [`run_all`] says so. Hand it the channel, an account, and a way to sign a body as the platform
-//! would; the more of what the platform has you add, the more is examined. [`Subject::unexamined`] names what is not.
+//! would; the more of what the platform has you add, the more is examined. [`Report::unexamined`] lists the cases that looked
+//! at nothing, [`Subject::unexamined`] the means that they lack.
 //!
 //! ```
 //! use channel_core::WebhookSecrets;
@@ -25,8 +26,9 @@
 //!     .with_split(&FakeChannel::singles)
 //!     .with_join(&FakeChannel::joined)
 //!     .with_live(Live::new(&channel, "ana"));
-//! let passed = run_all(&subject).await.expect("the adapter conforms");
-//! assert!(passed >= 50);
+//! let report = run_all(&subject).await.expect("the adapter conforms");
+//! // Nobody listens nowhere here, and this channel denies no half of a trait.
+//! assert_eq!(report.unexamined, ["what one half of a trait denies is refused", "without a connection there is no effect"]);
 //! # }
 //! ```
 //!
@@ -108,7 +110,7 @@ pub use mutate::mutations;
 pub use nasty::NASTY_TEXTS;
 pub use peer::{Peer, PeerCall};
 pub use subject::{Handshake, Joiner, NamedBy, Proof, SignedRequest, Signer, Splitter, Subject};
-pub use suite::{CASES, Case, CaseFuture, Failure, Failures, run_all};
+pub use suite::{CASES, Case, CaseFuture, Failure, Failures, Report, run_all};
 pub use within::within;
 
 #[cfg(test)]

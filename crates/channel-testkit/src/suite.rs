@@ -7,8 +7,8 @@ use std::pin::Pin;
 use crate::cases::{capabilities, fitting, handshake, parsing, properties, secrecy, sending, verification, wrecks};
 use crate::subject::Subject;
 
-/// What a case comes to.
-pub type CaseFuture<'a> = Pin<Box<dyn Future<Output = Result<(), Failure>> + Send + 'a>>;
+/// What a case comes to: at how many things it looked. Nought is no verdict: the subject lacks what the case needs.
+pub type CaseFuture<'a> = Pin<Box<dyn Future<Output = Result<usize, Failure>> + Send + 'a>>;
 
 /// One thing that an adapter must do.
 pub type Case = for<'a> fn(&'a Subject<'a>) -> CaseFuture<'a>;
@@ -61,6 +61,7 @@ pub const CASES: &[(&str, Case)] = &[
     ("a plan says what is sent, how, and what it takes", |s| Box::pin(fitting::planning(s))),
     ("a send without credentials is refused without effect", |s| Box::pin(sending::without_credentials(s))),
     ("what the platform took has its id", |s| Box::pin(sending::taken(s))),
+    ("what is asked of a platform that takes it is done", |s| Box::pin(sending::done(s))),
     ("what the capabilities carry is sent", |s| Box::pin(sending::declared_is_sent(s))),
     ("what the capabilities deny is refused before any call", |s| Box::pin(sending::denied_is_refused(s))),
     ("what one half of a trait denies is refused", |s| Box::pin(sending::denied_half_is_refused(s))),
@@ -71,22 +72,32 @@ pub const CASES: &[(&str, Case)] = &[
     ("errors of calls show no secret and no contents", |s| Box::pin(sending::errors_are_discreet(s))),
 ];
 
-/// Runs every case and tells how many passed.
+/// Runs every case.
 ///
 /// # Errors
 /// With every case that failed, not only the first.
-pub async fn run_all(subject: &Subject<'_>) -> Result<usize, Failures> {
+pub async fn run_all(subject: &Subject<'_>) -> Result<Report, Failures> {
+    let mut report = Report { examined: Vec::new(), unexamined: Vec::new() };
     let mut failures = Vec::new();
     for (name, case) in CASES {
-        if let Err(failure) = case(subject).await {
-            failures.push((*name, failure));
+        match case(subject).await {
+            Ok(0) => report.unexamined.push(*name),
+            Ok(_) => report.examined.push(*name),
+            Err(failure) => failures.push((*name, failure)),
         }
     }
-    if failures.is_empty() {
-        Ok(CASES.len())
-    } else {
-        Err(Failures { channel: subject.channel.id().to_string(), failures })
-    }
+    if failures.is_empty() { Ok(report) } else { Err(Failures { channel: subject.channel.id().to_string(), failures }) }
+}
+
+/// A run in which nothing failed. An adapter's test compares [`Report::unexamined`] with the list that it expects, so that
+/// no case stops looking without a word.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Report {
+    /// The cases that looked at something, and passed.
+    pub examined: Vec<&'static str>,
+    /// The cases that looked at nothing, because the platform has no such thing or the subject lacks the means;
+    /// [`Subject::unexamined`] says which means.
+    pub unexamined: Vec<&'static str>,
 }
 
 /// What an adapter did instead.

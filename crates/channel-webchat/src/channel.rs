@@ -86,6 +86,8 @@ impl Channel for WebchatChannel {
     }
 
     async fn send(&self, account: &Account, message: &OutboundMessage) -> Result<Receipt, ChannelError> {
+        // Without it nobody has been given a token: such an account has no visitors who could read this.
+        account.credentials.get(VISITOR_SECRET)?;
         ensure_fit(message, &self.capabilities)?;
         let id = self.seams.id().simple().to_string();
         let shown = VisitorMessage::from_outbound(&id, self.seams.now(), &message.content)?;

@@ -22,14 +22,17 @@ pub(super) struct Act {
     /// Whether doing it twice is seen by somebody: then a lost answer leaves its effect unknown.
     pub(super) seen: bool,
     /// Whether the channel says that it can.
-    there: fn(&dyn Channel) -> bool,
+    there: fn(&dyn Channel, &Live<'_>) -> bool,
+    /// Whether any answer that takes the call is enough: a file comes from an address that the answer names, and a profile is
+    /// somebody's who may not want to be looked up.
+    pub(super) plain: bool,
     /// Does it; a missing trait does nothing.
     pub(super) run: for<'a> fn(&'a dyn Channel, &'a Account, &'a Live<'a>) -> Outcome<'a>,
 }
 
 /// What this channel says it can be asked for.
-pub(super) fn acts(channel: &dyn Channel) -> impl Iterator<Item = Act> {
-    ACTS.iter().filter(|act| (act.there)(channel)).copied().collect::<Vec<_>>().into_iter()
+pub(super) fn acts(channel: &dyn Channel, live: &Live<'_>) -> impl Iterator<Item = Act> {
+    ACTS.iter().filter(|act| (act.there)(channel, live)).copied().collect::<Vec<_>>().into_iter()
 }
 
 /// What somebody sees comes first: a message, an answer to a comment, a form, a post.
@@ -37,13 +40,15 @@ const ACTS: &[Act] = &[
     Act {
         name: "a send",
         seen: true,
-        there: |_| true,
+        there: |_, _| true,
+        plain: true,
         run: |c, a, live| Box::pin(async move { c.send(a, &text(&live.conversation)).await.map(Some) }),
     },
     Act {
         name: "a reply to a comment",
         seen: true,
-        there: |c| c.comments().is_some(),
+        there: |c, _| c.comments().is_some(),
+        plain: true,
         run: |c, a, live| {
             Box::pin(async move {
                 let Some(comments) = c.comments() else { return Ok(None) };
@@ -54,7 +59,8 @@ const ACTS: &[Act] = &[
     Act {
         name: "a private reply to a comment",
         seen: true,
-        there: |c| c.comments().is_some(),
+        there: |c, _| c.comments().is_some(),
+        plain: true,
         run: |c, a, live| {
             Box::pin(async move {
                 let Some(comments) = c.comments() else { return Ok(None) };
@@ -65,7 +71,8 @@ const ACTS: &[Act] = &[
     Act {
         name: "a new template",
         seen: true,
-        there: |c| c.templates().is_some(),
+        there: |c, _| c.templates().is_some(),
+        plain: true,
         run: |c, a, _| {
             Box::pin(async move {
                 let Some(templates) = c.templates() else { return Ok(None) };
@@ -76,7 +83,8 @@ const ACTS: &[Act] = &[
     Act {
         name: "a publication",
         seen: true,
-        there: |c| c.publishing().is_some(),
+        there: |c, _| c.publishing().is_some(),
+        plain: true,
         run: |c, a, _| {
             Box::pin(async move {
                 let Some(publishing) = c.publishing() else { return Ok(None) };
@@ -87,7 +95,8 @@ const ACTS: &[Act] = &[
     Act {
         name: "typing",
         seen: false,
-        there: |c| c.presence().is_some() && c.capabilities().typing > Level::None,
+        there: |c, live| c.presence().is_some() && c.capabilities_in(&live.conversation).typing > Level::None,
+        plain: true,
         run: |c, a, live| {
             Box::pin(async move {
                 let Some(presence) = c.presence() else { return Ok(None) };
@@ -96,9 +105,22 @@ const ACTS: &[Act] = &[
         },
     },
     Act {
+        name: "marking as read",
+        seen: false,
+        there: |c, live| c.presence().is_some() && c.capabilities_in(&live.conversation).mark_read > Level::None,
+        plain: true,
+        run: |c, a, live| {
+            Box::pin(async move {
+                let Some(presence) = c.presence() else { return Ok(None) };
+                presence.mark_read(a, &live.conversation, &live.message_id).await.map(nothing)
+            })
+        },
+    },
+    Act {
         name: "an edit",
         seen: false,
-        there: |c| c.changes().is_some() && c.capabilities().edit.is_some(),
+        there: |c, live| c.changes().is_some() && c.capabilities_in(&live.conversation).edit.is_some(),
+        plain: true,
         run: |c, a, live| {
             Box::pin(async move {
                 let Some(changes) = c.changes() else { return Ok(None) };
@@ -110,7 +132,8 @@ const ACTS: &[Act] = &[
     Act {
         name: "a deletion",
         seen: false,
-        there: |c| c.changes().is_some() && c.capabilities().delete.is_some(),
+        there: |c, live| c.changes().is_some() && c.capabilities_in(&live.conversation).delete.is_some(),
+        plain: true,
         run: |c, a, live| {
             Box::pin(async move {
                 let Some(changes) = c.changes() else { return Ok(None) };
@@ -121,7 +144,8 @@ const ACTS: &[Act] = &[
     Act {
         name: "a draft",
         seen: false,
-        there: |c| c.drafts().is_some() && c.capabilities().draft > Level::None,
+        there: |c, live| c.drafts().is_some() && c.capabilities_in(&live.conversation).draft > Level::None,
+        plain: true,
         run: |c, a, live| {
             Box::pin(async move {
                 let Some(drafts) = c.drafts() else { return Ok(None) };
@@ -132,7 +156,8 @@ const ACTS: &[Act] = &[
     Act {
         name: "hiding a comment",
         seen: false,
-        there: |c| c.comments().is_some(),
+        there: |c, _| c.comments().is_some(),
+        plain: true,
         run: |c, a, live| {
             Box::pin(async move {
                 let Some(comments) = c.comments() else { return Ok(None) };
@@ -141,9 +166,22 @@ const ACTS: &[Act] = &[
         },
     },
     Act {
+        name: "deleting a comment",
+        seen: false,
+        there: |c, _| c.comments().is_some(),
+        plain: true,
+        run: |c, a, live| {
+            Box::pin(async move {
+                let Some(comments) = c.comments() else { return Ok(None) };
+                comments.delete(a, &live.message_id).await.map(nothing)
+            })
+        },
+    },
+    Act {
         name: "reading own replies",
         seen: false,
-        there: |c| c.comments().is_some(),
+        there: |c, _| c.comments().is_some(),
+        plain: true,
         run: |c, a, live| {
             Box::pin(async move {
                 let Some(comments) = c.comments() else { return Ok(None) };
@@ -154,7 +192,8 @@ const ACTS: &[Act] = &[
     Act {
         name: "a list of templates",
         seen: false,
-        there: |c| c.templates().is_some(),
+        there: |c, _| c.templates().is_some(),
+        plain: true,
         run: |c, a, _| {
             Box::pin(async move {
                 let Some(templates) = c.templates() else { return Ok(None) };
@@ -163,9 +202,22 @@ const ACTS: &[Act] = &[
         },
     },
     Act {
+        name: "editing a template",
+        seen: false,
+        there: |c, _| c.templates().is_some(),
+        plain: true,
+        run: |c, a, _| {
+            Box::pin(async move {
+                let Some(templates) = c.templates() else { return Ok(None) };
+                templates.edit(a, "1002", &template()).await.map(nothing)
+            })
+        },
+    },
+    Act {
         name: "deleting a template",
         seen: false,
-        there: |c| c.templates().is_some(),
+        there: |c, _| c.templates().is_some(),
+        plain: true,
         run: |c, a, _| {
             Box::pin(async move {
                 let Some(templates) = c.templates() else { return Ok(None) };
@@ -176,7 +228,8 @@ const ACTS: &[Act] = &[
     Act {
         name: "preparing a post",
         seen: false,
-        there: |c| c.publishing().is_some(),
+        there: |c, _| c.publishing().is_some(),
+        plain: true,
         run: |c, a, _| {
             Box::pin(async move {
                 let Some(publishing) = c.publishing() else { return Ok(None) };
@@ -187,7 +240,8 @@ const ACTS: &[Act] = &[
     Act {
         name: "looking at a post",
         seen: false,
-        there: |c| c.publishing().is_some(),
+        there: |c, _| c.publishing().is_some(),
+        plain: true,
         run: |c, a, _| {
             Box::pin(async move {
                 let Some(publishing) = c.publishing() else { return Ok(None) };
@@ -198,7 +252,8 @@ const ACTS: &[Act] = &[
     Act {
         name: "a fetch of updates",
         seen: false,
-        there: |c| c.polling().is_some(),
+        there: |c, _| c.polling().is_some(),
+        plain: true,
         run: |c, a, _| {
             Box::pin(async move {
                 let Some(polling) = c.polling() else { return Ok(None) };
@@ -207,9 +262,22 @@ const ACTS: &[Act] = &[
         },
     },
     Act {
+        name: "fetching a file",
+        seen: false,
+        there: |_, live| live.file.is_some(),
+        plain: false,
+        run: |c, a, live| {
+            Box::pin(async move {
+                let Some(file) = &live.file else { return Ok(None) };
+                c.fetch_media(a, file, 1 << 20).await.map(|_| None)
+            })
+        },
+    },
+    Act {
         name: "a profile",
         seen: false,
-        there: |c| c.profiles().is_some(),
+        there: |c, _| c.profiles().is_some(),
+        plain: false,
         run: |c, a, live| {
             Box::pin(async move {
                 let Some(profiles) = c.profiles() else { return Ok(None) };
@@ -220,7 +288,8 @@ const ACTS: &[Act] = &[
     Act {
         name: "a checkup",
         seen: false,
-        there: |c| c.checkup().is_some(),
+        there: |c, _| c.checkup().is_some(),
+        plain: true,
         run: |c, a, _| {
             Box::pin(async move {
                 let Some(checkup) = c.checkup() else { return Ok(None) };

@@ -6,7 +6,7 @@ use super::ensure;
 use crate::subject::Subject;
 use crate::suite::Failure;
 
-pub(crate) async fn traits_match_levels(subject: &Subject<'_>) -> Result<(), Failure> {
+pub(crate) async fn traits_match_levels(subject: &Subject<'_>) -> Result<usize, Failure> {
     let channel = subject.channel;
     let can = channel.capabilities();
     let some = |level: Level| level > Level::None;
@@ -19,14 +19,15 @@ pub(crate) async fn traits_match_levels(subject: &Subject<'_>) -> Result<(), Fai
         ("publishing", some(can.publishing), channel.publishing().is_some()),
         ("polling", some(can.polling), channel.polling().is_some()),
     ];
+    let looked = table.len();
     for (what, declared, there) in table {
         let said = if declared { "declared, and the trait is missing" } else { "there, and the level denies it" };
         ensure(declared == there, || format!("{what}: {said}"))?;
     }
-    Ok(())
+    Ok(looked)
 }
 
-pub(crate) async fn limits_are_usable(subject: &Subject<'_>) -> Result<(), Failure> {
+pub(crate) async fn limits_are_usable(subject: &Subject<'_>) -> Result<usize, Failure> {
     let can = subject.channel.capabilities();
     ensure(can.text.max > 0, || "no text can be sent at all".to_owned())?;
     for rule in &can.media {
@@ -48,13 +49,17 @@ pub(crate) async fn limits_are_usable(subject: &Subject<'_>) -> Result<(), Failu
     for (what, limit) in limits(can) {
         ensure(limit.max > 0, || format!("{what}: a limit of nothing"))?;
     }
-    counts(can).into_iter().try_for_each(|(what, count)| ensure(count > 0, || format!("{what}: none of them")))
+    for (what, count) in counts(can) {
+        ensure(count > 0, || format!("{what}: none of them"))?;
+    }
+    Ok(1)
 }
 
-pub(crate) async fn conversations_deny_no_less(subject: &Subject<'_>) -> Result<(), Failure> {
+pub(crate) async fn conversations_deny_no_less(subject: &Subject<'_>) -> Result<usize, Failure> {
     let best = subject.channel.capabilities();
-    for conversation in subject.conversations() {
-        let here = subject.channel.capabilities_in(&conversation);
+    let conversations = subject.conversations();
+    for conversation in &conversations {
+        let here = subject.channel.capabilities_in(conversation);
         ensure(here.text.max <= best.text.max, || "a conversation takes longer texts than the channel".to_owned())?;
         for (what, here, best) in levels(&here, best) {
             ensure(here <= best, || format!("{what}: more in a conversation than at best"))?;
@@ -63,7 +68,7 @@ pub(crate) async fn conversations_deny_no_less(subject: &Subject<'_>) -> Result<
             "a conversation takes files that the channel does not".to_owned()
         })?;
     }
-    Ok(())
+    Ok(conversations.len())
 }
 
 fn levels(here: &Capabilities, best: &Capabilities) -> [(&'static str, Level, Level); 13] {

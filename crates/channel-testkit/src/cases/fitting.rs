@@ -15,52 +15,65 @@ use crate::subject::Subject;
 use crate::suite::Failure;
 use crate::within::within;
 
-pub(crate) async fn text(subject: &Subject<'_>) -> Result<(), Failure> {
-    for (name, text) in long_texts(subject) {
+pub(crate) async fn text(subject: &Subject<'_>) -> Result<usize, Failure> {
+    let mut looked = 0;
+    for (name, text) in long_texts(subject.channel.capabilities().text.max) {
+        looked += 1;
         let fitted = fitted(subject, &name, OutboundContent::Text { text: text.clone() })?;
         let said: String = fitted.parts.iter().filter_map(|part| part.content.words()).collect();
         ensure(letters(&said) == letters(&text), || format!("{name}: what is sent is not what was written"))?;
     }
-    Ok(())
+    Ok(looked)
 }
 
-pub(crate) async fn markup(subject: &Subject<'_>) -> Result<(), Failure> {
-    for (name, text) in long_texts(subject).into_iter().step_by(2) {
+pub(crate) async fn markup(subject: &Subject<'_>) -> Result<usize, Failure> {
+    let mut looked = 0;
+    for (name, text) in long_texts(subject.channel.capabilities().text.max).into_iter().step_by(2) {
         let markup =
             channel_core::Markup::from_markdown(&format!("**{name}**\n\n{text}\n\n[a link](https://shop.example/x)"));
-        fitted(subject, &name, OutboundContent::Markup(markup))?;
+        looked += fitted(subject, &name, OutboundContent::Markup(markup))?.parts.len();
     }
-    Ok(())
+    Ok(looked)
 }
 
-pub(crate) async fn every_kind(subject: &Subject<'_>) -> Result<(), Failure> {
+pub(crate) async fn every_kind(subject: &Subject<'_>) -> Result<usize, Failure> {
+    let mut looked = 0;
     for (name, text) in NASTY_TEXTS {
         for (kind, content) in contents(text) {
-            fitted(subject, &format!("{kind} of {name}"), content)?;
+            looked += fitted(subject, &format!("{kind} of {name}"), content)?.parts.len();
         }
     }
-    Ok(())
+    Ok(looked)
 }
 
-pub(crate) async fn captions(subject: &Subject<'_>) -> Result<(), Failure> {
-    for (name, text) in long_texts(subject).into_iter().skip(1).step_by(4) {
+pub(crate) async fn captions(subject: &Subject<'_>) -> Result<usize, Failure> {
+    let can = subject.channel.capabilities();
+    let longest = can.media.iter().filter_map(|rule| rule.caption).map(|limit| limit.max).max();
+    let mut looked = 0;
+    for (name, text) in long_texts(longest.unwrap_or_default().max(can.text.max)).into_iter().skip(1).step_by(4) {
         for form in MediaKind::ALL {
             let source = MediaSource::Link { url: "https://shop.example/shoe.jpg".into() };
             let content = OutboundContent::Media { form, source, caption: Some(text.clone()) };
-            fitted(subject, &format!("{name} under {form:?}"), content)?;
+            looked += fitted(subject, &format!("{name} under {form:?}"), content)?.parts.len();
         }
     }
-    Ok(())
+    Ok(looked)
 }
 
-pub(crate) async fn planning(subject: &Subject<'_>) -> Result<(), Failure> {
+pub(crate) async fn planning(subject: &Subject<'_>) -> Result<usize, Failure> {
     let capabilities = subject.channel.capabilities();
     let now = Timestamp::from_seconds(1_767_225_600);
     let fresh = Facts { last_inbound: Some(now.minus(Duration::from_secs(1))), ..Facts::default() };
+    let mut looked = 0;
     for (kind, content) in contents("Do you have the blue shoe?") {
         let message = OutboundMessage::new("conversation", content.clone()).quoting("message-1");
         let machine = Intent::by_machine(message.clone());
-        let Ok(made) = plan(&machine, capabilities, &fresh, now) else { continue };
+        let made = match plan(&machine, capabilities, &fresh, now) {
+            Ok(made) => made,
+            Err(misfit) if denied(misfit, &content, capabilities) => continue,
+            Err(misfit) => return Err(Failure(format!("{kind}: {misfit}"))),
+        };
+        looked += 1;
         ensure(made.renderings.len() == made.parts.len(), || format!("{kind}: a part without its rendering"))?;
         ensure(made.window.is_allowed(), || format!("{kind}: refused a second after the person wrote"))?;
         let parts = made.parts.len();
@@ -74,12 +87,11 @@ pub(crate) async fn planning(subject: &Subject<'_>) -> Result<(), Failure> {
         let again = plan(&machine, capabilities, &fresh, now);
         ensure(again.as_ref() == Ok(&made), || format!("{kind}: planned differently the second time"))?;
     }
-    Ok(())
+    Ok(looked)
 }
 
-/// The corpus, and each of its texts made long enough to need several messages.
-fn long_texts(subject: &Subject<'_>) -> Vec<(String, String)> {
-    let limit = subject.channel.capabilities().text.max;
+/// The nasty texts, and each of them made so long that it breaks a limit of this many units.
+fn long_texts(limit: usize) -> Vec<(String, String)> {
     let mut out = Vec::new();
     for (name, text) in NASTY_TEXTS {
         out.push(((*name).to_owned(), (*text).to_owned()));

@@ -10,26 +10,26 @@ use super::ensure;
 use crate::subject::{NamedBy, Subject};
 use crate::suite::Failure;
 
-pub(crate) async fn samples_hold_something(subject: &Subject<'_>) -> Result<(), Failure> {
+pub(crate) async fn samples_hold_something(subject: &Subject<'_>) -> Result<usize, Failure> {
     for (name, body) in &subject.bodies {
         let parsed = read(subject, name, body)?;
         ensure(!parsed.events.is_empty() || !parsed.skipped.is_empty(), || {
             format!("{name}: neither an event nor a skipped part")
         })?;
     }
-    Ok(())
+    Ok(subject.bodies.len())
 }
 
-pub(crate) async fn repeatable(subject: &Subject<'_>) -> Result<(), Failure> {
+pub(crate) async fn repeatable(subject: &Subject<'_>) -> Result<usize, Failure> {
     for (name, body) in &subject.bodies {
         let same = read(subject, name, body)? == read(subject, name, body)?;
         ensure(same, || format!("{name}: the second reading differs"))?;
     }
-    Ok(())
+    Ok(subject.bodies.len())
 }
 
-pub(crate) async fn batch_is_concatenation(subject: &Subject<'_>) -> Result<(), Failure> {
-    let Some(split) = subject.split else { return Ok(()) };
+pub(crate) async fn batch_is_concatenation(subject: &Subject<'_>) -> Result<usize, Failure> {
+    let Some(split) = subject.split else { return Ok(0) };
     for (name, body) in &subject.bodies {
         let whole = read(subject, name, body)?;
         let mut parts = Parsed::default();
@@ -43,34 +43,38 @@ pub(crate) async fn batch_is_concatenation(subject: &Subject<'_>) -> Result<(), 
         let (left, right) = (whole.skipped.len(), parts.skipped.len());
         ensure(left == right, || format!("{name}: the batch skips {left} parts, its singles {right}"))?;
     }
-    Ok(())
+    Ok(subject.bodies.len())
 }
 
-pub(crate) async fn keys_tell_apart(subject: &Subject<'_>) -> Result<(), Failure> {
+pub(crate) async fn keys_tell_apart(subject: &Subject<'_>) -> Result<usize, Failure> {
+    let mut looked = 0;
     for (name, body) in &subject.bodies {
         let events = bare(&read(subject, name, body)?.events);
         for (at, one) in events.iter().enumerate() {
             for other in events.iter().skip(at + 1) {
+                looked += 1;
                 let clash = one.key == other.key && one.account == other.account && one != other;
                 ensure(!clash, || format!("{name}: two different events have the key of a {}", one.body.name()))?;
             }
         }
     }
-    Ok(())
+    Ok(looked)
 }
 
-pub(crate) async fn no_empty_text(subject: &Subject<'_>) -> Result<(), Failure> {
+pub(crate) async fn no_empty_text(subject: &Subject<'_>) -> Result<usize, Failure> {
     for (name, body) in &subject.bodies {
         let all = read(subject, name, body)?.events;
         let empty = all.iter().any(|event| content(event).is_some_and(is_empty_text));
         ensure(!empty, || format!("{name}: an event is an empty text"))?;
     }
-    Ok(())
+    Ok(subject.bodies.len())
 }
 
-pub(crate) async fn events_name_their_place(subject: &Subject<'_>) -> Result<(), Failure> {
+pub(crate) async fn events_name_their_place(subject: &Subject<'_>) -> Result<usize, Failure> {
+    let mut looked = 0;
     for (name, body) in &subject.bodies {
         for event in read(subject, name, body)?.events {
+            looked += 1;
             ensure(event.channel == subject.channel.id(), || format!("{name}: an event of channel {}", event.channel))?;
             let named = subject.accounts == NamedBy::Route || !event.account.is_empty();
             ensure(named, || format!("{name}: a {} without account", event.body.name()))?;
@@ -79,12 +83,14 @@ pub(crate) async fn events_name_their_place(subject: &Subject<'_>) -> Result<(),
             ensure(!orphan, || format!("{name}: a message outside any conversation"))?;
         }
     }
-    Ok(())
+    Ok(looked)
 }
 
-pub(crate) async fn json_reads_back(subject: &Subject<'_>) -> Result<(), Failure> {
+pub(crate) async fn json_reads_back(subject: &Subject<'_>) -> Result<usize, Failure> {
+    let mut looked = 0;
     for (name, body) in &subject.bodies {
         for event in bare(&read(subject, name, body)?.events) {
+            looked += 1;
             let back = serde_json::to_string(&event).and_then(|text| serde_json::from_str::<Event>(&text));
             match back {
                 Ok(back) => ensure(back == event, || format!("{name}: a {} changed on its way", event.body.name()))?,
@@ -92,10 +98,10 @@ pub(crate) async fn json_reads_back(subject: &Subject<'_>) -> Result<(), Failure
             }
         }
     }
-    Ok(())
+    Ok(looked)
 }
 
-pub(crate) async fn arbitrary_json(subject: &Subject<'_>) -> Result<(), Failure> {
+pub(crate) async fn arbitrary_json(subject: &Subject<'_>) -> Result<usize, Failure> {
     let deep = format!("{}{}", "[".repeat(5_000), "]".repeat(5_000));
     let wide = Value::Array(vec![json!({"id": "1", "changes": [{}]}); 300]);
     let envelopes = ["entry", "changes", "messaging", "message", "update_id", "object", "events"];
@@ -121,15 +127,16 @@ pub(crate) async fn arbitrary_json(subject: &Subject<'_>) -> Result<(), Failure>
         let shown: String = String::from_utf8_lossy(body).chars().take(60).collect();
         survives(subject, body, &shown)?;
     }
-    Ok(())
+    Ok(bodies.len())
 }
 
-pub(crate) async fn not_json(subject: &Subject<'_>) -> Result<(), Failure> {
-    for body in [&b""[..], b" ", b"{", b"hello", b"\xff\xfe", b"{\"a\":", b"<xml/>", b"a=b&c=d"] {
+pub(crate) async fn not_json(subject: &Subject<'_>) -> Result<usize, Failure> {
+    let bodies = [&b""[..], b" ", b"{", b"hello", b"\xff\xfe", b"{\"a\":", b"<xml/>", b"a=b&c=d"];
+    for body in bodies {
         let outcome = parse(subject, body)?;
         ensure(outcome.is_err(), || format!("{:?} was read as JSON", String::from_utf8_lossy(body)))?;
     }
-    Ok(())
+    Ok(bodies.len())
 }
 
 fn survives(subject: &Subject<'_>, body: &[u8], what: &str) -> Result<(), Failure> {

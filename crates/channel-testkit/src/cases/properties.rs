@@ -12,15 +12,15 @@ use crate::suite::Failure;
 /// Inputs for each law when the suite runs; [`crate::properties`] runs more.
 const FEW: u32 = 96;
 
-pub(crate) async fn any_bytes_in_the_suite(subject: &Subject<'_>) -> Result<(), Failure> {
+pub(crate) async fn any_bytes_in_the_suite(subject: &Subject<'_>) -> Result<usize, Failure> {
     any_bytes(subject, FEW)
 }
 
-pub(crate) async fn flipped_bits_in_the_suite(subject: &Subject<'_>) -> Result<(), Failure> {
+pub(crate) async fn flipped_bits_in_the_suite(subject: &Subject<'_>) -> Result<usize, Failure> {
     flipped_bits(subject, FEW)
 }
 
-pub(crate) async fn batches_in_the_suite(subject: &Subject<'_>) -> Result<(), Failure> {
+pub(crate) async fn batches_in_the_suite(subject: &Subject<'_>) -> Result<usize, Failure> {
     batches(subject, FEW)
 }
 
@@ -32,10 +32,11 @@ pub(crate) async fn batches_in_the_suite(subject: &Subject<'_>) -> Result<(), Fa
 pub fn properties(subject: &Subject<'_>, cases: u32) -> Result<(), Failure> {
     any_bytes(subject, cases)?;
     flipped_bits(subject, cases)?;
-    batches(subject, cases)
+    batches(subject, cases)?;
+    Ok(())
 }
 
-fn any_bytes(subject: &Subject<'_>, cases: u32) -> Result<(), Failure> {
+fn any_bytes(subject: &Subject<'_>, cases: u32) -> Result<usize, Failure> {
     let random = prop::collection::vec(any::<u8>(), 0..600);
     law("random bytes", cases, random, |bytes| parse(subject, &bytes).map(drop))?;
     let place = (any::<Index>(), any::<Index>(), any::<u8>(), any::<bool>());
@@ -51,9 +52,9 @@ fn any_bytes(subject: &Subject<'_>, cases: u32) -> Result<(), Failure> {
     })
 }
 
-fn flipped_bits(subject: &Subject<'_>, cases: u32) -> Result<(), Failure> {
-    if !matches!(subject.proof, Proof::Signature { .. }) {
-        return Ok(());
+fn flipped_bits(subject: &Subject<'_>, cases: u32) -> Result<usize, Failure> {
+    if !matches!(subject.proof, Proof::Signature { .. }) || subject.bodies.is_empty() {
+        return Ok(0);
     }
     law("one flipped bit", cases, (any::<Index>(), any::<Index>(), 0..8_u8), |(sample, at, bit)| {
         let Some((name, body)) = pick(&subject.bodies, sample) else { return Ok(()) };
@@ -71,9 +72,12 @@ fn flipped_bits(subject: &Subject<'_>, cases: u32) -> Result<(), Failure> {
     })
 }
 
-fn batches(subject: &Subject<'_>, cases: u32) -> Result<(), Failure> {
-    let (Some(split), Some(join)) = (subject.split, subject.join) else { return Ok(()) };
+fn batches(subject: &Subject<'_>, cases: u32) -> Result<usize, Failure> {
+    let (Some(split), Some(join)) = (subject.split, subject.join) else { return Ok(0) };
     let parts: Vec<Vec<u8>> = subject.bodies.iter().flat_map(|(_, body)| split(body)).collect();
+    if parts.is_empty() {
+        return Ok(0);
+    }
     law("a batch", cases, prop::collection::vec(any::<Index>(), 1..9), |picks| {
         let picked: Vec<Vec<u8>> = picks.iter().filter_map(|index| pick(&parts, *index).cloned()).collect();
         let mut alone = Parsed::default();
@@ -96,12 +100,12 @@ fn law<S: Strategy>(
     cases: u32,
     inputs: S,
     holds: impl Fn(S::Value) -> Result<(), Failure>,
-) -> Result<(), Failure> {
+) -> Result<usize, Failure> {
     let config = Config { cases, failure_persistence: None, ..Config::default() };
     let mut runner = TestRunner::new_with_rng(config, TestRng::deterministic_rng(RngAlgorithm::ChaCha));
     let outcome = runner.run(&inputs, |input| holds(input).map_err(|failure| TestCaseError::fail(failure.0)));
     match outcome {
-        Ok(()) => Ok(()),
+        Ok(()) => Ok(usize::try_from(cases).unwrap_or(usize::MAX)),
         Err(TestError::Fail(reason, input)) => Err(Failure(format!("{name}: {reason}; the least input: {input:?}"))),
         Err(TestError::Abort(reason)) => Err(Failure(format!("{name}: {reason}"))),
     }

@@ -15,9 +15,9 @@ use crate::subject::Subject;
 use crate::suite::Failure;
 use crate::within::within;
 
-pub(crate) async fn without_credentials(subject: &Subject<'_>) -> Result<(), Failure> {
+pub(crate) async fn without_credentials(subject: &Subject<'_>) -> Result<usize, Failure> {
     if subject.account.credentials.iter().next().is_none() {
-        return Ok(());
+        return Ok(0);
     }
     let stripped = Account { credentials: Credentials::default(), ..subject.account.clone() };
     let conversation = subject.live.as_ref().map_or_else(|| "conversation".into(), |live| live.conversation.clone());
@@ -25,20 +25,24 @@ pub(crate) async fn without_credentials(subject: &Subject<'_>) -> Result<(), Fai
         Ok(_) => return Err(Failure("sent without credentials".into())),
         Err(error) => ensure(error.effect == Effect::None, || "the effect is unknown, yet nothing was sent".into())?,
     }
-    let Some(live) = steered(subject, Manner::Takes) else { return Ok(()) };
-    for act in acts(subject.channel).filter(|act| act.seen) {
+    let Some(live) = steered(subject, Manner::Takes) else { return Ok(1) };
+    let mut looked = 1;
+    for act in acts(subject.channel, live).filter(|act| act.seen) {
+        looked += 1;
         let before = live.counterpart.calls();
         let outcome = (act.run)(subject.channel, &stripped, live).await;
         let name = act.name;
         ensure(outcome.is_err(), || format!("{name}: done without credentials"))?;
         ensure(live.counterpart.calls() == before, || format!("{name}: called without credentials"))?;
     }
-    Ok(())
+    Ok(looked)
 }
 
-pub(crate) async fn taken(subject: &Subject<'_>) -> Result<(), Failure> {
-    let Some(live) = steered(subject, Manner::Takes) else { return Ok(()) };
-    for act in acts(subject.channel).filter(|act| act.seen) {
+pub(crate) async fn taken(subject: &Subject<'_>) -> Result<usize, Failure> {
+    let Some(live) = steered(subject, Manner::Takes) else { return Ok(0) };
+    let mut looked = 0;
+    for act in acts(subject.channel, live).filter(|act| act.seen) {
+        looked += 1;
         let name = act.name;
         let before = live.counterpart.calls();
         let done = (act.run)(subject.channel, &subject.account, live).await;
@@ -47,19 +51,36 @@ pub(crate) async fn taken(subject: &Subject<'_>) -> Result<(), Failure> {
         let named = receipt.is_none_or(|receipt| receipt.id.is_some_and(|id| !id.is_empty()));
         ensure(named, || format!("{name}: a receipt without the platform's id"))?;
     }
-    Ok(())
+    Ok(looked)
 }
 
-pub(crate) async fn declared_is_sent(subject: &Subject<'_>) -> Result<(), Failure> {
-    let Some(live) = steered(subject, Manner::Takes) else { return Ok(()) };
+/// Whatever nobody sees: a sign of life, a change, a question to the platform.
+pub(crate) async fn done(subject: &Subject<'_>) -> Result<usize, Failure> {
+    let Some(live) = steered(subject, Manner::Takes) else { return Ok(0) };
+    let mut looked = 0;
+    for act in acts(subject.channel, live).filter(|act| !act.seen && act.plain) {
+        looked += 1;
+        let name = act.name;
+        let before = live.counterpart.calls();
+        let done = (act.run)(subject.channel, &subject.account, live).await;
+        done.map_err(|error| Failure(format!("{name}: {error:?}, though the platform took it")))?;
+        ensure(live.counterpart.calls() > before, || format!("{name}: called a success, and nobody was called"))?;
+    }
+    Ok(looked)
+}
+
+pub(crate) async fn declared_is_sent(subject: &Subject<'_>) -> Result<usize, Failure> {
+    let Some(live) = steered(subject, Manner::Takes) else { return Ok(0) };
     let can = subject.channel.capabilities_in(&live.conversation);
     let nasty = NASTY_TEXTS.iter().map(|(name, text)| (*name, OutboundContent::Text { text: (*text).to_owned() }));
     let longest = "ü".repeat(can.text.max.min(20_000));
     let all = contents("Do you have the blue shoe?").into_iter().chain(nasty);
+    let mut looked = 0;
     for (name, content) in all.chain([("the longest text", OutboundContent::Text { text: longest })]) {
         let message = OutboundMessage::new(live.conversation.clone(), content);
         let Ok(fitted) = fit(&message, &can) else { continue };
         for part in fitted.parts {
+            looked += 1;
             let sent = subject.channel.send(&subject.account, &part).await;
             sent.map_err(|error| {
                 let kind = part.content.kind();
@@ -67,15 +88,17 @@ pub(crate) async fn declared_is_sent(subject: &Subject<'_>) -> Result<(), Failur
             })?;
         }
     }
-    Ok(())
+    Ok(looked)
 }
 
-pub(crate) async fn denied_is_refused(subject: &Subject<'_>) -> Result<(), Failure> {
-    let Some(live) = steered(subject, Manner::Takes) else { return Ok(()) };
+pub(crate) async fn denied_is_refused(subject: &Subject<'_>) -> Result<usize, Failure> {
+    let Some(live) = steered(subject, Manner::Takes) else { return Ok(0) };
     let can = subject.channel.capabilities_in(&live.conversation);
     let denied = contents("Do you have the blue shoe?").into_iter().chain(beyond(&can));
+    let mut looked = 0;
     for (name, content) in denied {
         let Err(why) = within(&content, &can) else { continue };
+        looked += 1;
         let before = live.counterpart.calls();
         let message = OutboundMessage::new(live.conversation.clone(), content);
         let sent = subject.channel.send(&subject.account, &message).await;
@@ -87,12 +110,12 @@ pub(crate) async fn denied_is_refused(subject: &Subject<'_>) -> Result<(), Failu
             })?,
         }
     }
-    Ok(())
+    Ok(looked)
 }
 
 /// A trait of two abilities does not make up for a level: the half that the capabilities deny is refused.
-pub(crate) async fn denied_half_is_refused(subject: &Subject<'_>) -> Result<(), Failure> {
-    let Some(live) = steered(subject, Manner::Takes) else { return Ok(()) };
+pub(crate) async fn denied_half_is_refused(subject: &Subject<'_>) -> Result<usize, Failure> {
+    let Some(live) = steered(subject, Manner::Takes) else { return Ok(0) };
     let (channel, account) = (subject.channel, &subject.account);
     let can = channel.capabilities_in(&live.conversation);
     let before = live.counterpart.calls();
@@ -117,13 +140,15 @@ pub(crate) async fn denied_half_is_refused(subject: &Subject<'_>) -> Result<(), 
     }
     ensure(live.counterpart.calls() == before, || "the platform was called for what is denied".to_owned())?;
     let done = outcomes.iter().find(|(_, outcome)| outcome.is_ok());
-    done.map_or(Ok(()), |(name, _)| Err(Failure(format!("{name}: denied by the capabilities, and done"))))
+    done.map_or(Ok(outcomes.len()), |(name, _)| Err(Failure(format!("{name}: denied by the capabilities, and done"))))
 }
 
-pub(crate) async fn lost_answers(subject: &Subject<'_>) -> Result<(), Failure> {
+pub(crate) async fn lost_answers(subject: &Subject<'_>) -> Result<usize, Failure> {
+    let mut looked = 0;
     for manner in Manner::DOUBTFUL {
-        let Some(live) = steered(subject, manner) else { return Ok(()) };
-        for act in acts(subject.channel).filter(|act| act.seen) {
+        let Some(live) = steered(subject, manner) else { continue };
+        for act in acts(subject.channel, live).filter(|act| act.seen) {
+            looked += 1;
             let name = act.name;
             match (act.run)(subject.channel, &subject.account, live).await {
                 Ok(_) => return Err(Failure(format!("{name}: {manner:?}, and it is called a success"))),
@@ -133,14 +158,16 @@ pub(crate) async fn lost_answers(subject: &Subject<'_>) -> Result<(), Failure> {
             }
         }
     }
-    Ok(())
+    Ok(looked)
 }
 
-pub(crate) async fn one_call(subject: &Subject<'_>) -> Result<(), Failure> {
+pub(crate) async fn one_call(subject: &Subject<'_>) -> Result<usize, Failure> {
     let manners = Manner::DOUBTFUL.into_iter().chain([Manner::Takes, Manner::Throttles { seconds: 1 }]);
+    let mut looked = 0;
     for manner in manners {
-        let Some(live) = steered(subject, manner) else { return Ok(()) };
-        for act in acts(subject.channel).filter(|act| act.seen) {
+        let Some(live) = steered(subject, manner) else { continue };
+        for act in acts(subject.channel, live).filter(|act| act.seen) {
+            looked += 1;
             let before = live.counterpart.calls();
             let outcome = (act.run)(subject.channel, &subject.account, live).await;
             let calls = live.counterpart.calls().saturating_sub(before);
@@ -148,14 +175,16 @@ pub(crate) async fn one_call(subject: &Subject<'_>) -> Result<(), Failure> {
             ensure(calls == 1, || format!("{}: {calls} calls after the platform {manner:?}", act.name))?;
         }
     }
-    Ok(())
+    Ok(looked)
 }
 
-pub(crate) async fn no_connection(subject: &Subject<'_>) -> Result<(), Failure> {
+pub(crate) async fn no_connection(subject: &Subject<'_>) -> Result<usize, Failure> {
     let Some((live, channel)) = subject.live.as_ref().and_then(|live| Some((live, live.unreachable?))) else {
-        return Ok(());
+        return Ok(0);
     };
-    for act in acts(channel) {
+    let mut looked = 0;
+    for act in acts(channel, live) {
+        looked += 1;
         let name = act.name;
         match (act.run)(channel, &subject.account, live).await {
             Ok(_) => return Err(Failure(format!("{name}: nobody listens, and it is called a success"))),
@@ -168,12 +197,14 @@ pub(crate) async fn no_connection(subject: &Subject<'_>) -> Result<(), Failure> 
             }
         }
     }
-    Ok(())
+    Ok(looked)
 }
 
-pub(crate) async fn throttled(subject: &Subject<'_>) -> Result<(), Failure> {
-    let Some(live) = steered(subject, Manner::Throttles { seconds: 7 }) else { return Ok(()) };
-    for act in acts(subject.channel).filter(|act| act.seen) {
+pub(crate) async fn throttled(subject: &Subject<'_>) -> Result<usize, Failure> {
+    let Some(live) = steered(subject, Manner::Throttles { seconds: 7 }) else { return Ok(0) };
+    let mut looked = 0;
+    for act in acts(subject.channel, live).filter(|act| act.seen) {
+        looked += 1;
         let name = act.name;
         let Err(error) = (act.run)(subject.channel, &subject.account, live).await else {
             return Err(Failure(format!("{name}: throttled, and it is called a success")));
@@ -185,27 +216,25 @@ pub(crate) async fn throttled(subject: &Subject<'_>) -> Result<(), Failure> {
         let pause = Retry::After(Duration::from_secs(7));
         ensure(error.retry == pause, || format!("{name}: asked to wait 7 seconds, and it says {:?}", error.retry))?;
     }
-    Ok(())
+    Ok(looked)
 }
 
-pub(crate) async fn errors_are_discreet(subject: &Subject<'_>) -> Result<(), Failure> {
+pub(crate) async fn errors_are_discreet(subject: &Subject<'_>) -> Result<usize, Failure> {
     let manners = Manner::DOUBTFUL.into_iter().chain([Manner::Throttles { seconds: 1 }]);
+    let mut looked = 0;
     for manner in manners {
-        let Some(live) = steered(subject, manner) else { return Ok(()) };
-        for act in acts(subject.channel) {
-            discreet(subject, subject.channel, live, act).await?;
-        }
-        if let Some(channel) = live.unreachable {
-            for act in acts(channel) {
-                discreet(subject, channel, live, act).await?;
+        let Some(live) = steered(subject, manner) else { continue };
+        for channel in [Some(subject.channel), live.unreachable].into_iter().flatten() {
+            for act in acts(channel, live) {
+                looked += discreet(subject, channel, live, act).await?;
             }
         }
     }
-    Ok(())
+    Ok(looked)
 }
 
-async fn discreet(subject: &Subject<'_>, channel: &dyn Channel, live: &Live<'_>, act: Act) -> Result<(), Failure> {
-    let Err(error) = (act.run)(channel, &subject.account, live).await else { return Ok(()) };
+async fn discreet(subject: &Subject<'_>, channel: &dyn Channel, live: &Live<'_>, act: Act) -> Result<usize, Failure> {
+    let Err(error) = (act.run)(channel, &subject.account, live).await else { return Ok(0) };
     let mut shown = format!("{error} {error:?} {error:#?}");
     let mut source = std::error::Error::source(&error);
     while let Some(cause) = source {
@@ -214,7 +243,7 @@ async fn discreet(subject: &Subject<'_>, channel: &dyn Channel, live: &Live<'_>,
     }
     let name = act.name;
     ensure(!shown.contains(CANARY), || format!("{name}: an error shows what was written"))?;
-    hides(subject, &format!("an error of {name}"), &shown)
+    hides(subject, &format!("an error of {name}"), &shown).map(|()| 1)
 }
 
 /// The counterpart, told how to answer; nothing when there is none or it cannot.

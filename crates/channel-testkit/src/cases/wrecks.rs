@@ -9,11 +9,11 @@ use crate::mutate::{Mutant, each_mutant};
 use crate::subject::Subject;
 use crate::suite::Failure;
 
-pub(crate) async fn never_panic(subject: &Subject<'_>) -> Result<(), Failure> {
+pub(crate) async fn never_panic(subject: &Subject<'_>) -> Result<usize, Failure> {
     each_wreck(subject, |_, _| Ok(()))
 }
 
-pub(crate) async fn no_empty_text(subject: &Subject<'_>) -> Result<(), Failure> {
+pub(crate) async fn no_empty_text(subject: &Subject<'_>) -> Result<usize, Failure> {
     each_wreck(subject, |_, outcome| {
         let Ok(parsed) = outcome else { return Ok(()) };
         let empty = parsed.events.iter().any(|event| content(event).is_some_and(is_empty_text));
@@ -21,7 +21,7 @@ pub(crate) async fn no_empty_text(subject: &Subject<'_>) -> Result<(), Failure> 
     })
 }
 
-pub(crate) async fn skipped_says_why(subject: &Subject<'_>) -> Result<(), Failure> {
+pub(crate) async fn skipped_says_why(subject: &Subject<'_>) -> Result<usize, Failure> {
     each_wreck(subject, |_, outcome| {
         let Ok(parsed) = outcome else { return Ok(()) };
         let mute = parsed.skipped.iter().any(|part| part.reason.trim().is_empty() || part.what.trim().is_empty());
@@ -30,7 +30,7 @@ pub(crate) async fn skipped_says_why(subject: &Subject<'_>) -> Result<(), Failur
 }
 
 /// What stands at the top may make a body no envelope at all; what stands deeper concerns one part of it.
-pub(crate) async fn stay_readable(subject: &Subject<'_>) -> Result<(), Failure> {
+pub(crate) async fn stay_readable(subject: &Subject<'_>) -> Result<usize, Failure> {
     each_wreck(subject, |mutant, outcome| {
         let top = if mutant.value.is_array() { 2 } else { 1 };
         let inside = mutant.leaf && mutant.depth > top;
@@ -43,7 +43,8 @@ pub(crate) async fn stay_readable(subject: &Subject<'_>) -> Result<(), Failure> 
 fn each_wreck(
     subject: &Subject<'_>,
     mut holds: impl FnMut(&Mutant<'_>, &Result<Parsed, ParseError>) -> Result<(), Failure>,
-) -> Result<(), Failure> {
+) -> Result<usize, Failure> {
+    let mut looked = 0;
     for (name, body) in &subject.bodies {
         let value: Value =
             serde_json::from_slice(body).map_err(|error| Failure(format!("{name}: the sample is no JSON: {error}")))?;
@@ -55,10 +56,11 @@ fn each_wreck(
             }
             bytes.clear();
             if serde_json::to_writer(&mut bytes, mutant.value).is_ok() {
+                looked += 1;
                 first = parse(subject, &bytes).and_then(|outcome| holds(mutant, &outcome));
             }
         });
         first.map_err(|failure| Failure(format!("{name}: {failure}")))?;
     }
-    Ok(())
+    Ok(looked)
 }

@@ -135,6 +135,7 @@ impl Channel for FakeChannel {
 
     async fn fetch_media(&self, _: &Account, media: &Media, max_bytes: u64) -> Result<MediaStream, ChannelError> {
         let id = media.id.as_deref().unwrap_or_default();
+        self.script.call()?;
         let file = self.files.get(id).cloned();
         let bytes = file.ok_or_else(|| ChannelError::refused(ErrorKind::NotFound, "the file is gone"))?;
         let size = u64::try_from(bytes.len()).unwrap_or(u64::MAX);
@@ -207,6 +208,7 @@ impl Templates for FakeChannel {
 #[async_trait]
 impl Profiles for FakeChannel {
     async fn profile(&self, _: &Account, contact_id: &str) -> Result<Contact, ChannelError> {
+        self.script.call()?;
         let known = self.profiles.get(contact_id).cloned();
         known.ok_or_else(|| ChannelError::refused(ErrorKind::Forbidden, "the person has not agreed to be looked up"))
     }
@@ -235,14 +237,15 @@ impl Comments for FakeChannel {
     }
 
     async fn set_visibility(&self, _: &Account, _: &str, _: Visibility) -> Result<(), ChannelError> {
-        Ok(())
+        self.script.call()
     }
 
     async fn delete(&self, _: &Account, _: &str) -> Result<(), ChannelError> {
-        Ok(())
+        self.script.call()
     }
 
     async fn own_replies(&self, _: &Account, comment_id: &str) -> Result<Vec<OwnReply>, ChannelError> {
+        self.script.call()?;
         let replies = self.sent().into_iter().enumerate().filter_map(|(at, sent)| match sent.kind {
             SentKind::CommentReply { comment, text } if comment == comment_id => {
                 Some(OwnReply { id: format!("fake-{}", at + 1), text })

@@ -1,27 +1,57 @@
 //! The contract, examined by the suite that every adapter passes.
 
-use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
+use std::sync::{Arc, Mutex};
+use std::time::Duration;
 
 use async_trait::async_trait;
-use channel_core::{Account, ChannelError, ConversationId, Seams, WebhookSecrets};
+use channel_core::{Account, ChannelError, ConversationId, ErrorKind, Retry, Seams, WebhookSecrets};
 use channel_testkit::{Counterpart, Live, Manner, Proof, SignedRequest, Subject, account, check_corpus, run_all};
 use secrecy::SecretString;
 use serde_json::{Value, json};
 
-use crate::{Outlet, Signal, TOKEN_HEADER, VisitorId, VisitorMessage, VisitorToken, WebchatChannel, WebchatWebhook};
+use crate::{
+    Outlet, Signal, TOKEN_HEADER, VISITOR_SECRET, VisitorId, VisitorMessage, VisitorToken, WebchatChannel,
+    WebchatWebhook,
+};
 
 const SECRET: &str = "visitor secret of the shop";
 
-/// Takes everything and counts it. There is no network between the channel and its outlet, so it cannot misbehave.
+/// The server's part, which fails as it is told. It stands in the same process: its answers are values, so none can be
+/// broken off or unreadable, and it asks nobody to wait. What it has is a bus to the other processes: the bus can fall
+/// silent after a message was written to it, and it can be unreachable from the start.
 #[derive(Debug, Default)]
 struct Widget {
     deliveries: AtomicUsize,
+    manner: Mutex<Manner>,
+    unreachable: bool,
+}
+
+impl Widget {
+    fn outcome(&self) -> Result<(), ChannelError> {
+        if self.unreachable {
+            let error = ChannelError::refused(ErrorKind::Transport, "the bus is not to be had");
+            return Err(error.with_retry(Retry::Backoff));
+        }
+        self.deliveries.fetch_add(1, Ordering::SeqCst);
+        match *self.manner.lock().unwrap() {
+            Manner::Takes => Ok(()),
+            Manner::Throttles { seconds } => {
+                let pause = Retry::After(Duration::from_secs(u64::from(seconds)));
+                Err(ChannelError::refused(ErrorKind::RateLimited, "the bus is full").with_retry(pause))
+            }
+            _ => Err(ChannelError::ambiguous(ErrorKind::Transport, "the bus fell silent")),
+        }
+    }
 }
 
 impl Counterpart for Widget {
     fn behave(&self, manner: Manner) -> bool {
-        manner == Manner::Takes
+        let means = matches!(manner, Manner::Takes | Manner::HangsUp | Manner::Throttles { .. });
+        if means {
+            *self.manner.lock().unwrap() = manner;
+        }
+        means
     }
 
     fn calls(&self) -> usize {
@@ -32,12 +62,11 @@ impl Counterpart for Widget {
 #[async_trait]
 impl Outlet for Widget {
     async fn deliver(&self, _: &Account, _: &ConversationId, _: &VisitorMessage) -> Result<(), ChannelError> {
-        self.deliveries.fetch_add(1, Ordering::SeqCst);
-        Ok(())
+        self.outcome()
     }
 
     async fn signal(&self, _: &Account, _: &ConversationId, _: &Signal) -> Result<(), ChannelError> {
-        Ok(())
+        self.outcome()
     }
 }
 
@@ -89,10 +118,27 @@ async fn the_channel_keeps_the_contract() {
     let widget = Arc::new(Widget::default());
     let channel = WebchatChannel::new(Arc::clone(&widget) as Arc<dyn Outlet>, Seams::system());
     let secrets = WebhookSecrets { signing: vec![SECRET.into()], verify: Vec::new() };
-    let subject = Subject::new(&channel, account("shop-1", []), secrets, Proof::token_in(TOKEN_HEADER), &signed)
+    let bus_is_down = Arc::new(Widget { unreachable: true, ..Widget::default() });
+    let unreachable = WebchatChannel::new(bus_is_down, Seams::system());
+    let account = account("shop-1", [(VISITOR_SECRET, SECRET)]);
+    let subject = Subject::new(&channel, account, secrets, Proof::token_in(TOKEN_HEADER), &signed)
         .with_bodies([("a delivery", delivery.to_string().into_bytes())])
         .with_split(&singles)
         .with_join(&joined)
-        .with_live(Live::new(&*widget, "v1"));
-    run_all(&subject).await.unwrap();
+        .with_live(Live::new(&*widget, "v1").with_unreachable(&unreachable));
+    let report = run_all(&subject).await.unwrap();
+    let unexamined = [
+        // The token proves the visitor and leaves the body alone: TLS is what covers it.
+        "a signed body with one bit flipped is refused",
+        "a truncated signed body is refused",
+        "the proof of another body is refused",
+        // The widget shakes no hands.
+        "a handshake with the right token is answered",
+        "a handshake with a wrong token is refused",
+        "a handshake without a configured token is refused",
+        "no flipped bit of a signed body is accepted",
+        // The widget types and marks as read; it has no messages that change.
+        "what one half of a trait denies is refused",
+    ];
+    assert_eq!(report.unexamined, unexamined);
 }

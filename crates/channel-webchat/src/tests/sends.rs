@@ -11,7 +11,7 @@ use channel_core::{
     OutboundMessage, Seams, Timestamp, fit,
 };
 
-use crate::{Author, Frame, Outlet, Signal, VisitorMessage, WebchatChannel};
+use crate::{Author, Frame, Outlet, Signal, VISITOR_SECRET, VisitorMessage, WebchatChannel};
 
 #[derive(Debug, Default)]
 struct Browser {
@@ -42,7 +42,7 @@ fn account() -> Account {
         organisation: OrganisationId("00000000-0000-0000-0000-000000000001".parse().unwrap()),
         id: AccountId("00000000-0000-0000-0000-000000000002".parse().unwrap()),
         external_id: "shop-1".into(),
-        credentials: Credentials::default(),
+        credentials: Credentials::new([(VISITOR_SECRET.to_owned(), "visitor secret of the shop".into())]),
     }
 }
 
