@@ -2,6 +2,7 @@
 
 use std::collections::BTreeSet;
 
+use channel_core::model::Media;
 use channel_core::{Body, WebhookSecrets};
 use channel_testkit::{Live, Peer, PeerCall, Proof, SignedRequest, Subject, account, check_corpus, run_all};
 use serde_json::{Value, json};
@@ -53,13 +54,26 @@ async fn the_channel_keeps_the_contract() {
     let account = account("99", [(TOKEN, "99:AAF7-g0gYncWnm5IyfZlpPRqRRv6kNAGlao")]);
     let secrets = WebhookSecrets { signing: vec!["route secret".into()], verify: Vec::new() };
     let sign = |body: &[u8]| SignedRequest::post(body).with_header(SECRET_HEADER, "route secret");
+    let file = Media { id: Some("AgACAgIAAxkBAAM".into()), ..Media::default() };
     let subject = Subject::new(&channel, account, secrets, Proof::token_in(SECRET_HEADER), &sign)
         .with_bodies(samples.iter().map(|(name, body)| (name.as_str(), body.clone())))
         .with_accounts_named_by_route()
         .with_split(&singles)
         .with_join(&joined)
-        .with_live(Live::new(&peer, "42").with_unreachable(&unreachable));
-    run_all(&subject).await.unwrap();
+        .with_live(Live::new(&peer, "42").with_unreachable(&unreachable).with_file(file));
+    let report = run_all(&subject).await.unwrap();
+    let unexamined = [
+        // The route's secret stands beside the body and does not cover it (platforms.md §3).
+        "a signed body with one bit flipped is refused",
+        "a truncated signed body is refused",
+        "the proof of another body is refused",
+        // `setWebhook` is a call of ours: Telegram asks for no handshake.
+        "a handshake with the right token is answered",
+        "a handshake with a wrong token is refused",
+        "a handshake without a configured token is refused",
+        "no flipped bit of a signed body is accepted",
+    ];
+    assert_eq!(report.unexamined, unexamined);
 }
 
 fn channel(base: &str) -> TelegramChannel {
@@ -73,6 +87,7 @@ fn taken(call: &PeerCall) -> Value {
     let result = match method.as_str() {
         "sendmediagroup" => json!([message, message]),
         "getupdates" => json!([]),
+        "getwebhookinfo" => json!({ "url": "", "has_custom_certificate": false, "pending_update_count": 0 }),
         "sendchataction" | "sendmessagedraft" => json!(true),
         "getchat" => json!({ "id": 42, "type": "private", "first_name": "Ana" }),
         sends if sends.starts_with("send") || sends.starts_with("edit") => message,
