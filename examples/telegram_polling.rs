@@ -2,7 +2,8 @@
 //! over changes to a webhook and back.
 //!
 //! What to copy: [`Notebook`] and [`fetch`]. What is fetched is on disk before the bookmark moves, and the bookmark is on
-//! disk before the next fetch tells Telegram that the batch is safe. A crash between any two steps brings updates again,
+//! disk before the next fetch tells Telegram that the batch is safe. An update that cannot be read is set aside, since it
+//! would come again for ever. A crash between any two steps brings updates again,
 //! and their keys are known by then. The bookmark carries the bot's id and its time ([`Bookmark`]), so that another
 //! bot's offset, or one that is too old, is never used.
 #![expect(clippy::print_stdout, reason = "an example shows what it does")]
@@ -17,12 +18,17 @@ use std::time::Duration;
 use axum::body::Bytes;
 use axum::http::{HeaderMap, Method, StatusCode};
 use axum::{Router, extract::State, routing::post};
+use channel_core::channel::Fetched;
 use channel_core::seams::{Clock as _, SystemClock};
 use channel_core::{Account, Body, Event, Polling as _, Webhook as _, WebhookRequest, WebhookSecrets};
 use channel_telegram::{Bookmark, TOKEN, TelegramChannel, TelegramConfig, TelegramWebhook};
 use platform_simulator::{Customer, Simulator, SimulatorConfig};
 use secrecy::SecretString;
 use tokio::net::TcpListener;
+
+/// What comes behind an update that cannot be read.
+const ODD_NEIGHBOUR: &[u8] =
+    br#"{"update_id":9,"message":{"message_id":3,"date":1760000000,"chat":{"id":42,"type":"private"},"text":"six"}}"#;
 
 type Failure = Box<dyn std::error::Error>;
 
@@ -60,6 +66,13 @@ impl Notebook {
         Ok(repeated)
     }
 
+    /// Keeps an update that cannot be read, for somebody to look at. After a crash it may stand there twice.
+    fn set_aside(&self, update: &[u8]) -> Result<(), Failure> {
+        let mut file = OpenOptions::new().create(true).append(true).open(self.folder.join("unread.jsonl"))?;
+        file.write_all(&[b"\n", update].concat())?;
+        Ok(file.sync_data()?)
+    }
+
     fn bookmark(&self, bot: &Account) -> Result<Option<Bookmark>, Failure> {
         let text = fs::read_to_string(self.path(bot)).or_else(empty)?;
         Ok(if text.is_empty() { None } else { Some(serde_json::from_str(&text)?) })
@@ -95,10 +108,7 @@ async fn fetch(telegram: &TelegramChannel, bot: &Account, notebook: &Notebook, c
     let now = SystemClock.now();
     let offset = notebook.bookmark(bot)?.and_then(|bookmark| bookmark.offset(bot, now));
     let fetched = telegram.fetch(bot, offset, Duration::from_secs(10)).await?;
-    let mut events = Vec::new();
-    for body in fetched.bodies() {
-        events.extend(TelegramWebhook.parse(body)?.events);
-    }
+    let events = read(&fetched, notebook)?;
     let count = events.len();
     let known = notebook.record(bot, events)?;
     println!("fetched {count}, of which {known} were known");
@@ -106,6 +116,18 @@ async fn fetch(telegram: &TelegramChannel, bot: &Account, notebook: &Notebook, c
         Some(bookmark) if crash == Crash::Never => notebook.keep(bot, &bookmark),
         _ => Ok(()),
     }
+}
+
+/// What a batch holds. What cannot be read is set aside: Telegram would send it again for ever, before all that follow.
+fn read(fetched: &Fetched, notebook: &Notebook) -> Result<Vec<Event>, Failure> {
+    let mut events = Vec::new();
+    for body in fetched.bodies() {
+        match TelegramWebhook.parse(body) {
+            Ok(parsed) => events.extend(parsed.events),
+            Err(_) => notebook.set_aside(body.bytes())?,
+        }
+    }
+    Ok(events)
 }
 
 /// What the webhook's route needs.
@@ -119,11 +141,11 @@ struct Hook {
 async fn delivered(State(hook): State<Arc<Hook>>, headers: HeaderMap, body: Bytes) -> StatusCode {
     let request = WebhookRequest { method: &Method::POST, query: None, headers: &headers, body: &body };
     let Ok(proved) = TelegramWebhook.verify(&request, &hook.secrets) else { return StatusCode::UNAUTHORIZED };
-    let events = TelegramWebhook.parse(proved).unwrap_or_default().events;
-    match hook.notebook.record(&hook.bot, events) {
-        Ok(_) => StatusCode::OK,
-        Err(_) => StatusCode::INTERNAL_SERVER_ERROR,
-    }
+    let kept = match TelegramWebhook.parse(proved) {
+        Ok(parsed) => hook.notebook.record(&hook.bot, parsed.events).map(drop),
+        Err(_) => hook.notebook.set_aside(&body),
+    };
+    if kept.is_ok() { StatusCode::OK } else { StatusCode::INTERNAL_SERVER_ERROR }
 }
 
 #[tokio::main]
@@ -161,6 +183,10 @@ async fn main() -> Result<(), Failure> {
     telegram.begin(&bot).await?;
     say(&chiara, "five, fetched again").await;
     fetch(&telegram, &bot, &notebook, Crash::Never).await?;
+
+    let odd = Fetched::from_own_call(vec![Bytes::from_static(b"no update"), Bytes::from_static(ODD_NEIGHBOUR)], None);
+    println!("beside an update that cannot be read: {}", read(&odd, &notebook)?.len());
+    println!("set aside:{}", fs::read_to_string(notebook.folder.join("unread.jsonl"))?.replace('\n', " "));
 
     for event in notebook.events()? {
         if let Body::Message(content) = &event.body {
