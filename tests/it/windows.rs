@@ -1,7 +1,7 @@
 //! The published rules of windows are what the channels declare.
 
-use channel_core::Capabilities;
 use channel_core::capabilities::Level;
+use channel_core::{Capabilities, ConversationId};
 
 use crate::readme::channels;
 
@@ -17,11 +17,18 @@ fn the_page_of_windows_tells_the_rules_that_the_channels_declare() {
         .take_while(|line| line.starts_with('|'))
         .map(|line| line.trim_matches('|').split('|').map(str::trim).collect())
         .collect();
+    let told_of = |name: &str| {
+        let row = rows.iter().find(|row| row.first() == Some(&name));
+        row.unwrap_or_else(|| panic!("the page says nothing of {name}")).get(1..).unwrap_or_default().to_vec()
+    };
     for (_, channel) in channels() {
         let name = channel.id();
-        let row = rows.iter().find(|row| row.first() == Some(&name.as_str()));
-        let row = row.unwrap_or_else(|| panic!("the page says nothing of {name}"));
-        assert_eq!(row.get(1..).unwrap_or_default(), told(channel.capabilities()), "{name}");
+        assert_eq!(told_of(name.as_str()), told(channel.capabilities()), "{name}");
+        // The kinds of conversation that have rules of their own.
+        if name == channel_telegram::CHANNEL {
+            let business = channel.capabilities_in(&ConversationId::from("biz:connection:42"));
+            assert_eq!(told_of("telegram business"), told(&business));
+        }
     }
 }
 
