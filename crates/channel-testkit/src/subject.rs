@@ -18,7 +18,7 @@ pub type Joiner<'a> = &'a (dyn Fn(&[Vec<u8>]) -> Vec<u8> + Send + Sync);
 pub type Signer<'a> = &'a (dyn Fn(&[u8]) -> SignedRequest + Send + Sync);
 
 /// An adapter under examination, with what its platform would send. Start with [`Subject::new`] and say what the
-/// platform has: cases that need what is missing pass without looking.
+/// platform has: cases that need what is missing look at nothing, and the report lists them.
 pub struct Subject<'a> {
     /// The adapter.
     pub channel: &'a dyn Channel,
