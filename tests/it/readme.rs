@@ -33,9 +33,9 @@ fn the_matrix_is_what_the_channels_declare() {
 /// The four channels of the reference server.
 pub(crate) fn channels() -> Vec<(&'static str, Arc<dyn Channel>)> {
     vec![
-        ("WhatsApp", Arc::new(WhatsApp::new(WhatsAppConfig::default()).unwrap())),
-        ("Instagram", Arc::new(InstagramChannel::new(InstagramConfig::default()).unwrap())),
-        ("Telegram", Arc::new(TelegramChannel::new(TelegramConfig::default()).unwrap())),
+        ("WhatsApp", Arc::new(WhatsApp::new(WhatsAppConfig::default()).expect("the defaults are valid"))),
+        ("Instagram", Arc::new(InstagramChannel::new(InstagramConfig::default()).expect("the defaults are valid"))),
+        ("Telegram", Arc::new(TelegramChannel::new(TelegramConfig::default()).expect("the defaults are valid"))),
         ("Website", Arc::new(WebchatChannel::new(Arc::new(NobodyThere), Seams::system()))),
     ]
 }

@@ -51,13 +51,13 @@ struct Shop {
 
 impl Shop {
     fn at(simulator: &Simulator) -> Self {
-        let folder = TempDir::new().unwrap();
+        let folder = TempDir::new().expect("a folder for the test");
         let config = format!(
             "data = {:?}\npublic_url = \"http://127.0.0.1:9\"\n[telegram]\napi_url = {:?}\n",
             folder.path().join("data"),
             simulator.telegram_base(),
         );
-        fs::write(folder.path().join("switchboard.toml"), config).unwrap();
+        fs::write(folder.path().join("switchboard.toml"), config).expect("the folder can be written");
         Self { folder, token: simulator.config().telegram.token.expose_secret().to_owned() }
     }
 

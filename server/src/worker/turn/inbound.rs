@@ -116,7 +116,9 @@ pub(super) async fn meet(tx: &mut Tx, entry: &Entry<'_>) -> Result<Conversation,
 /// How long free messages are allowed after the other side wrote, on this channel.
 pub(super) fn window(entry: &Entry<'_>) -> Option<Duration> {
     let channel = entry.engine.channel(&entry.account.channel)?;
-    channel.capabilities().window.map(|window| Duration::from_secs(window.seconds))
+    let here = entry.event.conversation.as_ref().map(|conversation| channel.capabilities_in(conversation));
+    let window = here.as_deref().unwrap_or_else(|| channel.capabilities()).window;
+    window.map(|window| Duration::from_secs(window.seconds))
 }
 
 async fn append_inbound(

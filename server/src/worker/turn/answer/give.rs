@@ -86,10 +86,11 @@ async fn apply(
     match outcome {
         Outcome::Answer(answer) => {
             let channel = engine.channel(&question.account.channel);
+            let capabilities = channel.map(|channel| channel.capabilities_in(&conversation.external_id));
             let line = Line {
                 author: Author::Assistant,
                 by: CallAuthor::Assistant,
-                content: say::content(answer, channel.map(|channel| channel.capabilities())),
+                content: say::content(answer, capabilities.as_deref()),
                 words: answer.text.clone(),
                 why: Some(why),
                 covers: Some((conversation.answered_seq, covers)),
