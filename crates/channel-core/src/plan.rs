@@ -2,6 +2,7 @@
 //!
 //! [`plan`] answers for one message, [`standing`] for a conversation as it is now.
 
+#[cfg(feature = "schema")]
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
@@ -66,7 +67,8 @@ pub struct Plan {
 }
 
 /// How a part is written.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(JsonSchema))]
 #[serde(rename_all = "snake_case")]
 pub enum Rendering {
     /// In the channel's own form for it.
@@ -78,7 +80,8 @@ pub enum Rendering {
 }
 
 /// Messages that a plan takes of one rate.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(JsonSchema))]
 pub struct Charge {
     /// What is counted together.
     pub scope: Scope,
@@ -218,7 +221,8 @@ pub fn standing(capabilities: &Capabilities, facts: &Facts, writer: Writer, now:
 }
 
 /// What can be sent now.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(JsonSchema))]
 pub struct Standing {
     /// What can be carried. [`Standing::text`] says whether its text is allowed.
     pub capabilities: Capabilities,

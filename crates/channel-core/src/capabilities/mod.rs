@@ -3,6 +3,7 @@
 mod limit;
 mod rule;
 
+#[cfg(feature = "schema")]
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
@@ -17,7 +18,8 @@ use crate::outbound::{MediaKind, Request};
 /// What a channel can carry, and its limits. The conformance suite holds an adapter to what it declares.
 ///
 /// Start from [`Capabilities::text_only`] and add what the channel has: whatever is not named is not there.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(JsonSchema))]
 pub struct Capabilities {
     /// The longest text.
     pub text: Limit,

@@ -1,5 +1,6 @@
 //! The rules of what has limits of its own.
 
+#[cfg(feature = "schema")]
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
@@ -8,7 +9,8 @@ use crate::error::Scope;
 use crate::outbound::MediaKind;
 
 /// What a kind of file may be.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(JsonSchema))]
 pub struct MediaRule {
     /// The kind.
     pub form: MediaKind,
@@ -27,7 +29,8 @@ pub struct MediaRule {
 }
 
 /// What can be tapped.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(JsonSchema))]
 pub struct ChoiceRule {
     /// The greatest number of choices.
     pub max_count: usize,
@@ -40,7 +43,8 @@ pub struct ChoiceRule {
 }
 
 /// What several files in one message may be.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(JsonSchema))]
 pub struct AlbumRule {
     /// The least number of files.
     pub min_count: usize,
@@ -51,7 +55,8 @@ pub struct AlbumRule {
 }
 
 /// What buttons may be.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(JsonSchema))]
 pub struct ButtonRule {
     /// The greatest number of buttons.
     pub max_count: usize,
@@ -75,7 +80,8 @@ pub struct ButtonRule {
 }
 
 /// What a list that opens may be.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(JsonSchema))]
 pub struct MenuRule {
     /// The longest words on the button.
     pub button: Limit,
@@ -98,7 +104,8 @@ pub struct MenuRule {
 }
 
 /// What a poll may be.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(JsonSchema))]
 pub struct PollRule {
     /// The longest question.
     pub question: Limit,
@@ -111,7 +118,8 @@ pub struct PollRule {
 }
 
 /// What cards that can be swiped may be.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(JsonSchema))]
 pub struct CardRule {
     /// The least number of cards.
     pub min_count: usize,
@@ -136,7 +144,8 @@ pub struct CardRule {
 }
 
 /// Changing or taking back a message that was sent.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(JsonSchema))]
 pub struct ChangeRule {
     /// For how long after the sending, in seconds; absent means for ever.
     #[serde(default, skip_serializing_if = "Option::is_none")]
@@ -144,7 +153,8 @@ pub struct ChangeRule {
 }
 
 /// When free messages are allowed (see [`crate::window`]). Absent rules mean always.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(JsonSchema))]
 pub struct WindowRule {
     /// How long after the other side's last message, in seconds.
     pub seconds: u64,
@@ -160,7 +170,8 @@ pub struct WindowRule {
 }
 
 /// How many messages a platform takes.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(JsonSchema))]
 pub struct RateRule {
     /// What is counted together.
     pub scope: Scope,

@@ -1,12 +1,14 @@
 //! Exact amounts of money.
 
-use std::{borrow::Cow, fmt, str::FromStr};
+use std::{fmt, str::FromStr};
 
+#[cfg(feature = "schema")]
 use schemars::{JsonSchema, Schema, SchemaGenerator, json_schema};
 use serde::{Deserialize, Serialize};
 
 /// An exact amount: a count of the currency's smallest unit.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize, JsonSchema)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(JsonSchema))]
 pub struct Money {
     /// Cents, kopecks, or whole units where the currency has no smaller one.
     pub minor: i64,
@@ -107,8 +109,9 @@ impl fmt::Debug for Currency {
     }
 }
 
+#[cfg(feature = "schema")]
 impl JsonSchema for Currency {
-    fn schema_name() -> Cow<'static, str> {
+    fn schema_name() -> std::borrow::Cow<'static, str> {
         "Currency".into()
     }
 

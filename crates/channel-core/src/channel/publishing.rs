@@ -1,6 +1,7 @@
 //! Publishing posts, in steps that can be looked at: nothing is published twice because an answer was lost.
 
 use async_trait::async_trait;
+#[cfg(feature = "schema")]
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
@@ -37,7 +38,8 @@ pub trait Publishing: Send + Sync {
 }
 
 /// A post.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(JsonSchema))]
 #[serde(tag = "kind", rename_all = "snake_case")]
 #[non_exhaustive]
 pub enum Post {
@@ -79,7 +81,8 @@ pub enum Post {
 }
 
 /// A picture or a film by a public link.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(JsonSchema))]
 #[serde(tag = "shows", rename_all = "snake_case")]
 pub enum PostItem {
     /// A picture.
@@ -95,14 +98,16 @@ pub enum PostItem {
 }
 
 /// A post that was handed in.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(JsonSchema))]
 pub struct Container {
     /// The platform's id of it.
     pub id: String,
 }
 
 /// How far the platform is.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(JsonSchema))]
 #[serde(tag = "state", rename_all = "snake_case")]
 pub enum ContainerState {
     /// It fetches and converts the files.
@@ -125,7 +130,8 @@ pub enum ContainerState {
 }
 
 /// How many posts are possible.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(JsonSchema))]
 pub struct Quota {
     /// Posts made in the running time.
     pub used: u32,

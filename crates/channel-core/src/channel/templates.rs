@@ -1,6 +1,7 @@
 //! Keeping approved forms of message.
 
 use async_trait::async_trait;
+#[cfg(feature = "schema")]
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
@@ -47,7 +48,8 @@ pub struct Page<T> {
 }
 
 /// A form to hand in.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(JsonSchema))]
 pub struct NewTemplate {
     /// Its name: small letters, digits and underscores.
     pub name: String,
@@ -63,7 +65,8 @@ pub struct NewTemplate {
 }
 
 /// A form as the platform has it.
-#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(JsonSchema))]
 pub struct TemplateRecord {
     /// The platform's id of it.
     pub id: String,

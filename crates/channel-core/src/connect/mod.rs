@@ -6,6 +6,7 @@
 
 use std::fmt;
 
+#[cfg(feature = "schema")]
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
@@ -14,14 +15,16 @@ use crate::error::{Actor, ChannelError, Effect, Retry};
 use crate::seams::Timestamp;
 
 /// What happened so far.
-#[derive(Clone, Default, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[derive(Clone, Default, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(JsonSchema))]
 pub struct Progress {
     /// The steps that were taken, in order; a step that was tried twice stands here twice.
     pub taken: Vec<Taken>,
 }
 
 /// One step that was taken.
-#[derive(Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[derive(Clone, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(JsonSchema))]
 pub struct Taken {
     /// Its name, such as `exchange_code`.
     pub step: String,
@@ -32,7 +35,8 @@ pub struct Taken {
 }
 
 /// What came of a step.
-#[derive(Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[derive(Clone, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(JsonSchema))]
 #[serde(tag = "outcome", rename_all = "snake_case")]
 pub enum Outcome {
     /// It is done.

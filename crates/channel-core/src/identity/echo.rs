@@ -1,5 +1,6 @@
 //! Whose hand sent what the platform echoes.
 
+#[cfg(feature = "schema")]
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
@@ -7,7 +8,8 @@ use crate::model::{Event, Origin};
 
 /// Whose hand sent an echoed message. An answer of a person's makes an assistant step back; one of this server's is only
 /// evidence that it arrived.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize, JsonSchema)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(JsonSchema))]
 #[serde(rename_all = "snake_case")]
 pub enum EchoOrigin {
     /// This program.

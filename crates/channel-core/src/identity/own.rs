@@ -3,6 +3,7 @@
 use std::collections::BTreeSet;
 use std::fmt;
 
+#[cfg(feature = "schema")]
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
@@ -12,7 +13,8 @@ use crate::model::{Contact, Event};
 
 /// Everything an account is known by on its platform: what it does itself must never be taken for a customer's act. A
 /// profile has an id that webhooks are routed by, another one for each app, a handle, a number.
-#[derive(Clone, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[derive(Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(JsonSchema))]
 pub struct OwnIdentities {
     #[serde(default)]
     ids: BTreeSet<String>,

@@ -1,10 +1,12 @@
 //! How platforms write markup.
 
+#[cfg(feature = "schema")]
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 /// How a platform takes markup.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(JsonSchema))]
 #[serde(tag = "dialect", rename_all = "snake_case")]
 #[non_exhaustive]
 pub enum Dialect {
@@ -18,7 +20,8 @@ pub enum Dialect {
 }
 
 /// The signs of a platform that marks words by signs around them. What has no sign is shown as it is.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(JsonSchema))]
 pub struct Marks {
     /// Around heavy words.
     #[serde(default, skip_serializing_if = "Option::is_none")]

@@ -21,6 +21,7 @@ mod split;
 use std::fmt;
 use std::ops::Range;
 
+#[cfg(feature = "schema")]
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
@@ -28,7 +29,8 @@ pub use dialect::{Dialect, Marks};
 
 /// A text and the styles of its stretches. Stretches lie on borders between characters, are not empty, and two of them
 /// are apart or one is inside the other, so that every markup language can write them.
-#[derive(Clone, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[derive(Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(JsonSchema))]
 #[serde(try_from = "Parts")]
 pub struct Markup {
     text: String,
@@ -36,7 +38,8 @@ pub struct Markup {
 }
 
 /// A stretch of text with its style.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(JsonSchema))]
 pub struct Span {
     /// Where it begins, in bytes.
     pub start: usize,
@@ -56,7 +59,8 @@ impl Span {
 }
 
 /// How a stretch is shown.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(JsonSchema))]
 #[serde(tag = "style", rename_all = "snake_case")]
 #[non_exhaustive]
 pub enum Style {
@@ -188,7 +192,8 @@ impl fmt::Debug for Markup {
 #[error("a stretch of markup is empty, outside the text, or overlaps another one halfway")]
 pub struct BadSpan;
 
-#[derive(Deserialize, JsonSchema)]
+#[derive(Deserialize)]
+#[cfg_attr(feature = "schema", derive(JsonSchema))]
 struct Parts {
     text: String,
     #[serde(default)]

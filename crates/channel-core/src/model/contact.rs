@@ -2,12 +2,14 @@
 
 use std::fmt;
 
+#[cfg(feature = "schema")]
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 /// A person or page as a platform shows it to one channel account. Identity is (account, [`Contact::id`]), never the
 /// phone number: WhatsApp users may have none (platforms.md §1.5).
-#[derive(Clone, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[derive(Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(JsonSchema))]
 pub struct Contact {
     /// The platform's most stable id: the business-scoped id before the number.
     pub id: String,
@@ -43,7 +45,8 @@ impl fmt::Debug for Contact {
 }
 
 /// A contact card that somebody sent.
-#[derive(Clone, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[derive(Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(JsonSchema))]
 pub struct SharedContact {
     /// The name on the card, if it has one.
     #[serde(default, skip_serializing_if = "Option::is_none")]

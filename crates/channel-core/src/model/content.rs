@@ -1,5 +1,6 @@
 //! What a message says, part by part.
 
+#[cfg(feature = "schema")]
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
@@ -8,7 +9,8 @@ use crate::catalogue::Money;
 
 /// The content of one message. `kind` names the variant in the JSON form. There is no empty text: what an adapter does
 /// not understand is [`Content::Unsupported`] and says what it was.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(JsonSchema))]
 #[serde(tag = "kind", rename_all = "snake_case")]
 #[non_exhaustive]
 pub enum Content {
@@ -244,7 +246,8 @@ impl Content {
 }
 
 /// A file as the platform refers to it. At least one of `id` and `url` is set.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(JsonSchema))]
 pub struct Media {
     /// The platform's id of the file.
     #[serde(default, skip_serializing_if = "Option::is_none")]
@@ -267,7 +270,8 @@ pub struct Media {
 }
 
 /// Whether a sound was recorded on the spot.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(JsonSchema))]
 #[serde(rename_all = "snake_case")]
 pub enum AudioKind {
     /// Recorded in the chat.
@@ -277,7 +281,8 @@ pub enum AudioKind {
 }
 
 /// What kind of moving picture it is.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(JsonSchema))]
 #[serde(rename_all = "snake_case")]
 pub enum VideoKind {
     /// A film.
@@ -289,7 +294,8 @@ pub enum VideoKind {
 }
 
 /// One line of an order.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(JsonSchema))]
 pub struct OrderItem {
     /// The product's id, as the merchant named it.
     pub product_id: String,
@@ -301,7 +307,8 @@ pub struct OrderItem {
 }
 
 /// A tap on something we offered.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(JsonSchema))]
 pub struct Reply {
     /// What was tapped.
     pub source: ReplySource,
@@ -315,7 +322,8 @@ pub struct Reply {
 }
 
 /// What a person can tap.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(JsonSchema))]
 #[serde(rename_all = "snake_case")]
 #[non_exhaustive]
 pub enum ReplySource {
@@ -332,7 +340,8 @@ pub enum ReplySource {
 }
 
 /// A filled form.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(JsonSchema))]
 pub struct FlowAnswer {
     /// Which form.
     #[serde(default, skip_serializing_if = "Option::is_none")]
@@ -345,7 +354,8 @@ pub struct FlowAnswer {
 }
 
 /// A story that a message refers to.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(JsonSchema))]
 pub struct Story {
     /// The platform's id of it.
     #[serde(default, skip_serializing_if = "Option::is_none")]
@@ -356,7 +366,8 @@ pub struct Story {
 }
 
 /// What a person shared.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(JsonSchema))]
 #[serde(rename_all = "snake_case")]
 #[non_exhaustive]
 pub enum ShareKind {

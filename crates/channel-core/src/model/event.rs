@@ -1,5 +1,6 @@
 //! The event: the header every happening shares, and its body.
 
+#[cfg(feature = "schema")]
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
@@ -18,7 +19,8 @@ pub const EVENT_VERSION: u8 = 1;
 
 /// One thing that happened on a platform, in the words of the model. Its JSON form is what `switchboard decode` prints
 /// and what the store keeps.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(JsonSchema))]
 pub struct Event {
     /// The version of this form: [`EVENT_VERSION`].
     pub v: u8,
@@ -118,7 +120,8 @@ impl Event {
 }
 
 /// What happened.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(JsonSchema))]
 #[serde(tag = "event", content = "content", rename_all = "snake_case")]
 #[non_exhaustive]
 pub enum Body {
@@ -188,7 +191,8 @@ impl Body {
 }
 
 /// Whose act an event is about.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(JsonSchema))]
 #[serde(rename_all = "snake_case")]
 pub enum Direction {
     /// The other side's.
@@ -198,7 +202,8 @@ pub enum Direction {
 }
 
 /// Who reads a conversation.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(JsonSchema))]
 #[serde(rename_all = "snake_case")]
 pub enum Audience {
     /// One person and the account.
@@ -217,7 +222,8 @@ impl Audience {
 }
 
 /// The message another one quotes.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(JsonSchema))]
 pub struct Quote {
     /// The platform's id of the quoted message.
     pub id: String,
@@ -235,7 +241,8 @@ impl Quote {
 }
 
 /// Which hand of the account's sent an echoed message.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(JsonSchema))]
 #[serde(rename_all = "snake_case")]
 pub enum Origin {
     /// A person in the platform's own app on the phone.

@@ -1,12 +1,14 @@
 //! The bodies of events that are no message.
 
+#[cfg(feature = "schema")]
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use crate::seams::Timestamp;
 
 /// What was deleted.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(JsonSchema))]
 #[serde(rename_all = "snake_case")]
 pub enum Deleted {
     /// A message.
@@ -14,7 +16,8 @@ pub enum Deleted {
 }
 
 /// A reaction, set or taken back.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(JsonSchema))]
 #[serde(tag = "kind", rename_all = "snake_case")]
 pub enum Reaction {
     /// Set; it replaces an earlier one of the same person.
@@ -31,7 +34,8 @@ pub enum Reaction {
 }
 
 /// What became of a message we sent.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(JsonSchema))]
 pub struct StatusUpdate {
     /// The state reported.
     #[serde(rename = "kind")]
@@ -54,7 +58,8 @@ pub struct StatusUpdate {
 }
 
 /// The states of a sent message, in the order they come; `failed` ends from any state before `delivered`.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(JsonSchema))]
 #[serde(rename_all = "snake_case")]
 pub enum Status {
     /// The platform has it.
@@ -73,7 +78,8 @@ pub enum Status {
 }
 
 /// What a platform says went wrong.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(JsonSchema))]
 pub struct PlatformFault {
     /// The platform's code, as text.
     pub code: String,
@@ -85,7 +91,8 @@ pub struct PlatformFault {
 }
 
 /// A read receipt.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(JsonSchema))]
 #[serde(tag = "kind", rename_all = "snake_case")]
 pub enum ReadMark {
     /// Everything up to and including this message, or all when the platform names none.
@@ -97,7 +104,8 @@ pub enum ReadMark {
 }
 
 /// A tap that sends no visible message.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(JsonSchema))]
 pub struct Postback {
     /// Where the button stood, in the platform's words: `postback`, `callback_query`, `ice_breaker`.
     pub kind: String,
@@ -113,7 +121,8 @@ pub struct Postback {
 }
 
 /// The way a person came.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(JsonSchema))]
 pub struct Referral {
     /// `ad`, `post`, `link` or the platform's word.
     pub kind: String,
@@ -138,7 +147,8 @@ pub struct Referral {
 }
 
 /// A comment on a post. [`crate::Event::id`] is the comment's id.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(JsonSchema))]
 pub struct Comment {
     /// `comment` or `live_comment`.
     pub kind: CommentKind,
@@ -165,7 +175,8 @@ pub struct Comment {
 }
 
 /// Where a comment was made.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(JsonSchema))]
 #[serde(rename_all = "snake_case")]
 pub enum CommentKind {
     /// Under a post.
@@ -176,7 +187,8 @@ pub enum CommentKind {
 }
 
 /// A mention of the account in somebody else's post or comment.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(JsonSchema))]
 pub struct Mention {
     /// `post` or `comment`.
     pub kind: String,
@@ -192,7 +204,8 @@ pub struct Mention {
 }
 
 /// A person's id or number changed (platforms.md §1.5).
-#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(JsonSchema))]
 pub struct IdentityChange {
     /// What changed, in the platform's words, such as `user_changed_number`.
     pub kind: String,
@@ -208,7 +221,8 @@ pub struct IdentityChange {
 }
 
 /// An approved message form changed.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(JsonSchema))]
 pub struct TemplateState {
     /// What changed: `status`, `quality`, `category` or `components`.
     pub kind: String,
@@ -231,7 +245,8 @@ pub struct TemplateState {
 }
 
 /// The channel account changed.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(JsonSchema))]
 pub struct AccountState {
     /// Which field reported it, in the platform's words.
     pub kind: String,
@@ -246,7 +261,8 @@ pub struct AccountState {
 }
 
 /// Another app took, passed or asked for the conversation.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(JsonSchema))]
 pub struct ThreadControl {
     /// `passed`, `taken`, `requested` or `standby`.
     pub kind: String,
@@ -259,7 +275,8 @@ pub struct ThreadControl {
 }
 
 /// A person allowed or refused messages.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(JsonSchema))]
 pub struct ConsentChange {
     /// What it is about: `marketing_messages`, `all` (blocked), or the platform's word.
     pub kind: String,
@@ -271,7 +288,8 @@ pub struct ConsentChange {
 }
 
 /// Something authentic without a place in the model yet.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(JsonSchema))]
 pub struct Other {
     /// What it is, in the platform's words, such as `field:flows` or `update:chat_boost`.
     pub kind: String,

@@ -2,6 +2,7 @@
 
 use std::fmt;
 
+#[cfg(feature = "schema")]
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
@@ -14,7 +15,8 @@ use crate::markup::Markup;
 use crate::model::SharedContact;
 
 /// What to send.
-#[derive(Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[derive(Clone, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(JsonSchema))]
 #[serde(tag = "kind", rename_all = "snake_case")]
 #[non_exhaustive]
 pub enum OutboundContent {
@@ -168,7 +170,8 @@ impl fmt::Debug for OutboundContent {
 }
 
 /// One file of several.
-#[derive(Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[derive(Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(JsonSchema))]
 pub struct AlbumItem {
     /// What it is to be shown as.
     pub form: MediaKind,
@@ -186,7 +189,8 @@ impl fmt::Debug for AlbumItem {
 }
 
 /// What a person can be asked to hand over.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize, JsonSchema)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(JsonSchema))]
 #[serde(rename_all = "snake_case")]
 pub enum Request {
     /// Where they are.
@@ -196,7 +200,8 @@ pub enum Request {
 }
 
 /// A place on the map.
-#[derive(Clone, Default, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[derive(Clone, Default, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(JsonSchema))]
 pub struct Place {
     /// Degrees north.
     pub latitude: f64,
@@ -217,7 +222,8 @@ impl fmt::Debug for Place {
 }
 
 /// A question with answers to choose from, counted by the platform.
-#[derive(Clone, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[derive(Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(JsonSchema))]
 pub struct Poll {
     /// The question.
     pub question: String,

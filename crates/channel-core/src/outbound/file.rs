@@ -2,11 +2,13 @@
 
 use std::fmt;
 
+#[cfg(feature = "schema")]
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 /// What a file is to be shown as.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize, JsonSchema)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(JsonSchema))]
 #[serde(rename_all = "snake_case")]
 pub enum MediaKind {
     /// A picture.
@@ -29,7 +31,8 @@ impl MediaKind {
 }
 
 /// Where a file comes from.
-#[derive(Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[derive(Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(JsonSchema))]
 #[serde(tag = "from", rename_all = "snake_case")]
 pub enum MediaSource {
     /// A public https link that the platform fetches.
@@ -46,7 +49,7 @@ pub enum MediaSource {
     Upload {
         /// The bytes, hexadecimal in the JSON form.
         #[serde(with = "bytes_as_hex")]
-        #[schemars(with = "String")]
+        #[cfg_attr(feature = "schema", schemars(with = "String"))]
         bytes: bytes::Bytes,
         /// The type.
         mime_type: String,

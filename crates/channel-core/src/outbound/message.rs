@@ -2,6 +2,7 @@
 
 use std::fmt;
 
+#[cfg(feature = "schema")]
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
@@ -10,7 +11,8 @@ use crate::id::ConversationId;
 use crate::markup::Markup;
 
 /// One message to send. [`crate::plan()`] makes it fit a channel; adapters only ever get messages that fit.
-#[derive(Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[derive(Clone, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(JsonSchema))]
 pub struct OutboundMessage {
     /// Where to.
     pub conversation: ConversationId,

@@ -2,6 +2,7 @@
 
 use std::fmt;
 
+#[cfg(feature = "schema")]
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
@@ -10,7 +11,8 @@ use serde::{Deserialize, Serialize};
 /// names its writer. It has a JSON form, so that a planned message can wait in a store, and a stored one reads back as it was
 /// stored: whoever reads messages from a place that others write to must not take its word for who wrote them. Planning
 /// such a message again judges it anew.
-#[derive(Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[derive(Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(JsonSchema))]
 pub struct PersonText {
     text: String,
     writer: String,

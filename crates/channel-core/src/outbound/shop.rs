@@ -2,13 +2,15 @@
 
 use std::fmt;
 
+#[cfg(feature = "schema")]
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use super::tap::Button;
 
 /// One card of a row that can be swiped.
-#[derive(Clone, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[derive(Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(JsonSchema))]
 pub struct Card {
     /// Its title.
     pub title: String,
@@ -30,7 +32,8 @@ impl fmt::Debug for Card {
 }
 
 /// Products of the platform's own catalogue.
-#[derive(Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[derive(Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(JsonSchema))]
 #[serde(tag = "shows", rename_all = "snake_case")]
 #[non_exhaustive]
 pub enum Products {
@@ -76,7 +79,8 @@ impl fmt::Debug for Products {
 }
 
 /// A part of a list of products.
-#[derive(Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[derive(Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(JsonSchema))]
 pub struct ProductSection {
     /// Its title.
     pub title: String,
@@ -91,7 +95,8 @@ impl fmt::Debug for ProductSection {
 }
 
 /// A form that opens inside the chat; its answer comes back as [`crate::model::FlowAnswer`].
-#[derive(Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[derive(Clone, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(JsonSchema))]
 pub struct Form {
     /// The form's id at the platform.
     pub id: String,

@@ -2,6 +2,7 @@
 
 use std::fmt;
 
+#[cfg(feature = "schema")]
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
@@ -9,7 +10,8 @@ use super::content::Request;
 use super::file::{MediaKind, MediaSource};
 
 /// Something to tap.
-#[derive(Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[derive(Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(JsonSchema))]
 pub struct Choice {
     /// What comes back when it is tapped.
     pub id: String,
@@ -24,7 +26,8 @@ impl fmt::Debug for Choice {
 }
 
 /// Words with buttons under them, and what may stand around them.
-#[derive(Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[derive(Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(JsonSchema))]
 pub struct Buttons {
     /// What stands above the words.
     #[serde(default, skip_serializing_if = "Option::is_none")]
@@ -45,7 +48,8 @@ impl fmt::Debug for Buttons {
 }
 
 /// One button under a message.
-#[derive(Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[derive(Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(JsonSchema))]
 #[serde(tag = "kind", rename_all = "snake_case")]
 #[non_exhaustive]
 pub enum Button {
@@ -85,7 +89,8 @@ impl Button {
 }
 
 /// What stands above the words.
-#[derive(Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[derive(Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(JsonSchema))]
 #[serde(tag = "kind", rename_all = "snake_case")]
 #[non_exhaustive]
 pub enum Header {
@@ -113,7 +118,8 @@ impl fmt::Debug for Header {
 }
 
 /// Words with a button that opens a list to choose from.
-#[derive(Clone, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[derive(Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(JsonSchema))]
 pub struct Menu {
     /// A title above the words.
     #[serde(default, skip_serializing_if = "Option::is_none")]
@@ -137,7 +143,8 @@ impl fmt::Debug for Menu {
 }
 
 /// A part of a list.
-#[derive(Clone, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[derive(Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(JsonSchema))]
 pub struct MenuSection {
     /// Its title; needed when there are several sections.
     #[serde(default, skip_serializing_if = "String::is_empty")]
@@ -153,7 +160,8 @@ impl fmt::Debug for MenuSection {
 }
 
 /// A row of a list.
-#[derive(Clone, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[derive(Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(JsonSchema))]
 pub struct MenuRow {
     /// What comes back when it is chosen.
     pub id: String,
@@ -171,7 +179,8 @@ impl fmt::Debug for MenuRow {
 }
 
 /// Words, and keys that take the place of the person's keyboard. What a key says is sent as if it was typed.
-#[derive(Clone, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[derive(Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(JsonSchema))]
 pub struct Keyboard {
     /// The words.
     pub text: String,
@@ -189,7 +198,8 @@ impl fmt::Debug for Keyboard {
 }
 
 /// One key.
-#[derive(Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[derive(Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(JsonSchema))]
 pub struct Key {
     /// What it says, and sends.
     pub title: String,

@@ -2,6 +2,7 @@
 
 use std::fmt;
 
+#[cfg(feature = "schema")]
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
@@ -11,7 +12,8 @@ use super::shop::ProductSection;
 use crate::seams::Timestamp;
 
 /// An approved form with its blanks filled.
-#[derive(Clone, Default, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[derive(Clone, Default, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(JsonSchema))]
 pub struct Template {
     /// Its name.
     pub name: String,
@@ -46,7 +48,8 @@ impl fmt::Debug for Template {
 }
 
 /// The blanks of one card.
-#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(JsonSchema))]
 pub struct TemplateCard {
     /// The blanks of its header.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
@@ -60,7 +63,8 @@ pub struct TemplateCard {
 }
 
 /// One filled blank.
-#[derive(Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[derive(Clone, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(JsonSchema))]
 #[serde(tag = "kind", rename_all = "snake_case")]
 #[non_exhaustive]
 pub enum TemplateValue {
@@ -124,7 +128,8 @@ impl fmt::Debug for TemplateValue {
 }
 
 /// The blank of one button.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(JsonSchema))]
 pub struct TemplateButton {
     /// Which button, from 0.
     pub index: u8,
@@ -134,7 +139,8 @@ pub struct TemplateButton {
 }
 
 /// What a template's button is filled with.
-#[derive(Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[derive(Clone, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(JsonSchema))]
 #[serde(tag = "kind", rename_all = "snake_case")]
 #[non_exhaustive]
 pub enum ButtonValue {

@@ -1,5 +1,6 @@
 //! What is known of a conversation that windows depend on.
 
+#[cfg(feature = "schema")]
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
@@ -7,7 +8,8 @@ use crate::model::{Body, Direction, Event, Referral};
 use crate::seams::Timestamp;
 
 /// What is known of a conversation that windows depend on.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(JsonSchema))]
 pub struct Facts {
     /// When the other side wrote or called last. Imported history and late deliveries count by their own time.
     #[serde(default, skip_serializing_if = "Option::is_none")]
@@ -67,7 +69,8 @@ fn is_promoted(referral: &Referral) -> bool {
 }
 
 /// What is known of a comment.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(JsonSchema))]
 pub struct CommentFacts {
     /// When it was written.
     pub at: Timestamp,
@@ -78,7 +81,8 @@ pub struct CommentFacts {
 }
 
 /// Where a comment was written.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(JsonSchema))]
 #[serde(rename_all = "snake_case")]
 pub enum CommentPlace {
     /// Under a post.
