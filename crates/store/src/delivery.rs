@@ -30,16 +30,16 @@ word_enum!(
 );
 
 word_enum!(
-    /// What a platform reports of a message it took. In the order of the lattice; `failed` stands beside it.
+    /// What a platform reports of a message it took, in the order of the lattice (see [`channel_core::status::Progress`]).
     Reported {
         /// The platform has it.
         Sent = "sent",
+        /// It will not arrive.
+        Failed = "failed",
         /// The person's device has it.
         Delivered = "delivered",
         /// The person read it.
         Read = "read",
-        /// It will not arrive.
-        Failed = "failed",
     }
 );
 
@@ -70,13 +70,7 @@ word_enum!(
 /// Merges reports in whatever order they come: they only go up, and a failure counts only before delivery.
 #[must_use]
 pub fn merge(known: Option<Reported>, news: Reported) -> Reported {
-    match (known, news) {
-        (None, news) => news,
-        (Some(known @ (Reported::Delivered | Reported::Read)), Reported::Failed) => known,
-        (Some(Reported::Failed), news @ (Reported::Delivered | Reported::Read)) => news,
-        (Some(Reported::Failed), _) => Reported::Failed,
-        (Some(known), news) => known.max(news),
-    }
+    known.map_or(news, |known| known.max(news))
 }
 
 /// What a message shows whose parts stand like this: the part that is furthest behind, and any trouble before progress.

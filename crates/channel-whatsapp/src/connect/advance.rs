@@ -9,7 +9,6 @@ use secrecy::{ExposeSecret, SecretString};
 use serde::Deserialize;
 use serde_json::{Value, json};
 
-use super::decide::Before;
 use super::found::{Found, Number};
 use super::signup::{Signup, Step};
 use crate::channel::WhatsApp;
@@ -28,9 +27,9 @@ impl WhatsApp {
     pub async fn advance(&self, mut signup: Signup, credentials: Credentials) -> (Signup, Credentials) {
         let Some(step) = signup.next() else { return (signup, credentials) };
         let mut secrets = Secrets::of(&credentials);
-        let outcome = match signup.before(step, self.seams.now()) {
-            Before::Known(outcome) => outcome,
-            Before::Call => self.take(step, &signup, &mut secrets).await,
+        let outcome = match signup.known(step, self.seams.now()) {
+            Some(outcome) => outcome,
+            None => self.take(step, &signup, &mut secrets).await,
         };
         let outcome = outcome.map_err(|error| scrubbed(error, secrets.all().chain(self.app_secret())));
         if step == Step::ExchangeCode && self.app().is_some() && outcome.as_ref().is_err_and(is_final) {

@@ -6,12 +6,6 @@ use channel_core::{ChannelError, ErrorKind, Timestamp};
 use super::found::{Found, Number};
 use super::signup::{CODE_LIVES, SYNC_LIVES, Signup, Step, Way};
 
-/// What is known of a step before its call.
-pub(super) enum Before {
-    Call,
-    Known(Result<Found, ChannelError>),
-}
-
 impl Signup {
     /// The step that comes next: the first that is neither done nor superfluous. Nothing when the number is connected.
     #[must_use]
@@ -43,11 +37,13 @@ impl Signup {
         self.progress.skipped(step.name(), now, reason);
     }
 
-    /// What can be said of a step without asking the platform.
-    pub(super) fn before(&self, step: Step, now: Timestamp) -> Before {
-        let superfluous = |reason: &str| Before::Known(Ok(Found::NotNeeded { reason: reason.to_owned() }));
+    /// What can be said of a step without asking the platform: that it is not needed, or comes too late. Whoever makes the
+    /// calls with a client of their own asks this first, and applies the answer in place of a call's.
+    #[must_use]
+    pub fn known(&self, step: Step, now: Timestamp) -> Option<Result<Found, ChannelError>> {
+        let superfluous = |reason: &str| Some(Ok(Found::NotNeeded { reason: reason.to_owned() }));
         match step {
-            Step::ExchangeCode if now.since(self.began) >= CODE_LIVES => Before::Known(Err(code_died())),
+            Step::ExchangeCode if now.since(self.began) >= CODE_LIVES => Some(Err(code_died())),
             // The window's word comes from a browser; the platform's own counts whatever that said.
             Step::Register if self.is_shared_with_a_phone() => {
                 superfluous("the number stays in the WhatsApp Business app and must not be registered")
@@ -58,7 +54,7 @@ impl Signup {
             Step::SyncContacts | Step::SyncHistory if now.since(self.began) >= SYNC_LIVES => {
                 superfluous("the phone's app can be asked for 24 hours after the sign-up, which are over")
             }
-            _ => Before::Call,
+            _ => None,
         }
     }
 

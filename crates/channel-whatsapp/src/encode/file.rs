@@ -1,7 +1,9 @@
 //! Files: as messages of their own, as headers, and in templates.
 
-use channel_core::outbound::{Header, MediaKind, MediaSource, TemplateValue};
-use channel_core::{ChannelError, OutboundContent};
+use channel_core::ChannelError;
+use channel_core::outbound::{Header, MediaKind, MediaSource};
+#[cfg(feature = "client")]
+use channel_core::{OutboundContent, outbound::TemplateValue};
 use percent_encoding::percent_decode_str;
 use serde_json::{Map, Value, json};
 use url::Url;

@@ -6,6 +6,7 @@ mod fields;
 mod head;
 mod message;
 mod person;
+#[cfg(feature = "client")]
 mod send;
 mod status;
 
@@ -18,5 +19,6 @@ pub(crate) use message::{
     Tap, Unsupported,
 };
 pub(crate) use person::WirePerson;
+#[cfg(feature = "client")]
 pub(crate) use send::Accepted;
 pub(crate) use status::{Fault, Pricing, StatusItem};

@@ -175,6 +175,8 @@ mod tests {
                 Part::Choices(vec!["Shop".to_owned(), "Later".to_owned()])
             ]
         );
+        let gone = json!({"kind": "keyboard", "text": "Thank you", "rows": []});
+        assert_eq!(parts(&gone, "keyboard", false), [Part::Text("Thank you".to_owned())]);
         assert_eq!(
             parts(&json!({"kind": "hologram"}), "hologram", false),
             [Part::Unsupported { what: "hologram".to_owned() }]

@@ -18,20 +18,20 @@ pub(super) fn sent(content: OutboundContent) -> Vec<Part> {
             let mut parts: Vec<Part> = buttons.header.into_iter().map(header).collect();
             parts.push(Part::Text(buttons.text));
             parts.extend(buttons.footer.map(Part::Text));
-            parts.push(titles(&buttons.buttons));
+            parts.extend(tappable(buttons.buttons.iter().map(Button::title)));
             parts
         }
         OutboundContent::Menu(menu) => {
             let mut parts: Vec<Part> = menu.header.map(Part::Text).into_iter().collect();
             parts.push(Part::Text(menu.text));
             parts.extend(menu.footer.map(Part::Text));
-            let rows = menu.sections.into_iter().flat_map(|section| section.rows);
-            parts.push(Part::Choices(rows.map(|row| row.title).collect()));
+            let rows = menu.sections.iter().flat_map(|section| &section.rows);
+            parts.extend(tappable(rows.map(|row| row.title.as_str())));
             parts
         }
         OutboundContent::Keyboard(keyboard) => {
-            let keys = keyboard.rows.into_iter().flatten().map(|key| key.title).collect();
-            vec![Part::Text(keyboard.text), Part::Choices(keys)]
+            let keys = tappable(keyboard.rows.iter().flatten().map(|key| key.title.as_str()));
+            std::iter::once(Part::Text(keyboard.text)).chain(keys).collect()
         }
         OutboundContent::Media { form, source, caption } => {
             std::iter::once(file(form, source)).chain(caption.map(Part::Text)).collect()
@@ -58,7 +58,7 @@ pub(super) fn sent(content: OutboundContent) -> Vec<Part> {
                 parts.extend(card.image_url.map(|url| Part::Image { url: safe(&url) }));
                 parts.push(Part::Text(card.title));
                 parts.extend(card.subtitle.map(Part::Text));
-                parts.push(titles(&card.buttons));
+                parts.extend(tappable(card.buttons.iter().map(Button::title)));
             }
             parts
         }
@@ -85,8 +85,10 @@ fn header(header: Header) -> Part {
     }
 }
 
-fn titles(buttons: &[Button]) -> Part {
-    Part::Choices(buttons.iter().map(|button| button.title().to_owned()).collect())
+/// Things to tap; a card may have none, and a keyboard that is taken away has none.
+fn tappable<'t>(titles: impl Iterator<Item = &'t str>) -> Option<Part> {
+    let titles: Vec<String> = titles.map(str::to_owned).collect();
+    (!titles.is_empty()).then_some(Part::Choices(titles))
 }
 
 fn file(form: MediaKind, source: MediaSource) -> Part {
