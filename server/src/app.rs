@@ -14,9 +14,10 @@ use crate::catalogue::Catalogue;
 use crate::channels::Channels;
 use crate::config::{Config, Stage};
 use crate::console::{ConsoleState, Settings};
-use crate::engine::{Engine, EngineParts, EngineSettings, Sources};
+use crate::engine::{Engine, EngineParts, Sources};
 use crate::flows::Flows;
 use crate::http::Streams;
+use crate::wiring::Wiring;
 
 /// What the organisation of a gateway is called before anybody named it.
 const FIRST_SHOP: &str = "My shop";
@@ -58,7 +59,15 @@ impl App {
     /// # Errors
     /// When the data directory or a configured address cannot be used.
     pub async fn open(config: Config) -> Result<Self, OpenError> {
-        let seams = Seams::system();
+        Self::open_on(config, Wiring::default()).await
+    }
+
+    /// The same on a clock, on settings and under a watch of the caller's.
+    ///
+    /// # Errors
+    /// As [`App::open`].
+    pub async fn open_on(config: Config, wiring: Wiring) -> Result<Self, OpenError> {
+        let Wiring { seams, settings, watch } = wiring;
         let store = Store::open(OpenOptions::new(&config.data, seams.clone())).await?;
         let streams = Streams::default();
         let channels = Channels::standard(&config, seams.clone(), Arc::new(streams.clone()))?;
@@ -68,7 +77,8 @@ impl App {
             channels: channels.clone(),
             assistant: Arc::new(OfflineAssistant::new()),
             sources: Arc::new(Catalogues(catalogue.clone())),
-            settings: EngineSettings::default(),
+            settings,
+            watch,
         });
         let flows = Flows::new(&engine);
         let settings = Settings {

@@ -15,5 +15,6 @@ pub mod engine;
 pub mod flows;
 pub mod http;
 pub mod telemetry;
+pub mod wiring;
 
 mod worker;

@@ -14,6 +14,7 @@ use std::process::ExitCode;
 use clap::{Args, Parser, Subcommand};
 
 use crate::config::{Config, DEFAULT_DATA};
+use crate::wiring::Wiring;
 
 /// A multi-channel messaging gateway: WhatsApp, Instagram, Telegram and the website, answered from the merchant's own
 /// catalogue.
@@ -79,11 +80,17 @@ struct Listen {
 /// Runs the command line of this process.
 #[must_use]
 pub fn run() -> ExitCode {
+    run_on(Wiring::default())
+}
+
+/// The same; `serve` runs on what it is handed.
+#[must_use]
+pub fn run_on(wiring: Wiring) -> ExitCode {
     let cli = Cli::parse();
     let outcome = match &cli.command {
         Command::Decode(args) => decode::run(args),
         Command::Demo(args) => on_runtime(demo::run(args)),
-        Command::Serve(args) => on_runtime(serve::run(args)),
+        Command::Serve(args) => on_runtime(serve::run(args, wiring)),
         Command::Account { command } => on_runtime(account::run(command)),
         Command::Catalogue { command } => on_runtime(catalogue::run(command)),
     };

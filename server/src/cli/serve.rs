@@ -5,6 +5,7 @@ use tokio_util::sync::CancellationToken;
 
 use super::{CliError, Listen, Place, say};
 use crate::app::App;
+use crate::wiring::Wiring;
 
 /// The arguments of `serve`.
 #[derive(Debug, Args)]
@@ -19,7 +20,7 @@ pub(super) struct ServeArgs {
 ///
 /// # Errors
 /// When the configuration, the data directory or the address cannot be used.
-pub(super) async fn run(args: &ServeArgs) -> Result<(), CliError> {
+pub(super) async fn run(args: &ServeArgs, wiring: Wiring) -> Result<(), CliError> {
     crate::telemetry::start();
     let mut config = args.place.config()?;
     if let Some(listen) = args.listen.listen {
@@ -29,7 +30,7 @@ pub(super) async fn run(args: &ServeArgs) -> Result<(), CliError> {
     if let Ok(address) = listener.local_addr() {
         config.listen = address;
     }
-    let app = App::open(config).await.map_err(CliError::new)?;
+    let app = App::open_on(config, wiring).await.map_err(CliError::new)?;
     let base = app.config().base_url();
     let link = app.sign_in_link().await.map_err(CliError::new)?;
     say(&format!("Switchboard listens on {base}\nSign in once with {link}"));

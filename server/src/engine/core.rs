@@ -8,6 +8,7 @@ use channel_core::{Channel, ChannelId, Seams, Timestamp};
 use store::Store;
 use tokio::sync::Notify;
 
+use super::boundary::{Boundary, Watch};
 use super::settings::EngineSettings;
 use super::sources::Sources;
 use crate::channels::Channels;
@@ -25,6 +26,8 @@ pub struct EngineParts {
     pub sources: Arc<dyn Sources>,
     /// Times and bounds.
     pub settings: EngineSettings,
+    /// Who is told when a boundary is crossed.
+    pub watch: Arc<dyn Watch>,
 }
 
 /// The engine: cheap to clone, every clone means the same one.
@@ -56,6 +59,11 @@ impl Engine {
     #[must_use]
     pub fn settings(&self) -> &EngineSettings {
         &self.inner.parts.settings
+    }
+
+    /// Says that a boundary is being crossed.
+    pub(crate) fn cross(&self, boundary: Boundary) {
+        self.inner.parts.watch.crossed(boundary);
     }
 
     pub(crate) fn seams(&self) -> &Seams {

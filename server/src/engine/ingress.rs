@@ -6,6 +6,7 @@ use channel_core::{Body, ChannelId, Event, Parsed, Timestamp};
 use store::StoreError;
 use store::ingress::{Arrival, LaneName, NewEvent, NewSkip, Recorded};
 
+use super::boundary::Boundary;
 use super::core::Engine;
 
 /// Lanes per account for what needs no order.
@@ -61,7 +62,9 @@ impl Engine {
             events,
             skipped,
         };
+        self.cross(Boundary::BeforeRecord);
         let recorded = self.store().record(arrival).await?;
+        self.cross(Boundary::AfterRecord);
         if recorded.new > 0 {
             self.wake_lanes();
         }

@@ -5,6 +5,7 @@
 //!
 //! Not here: HTTP, and what the team does by hand (`flows`).
 
+mod boundary;
 mod core;
 mod ingress;
 mod run;
@@ -12,6 +13,7 @@ mod settings;
 mod sources;
 
 pub use self::core::{Engine, EngineParts};
+pub use boundary::{Boundary, Unwatched, Watch};
 pub(crate) use ingress::names_of_conversation;
 pub use ingress::{Delivery, lane_of};
 pub use run::Running;

@@ -9,6 +9,7 @@ use tokio::sync::{Notify, Semaphore};
 use tokio::task::{JoinHandle, JoinSet};
 use tokio_util::sync::CancellationToken;
 
+use super::boundary::Boundary;
 use super::core::Engine;
 use crate::worker::{recovery, sender, turn};
 
@@ -20,6 +21,7 @@ const SWEEP: Duration = Duration::from_secs(5);
 /// Workers that run.
 #[derive(Debug)]
 pub struct Running {
+    engine: Engine,
     stop: CancellationToken,
     loops: Vec<JoinHandle<()>>,
 }
@@ -28,11 +30,13 @@ impl Running {
     /// Takes no new work and waits for what is under way.
     pub async fn stop(self) {
         self.stop.cancel();
+        self.engine.cross(Boundary::DrainBegun);
         for task in self.loops {
             if task.await.is_err() {
                 tracing::error!("a worker loop ended by a panic");
             }
         }
+        self.engine.cross(Boundary::Drained);
     }
 }
 
@@ -48,7 +52,7 @@ impl Engine {
             tokio::spawn(calls(self.clone(), stop.clone())),
             tokio::spawn(sweeps(self.clone(), stop.clone())),
         ];
-        Ok(Running { stop, loops })
+        Ok(Running { engine: self.clone(), stop, loops })
     }
 
     /// Brings back what died with the last process: leases end, calls before the door go back to the queue, calls behind

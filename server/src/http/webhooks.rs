@@ -16,7 +16,7 @@ use http_body_util::{BodyExt, LengthLimitError, Limited};
 use crate::app::App;
 use crate::channels::Channels;
 use crate::config::MetaConfig;
-use crate::engine::{Delivery, Engine};
+use crate::engine::{Boundary, Delivery, Engine};
 use store::Store;
 
 use super::route;
@@ -88,6 +88,7 @@ impl Ingress {
             Ok(body) => body,
             Err(status) => return refuse(status),
         };
+        self.engine.cross(Boundary::WebhookRead);
         let request =
             WebhookRequest { method: &head.method, query: head.uri.query(), headers: &head.headers, body: &body };
         match channel.webhook().handshake(&request, secrets) {

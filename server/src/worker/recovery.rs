@@ -10,7 +10,7 @@ use store::outbox::{self, Call, CallKind, Dead, Requeue};
 use store::{StoreError, Tx, lanes};
 
 use super::sender::text_of;
-use crate::engine::Engine;
+use crate::engine::{Boundary, Engine};
 use crate::worker::decide::backoff;
 
 /// How often an ambiguous private answer is repeated; then it rests until a person decides.
@@ -18,16 +18,21 @@ const REST: Duration = Duration::from_secs(24 * 60 * 60);
 
 /// Right after the store was opened: nobody else can have it, so every lease and every claim is dead.
 pub(crate) async fn after_opening(engine: &Engine) -> Result<(), StoreError> {
+    engine.cross(Boundary::RecoveryBegun);
+    let engine_too = engine.clone();
     let recovered = engine
         .store()
-        .write(|tx| {
+        .write(move |tx| {
             Box::pin(async move {
                 lanes::end_all_leases(tx).await?;
                 outbox::forget_old(tx).await?;
-                outbox::recover(tx, Dead::All).await
+                let recovered = outbox::recover(tx, Dead::All).await?;
+                engine_too.cross(Boundary::RecoveryWritten);
+                Ok(recovered)
             })
         })
         .await?;
+    engine.cross(Boundary::RecoveryDone);
     if recovered > 0 {
         tracing::info!(calls = recovered, "calls of the last process were recovered");
     }
@@ -36,6 +41,7 @@ pub(crate) async fn after_opening(engine: &Engine) -> Result<(), StoreError> {
 
 /// Looks for dead claims and for ambiguous calls that can be settled. Says how many calls it moved.
 pub(crate) async fn sweep(engine: &Engine) -> Result<usize, StoreError> {
+    engine.cross(Boundary::SweepBegun);
     let now = engine.now();
     let stuck = now.minus(engine.settings().send_limit * 2);
     let mut moved = 0;

@@ -4,7 +4,7 @@ use channel_core::Timestamp;
 use store::outbox::{self, Call};
 use store::{StoreError, Tx};
 
-use crate::engine::Engine;
+use crate::engine::{Boundary, Engine};
 
 /// Claims calls that are due, at most `limit` of them and one of each lane.
 pub(crate) async fn claim(engine: &Engine, limit: usize) -> Result<Vec<Call>, StoreError> {
@@ -13,7 +13,11 @@ pub(crate) async fn claim(engine: &Engine, limit: usize) -> Result<Vec<Call>, St
         return Ok(Vec::new());
     }
     let lease = engine.settings().lease;
-    engine.store().write(move |tx: &mut Tx| Box::pin(outbox::claim_due(tx, lease, limit))).await
+    let calls = engine.store().write(move |tx: &mut Tx| Box::pin(outbox::claim_due(tx, lease, limit))).await?;
+    if !calls.is_empty() {
+        engine.cross(Boundary::CallClaimed);
+    }
+    Ok(calls)
 }
 
 /// Whether a call is due, and when the next one may be.

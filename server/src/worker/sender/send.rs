@@ -11,7 +11,7 @@ use store::{Failure, StoreError};
 
 use super::perform::perform;
 use super::settle;
-use crate::engine::Engine;
+use crate::engine::{Boundary, Engine};
 
 /// Sends one claimed call. Whatever goes wrong before the door is found by the sweeper as an ended claim, and whatever
 /// goes wrong behind it as an ambiguous call.
@@ -25,6 +25,7 @@ pub(crate) async fn send(engine: &Engine, call: Call) {
 async fn attempt(engine: &Engine, call: Call) -> Result<(), StoreError> {
     let organisation = call.organisation;
     let Some((sender, channel)) = prepare(engine, &call).await? else { return Ok(()) };
+    engine.cross(Boundary::BeforeDoor);
     let token = engine.seams().ids.secret().simple().to_string();
     let (engine_too, call_too, token_too, epoch) = (engine.clone(), call.clone(), token.clone(), sender.row.epoch);
     let door = engine
@@ -35,6 +36,7 @@ async fn attempt(engine: &Engine, call: Call) -> Result<(), StoreError> {
                 if let Door::Closed(shut) = door {
                     settle::closed(tx, &engine_too, &call_too, shut).await?;
                 }
+                engine_too.cross(Boundary::DoorPassed);
                 Ok(door)
             })
         })
@@ -43,12 +45,14 @@ async fn attempt(engine: &Engine, call: Call) -> Result<(), StoreError> {
         engine.wake_lanes();
         return Ok(());
     };
+    engine.cross(Boundary::BehindDoor);
     if since.elapsed() > engine.settings().door_limit {
         // We were asleep between the door and here. Nothing was written, so the call may go back.
         tracing::warn!(call = %call.id, "a sender was paused behind the door; the call goes back to its queue");
         return back(engine, call, attempt).await;
     }
     let result = through(engine, &channel, &sender, &call, &token).await;
+    engine.cross(Boundary::AfterSocket);
     tracing::debug!(call = %call.id, organisation = %organisation, sent = result.is_ok(), "a call was made");
     settle::settled(engine, call, attempt, result).await
 }

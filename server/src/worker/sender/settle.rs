@@ -11,7 +11,7 @@ use store::messages::{self, Author, MessageDirection, NewMessage};
 use store::outbox::{self, Call, CallKind, Requeue, Shut};
 use store::{CallState, Failure, MessageStatus, StoreError, Tx, comments, contacts, lanes};
 
-use crate::engine::Engine;
+use crate::engine::{Boundary, Engine};
 use crate::worker::decide::outcome::{self, Settlement, Tried};
 
 /// The words of an answer to a comment.
@@ -104,7 +104,11 @@ pub(super) async fn settled(
         last = engine
             .store()
             .write(move |tx| {
-                Box::pin(async move { apply(tx, &engine_too, &call, attempt, &settlement, &recipients).await })
+                Box::pin(async move {
+                    apply(tx, &engine_too, &call, attempt, &settlement, &recipients).await?;
+                    engine_too.cross(Boundary::SettlementWritten);
+                    Ok(())
+                })
             })
             .await;
         match &last {
@@ -112,6 +116,7 @@ pub(super) async fn settled(
             _ => break,
         }
     }
+    engine.cross(Boundary::Settled);
     engine.wake_calls();
     last
 }

@@ -21,7 +21,7 @@ use tempfile::TempDir;
 
 use super::teller::{Nothing, Teller};
 use crate::channels::Channels;
-use crate::engine::{Delivery, Engine, EngineParts, EngineSettings};
+use crate::engine::{Delivery, Engine, EngineParts, EngineSettings, Unwatched};
 use crate::flows::Flows;
 
 pub(super) struct Bench {
@@ -193,6 +193,7 @@ fn engine_of(store: &Store, channel: &Arc<FakeChannel>, assistant: &Arc<Teller>)
         assistant: Arc::clone(assistant) as Arc<dyn assistant::Assistant>,
         sources: Arc::new(Nothing),
         settings: EngineSettings::default(),
+        watch: Arc::new(Unwatched),
     })
 }
 

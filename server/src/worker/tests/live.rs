@@ -12,7 +12,7 @@ use tokio_util::sync::CancellationToken;
 
 use super::teller::{Nothing, Teller};
 use crate::channels::Channels;
-use crate::engine::{Delivery, Engine, EngineParts, EngineSettings};
+use crate::engine::{Delivery, Engine, EngineParts, EngineSettings, Unwatched};
 
 async fn engine(store: &Store, channel: &Arc<FakeChannel>) -> Engine {
     let organisation = store.write(|tx| Box::pin(organisations::create(tx, "Shop"))).await.unwrap();
@@ -32,6 +32,7 @@ async fn engine(store: &Store, channel: &Arc<FakeChannel>) -> Engine {
         assistant: Arc::new(Teller::default()),
         sources: Arc::new(Nothing),
         settings: EngineSettings::default(),
+        watch: Arc::new(Unwatched),
     })
 }
 

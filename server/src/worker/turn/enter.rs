@@ -6,7 +6,7 @@ use store::lanes::{self, Lane, Rest};
 use store::{StoreError, Tx};
 
 use super::apply::apply;
-use crate::engine::Engine;
+use crate::engine::{Boundary, Engine};
 use crate::worker::decide::backoff;
 
 /// How many events one transaction enters.
@@ -25,7 +25,9 @@ pub(super) enum Entered {
 
 pub(super) async fn enter(engine: &Engine, lane: &Lane) -> Result<Entered, StoreError> {
     let (engine_too, lane) = (engine.clone(), lane.clone());
-    engine.store().write(move |tx| Box::pin(enter_waiting(tx, engine_too, lane))).await
+    let entered = engine.store().write(move |tx| Box::pin(enter_waiting(tx, engine_too, lane))).await?;
+    engine.cross(Boundary::AfterEnterCommit);
+    Ok(entered)
 }
 
 async fn enter_waiting(tx: &mut Tx, engine: Engine, lane: Lane) -> Result<Entered, StoreError> {
@@ -48,6 +50,7 @@ async fn enter_waiting(tx: &mut Tx, engine: Engine, lane: Lane) -> Result<Entere
             }
         }
     }
+    engine.cross(Boundary::EventsEntered);
     if full {
         return Ok(Entered::More);
     }

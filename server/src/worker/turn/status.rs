@@ -5,6 +5,7 @@ use store::outbox::{self, Call, EarlyStatus};
 use store::{CallState, StoreError, Tx};
 
 use super::apply::Entry;
+use crate::engine::Boundary;
 use crate::worker::decide::report;
 
 pub(super) async fn status(tx: &mut Tx, entry: &Entry<'_>, update: &StatusUpdate) -> Result<(), StoreError> {
@@ -14,10 +15,13 @@ pub(super) async fn status(tx: &mut Tx, entry: &Entry<'_>, update: &StatusUpdate
         let early = EarlyStatus { reported, failure, at: entry.event.at };
         return outbox::keep_early(tx, entry.lane.organisation, entry.account.id, &entry.event.id, &early).await;
     };
+    entry.engine.cross(Boundary::EvidenceFound);
     if matches!(call.state, CallState::Sending | CallState::Ambiguous) {
         outbox::confirm(tx, &call, Some(&entry.event.id)).await?;
     }
-    outbox::apply_report(tx, &call, reported, failure.as_ref()).await
+    outbox::apply_report(tx, &call, reported, failure.as_ref()).await?;
+    entry.engine.cross(Boundary::EvidenceWritten);
+    Ok(())
 }
 
 async fn find(tx: &mut Tx, entry: &Entry<'_>, update: &StatusUpdate) -> Result<Option<Call>, StoreError> {

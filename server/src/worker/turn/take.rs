@@ -10,7 +10,7 @@ use store::{StoreError, Tx};
 use super::answer;
 use super::enter::{Entered, enter};
 use super::profile;
-use crate::engine::Engine;
+use crate::engine::{Boundary, Engine};
 
 /// Leases lanes that are due, at most `limit` of them.
 pub(crate) async fn claim(engine: &Engine, limit: usize) -> Result<Vec<Lane>, StoreError> {
@@ -19,7 +19,11 @@ pub(crate) async fn claim(engine: &Engine, limit: usize) -> Result<Vec<Lane>, St
         return Ok(Vec::new());
     }
     let lease = engine.settings().lease;
-    engine.store().write(move |tx: &mut Tx| Box::pin(lanes::claim_due(tx, lease, limit))).await
+    let claimed = engine.store().write(move |tx: &mut Tx| Box::pin(lanes::claim_due(tx, lease, limit))).await?;
+    if !claimed.is_empty() {
+        engine.cross(Boundary::LaneClaimed);
+    }
+    Ok(claimed)
 }
 
 /// Whether a lane is due, and when the next one will be.

@@ -13,7 +13,7 @@ use store::{StoreError, Tx, contacts};
 
 use super::ask::Question;
 use super::say;
-use crate::engine::Engine;
+use crate::engine::{Boundary, Engine};
 use crate::worker::decide::answer::{Meanwhile, Use, use_of};
 use crate::worker::decide::backoff;
 use crate::worker::speak::{Line, speak};
@@ -43,6 +43,7 @@ pub(super) async fn give(engine: &Engine, lane: &Lane, question: Question, outco
                 match judge(tx, &lane, &question).await? {
                     Use::Send => {
                         apply(tx, &engine_too, &lane, &question, &outcome).await?;
+                        engine_too.cross(Boundary::AnswerWritten);
                         lanes::set_answer(tx, lane.organisation, &lane.key, None).await?;
                     }
                     Use::Discard => lanes::set_answer(tx, lane.organisation, &lane.key, None).await?,

@@ -12,7 +12,7 @@ use futures_util::FutureExt;
 use store::lanes::{self, Lane};
 use store::{StoreError, Tx};
 
-use crate::engine::Engine;
+use crate::engine::{Boundary, Engine};
 use ask::Question;
 
 pub(super) async fn answer(engine: &Engine, lane: &Lane) -> Result<(), StoreError> {
@@ -20,8 +20,15 @@ pub(super) async fn answer(engine: &Engine, lane: &Lane) -> Result<(), StoreErro
         return give::nothing_to_do(engine, lane).await;
     };
     show_typing(engine, &question);
-    match think(engine, lane, &question).await? {
-        Ok(outcome) => give::give(engine, lane, question, outcome).await,
+    engine.cross(Boundary::BeforeAnswer);
+    let thought = think(engine, lane, &question).await?;
+    engine.cross(Boundary::AnswerMade);
+    match thought {
+        Ok(outcome) => {
+            give::give(engine, lane, question, outcome).await?;
+            engine.cross(Boundary::AfterAnswerCommit);
+            Ok(())
+        }
         Err(error) => give::failed(engine, lane, question, &error).await,
     }
 }
