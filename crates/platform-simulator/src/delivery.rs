@@ -82,7 +82,7 @@ impl Delivery {
             return; // It stays pending until getUpdates fetches it.
         }
         let plan = self.core.decide_lazily(|turn| turn.faults.plan_webhook(webhook.platform, webhook.sort, webhook.id));
-        if self.core.decide_lazily(|turn| !turn.faults.all().is_empty()) {
+        if self.core.decide_lazily(|turn| !turn.faults.are_none()) {
             announce_faults(&self.core);
         }
         let (delays_ms, ordered) = match plan {

@@ -1,5 +1,6 @@
 //! Faults by script: what the platforms do wrong, to which platform, and for how long.
 
+use std::collections::VecDeque;
 use std::time::Duration;
 
 use serde::{Deserialize, Serialize};
@@ -25,6 +26,9 @@ pub struct Fault {
     /// How many more times; until cleared when absent.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub next: Option<u32>,
+    /// It strikes one of so many calls or webhooks, the first included; each of them when absent.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub one_in: Option<u32>,
 }
 
 /// The things that can go wrong.
@@ -91,7 +95,7 @@ fn one_second() -> u32 {
 
 impl From<FaultKind> for Fault {
     fn from(kind: FaultKind) -> Self {
-        Self { kind, platform: None, next: None }
+        Self { kind, platform: None, next: None, one_in: None }
     }
 }
 
@@ -205,6 +209,13 @@ impl Fault {
         self.next = Some(count);
         self
     }
+
+    /// The fault strikes one of `count` calls.
+    #[must_use]
+    pub fn one_in(mut self, count: u32) -> Self {
+        self.one_in = Some(count);
+        self
+    }
 }
 
 fn millis(duration: Duration) -> u64 {
@@ -230,21 +241,64 @@ pub(crate) enum WebhookSort {
     Receipt,
 }
 
-/// The faults in force.
+/// A send that a fault struck.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Strike {
+    /// What went wrong.
+    pub kind: FaultKind,
+    /// Where.
+    pub platform: Platform,
+    /// When, in microseconds since the Unix epoch.
+    pub at: i64,
+    /// The address that was written to; empty where the call had none.
+    pub to: String,
+    /// `biz_opaque_callback_data`.
+    pub token: Option<String>,
+}
+
+/// The faults in force, and the sends they struck.
 #[derive(Debug, Clone, Default)]
-pub(crate) struct Faults(Vec<Fault>);
+pub(crate) struct Faults {
+    active: Vec<Active>,
+    struck: VecDeque<Strike>,
+}
+
+/// A fault with the number of things it let pass since it struck last.
+#[derive(Debug, Clone)]
+struct Active {
+    fault: Fault,
+    passed: u32,
+}
+
+/// Above this many strikes the oldest ones are let go, so that a demo left running stays small.
+const KEPT: usize = 200_000;
 
 impl Faults {
     pub(crate) fn add(&mut self, fault: Fault) {
-        self.0.push(fault);
+        self.active.push(Active { fault, passed: 0 });
     }
 
     pub(crate) fn clear(&mut self) {
-        self.0.clear();
+        self.active.clear();
     }
 
-    pub(crate) fn all(&self) -> &[Fault] {
-        &self.0
+    pub(crate) fn all(&self) -> Vec<Fault> {
+        self.active.iter().map(|active| active.fault.clone()).collect()
+    }
+
+    pub(crate) fn are_none(&self) -> bool {
+        self.active.is_empty()
+    }
+
+    pub(crate) fn note(&mut self, strike: Strike) {
+        self.struck.push_back(strike);
+        if self.struck.len() > KEPT {
+            self.struck.pop_front();
+        }
+    }
+
+    pub(crate) fn strikes(&self) -> Vec<Strike> {
+        self.struck.iter().cloned().collect()
     }
 
     /// Takes the fault that strikes a send. Of several, the one injected first.
@@ -282,16 +336,31 @@ impl Faults {
     }
 
     fn strike(&mut self, platform: Platform, wanted: impl Fn(&FaultKind) -> bool) -> Option<FaultKind> {
-        let at = self.0.iter().position(|f| f.platform.is_none_or(|p| p == platform) && wanted(&f.kind))?;
-        let fault = self.0.get_mut(at)?;
-        let kind = fault.kind.clone();
-        if let Some(left) = &mut fault.next {
-            *left = left.saturating_sub(1);
-            if *left == 0 {
-                self.0.remove(at);
+        for at in 0..self.active.len() {
+            let Some(active) = self.active.get_mut(at) else { break };
+            let here = active.fault.platform.is_none_or(|p| p == platform);
+            if !here || !wanted(&active.fault.kind) || !active.is_its_turn() {
+                continue;
             }
+            let kind = active.fault.kind.clone();
+            if let Some(left) = &mut active.fault.next {
+                *left = left.saturating_sub(1);
+                if *left == 0 {
+                    self.active.remove(at);
+                }
+            }
+            return Some(kind);
         }
-        Some(kind)
+        None
+    }
+}
+
+impl Active {
+    fn is_its_turn(&mut self) -> bool {
+        let every = self.fault.one_in.unwrap_or(1).max(1);
+        let strikes = self.passed == 0;
+        self.passed = (self.passed + 1) % every;
+        strikes
     }
 }
 
@@ -328,6 +397,16 @@ mod tests {
         assert_eq!(faults.strike_send(Platform::Telegram), Some(FaultKind::ServerError { status: 503 }));
         assert_eq!(faults.strike_send(Platform::Telegram), Some(FaultKind::ServerError { status: 503 }));
         assert_eq!(faults.strike_send(Platform::Telegram), None);
+    }
+
+    #[test]
+    fn a_rare_fault_strikes_one_call_in_so_many_and_leaves_the_others_to_the_next_one() {
+        let mut faults = Faults::default();
+        faults.add(Fault::garbage().one_in(3));
+        faults.add(Fault::hang().one_in(2));
+        let struck: Vec<_> = (0..6).map(|_| faults.strike_send(Platform::WhatsApp)).collect();
+        let (garbage, hang) = (Some(FaultKind::Garbage), Some(FaultKind::Hang));
+        assert_eq!(struck, [garbage.clone(), hang.clone(), None, garbage, hang, None]);
     }
 
     #[test]

@@ -132,7 +132,7 @@ pub use config::{
     WhatsAppAccount,
 };
 pub use error::{SimulatorError, WaitError};
-pub use fault::{Fault, FaultKind};
+pub use fault::{Fault, FaultKind, Strike};
 pub use play::{Act, Comments, Customer, Expectation, MessageHandle, Players};
 pub use sign::{meta_json, sign_meta};
 pub use simulator::Simulator;

@@ -15,7 +15,7 @@ use crate::config::SimulatorConfig;
 use crate::core::Core;
 use crate::delivery::{self, Delivery};
 use crate::error::{SimulatorError, WaitError};
-use crate::fault::Fault;
+use crate::fault::{Fault, Strike};
 use crate::http;
 use crate::journal::{Journal, Past};
 use crate::loopback::is_loopback_url;
@@ -211,6 +211,18 @@ impl Simulator {
     #[must_use]
     pub fn ledger(&self) -> Ledger {
         self.core.look(|world, _| world.ledger.clone())
+    }
+
+    /// What was accepted after an entry, so that a long run can be read piece by piece.
+    #[must_use]
+    pub fn ledger_after(&self, seq: u64) -> Vec<LedgerEntry> {
+        self.core.look(|world, _| world.ledger.after(seq).cloned().collect())
+    }
+
+    /// The sends that faults struck, oldest first.
+    #[must_use]
+    pub fn strikes(&self) -> Vec<Strike> {
+        self.core.decide_lazily(|turn| turn.faults.strikes())
     }
 
     /// What reached a person, by script name or address.

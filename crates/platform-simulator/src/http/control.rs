@@ -44,7 +44,7 @@ pub(super) fn routes() -> Router<Arc<Core>> {
 
 /// Tells the panel which faults are in force.
 pub(crate) fn announce_faults(core: &Core) {
-    let faults = core.decide_lazily(|turn| turn.faults.all().to_vec());
+    let faults = core.decide_lazily(|turn| turn.faults.all());
     core.announce("faults", &json!(faults));
 }
 
@@ -68,7 +68,7 @@ pub(crate) async fn advance(core: &Core, micros: i64) -> bool {
 
 async fn state(State(core): State<Arc<Core>>) -> Answer {
     let last_event = core.last_event();
-    let faults = core.decide_lazily(|turn| turn.faults.all().to_vec());
+    let faults = core.decide_lazily(|turn| turn.faults.all());
     let config = &core.config;
     let product = core.product.borrow().clone();
     let seen = core.look(|world, now| {

@@ -13,7 +13,7 @@ use super::control::announce_faults;
 use super::graph_error::GraphError;
 use super::listener::HangUp;
 use crate::core::{Core, Turn};
-use crate::fault::FaultKind;
+use crate::fault::{FaultKind, Strike};
 use crate::state::Platform;
 use crate::{instagram, telegram, whatsapp};
 
@@ -105,7 +105,17 @@ fn strike_and_handle(turn: &mut Turn<'_>, platform: Platform, call: &Call) -> (H
     };
     let fault = if is_send { turn.faults.strike_send(platform) } else { turn.faults.strike_call(platform) };
     let struck = fault.is_some();
+    if let Some(kind) = fault.clone().filter(|_| is_send) {
+        let token = call.text("biz_opaque_callback_data").map(str::to_owned);
+        turn.faults.note(Strike { kind, platform, at: turn.now, to: addressed(call), token });
+    }
     (handle(turn, platform, call, fault), struck)
+}
+
+/// The address that a call writes to, wherever the platform has it.
+fn addressed(call: &Call) -> String {
+    let recipient = call.json("recipient").and_then(|it| it.get("id")?.as_str().map(str::to_owned));
+    ["to", "chat_id"].iter().find_map(|name| call.parameter(name)).or(recipient).unwrap_or_default()
 }
 
 fn handle(turn: &mut Turn<'_>, platform: Platform, call: &Call, fault: Option<FaultKind>) -> Handled {

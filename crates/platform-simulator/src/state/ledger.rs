@@ -87,6 +87,13 @@ impl Ledger {
         self.entries.iter()
     }
 
+    /// The entries after one, oldest first.
+    pub fn after(&self, seq: u64) -> impl DoubleEndedIterator<Item = &LedgerEntry> + Clone {
+        let first = self.entries.front().map_or(1, |first| first.seq);
+        let known = usize::try_from(seq.saturating_add(1).saturating_sub(first)).unwrap_or(usize::MAX);
+        self.entries.iter().skip(known)
+    }
+
     /// What reached a person, by script name or by address.
     pub fn to<'a>(&'a self, person: &'a str) -> impl DoubleEndedIterator<Item = &'a LedgerEntry> + Clone {
         self.entries.iter().filter(move |entry| entry.person.as_deref() == Some(person) || entry.to == person)
