@@ -15,8 +15,6 @@ use crate::worker::{recovery, sender, turn};
 
 /// How long running work is waited for when the engine stops.
 const DRAIN: Duration = Duration::from_secs(25);
-/// How often calls of dead senders are looked for.
-const SWEEP: Duration = Duration::from_secs(5);
 
 /// Workers that run.
 #[derive(Debug)]
@@ -153,7 +151,7 @@ async fn sweeps(engine: Engine, stop: CancellationToken) {
         }
         tokio::select! {
             () = stop.cancelled() => return,
-            () = tokio::time::sleep(SWEEP) => {}
+            () = tokio::time::sleep(engine.settings().sweep) => {}
         }
     }
 }

@@ -29,6 +29,8 @@ pub struct EngineSettings {
     pub sends: usize,
     /// How often the store is asked for work when nobody knocks.
     pub poll: Duration,
+    /// How often calls of dead senders are looked for.
+    pub sweep: Duration,
 }
 
 impl Default for EngineSettings {
@@ -46,6 +48,7 @@ impl Default for EngineSettings {
             lanes: 16,
             sends: 32,
             poll: Duration::from_millis(500),
+            sweep: Duration::from_secs(5),
         }
     }
 }
