@@ -14,6 +14,7 @@ pub mod demo;
 pub mod engine;
 pub mod flows;
 pub mod http;
+pub mod operations;
 pub mod telemetry;
 pub mod wiring;
 

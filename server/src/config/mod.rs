@@ -1,5 +1,6 @@
 //! What `switchboard serve` is told: one TOML file, checked as a whole so that one run names every problem.
 
+mod operations;
 mod read;
 pub(crate) mod secret;
 
@@ -10,6 +11,7 @@ use secrecy::SecretString;
 use thiserror::Error;
 use url::Url;
 
+pub use operations::{LogFormat, OperationsConfig, TelemetryConfig};
 use read::Reader;
 
 /// The settings of a running gateway.
@@ -25,6 +27,10 @@ pub struct Config {
     pub meta: MetaConfig,
     /// Where the Telegram Bot API is.
     pub telegram_url: Url,
+    /// Who may read the metrics.
+    pub operations: OperationsConfig,
+    /// Log lines and traces.
+    pub telemetry: TelemetryConfig,
     /// A page shown beside the console, such as the demo's phones.
     pub panel_url: Option<Url>,
     /// What the console tells in its banner: a demo names itself.
@@ -104,6 +110,8 @@ impl Config {
                 instagram_url: fixed("https://graph.instagram.com"),
             },
             telegram_url: fixed("https://api.telegram.org"),
+            operations: OperationsConfig::default(),
+            telemetry: TelemetryConfig::default(),
             panel_url: None,
             stage: Stage::Live,
         }
@@ -155,6 +163,8 @@ fn from_table(table: &toml::Table, problems: &mut Vec<String>) -> Config {
     let public_url = top.parsed("public_url", "an address such as https://chat.example.com");
     let meta_table = top.table("meta");
     let telegram_table = top.table("telegram");
+    let operations_table = top.table("operations");
+    let telemetry_table = top.table("telemetry");
     top.finish();
     let mut meta = Reader::new("meta.", &meta_table, problems);
     let meta_config = MetaConfig {
@@ -168,7 +178,19 @@ fn from_table(table: &toml::Table, problems: &mut Vec<String>) -> Config {
     let mut telegram = Reader::new("telegram.", &telegram_table, problems);
     let telegram_url = telegram.parsed("api_url", URL_HINT).unwrap_or(defaults.telegram_url);
     telegram.finish();
-    Config { listen, data, public_url, meta: meta_config, telegram_url, panel_url: None, stage: Stage::Live }
+    let operations = operations::operations(&operations_table, problems);
+    let telemetry = operations::telemetry(&telemetry_table, problems);
+    Config {
+        listen,
+        data,
+        public_url,
+        meta: meta_config,
+        telegram_url,
+        operations,
+        telemetry,
+        panel_url: None,
+        stage: Stage::Live,
+    }
 }
 
 /// Where a gateway listens when nothing else is said: this computer only.

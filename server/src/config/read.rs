@@ -35,6 +35,24 @@ impl<'a> Reader<'a> {
         }
     }
 
+    /// A number between 0 and 1.
+    pub(super) fn ratio(&mut self, key: &'static str) -> Option<f64> {
+        let number = match self.value(key)? {
+            Value::Float(number) => Some(*number),
+            Value::Integer(number @ (0 | 1)) => Some(if *number == 1 { 1.0 } else { 0.0 }),
+            _ => None,
+        };
+        number
+            .filter(|number| (0.0..=1.0).contains(number))
+            .or_else(|| self.wrong(key, "expected a number between 0 and 1"))
+    }
+
+    /// One secret.
+    pub(super) fn secret(&mut self, key: &'static str) -> Option<SecretString> {
+        let reference = self.text(key)?;
+        secret::resolve(&reference).map_err(|reason| self.wrong::<()>(key, &reason)).ok()
+    }
+
     pub(super) fn secrets(&mut self, key: &'static str) -> Vec<SecretString> {
         let references = match self.value(key) {
             None => return Vec::new(),
@@ -78,7 +96,7 @@ impl<'a> Reader<'a> {
         self.table.get(key)
     }
 
-    fn wrong<T>(&mut self, key: &str, reason: &str) -> Option<T> {
+    pub(super) fn wrong<T>(&mut self, key: &str, reason: &str) -> Option<T> {
         self.problems.push(format!("{}{key}: {reason}", self.prefix));
         None
     }

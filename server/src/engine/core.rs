@@ -12,6 +12,7 @@ use super::boundary::{Boundary, Watch};
 use super::settings::EngineSettings;
 use super::sources::Sources;
 use crate::channels::Channels;
+use crate::operations::Instruments;
 
 /// What an engine is made of.
 #[derive(Debug)]
@@ -40,13 +41,15 @@ struct Inner {
     parts: EngineParts,
     lanes: Notify,
     calls: Notify,
+    instruments: Instruments,
 }
 
 impl Engine {
     /// An engine whose workers are not yet started.
     #[must_use]
     pub fn new(parts: EngineParts) -> Self {
-        Self { inner: Arc::new(Inner { parts, lanes: Notify::new(), calls: Notify::new() }) }
+        let (lanes, calls, instruments) = (Notify::new(), Notify::new(), Instruments::new());
+        Self { inner: Arc::new(Inner { parts, lanes, calls, instruments }) }
     }
 
     /// Where everything is kept.
@@ -59,6 +62,12 @@ impl Engine {
     #[must_use]
     pub fn settings(&self) -> &EngineSettings {
         &self.inner.parts.settings
+    }
+
+    /// What is counted while it works.
+    #[must_use]
+    pub fn instruments(&self) -> &Instruments {
+        &self.inner.instruments
     }
 
     /// Says that a boundary is being crossed.

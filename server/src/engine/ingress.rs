@@ -65,6 +65,7 @@ impl Engine {
         self.cross(Boundary::BeforeRecord);
         let recorded = self.store().record(arrival).await?;
         self.cross(Boundary::AfterRecord);
+        self.instruments().recorded(channel, &recorded);
         if recorded.new > 0 {
             self.wake_lanes();
         }

@@ -2,6 +2,7 @@
 
 use std::panic::AssertUnwindSafe;
 use std::sync::Arc;
+use std::time::Instant;
 
 use channel_core::{Channel, ChannelError, ErrorKind, Receipt};
 use futures_util::FutureExt;
@@ -12,6 +13,7 @@ use store::{Failure, StoreError};
 use super::perform::perform;
 use super::settle;
 use crate::engine::{Boundary, Engine};
+use crate::operations::{CallOutcome, Stage};
 
 /// Sends one claimed call. Whatever goes wrong before the door is found by the sweeper as an ended claim, and whatever
 /// goes wrong behind it as an ambiguous call.
@@ -23,8 +25,9 @@ pub(crate) async fn send(engine: &Engine, call: Call) {
 }
 
 async fn attempt(engine: &Engine, call: Call) -> Result<(), StoreError> {
-    let organisation = call.organisation;
+    let (organisation, began) = (call.organisation, Instant::now());
     let Some((sender, channel)) = prepare(engine, &call).await? else { return Ok(()) };
+    let channel_id = channel.id();
     engine.cross(Boundary::BeforeDoor);
     let token = engine.seams().ids.secret().simple().to_string();
     let (engine_too, call_too, token_too, epoch) = (engine.clone(), call.clone(), token.clone(), sender.row.epoch);
@@ -42,6 +45,7 @@ async fn attempt(engine: &Engine, call: Call) -> Result<(), StoreError> {
         })
         .await?;
     let Door::Open { attempt, since } = door else {
+        engine.instruments().call(&channel_id, CallOutcome::Shut, began.elapsed());
         engine.wake_lanes();
         return Ok(());
     };
@@ -54,7 +58,13 @@ async fn attempt(engine: &Engine, call: Call) -> Result<(), StoreError> {
     let result = through(engine, &channel, &sender, &call, &token).await;
     engine.cross(Boundary::AfterSocket);
     tracing::debug!(call = %call.id, organisation = %organisation, sent = result.is_ok(), "a call was made");
-    settle::settled(engine, call, attempt, result).await
+    let created_at = call.created_at;
+    let outcome = settle::settled(engine, call, attempt, result).await?;
+    engine.instruments().call(&channel_id, outcome, began.elapsed());
+    if outcome == CallOutcome::Sent {
+        engine.instruments().passed(Stage::Send, engine.now().since(created_at));
+    }
+    Ok(())
 }
 
 /// The account with its secrets, and its channel. None when the call has to wait for either.

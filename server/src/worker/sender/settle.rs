@@ -12,6 +12,7 @@ use store::outbox::{self, Call, CallKind, Requeue, Shut};
 use store::{CallState, Failure, MessageStatus, StoreError, Tx, comments, contacts, lanes};
 
 use crate::engine::{Boundary, Engine};
+use crate::operations::CallOutcome;
 use crate::worker::decide::outcome::{self, Settlement, Tried};
 
 /// The words of an answer to a comment.
@@ -85,7 +86,7 @@ pub(super) async fn settled(
     call: Call,
     attempt: i64,
     result: Result<Receipt, ChannelError>,
-) -> Result<(), StoreError> {
+) -> Result<CallOutcome, StoreError> {
     let tried = Tried {
         failures: call.failures,
         created_at: call.created_at,
@@ -118,7 +119,18 @@ pub(super) async fn settled(
     }
     engine.cross(Boundary::Settled);
     engine.wake_calls();
-    last
+    last.map(|()| counted(&settlement))
+}
+
+/// The word under which a settlement is counted.
+const fn counted(settlement: &Settlement) -> CallOutcome {
+    match settlement {
+        Settlement::Sent(_) => CallOutcome::Sent,
+        Settlement::Again(_) => CallOutcome::Again,
+        Settlement::Failed(_) => CallOutcome::Failed,
+        Settlement::Ambiguous(_) => CallOutcome::Ambiguous,
+        Settlement::PauseAccount(_) => CallOutcome::Held,
+    }
 }
 
 async fn apply(

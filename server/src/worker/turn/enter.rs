@@ -7,6 +7,7 @@ use store::{StoreError, Tx};
 
 use super::apply::apply;
 use crate::engine::{Boundary, Engine};
+use crate::operations::Stage;
 use crate::worker::decide::backoff;
 
 /// How many events one transaction enters.
@@ -67,7 +68,9 @@ async fn enter_one(tx: &mut Tx, engine: &Engine, lane: &Lane, stored: &StoredEve
     tx.part(move |tx| {
         Box::pin(async move {
             apply(tx, &engine, &lane, &stored).await?;
-            ingress::finish(tx, lane.organisation, stored.seq).await
+            ingress::finish(tx, lane.organisation, stored.seq).await?;
+            engine.instruments().passed(Stage::Turn, tx.now().since(stored.received_at));
+            Ok(())
         })
     })
     .await

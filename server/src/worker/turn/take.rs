@@ -1,6 +1,7 @@
 //! Claiming lanes and giving each its turn.
 
 use std::panic::AssertUnwindSafe;
+use std::time::Instant;
 
 use channel_core::Timestamp;
 use futures_util::FutureExt;
@@ -11,6 +12,7 @@ use super::answer;
 use super::enter::{Entered, enter};
 use super::profile;
 use crate::engine::{Boundary, Engine};
+use crate::operations::TurnOutcome;
 
 /// Leases lanes that are due, at most `limit` of them.
 pub(crate) async fn claim(engine: &Engine, limit: usize) -> Result<Vec<Lane>, StoreError> {
@@ -34,13 +36,23 @@ pub(crate) async fn outlook(engine: &Engine) -> Result<(bool, Option<Timestamp>)
 
 /// Takes one lane's turn. Whatever goes wrong stays within the lane: its lease ends and it is tried again.
 pub(crate) async fn take(engine: &Engine, lane: Lane) {
-    let key = lane.key.clone();
-    match AssertUnwindSafe(turn(engine, lane)).catch_unwind().await {
-        Ok(Ok(())) => {}
-        Ok(Err(StoreError::Stale)) => tracing::info!(lane = key, "a turn was taken over"),
-        Ok(Err(error)) => tracing::error!(%error, lane = key, "a turn could not be finished"),
-        Err(_) => tracing::error!(lane = key, "a turn panicked"),
-    }
+    let (key, began) = (lane.key.clone(), Instant::now());
+    let outcome = match AssertUnwindSafe(turn(engine, lane)).catch_unwind().await {
+        Ok(Ok(())) => TurnOutcome::Done,
+        Ok(Err(StoreError::Stale)) => {
+            tracing::info!(lane = key, "a turn was taken over");
+            TurnOutcome::TakenOver
+        }
+        Ok(Err(error)) => {
+            tracing::error!(%error, lane = key, "a turn could not be finished");
+            TurnOutcome::Failed
+        }
+        Err(_) => {
+            tracing::error!(lane = key, "a turn panicked");
+            TurnOutcome::Panicked
+        }
+    };
+    engine.instruments().turn(outcome, began.elapsed());
 }
 
 async fn turn(engine: &Engine, lane: Lane) -> Result<(), StoreError> {

@@ -14,6 +14,7 @@ use store::{StoreError, Tx, contacts};
 use super::ask::Question;
 use super::say;
 use crate::engine::{Boundary, Engine};
+use crate::operations::Stage;
 use crate::worker::decide::answer::{Meanwhile, Use, use_of};
 use crate::worker::decide::backoff;
 use crate::worker::speak::{Line, speak};
@@ -45,6 +46,9 @@ pub(super) async fn give(engine: &Engine, lane: &Lane, question: Question, outco
                         apply(tx, &engine_too, &lane, &question, &outcome).await?;
                         engine_too.cross(Boundary::AnswerWritten);
                         lanes::set_answer(tx, lane.organisation, &lane.key, None).await?;
+                        if let Some(since) = lane.unanswered_since {
+                            engine_too.instruments().passed(Stage::Answer, tx.now().since(since));
+                        }
                     }
                     Use::Discard => lanes::set_answer(tx, lane.organisation, &lane.key, None).await?,
                     // The answer stays due: what came in is entered first and sets a new time.

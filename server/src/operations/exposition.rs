@@ -1,0 +1,61 @@
+//! Everything as OpenMetrics text.
+
+use std::fmt;
+use std::sync::Arc;
+
+use channel_core::{Seams, Timestamp};
+use prometheus_client::encoding::text::encode;
+use prometheus_client::metrics::gauge::Gauge;
+use prometheus_client::metrics::info::Info;
+use prometheus_client::registry::Registry;
+use store::Store;
+
+use super::instruments::Instruments;
+use super::process::Process;
+use super::readiness::Readiness;
+
+/// The content type of what [`Metrics::text`] gives.
+pub const CONTENT_TYPE: &str = "application/openmetrics-text; version=1.0.0; charset=utf-8";
+
+/// All metrics of a gateway.
+pub struct Metrics {
+    registry: Registry,
+    readiness: Arc<Readiness>,
+    ready: Gauge,
+}
+
+impl Metrics {
+    /// Puts everything under its name.
+    #[must_use]
+    pub fn new(store: &Store, instruments: &Instruments, readiness: Arc<Readiness>) -> Self {
+        let seams: &Seams = store.seams();
+        let mut registry = Registry::default();
+        registry.register_collector(Box::new(Process { started_at: seconds(seams.now()) }));
+        let ours = registry.sub_registry_with_prefix("switchboard");
+        let build = Info::new([("version", env!("CARGO_PKG_VERSION")), ("backend", "sqlite")]);
+        ours.register("build", "The version that runs and the database it keeps everything in", build);
+        let ready = Gauge::default();
+        ours.register("ready", "1 while a webhook could be kept, as /readyz says", ready.clone());
+        instruments.register(ours);
+        Self { registry, readiness, ready }
+    }
+
+    /// The text of this instant.
+    pub async fn text(&self) -> String {
+        self.ready.set(i64::from(self.readiness.verdict().await.is_ready()));
+        let mut text = String::with_capacity(32 * 1_024);
+        encode(&mut text, &self.registry).expect("writing to a string does not fail, and every series is valid");
+        text
+    }
+}
+
+impl fmt::Debug for Metrics {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Metrics").finish_non_exhaustive()
+    }
+}
+
+#[expect(clippy::cast_precision_loss, reason = "microseconds since 1970 fit a float's 53 bits until the year 2255")]
+fn seconds(at: Timestamp) -> f64 {
+    at.0 as f64 / 1_000_000.0
+}
