@@ -23,6 +23,7 @@ const MAY_KNOW: &[(&str, &[&str])] = &[
     ("channel-webchat", &["channel-core"]),
     ("channel-testkit", &["channel-core"]),
     ("platform-simulator", &[]),
+    ("postgres-testkit", &[]),
     ("api-schemas", &[]),
     ("autoreply", &["channel-core"]),
     ("retrieval", &["channel-core"]),
@@ -32,7 +33,7 @@ const MAY_KNOW: &[(&str, &[&str])] = &[
 ];
 
 /// Whom every crate's tests may know.
-const TOOLS: &[&str] = &["channel-testkit", "api-schemas", "platform-simulator"];
+const TOOLS: &[&str] = &["channel-testkit", "api-schemas", "platform-simulator", "postgres-testkit"];
 
 /// Who may know everything.
 const KNOW_ALL: &[&str] = &["switchboard", "switchboard-examples", "hello_gateway", "switchboard-tests"];
