@@ -16,6 +16,7 @@ pub use database::Database;
 pub use demo::Demo;
 pub use http::client;
 pub use phones::Phones;
+pub use postgres_testkit::{Cluster, Options as ClusterOptions};
 pub use process::{Server, free_port, run_to_end};
 pub use shop::Shop;
 pub use spread::Spread;
