@@ -2,7 +2,7 @@
 
 use channel_core::OrganisationId;
 
-use crate::db::{Columns, Connection, Db};
+use crate::db::{Columns, Connection, query};
 use crate::error::StoreError;
 use crate::open::Store;
 use crate::writer::Tx;
@@ -15,7 +15,7 @@ pub async fn record(tx: &mut Tx, organisation: OrganisationId, name: &str, hash:
     const SQL: &str = "INSERT INTO api_keys (organisation_id, name, hash, created_at) VALUES ($1, $2, $3, $4) \
         ON CONFLICT (organisation_id, name) DO UPDATE SET hash = excluded.hash";
     let now = tx.now();
-    sqlx::query::<Db>(SQL).bind(organisation.0).bind(name).bind(hash.as_slice()).bind(now.0).execute(&mut **tx).await?;
+    query(SQL).bind(organisation.0).bind(name).bind(hash.as_slice()).bind(now.0).execute(&mut **tx).await?;
     Ok(())
 }
 
@@ -25,7 +25,7 @@ pub async fn record(tx: &mut Tx, organisation: OrganisationId, name: &str, hash:
 /// When the store is unavailable.
 pub async fn find_owner(db: &mut Connection, hash: &[u8; 32]) -> Result<Option<OrganisationId>, StoreError> {
     const SQL: &str = "SELECT organisation_id FROM api_keys WHERE hash = $1";
-    let row = sqlx::query::<Db>(SQL).bind(hash.as_slice()).fetch_optional(db).await?;
+    let row = query(SQL).bind(hash.as_slice()).fetch_optional(db).await?;
     row.map(|row| row.id("organisation_id").map(OrganisationId)).transpose()
 }
 

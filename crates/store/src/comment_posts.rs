@@ -2,7 +2,7 @@
 
 use channel_core::{AccountId, OrganisationId, Timestamp};
 
-use crate::db::{Columns, Connection, Db};
+use crate::db::{Columns, Connection, query};
 use crate::error::StoreError;
 use crate::writer::Tx;
 
@@ -40,7 +40,7 @@ pub async fn record(
         permalink = coalesce(excluded.permalink, comment_posts.permalink), \
         picture = coalesce(excluded.picture, comment_posts.picture), \
         last_comment_at = coalesce(excluded.last_comment_at, comment_posts.last_comment_at)";
-    sqlx::query::<Db>(SQL)
+    query(SQL)
         .bind(organisation.0)
         .bind(account.0)
         .bind(&post.media_id)
@@ -65,7 +65,7 @@ pub async fn list(
     limit: u32,
 ) -> Result<Vec<Post>, StoreError> {
     const SQL: &str = "SELECT * FROM comment_posts WHERE organisation_id = $1 AND account_id = $2 LIMIT $3";
-    let rows = sqlx::query::<Db>(SQL).bind(organisation.0).bind(account.0).bind(limit).fetch_all(db).await?;
+    let rows = query(SQL).bind(organisation.0).bind(account.0).bind(limit).fetch_all(db).await?;
     rows.iter()
         .map(|row| {
             Ok(Post {

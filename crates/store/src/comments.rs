@@ -2,7 +2,7 @@
 
 use channel_core::{AccountId, OrganisationId, Timestamp};
 
-use crate::db::{Columns, Connection, Db, Row, to_json};
+use crate::db::{Columns, Connection, Row, query, to_json};
 use crate::error::StoreError;
 use crate::words::word_enum;
 use crate::writer::Tx;
@@ -65,7 +65,7 @@ pub async fn insert(tx: &mut Tx, organisation: OrganisationId, comment: &Comment
         author_username, author_name, own, live, verdict, reason, why, rule_id, event, at, received_at) \
         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18) \
         ON CONFLICT (organisation_id, account_id, id) DO NOTHING";
-    let done = sqlx::query::<Db>(SQL)
+    let done = query(SQL)
         .bind(organisation.0)
         .bind(comment.account.0)
         .bind(&comment.id)
@@ -101,7 +101,7 @@ pub async fn find(
     id: &str,
 ) -> Result<Option<CommentRow>, StoreError> {
     const SQL: &str = "SELECT * FROM comments WHERE organisation_id = $1 AND account_id = $2 AND id = $3";
-    let row = sqlx::query::<Db>(SQL).bind(organisation.0).bind(account.0).bind(id).fetch_optional(db).await?;
+    let row = query(SQL).bind(organisation.0).bind(account.0).bind(id).fetch_optional(db).await?;
     row.map(|row| read(&row)).transpose()
 }
 
@@ -115,7 +115,7 @@ pub async fn recent(
     limit: u32,
 ) -> Result<Vec<CommentRow>, StoreError> {
     const SQL: &str = "SELECT * FROM comments WHERE organisation_id = $1 ORDER BY received_at DESC LIMIT $2";
-    let rows = sqlx::query::<Db>(SQL).bind(organisation.0).bind(limit).fetch_all(db).await?;
+    let rows = query(SQL).bind(organisation.0).bind(limit).fetch_all(db).await?;
     rows.iter().map(read).collect()
 }
 

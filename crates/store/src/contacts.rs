@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use channel_core::{AccountId, Contact, OrganisationId, Timestamp};
 use uuid::Uuid;
 
-use crate::db::{Columns, Connection, Db, to_json};
+use crate::db::{Columns, Connection, query, to_json};
 use crate::error::StoreError;
 use crate::ids::ContactId;
 use crate::writer::Tx;
@@ -70,8 +70,7 @@ pub async fn link(
     const KNOWN: &str = "SELECT identities.external_id, identities.contact_id FROM json_each($3) AS asked \
         JOIN identities ON identities.organisation_id = $1 AND identities.account_id = $2 \
         AND identities.external_id = asked.value";
-    let rows =
-        sqlx::query::<Db>(KNOWN).bind(organisation.0).bind(account.0).bind(to_json(ids)?).fetch_all(&mut **tx).await?;
+    let rows = query(KNOWN).bind(organisation.0).bind(account.0).bind(to_json(ids)?).fetch_all(&mut **tx).await?;
     let mut known = BTreeSet::new();
     let mut contacts = BTreeSet::new();
     for row in &rows {
@@ -97,7 +96,7 @@ async fn create(
     const SQL: &str = "INSERT INTO contacts (organisation_id, id, created_at, updated_at) VALUES ($1, $2, $3, $3)";
     let id = ContactId(tx.new_id());
     let now = tx.now();
-    sqlx::query::<Db>(SQL).bind(organisation.0).bind(id.0).bind(now.0).execute(&mut **tx).await?;
+    query(SQL).bind(organisation.0).bind(id.0).bind(now.0).execute(&mut **tx).await?;
     add_identities(tx, organisation, account, id, ids).await?;
     Ok(id)
 }
@@ -113,7 +112,7 @@ async fn add_identities(
         VALUES ($1, $2, $3, $4, $5) ON CONFLICT DO NOTHING";
     let now = tx.now();
     for id in ids {
-        sqlx::query::<Db>(SQL)
+        query(SQL)
             .bind(organisation.0)
             .bind(account.0)
             .bind(*id)
@@ -137,9 +136,9 @@ async fn merge(tx: &mut Tx, organisation: OrganisationId, from: ContactId, into:
         (SELECT opted_out_at FROM contacts WHERE organisation_id = $1 AND id = $2)) WHERE organisation_id = $1 AND id = $3";
     let now = tx.now();
     for sql in [IDENTITIES, CONVERSATIONS, CONSENT] {
-        sqlx::query::<Db>(sql).bind(organisation.0).bind(from.0).bind(into.0).execute(&mut **tx).await?;
+        query(sql).bind(organisation.0).bind(from.0).bind(into.0).execute(&mut **tx).await?;
     }
-    sqlx::query::<Db>(CONTACT).bind(organisation.0).bind(from.0).bind(into.0).bind(now.0).execute(&mut **tx).await?;
+    query(CONTACT).bind(organisation.0).bind(from.0).bind(into.0).bind(now.0).execute(&mut **tx).await?;
     Ok(())
 }
 
@@ -155,7 +154,7 @@ async fn update_profile(
         OR username IS NOT coalesce($4, username) OR phone IS NOT coalesce($5, phone) \
         OR language IS NOT coalesce($6, language))";
     let now = tx.now();
-    sqlx::query::<Db>(SQL)
+    query(SQL)
         .bind(organisation.0)
         .bind(id.0)
         .bind(&person.name)
@@ -179,7 +178,7 @@ pub async fn find(
 ) -> Result<Option<ContactRow>, StoreError> {
     const SQL: &str = "SELECT id, name, username, phone, language, opted_out_at FROM contacts \
         WHERE organisation_id = $1 AND id = $2";
-    let row = sqlx::query::<Db>(SQL).bind(organisation.0).bind(id.0).fetch_optional(db).await?;
+    let row = query(SQL).bind(organisation.0).bind(id.0).fetch_optional(db).await?;
     row.map(|row| {
         Ok(ContactRow {
             id: ContactId(row.id("id")?),
@@ -205,7 +204,7 @@ pub async fn find_by_identity(
 ) -> Result<Option<ContactId>, StoreError> {
     const SQL: &str =
         "SELECT contact_id FROM identities WHERE organisation_id = $1 AND account_id = $2 AND external_id = $3";
-    let row = sqlx::query::<Db>(SQL).bind(organisation.0).bind(account.0).bind(external_id).fetch_optional(db).await?;
+    let row = query(SQL).bind(organisation.0).bind(account.0).bind(external_id).fetch_optional(db).await?;
     row.map(|row| Ok(ContactId(row.id("contact_id")?))).transpose()
 }
 
@@ -221,13 +220,7 @@ pub async fn set_consent(
 ) -> Result<(), StoreError> {
     const SQL: &str = "UPDATE contacts SET opted_out_at = $3, updated_at = $4 WHERE organisation_id = $1 AND id = $2";
     let now = tx.now();
-    sqlx::query::<Db>(SQL)
-        .bind(organisation.0)
-        .bind(id.0)
-        .bind(opted_out_at.map(|at| at.0))
-        .bind(now.0)
-        .execute(&mut **tx)
-        .await?;
+    query(SQL).bind(organisation.0).bind(id.0).bind(opted_out_at.map(|at| at.0)).bind(now.0).execute(&mut **tx).await?;
     Ok(())
 }
 
@@ -242,6 +235,6 @@ pub async fn identities(
 ) -> Result<Vec<(AccountId, String)>, StoreError> {
     const SQL: &str = "SELECT account_id, external_id FROM identities WHERE organisation_id = $1 AND contact_id = $2 \
         ORDER BY created_at, external_id";
-    let rows = sqlx::query::<Db>(SQL).bind(organisation.0).bind(id.0).fetch_all(db).await?;
+    let rows = query(SQL).bind(organisation.0).bind(id.0).fetch_all(db).await?;
     rows.iter().map(|row| Ok((AccountId(row.col::<Uuid>("account_id")?), row.col("external_id")?))).collect()
 }

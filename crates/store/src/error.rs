@@ -13,6 +13,9 @@ pub enum StoreError {
     /// The disk is full or failing, or the store is closing: the same call may work later.
     #[error("the store is unavailable")]
     Unavailable(#[source] Option<Arc<dyn StdError + Send + Sync>>),
+    /// Transactions got in each other's way and this one was undone: the same call may work at once.
+    #[error("the store was busy with somebody else's change to the same rows")]
+    Conflict(#[source] Arc<sqlx::Error>),
     /// The database refused the statement: a constraint does not hold.
     #[error("the store refused a statement")]
     Refused(#[source] Arc<sqlx::Error>),
@@ -51,28 +54,54 @@ impl StoreError {
     /// Whether the same call may work later.
     #[must_use]
     pub const fn is_passing(&self) -> bool {
-        matches!(self, Self::Unavailable(_))
+        matches!(self, Self::Unavailable(_) | Self::Conflict(_))
     }
 }
 
 impl From<sqlx::Error> for StoreError {
     fn from(error: sqlx::Error) -> Self {
-        let refused = match &error {
+        match weigh(&error) {
+            Weight::Refused => Self::Refused(Arc::new(error)),
+            Weight::Conflict => Self::Conflict(Arc::new(error)),
+            Weight::Passing => Self::Unavailable(Some(Arc::new(error))),
+        }
+    }
+}
+
+/// What an error of the database says about trying again.
+enum Weight {
+    /// It will be refused every time.
+    Refused,
+    /// Somebody else's transaction was in the way.
+    Conflict,
+    /// It is about the disk, the connection or the server.
+    Passing,
+}
+
+fn weigh(error: &sqlx::Error) -> Weight {
+    match error {
+        sqlx::Error::Database(database) => match database.code().as_deref() {
+            // SQLSTATE has five characters: a deadlock and a serialisation failure undid this transaction alone; wrong
+            // data (22), a constraint (23) and a wrong statement (42) stay what they are.
+            Some("40001" | "40P01") => Weight::Conflict,
+            Some(state) if state.len() == 5 => match &state[..2] {
+                "22" | "23" | "42" => Weight::Refused,
+                _ => Weight::Passing,
+            },
             // Primary result codes of SQLite: 1 a wrong statement, 19 a constraint, 20 a wrong type. All others are about
             // the file, the disk or a lock.
-            sqlx::Error::Database(database) => {
-                let code = database.code().and_then(|code| code.parse::<i64>().ok()).unwrap_or(0);
-                matches!(code & 0xff, 1 | 19 | 20)
-            }
-            sqlx::Error::RowNotFound
-            | sqlx::Error::ColumnNotFound(_)
-            | sqlx::Error::ColumnDecode { .. }
-            | sqlx::Error::ColumnIndexOutOfBounds { .. }
-            | sqlx::Error::Decode(_)
-            | sqlx::Error::Encode(_) => true,
-            _ => false,
-        };
-        if refused { Self::Refused(Arc::new(error)) } else { Self::Unavailable(Some(Arc::new(error))) }
+            code => match code.and_then(|code| code.parse::<i64>().ok()).unwrap_or(0) & 0xff {
+                1 | 19 | 20 => Weight::Refused,
+                _ => Weight::Passing,
+            },
+        },
+        sqlx::Error::RowNotFound
+        | sqlx::Error::ColumnNotFound(_)
+        | sqlx::Error::ColumnDecode { .. }
+        | sqlx::Error::ColumnIndexOutOfBounds { .. }
+        | sqlx::Error::Decode(_)
+        | sqlx::Error::Encode(_) => Weight::Refused,
+        _ => Weight::Passing,
     }
 }
 
@@ -119,4 +148,21 @@ pub enum OpenError {
         #[source]
         source: Box<dyn StdError + Send + Sync>,
     },
+    /// The URL of the database cannot be read.
+    #[error("the URL of the database cannot be read: write it as postgres://user:password@host:5432/name")]
+    Url,
+    /// PostgreSQL needs the root key from outside.
+    #[error("a store on PostgreSQL needs a root key that every node has: give it in a file or in the environment")]
+    RootKeyNeeded,
+    /// PostgreSQL cannot be reached or refuses.
+    #[error(
+        "cannot use the PostgreSQL database: check that it runs, that its URL is right and that its user owns the database"
+    )]
+    Postgres(#[source] Box<dyn StdError + Send + Sync>),
+}
+
+impl OpenError {
+    pub(crate) fn postgres(error: sqlx::Error) -> Self {
+        Self::Postgres(Box::new(error))
+    }
 }

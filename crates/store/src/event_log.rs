@@ -2,7 +2,7 @@
 
 use channel_core::{OrganisationId, Timestamp};
 
-use crate::db::{Columns, Connection, Db};
+use crate::db::{Columns, Connection, query};
 use crate::error::StoreError;
 use crate::open::Store;
 use crate::writer::Tx;
@@ -60,7 +60,7 @@ pub async fn after(
 ) -> Result<Page, StoreError> {
     const SQL: &str =
         "SELECT seq, topic, at FROM event_log WHERE organisation_id = $1 AND seq > $2 ORDER BY seq LIMIT $3";
-    let rows = sqlx::query::<Db>(SQL).bind(organisation.0).bind(seq).bind(limit).fetch_all(db).await?;
+    let rows = query(SQL).bind(organisation.0).bind(seq).bind(limit).fetch_all(db).await?;
     let entries = rows
         .iter()
         .map(|row| Ok(Entry { seq: row.col("seq")?, topic: row.col("topic")?, at: row.at("at")? }))
@@ -74,20 +74,24 @@ pub async fn after(
 /// # Errors
 /// When the store is unavailable.
 pub async fn end(db: &mut Connection, organisation: OrganisationId) -> Result<i64, StoreError> {
-    const SQL: &str = "SELECT coalesce(max(seq), 0) AS seq FROM event_log WHERE organisation_id = $1";
-    sqlx::query::<Db>(SQL).bind(organisation.0).fetch_one(db).await?.col("seq")
+    const SQL: &str = "SELECT seq FROM event_heads WHERE organisation_id = $1";
+    let row = query(SQL).bind(organisation.0).fetch_optional(db).await?;
+    row.map_or(Ok(0), |row| row.col("seq"))
 }
 
+/// Enters a change under the organisation's next number. On PostgreSQL its head is locked until the commit, so that numbers
+/// become visible in their order.
 pub(crate) async fn append(tx: &mut Tx, organisation: OrganisationId, topic: &str) -> Result<(), StoreError> {
-    const SQL: &str = "INSERT INTO event_log (organisation_id, seq, topic, at) \
-        VALUES ($1, (SELECT coalesce(max(seq), 0) + 1 FROM event_log WHERE organisation_id = $1), $2, $3) RETURNING seq";
+    const NEXT: &str = "INSERT INTO event_heads (organisation_id, seq) VALUES ($1, 1) \
+        ON CONFLICT (organisation_id) DO UPDATE SET seq = event_heads.seq + 1 RETURNING seq";
+    const ENTER: &str = "INSERT INTO event_log (organisation_id, seq, topic, at) VALUES ($1, $2, $3, $4)";
     const TRIM: &str = "DELETE FROM event_log WHERE organisation_id = $1 AND seq <= $2";
     let now = tx.now();
-    let row = sqlx::query::<Db>(SQL).bind(organisation.0).bind(topic).bind(now.0).fetch_one(&mut **tx).await?;
-    let seq: i64 = row.col("seq")?;
-    // Trimming by the hundred keeps the usual append to one statement.
+    let seq: i64 = query(NEXT).bind(organisation.0).fetch_one(&mut **tx).await?.col("seq")?;
+    query(ENTER).bind(organisation.0).bind(seq).bind(topic).bind(now.0).execute(&mut **tx).await?;
+    // Trimming by the hundred keeps the usual append to two statements.
     if seq % 100 == 0 {
-        sqlx::query::<Db>(TRIM).bind(organisation.0).bind(seq - KEPT).execute(&mut **tx).await?;
+        query(TRIM).bind(organisation.0).bind(seq - KEPT).execute(&mut **tx).await?;
     }
     Ok(())
 }

@@ -5,7 +5,7 @@ use std::time::Duration;
 
 use channel_core::{AccountId, OrganisationId, Timestamp};
 
-use crate::db::{Columns, Connection, Db, Row};
+use crate::db::{Columns, Connection, Row, query};
 use crate::error::StoreError;
 use crate::ids::ConversationKey;
 use crate::writer::Tx;
@@ -40,7 +40,7 @@ pub async fn claim_due(tx: &mut Tx, lease: Duration, limit: u32) -> Result<Vec<L
         (SELECT organisation_id, key FROM lanes WHERE next_at <= $1 AND lease_until <= $1 ORDER BY next_at LIMIT $3) \
         RETURNING *";
     let now = tx.now();
-    let rows = sqlx::query::<Db>(SQL).bind(now.0).bind(now.plus(lease).0).bind(limit).fetch_all(&mut **tx).await?;
+    let rows = query(SQL).bind(now.0).bind(now.plus(lease).0).bind(limit).fetch_all(&mut **tx).await?;
     rows.iter().map(read).collect()
 }
 
@@ -51,8 +51,8 @@ pub async fn claim_due(tx: &mut Tx, lease: Duration, limit: u32) -> Result<Vec<L
 pub async fn outlook(db: &mut Connection, now: Timestamp) -> Result<(bool, Option<Timestamp>), StoreError> {
     const DUE: &str = "SELECT 1 AS due FROM lanes WHERE next_at <= $1 AND lease_until <= $1 LIMIT 1";
     const NEXT: &str = "SELECT next_at FROM lanes WHERE next_at > $1 ORDER BY next_at LIMIT 1";
-    let due = sqlx::query::<Db>(DUE).bind(now.0).fetch_optional(&mut *db).await?.is_some();
-    let next = sqlx::query::<Db>(NEXT).bind(now.0).fetch_optional(db).await?;
+    let due = query(DUE).bind(now.0).fetch_optional(&mut *db).await?.is_some();
+    let next = query(NEXT).bind(now.0).fetch_optional(db).await?;
     Ok((due, next.map(|row| row.at("next_at")).transpose()?))
 }
 
@@ -62,12 +62,7 @@ pub async fn outlook(db: &mut Connection, now: Timestamp) -> Result<(bool, Optio
 /// [`StoreError::Stale`] when somebody else has it.
 pub async fn check(tx: &mut Tx, lane: &Lane) -> Result<Lane, StoreError> {
     const SQL: &str = "SELECT * FROM lanes WHERE organisation_id = $1 AND key = $2 AND fence = $3";
-    let row = sqlx::query::<Db>(SQL)
-        .bind(lane.organisation.0)
-        .bind(&lane.key)
-        .bind(lane.fence)
-        .fetch_optional(&mut **tx)
-        .await?;
+    let row = query(SQL).bind(lane.organisation.0).bind(&lane.key).bind(lane.fence).fetch_optional(&mut **tx).await?;
     read(&row.ok_or(StoreError::Stale)?)
 }
 
@@ -78,13 +73,8 @@ pub async fn check(tx: &mut Tx, lane: &Lane) -> Result<Lane, StoreError> {
 pub async fn renew(tx: &mut Tx, lane: &Lane, lease: Duration) -> Result<(), StoreError> {
     const SQL: &str = "UPDATE lanes SET lease_until = $4 WHERE organisation_id = $1 AND key = $2 AND fence = $3";
     let until = tx.now().plus(lease);
-    let done = sqlx::query::<Db>(SQL)
-        .bind(lane.organisation.0)
-        .bind(&lane.key)
-        .bind(lane.fence)
-        .bind(until.0)
-        .execute(&mut **tx)
-        .await?;
+    let done =
+        query(SQL).bind(lane.organisation.0).bind(&lane.key).bind(lane.fence).bind(until.0).execute(&mut **tx).await?;
     if done.rows_affected() == 0 { Err(StoreError::Stale) } else { Ok(()) }
 }
 
@@ -115,7 +105,7 @@ pub async fn release(tx: &mut Tx, lane: &Lane, rest: Rest) -> Result<(), StoreEr
         Rest::Failed { until } => Some(until.0),
     };
     let now = tx.now();
-    let done = sqlx::query::<Db>(SQL)
+    let done = query(SQL)
         .bind(lane.organisation.0)
         .bind(&lane.key)
         .bind(lane.fence)
@@ -139,7 +129,7 @@ pub async fn set_answer(
     const SQL: &str = "UPDATE lanes SET answer_at = $3, unanswered_since = $4, \
         next_at = CASE WHEN $3 IS NULL THEN next_at WHEN next_at IS NULL OR next_at > $3 THEN $3 ELSE next_at END \
         WHERE organisation_id = $1 AND key = $2";
-    sqlx::query::<Db>(SQL)
+    query(SQL)
         .bind(organisation.0)
         .bind(key)
         .bind(due.map(|(at, _)| at.0))
@@ -161,7 +151,7 @@ pub async fn serve(
 ) -> Result<(), StoreError> {
     const SQL: &str = "UPDATE lanes SET conversation_id = $3 WHERE organisation_id = $1 AND key = $2 \
         AND conversation_id IS NOT $3";
-    sqlx::query::<Db>(SQL).bind(organisation.0).bind(key).bind(conversation.0).execute(&mut **tx).await?;
+    query(SQL).bind(organisation.0).bind(key).bind(conversation.0).execute(&mut **tx).await?;
     Ok(())
 }
 
@@ -171,7 +161,7 @@ pub async fn serve(
 /// When the store is unavailable.
 pub async fn end_all_leases(tx: &mut Tx) -> Result<(), StoreError> {
     const SQL: &str = "UPDATE lanes SET lease_until = 0 WHERE next_at IS NOT NULL AND lease_until > 0";
-    sqlx::query::<Db>(SQL).execute(&mut **tx).await?;
+    query(SQL).execute(&mut **tx).await?;
     Ok(())
 }
 

@@ -1,23 +1,55 @@
-//! The schema's history. A file that was released is never edited: a change is a new file with the next number.
+//! The schema's history, on each database under the same numbers. A file that was released is never edited: a change is a
+//! new file with the next number.
 
 use std::borrow::Cow;
 
 use sqlx::SqlSafeStr;
 use sqlx::migrate::{Migration, MigrationType, Migrator};
 
-/// Number, name and text of every step, in order.
-const STEPS: &[(i64, &str, &str)] = &[
-    (1, "gateway", include_str!("../migrations/sqlite/0001_gateway.sql")),
-    (9, "api_keys", include_str!("../migrations/sqlite/0009_api_keys.sql")),
-    (10, "console", include_str!("../migrations/sqlite/0010_console.sql")),
-    (11, "catalogue", include_str!("../migrations/sqlite/0011_catalogue.sql")),
+/// One step on both databases.
+struct Step {
+    version: i64,
+    name: &'static str,
+    sqlite: &'static str,
+    postgres: &'static str,
+}
+
+macro_rules! steps {
+    ($($version:literal $name:literal $file:literal,)+) => {
+        &[$(Step {
+            version: $version,
+            name: $name,
+            sqlite: include_str!(concat!("../migrations/sqlite/", $file)),
+            postgres: include_str!(concat!("../migrations/postgres/", $file)),
+        },)+]
+    };
+}
+
+/// Every step, in order.
+const STEPS: &[Step] = steps![
+    1 "gateway" "0001_gateway.sql",
+    9 "api_keys" "0009_api_keys.sql",
+    10 "console" "0010_console.sql",
+    11 "catalogue" "0011_catalogue.sql",
+    12 "engine" "0012_engine.sql",
 ];
 
-/// All steps as sqlx runs them: each in a transaction of its own, recorded with its checksum.
+/// All steps on SQLite as sqlx runs them: each in a transaction of its own, recorded with its checksum.
 #[must_use]
-pub fn migrator() -> Migrator {
-    let steps = STEPS.iter().map(|(version, name, sql)| {
-        Migration::new(*version, Cow::Borrowed(name), MigrationType::Simple, (*sql).into_sql_str(), false)
+pub fn sqlite() -> Migrator {
+    migrator(|step| step.sqlite)
+}
+
+/// All steps on PostgreSQL.
+#[must_use]
+pub fn postgres() -> Migrator {
+    migrator(|step| step.postgres)
+}
+
+fn migrator(text: fn(&Step) -> &'static str) -> Migrator {
+    let steps = STEPS.iter().map(|step| {
+        let sql = text(step).into_sql_str();
+        Migration::new(step.version, Cow::Borrowed(step.name), MigrationType::Simple, sql, false)
     });
     Migrator::with_migrations(steps.collect())
 }

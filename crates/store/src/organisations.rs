@@ -3,7 +3,7 @@
 use channel_core::{OrganisationId, Timestamp};
 use uuid::Uuid;
 
-use crate::db::{Columns, Connection, Db};
+use crate::db::{Columns, Connection, query};
 use crate::error::StoreError;
 use crate::sealing;
 use crate::writer::Tx;
@@ -30,7 +30,7 @@ pub async fn create(tx: &mut Tx, name: &str) -> Result<OrganisationId, StoreErro
     const SQL: &str = "INSERT INTO organisations (id, name, created_at) VALUES ($1, $2, $3)";
     let id = OrganisationId(tx.new_id());
     let now = tx.now();
-    sqlx::query::<Db>(SQL).bind(id.0).bind(name).bind(now.0).execute(&mut **tx).await?;
+    query(SQL).bind(id.0).bind(name).bind(now.0).execute(&mut **tx).await?;
     sealing::create_data_key(tx, id).await?;
     Ok(id)
 }
@@ -41,7 +41,7 @@ pub async fn create(tx: &mut Tx, name: &str) -> Result<OrganisationId, StoreErro
 /// When the store is unavailable.
 pub async fn find(db: &mut Connection, id: OrganisationId) -> Result<Option<Organisation>, StoreError> {
     const SQL: &str = "SELECT id, name, created_at FROM organisations WHERE id = $1";
-    let row = sqlx::query::<Db>(SQL).bind(id.0).fetch_optional(db).await?;
+    let row = query(SQL).bind(id.0).fetch_optional(db).await?;
     row.map(|row| read(&row)).transpose()
 }
 
@@ -51,7 +51,7 @@ pub async fn find(db: &mut Connection, id: OrganisationId) -> Result<Option<Orga
 /// When the store is unavailable.
 pub async fn list(db: &mut Connection) -> Result<Vec<Organisation>, StoreError> {
     const SQL: &str = "SELECT id, name, created_at FROM organisations ORDER BY created_at, id";
-    let rows = sqlx::query::<Db>(SQL).fetch_all(db).await?;
+    let rows = query(SQL).fetch_all(db).await?;
     rows.iter().map(read).collect()
 }
 

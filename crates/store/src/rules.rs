@@ -2,7 +2,7 @@
 
 use channel_core::{AccountId, OrganisationId, Timestamp};
 
-use crate::db::{Columns, Connection, Db, Row, to_json};
+use crate::db::{Columns, Connection, Row, query, to_json};
 use crate::error::StoreError;
 use crate::writer::Tx;
 
@@ -29,7 +29,7 @@ pub struct RuleRow {
 /// When the store is unavailable.
 pub async fn list(db: &mut Connection, organisation: OrganisationId) -> Result<Vec<RuleRow>, StoreError> {
     const SQL: &str = "SELECT * FROM rules WHERE organisation_id = $1 ORDER BY position, id";
-    let rows = sqlx::query::<Db>(SQL).bind(organisation.0).fetch_all(db).await?;
+    let rows = query(SQL).bind(organisation.0).fetch_all(db).await?;
     rows.iter().map(read).collect()
 }
 
@@ -39,7 +39,7 @@ pub async fn list(db: &mut Connection, organisation: OrganisationId) -> Result<V
 /// When the store is unavailable.
 pub async fn find(db: &mut Connection, organisation: OrganisationId, id: &str) -> Result<Option<RuleRow>, StoreError> {
     const SQL: &str = "SELECT * FROM rules WHERE organisation_id = $1 AND id = $2";
-    let row = sqlx::query::<Db>(SQL).bind(organisation.0).bind(id).fetch_optional(db).await?;
+    let row = query(SQL).bind(organisation.0).bind(id).fetch_optional(db).await?;
     row.map(|row| read(&row)).transpose()
 }
 
@@ -60,7 +60,7 @@ pub async fn save(
         ON CONFLICT (organisation_id, id) DO UPDATE SET account_id = excluded.account_id, enabled = excluded.enabled, \
         body = excluded.body, updated_at = excluded.updated_at";
     let now = tx.now();
-    sqlx::query::<Db>(SQL)
+    query(SQL)
         .bind(organisation.0)
         .bind(id)
         .bind(account.map(|account| account.0))
@@ -78,7 +78,7 @@ pub async fn save(
 /// [`StoreError::NotFound`] when there is none.
 pub async fn delete(tx: &mut Tx, organisation: OrganisationId, id: &str) -> Result<(), StoreError> {
     const SQL: &str = "DELETE FROM rules WHERE organisation_id = $1 AND id = $2";
-    let done = sqlx::query::<Db>(SQL).bind(organisation.0).bind(id).execute(&mut **tx).await?;
+    let done = query(SQL).bind(organisation.0).bind(id).execute(&mut **tx).await?;
     if done.rows_affected() == 0 {
         return Err(StoreError::NotFound("rule"));
     }
@@ -94,7 +94,7 @@ pub async fn reorder(tx: &mut Tx, organisation: OrganisationId, ids: &[String]) 
     let known = list(tx, organisation).await?;
     let rest = known.iter().map(|rule| &rule.id).filter(|id| !ids.contains(id));
     for (position, id) in (1_i64..).zip(ids.iter().chain(rest)) {
-        sqlx::query::<Db>(SQL).bind(organisation.0).bind(id).bind(position).execute(&mut **tx).await?;
+        query(SQL).bind(organisation.0).bind(id).bind(position).execute(&mut **tx).await?;
     }
     tx.note(organisation, "rules").await
 }

@@ -64,6 +64,7 @@ pub(crate) async fn sweep(engine: &Engine) -> Result<usize, StoreError> {
 }
 
 /// What is known of an ambiguous answer to a comment after looking.
+#[derive(Clone)]
 enum Known {
     /// It is there, under this id.
     Made(String),

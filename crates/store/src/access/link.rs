@@ -7,7 +7,7 @@ use channel_core::OrganisationId;
 use super::member::MemberId;
 use super::session::start_session;
 use super::token::TokenHash;
-use crate::db::{Columns, Db};
+use crate::db::{Columns, query};
 use crate::error::StoreError;
 use crate::writer::Tx;
 
@@ -28,8 +28,8 @@ pub async fn create_link(
     const SQL: &str =
         "INSERT INTO sign_in_links (hash, organisation_id, member_id, expires_at) VALUES ($1, $2, $3, $4)";
     let now = tx.now();
-    sqlx::query::<Db>(FORGET).bind(now.0).execute(&mut **tx).await?;
-    sqlx::query::<Db>(SQL)
+    query(FORGET).bind(now.0).execute(&mut **tx).await?;
+    query(SQL)
         .bind(link.bytes())
         .bind(organisation.0)
         .bind(member.0)
@@ -52,7 +52,7 @@ pub async fn redeem_link(
     const SQL: &str = "UPDATE sign_in_links SET used_at = $2 WHERE hash = $1 AND used_at IS NULL AND expires_at > $2 \
         RETURNING organisation_id, member_id";
     let now = tx.now();
-    let row = sqlx::query::<Db>(SQL).bind(link.bytes()).bind(now.0).fetch_optional(&mut **tx).await?;
+    let row = query(SQL).bind(link.bytes()).bind(now.0).fetch_optional(&mut **tx).await?;
     let Some(row) = row else { return Ok(None) };
     let (organisation, member) = (OrganisationId(row.id("organisation_id")?), MemberId(row.id("member_id")?));
     start_session(tx, organisation, member, session).await?;

@@ -6,7 +6,7 @@ use std::str::FromStr;
 use channel_core::{OrganisationId, Timestamp};
 use uuid::Uuid;
 
-use crate::db::{Columns, Connection, Db, Row};
+use crate::db::{Columns, Connection, Row, query};
 use crate::error::StoreError;
 use crate::words::word_enum;
 use crate::writer::Tx;
@@ -64,14 +64,7 @@ pub async fn create_member(
 ) -> Result<MemberId, StoreError> {
     const SQL: &str = "INSERT INTO members (organisation_id, id, name, role, created_at) VALUES ($1, $2, $3, $4, $5)";
     let (id, now) = (MemberId(tx.new_id()), tx.now());
-    sqlx::query::<Db>(SQL)
-        .bind(organisation.0)
-        .bind(id.0)
-        .bind(name)
-        .bind(role.as_str())
-        .bind(now.0)
-        .execute(&mut **tx)
-        .await?;
+    query(SQL).bind(organisation.0).bind(id.0).bind(name).bind(role.as_str()).bind(now.0).execute(&mut **tx).await?;
     Ok(id)
 }
 
@@ -85,7 +78,7 @@ pub async fn find_member(
     id: MemberId,
 ) -> Result<Option<Member>, StoreError> {
     const SQL: &str = "SELECT id, name, role, created_at FROM members WHERE organisation_id = $1 AND id = $2";
-    let row = sqlx::query::<Db>(SQL).bind(organisation.0).bind(id.0).fetch_optional(db).await?;
+    let row = query(SQL).bind(organisation.0).bind(id.0).fetch_optional(db).await?;
     row.map(|row| read(&row)).transpose()
 }
 
@@ -96,7 +89,7 @@ pub async fn find_member(
 pub async fn list_members(db: &mut Connection, organisation: OrganisationId) -> Result<Vec<Member>, StoreError> {
     const SQL: &str =
         "SELECT id, name, role, created_at FROM members WHERE organisation_id = $1 ORDER BY created_at, id LIMIT 1000";
-    let rows = sqlx::query::<Db>(SQL).bind(organisation.0).fetch_all(db).await?;
+    let rows = query(SQL).bind(organisation.0).fetch_all(db).await?;
     rows.iter().map(read).collect()
 }
 

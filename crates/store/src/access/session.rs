@@ -6,7 +6,7 @@ use channel_core::{OrganisationId, Timestamp};
 
 use super::member::{MemberId, Role};
 use super::token::TokenHash;
-use crate::db::{Columns, Connection, Db};
+use crate::db::{Columns, Connection, query};
 use crate::error::StoreError;
 use crate::writer::Tx;
 
@@ -52,8 +52,8 @@ pub(super) async fn start_session(
     const SQL: &str = "INSERT INTO sessions (hash, organisation_id, member_id, created_at, seen_at, expires_at) \
         VALUES ($1, $2, $3, $4, $4, $5)";
     let now = tx.now();
-    sqlx::query::<Db>(FORGET).bind(now.0).bind(now.minus(SESSION_IDLE).0).execute(&mut **tx).await?;
-    sqlx::query::<Db>(SQL)
+    query(FORGET).bind(now.0).bind(now.minus(SESSION_IDLE).0).execute(&mut **tx).await?;
+    query(SQL)
         .bind(session.bytes())
         .bind(organisation.0)
         .bind(member.0)
@@ -78,12 +78,7 @@ pub async fn find_session(
         JOIN members m ON m.organisation_id = s.organisation_id AND m.id = s.member_id \
         JOIN organisations o ON o.id = s.organisation_id \
         WHERE s.hash = $1 AND s.expires_at > $2 AND s.seen_at > $3";
-    let row = sqlx::query::<Db>(SQL)
-        .bind(session.bytes())
-        .bind(now.0)
-        .bind(now.minus(SESSION_IDLE).0)
-        .fetch_optional(db)
-        .await?;
+    let row = query(SQL).bind(session.bytes()).bind(now.0).bind(now.minus(SESSION_IDLE).0).fetch_optional(db).await?;
     row.map(|row| {
         Ok(Session {
             organisation: OrganisationId(row.id("organisation_id")?),
@@ -104,7 +99,7 @@ pub async fn find_session(
 pub async fn touch_session(tx: &mut Tx, session: TokenHash) -> Result<(), StoreError> {
     const SQL: &str = "UPDATE sessions SET seen_at = $2 WHERE hash = $1 AND seen_at < $2";
     let now = tx.now();
-    sqlx::query::<Db>(SQL).bind(session.bytes()).bind(now.0).execute(&mut **tx).await?;
+    query(SQL).bind(session.bytes()).bind(now.0).execute(&mut **tx).await?;
     Ok(())
 }
 
@@ -114,6 +109,6 @@ pub async fn touch_session(tx: &mut Tx, session: TokenHash) -> Result<(), StoreE
 /// When the store is unavailable.
 pub async fn end_session(tx: &mut Tx, session: TokenHash) -> Result<(), StoreError> {
     const SQL: &str = "DELETE FROM sessions WHERE hash = $1";
-    sqlx::query::<Db>(SQL).bind(session.bytes()).execute(&mut **tx).await?;
+    query(SQL).bind(session.bytes()).execute(&mut **tx).await?;
     Ok(())
 }

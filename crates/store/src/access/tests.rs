@@ -134,7 +134,7 @@ async fn no_token_can_be_read_in_the_files() {
     let link = shop.link().await;
     let session = shop.redeem(&link).await.unwrap();
     shop.store.close().await;
-    for entry in std::fs::read_dir(shop.store.directory()).unwrap() {
+    for entry in std::fs::read_dir(shop.store.directory().unwrap()).unwrap() {
         let bytes = std::fs::read(entry.unwrap().path()).unwrap_or_default();
         for token in [&link, &session] {
             assert!(!bytes.windows(64).any(|window| window == token.reveal().as_bytes()));

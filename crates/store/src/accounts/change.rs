@@ -4,7 +4,7 @@ use channel_core::{AccountId, ChannelId, Credentials, OrganisationId, Timestamp}
 
 use super::row::{AccountStatus, AssistantMode};
 use super::secrets::seal_credentials;
-use crate::db::{Columns, Db, to_json};
+use crate::db::{Columns, query, to_json};
 use crate::delivery::Failure;
 use crate::error::StoreError;
 use crate::outbox;
@@ -40,7 +40,7 @@ pub async fn create(tx: &mut Tx, organisation: OrganisationId, account: NewAccou
     let id = AccountId(tx.new_id());
     let now = tx.now();
     let sealed = seal_credentials(tx, organisation, id, &account.credentials).await?;
-    let row = sqlx::query::<Db>(SQL)
+    let row = query(SQL)
         .bind(organisation.0)
         .bind(id.0)
         .bind(account.channel.as_str())
@@ -72,13 +72,8 @@ pub async fn set_status(
 ) -> Result<(), StoreError> {
     const SQL: &str = "UPDATE accounts SET status = $3, status_reason = $4, epoch = epoch + 1 \
         WHERE organisation_id = $1 AND id = $2 RETURNING epoch";
-    let row = sqlx::query::<Db>(SQL)
-        .bind(organisation.0)
-        .bind(id.0)
-        .bind(status.as_str())
-        .bind(reason)
-        .fetch_optional(&mut **tx)
-        .await?;
+    let row =
+        query(SQL).bind(organisation.0).bind(id.0).bind(status.as_str()).bind(reason).fetch_optional(&mut **tx).await?;
     let _: i64 = row.ok_or(StoreError::NotFound("account"))?.col("epoch")?;
     match status {
         AccountStatus::Active => outbox::release_account(tx, organisation, id).await?,
@@ -99,7 +94,7 @@ pub async fn set_assistant_mode(
     mode: AssistantMode,
 ) -> Result<(), StoreError> {
     const SQL: &str = "UPDATE accounts SET assistant_mode = $3 WHERE organisation_id = $1 AND id = $2";
-    let done = sqlx::query::<Db>(SQL).bind(organisation.0).bind(id.0).bind(mode.as_str()).execute(&mut **tx).await?;
+    let done = query(SQL).bind(organisation.0).bind(id.0).bind(mode.as_str()).execute(&mut **tx).await?;
     if done.rows_affected() == 0 {
         return Err(StoreError::NotFound("account"));
     }
@@ -119,7 +114,7 @@ pub async fn touch_events(
     const SQL: &str = "UPDATE accounts SET last_event_at = $3 \
         WHERE organisation_id = $1 AND id = $2 AND (last_event_at IS NULL OR last_event_at < $3)";
     for id in ids {
-        sqlx::query::<Db>(SQL).bind(organisation.0).bind(id.0).bind(at.0).execute(&mut **tx).await?;
+        query(SQL).bind(organisation.0).bind(id.0).bind(at.0).execute(&mut **tx).await?;
     }
     Ok(())
 }
@@ -132,7 +127,7 @@ pub async fn note_sent(tx: &mut Tx, organisation: OrganisationId, id: AccountId)
     const SQL: &str = "UPDATE accounts SET last_send_at = $3, last_error = NULL, last_error_at = NULL \
         WHERE organisation_id = $1 AND id = $2";
     let now = tx.now();
-    sqlx::query::<Db>(SQL).bind(organisation.0).bind(id.0).bind(now.0).execute(&mut **tx).await?;
+    query(SQL).bind(organisation.0).bind(id.0).bind(now.0).execute(&mut **tx).await?;
     Ok(())
 }
 
@@ -148,12 +143,6 @@ pub async fn note_error(
 ) -> Result<(), StoreError> {
     const SQL: &str = "UPDATE accounts SET last_error = $3, last_error_at = $4 WHERE organisation_id = $1 AND id = $2";
     let now = tx.now();
-    sqlx::query::<Db>(SQL)
-        .bind(organisation.0)
-        .bind(id.0)
-        .bind(to_json(failure)?)
-        .bind(now.0)
-        .execute(&mut **tx)
-        .await?;
+    query(SQL).bind(organisation.0).bind(id.0).bind(to_json(failure)?).bind(now.0).execute(&mut **tx).await?;
     tx.note(organisation, "channels").await
 }

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use channel_core::{AccountId, ChannelId, OrganisationId};
 
 use super::row::AccountRow;
-use crate::db::{Columns, Connection, Db, to_json};
+use crate::db::{Columns, Connection, query, to_json};
 use crate::error::StoreError;
 
 /// An account of the organisation.
@@ -18,7 +18,7 @@ pub async fn find(
     id: AccountId,
 ) -> Result<Option<AccountRow>, StoreError> {
     const SQL: &str = "SELECT * FROM accounts WHERE organisation_id = $1 AND id = $2";
-    let row = sqlx::query::<Db>(SQL).bind(organisation.0).bind(id.0).fetch_optional(db).await?;
+    let row = query(SQL).bind(organisation.0).bind(id.0).fetch_optional(db).await?;
     row.map(|row| AccountRow::read(&row)).transpose()
 }
 
@@ -28,7 +28,7 @@ pub async fn find(
 /// When the store is unavailable.
 pub async fn list(db: &mut Connection, organisation: OrganisationId) -> Result<Vec<AccountRow>, StoreError> {
     const SQL: &str = "SELECT * FROM accounts WHERE organisation_id = $1 ORDER BY created_at, id";
-    let rows = sqlx::query::<Db>(SQL).bind(organisation.0).fetch_all(db).await?;
+    let rows = query(SQL).bind(organisation.0).fetch_all(db).await?;
     rows.iter().map(AccountRow::read).collect()
 }
 
@@ -42,7 +42,7 @@ pub async fn find_by_external(
     external_id: &str,
 ) -> Result<Option<AccountRow>, StoreError> {
     const SQL: &str = "SELECT * FROM accounts WHERE channel = $1 AND external_id = $2";
-    let row = sqlx::query::<Db>(SQL).bind(channel.as_str()).bind(external_id).fetch_optional(db).await?;
+    let row = query(SQL).bind(channel.as_str()).bind(external_id).fetch_optional(db).await?;
     row.map(|row| AccountRow::read(&row)).transpose()
 }
 
@@ -52,7 +52,7 @@ pub async fn find_by_external(
 /// When the store is unavailable.
 pub async fn find_by_id(db: &mut Connection, id: AccountId) -> Result<Option<AccountRow>, StoreError> {
     const SQL: &str = "SELECT * FROM accounts WHERE id = $1";
-    let row = sqlx::query::<Db>(SQL).bind(id.0).fetch_optional(db).await?;
+    let row = query(SQL).bind(id.0).fetch_optional(db).await?;
     row.map(|row| AccountRow::read(&row)).transpose()
 }
 
@@ -71,7 +71,7 @@ pub async fn route(
         UNION ALL SELECT organisation_id, id, external_id AS name, 1 AS own, created_at FROM accounts \
         WHERE channel = $1 AND external_id IN (SELECT value FROM json_each($2)) \
         ORDER BY own, created_at DESC, id DESC";
-    let rows = sqlx::query::<Db>(SQL).bind(channel.as_str()).bind(to_json(external_ids)?).fetch_all(db).await?;
+    let rows = query(SQL).bind(channel.as_str()).bind(to_json(external_ids)?).fetch_all(db).await?;
     rows.iter()
         .map(|row| {
             let owner = (OrganisationId(row.id("organisation_id")?), AccountId(row.id("id")?));

@@ -7,7 +7,7 @@ use secrecy::zeroize::Zeroizing;
 use secrecy::{ExposeSecret, SecretString};
 
 use super::row::AccountRow;
-use crate::db::{Columns, Db};
+use crate::db::{Columns, query};
 use crate::error::StoreError;
 use crate::open::Store;
 use crate::sealing::{self, Place};
@@ -36,7 +36,7 @@ impl Store {
         let keyring = self.keyring();
         self.read(move |db| {
             Box::pin(async move {
-                let row = sqlx::query::<Db>(SQL).bind(organisation.0).bind(id.0).fetch_optional(&mut *db).await?;
+                let row = query(SQL).bind(organisation.0).bind(id.0).fetch_optional(&mut *db).await?;
                 let Some(row) = row else { return Ok(None) };
                 let sealed: Vec<u8> = row.col("credentials")?;
                 let row = AccountRow::read(&row)?;
@@ -62,7 +62,7 @@ pub async fn set_credentials(
 ) -> Result<(), StoreError> {
     const SQL: &str = "UPDATE accounts SET credentials = $3, epoch = epoch + 1 WHERE organisation_id = $1 AND id = $2";
     let sealed = seal_credentials(tx, organisation, id, credentials).await?;
-    let done = sqlx::query::<Db>(SQL).bind(organisation.0).bind(id.0).bind(sealed).execute(&mut **tx).await?;
+    let done = query(SQL).bind(organisation.0).bind(id.0).bind(sealed).execute(&mut **tx).await?;
     if done.rows_affected() == 0 {
         return Err(StoreError::NotFound("account"));
     }

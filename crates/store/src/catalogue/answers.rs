@@ -6,7 +6,7 @@ use channel_core::catalogue::{Answer, AnswerId};
 use super::matching::{Candidate, candidates, expression, owner};
 use super::products::Saved;
 use super::vocabulary::WordChanges;
-use crate::db::{Columns, Connection, Db, to_json};
+use crate::db::{Columns, Connection, query, to_json};
 use crate::error::StoreError;
 use crate::writer::Tx;
 
@@ -42,7 +42,7 @@ pub async fn save_answers(
     for record in records {
         let body = to_json(&record.answer)?;
         let id = &record.answer.id.0;
-        let known = sqlx::query::<Db>(KNOWN).bind(organisation.0).bind(id).fetch_optional(&mut **tx).await?;
+        let known = query(KNOWN).bind(organisation.0).bind(id).fetch_optional(&mut **tx).await?;
         if let Some(row) = known {
             let before: Vec<String> = row.json("words")?;
             if row.col::<&str>("body")? == body && before == record.words {
@@ -55,18 +55,11 @@ pub async fn save_answers(
             saved.added += 1;
         }
         words.add(&record.words);
-        let query =
-            sqlx::query::<Db>(KEEP).bind(organisation.0).bind(id).bind(&body).bind(to_json(&record.words)?).bind(now.0);
-        let seq: i64 = query.fetch_one(&mut **tx).await?.col("seq")?;
+        let keep = query(KEEP).bind(organisation.0).bind(id).bind(&body).bind(to_json(&record.words)?).bind(now.0);
+        let seq: i64 = keep.fetch_one(&mut **tx).await?.col("seq")?;
         let [question, answer] = &record.terms;
-        sqlx::query::<Db>(CLEAR).bind(seq).execute(&mut **tx).await?;
-        sqlx::query::<Db>(FILL)
-            .bind(seq)
-            .bind(owner(organisation))
-            .bind(question)
-            .bind(answer)
-            .execute(&mut **tx)
-            .await?;
+        query(CLEAR).bind(seq).execute(&mut **tx).await?;
+        query(FILL).bind(seq).bind(owner(organisation)).bind(question).bind(answer).execute(&mut **tx).await?;
     }
     words.apply(tx, organisation).await?;
     Ok(saved)
@@ -79,12 +72,12 @@ pub async fn save_answers(
 pub async fn delete_answer(tx: &mut Tx, organisation: OrganisationId, id: &AnswerId) -> Result<bool, StoreError> {
     const SQL: &str = "DELETE FROM answers WHERE organisation_id = $1 AND id = $2 RETURNING seq, words";
     const CLEAR: &str = "DELETE FROM answer_terms WHERE rowid = $1";
-    let Some(row) = sqlx::query::<Db>(SQL).bind(organisation.0).bind(&id.0).fetch_optional(&mut **tx).await? else {
+    let Some(row) = query(SQL).bind(organisation.0).bind(&id.0).fetch_optional(&mut **tx).await? else {
         return Ok(false);
     };
     let mut words = WordChanges::default();
     words.remove(&row.json::<Vec<String>>("words")?);
-    sqlx::query::<Db>(CLEAR).bind(row.col::<i64>("seq")?).execute(&mut **tx).await?;
+    query(CLEAR).bind(row.col::<i64>("seq")?).execute(&mut **tx).await?;
     words.apply(tx, organisation).await?;
     Ok(true)
 }
@@ -99,7 +92,7 @@ pub async fn find_answer(
     id: &AnswerId,
 ) -> Result<Option<Answer>, StoreError> {
     const SQL: &str = "SELECT body FROM answers WHERE organisation_id = $1 AND id = $2";
-    let row = sqlx::query::<Db>(SQL).bind(organisation.0).bind(&id.0).fetch_optional(db).await?;
+    let row = query(SQL).bind(organisation.0).bind(&id.0).fetch_optional(db).await?;
     row.map(|row| row.json("body")).transpose()
 }
 
@@ -113,7 +106,7 @@ pub async fn list_answers(
     limit: u32,
 ) -> Result<Vec<Answer>, StoreError> {
     const SQL: &str = "SELECT body FROM answers WHERE organisation_id = $1 ORDER BY seq LIMIT $2";
-    let rows = sqlx::query::<Db>(SQL).bind(organisation.0).bind(limit).fetch_all(db).await?;
+    let rows = query(SQL).bind(organisation.0).bind(limit).fetch_all(db).await?;
     rows.iter().map(|row| row.json("body")).collect()
 }
 
@@ -131,6 +124,6 @@ pub async fn answer_candidates(
         FROM answer_terms JOIN answers ON answers.seq = answer_terms.rowid \
         WHERE answer_terms MATCH $2 AND answers.organisation_id = $1 ORDER BY score, answers.seq LIMIT $3";
     let Some(expression) = expression(organisation, "question answer", terms) else { return Ok(Vec::new()) };
-    let rows = sqlx::query::<Db>(SQL).bind(organisation.0).bind(expression).bind(limit).fetch_all(db).await?;
+    let rows = query(SQL).bind(organisation.0).bind(expression).bind(limit).fetch_all(db).await?;
     candidates(&rows, &["question", "answer"])
 }

@@ -3,7 +3,7 @@
 use channel_core::{OrganisationId, Timestamp};
 use uuid::Uuid;
 
-use crate::db::{Columns, Connection, Db, to_json};
+use crate::db::{Columns, Connection, query, to_json};
 use crate::error::StoreError;
 use crate::writer::Tx;
 
@@ -31,7 +31,7 @@ pub struct ImportRow {
 pub async fn record_import(tx: &mut Tx, organisation: OrganisationId, import: &ImportRow) -> Result<(), StoreError> {
     const SQL: &str = "INSERT INTO catalogue_imports (organisation_id, id, kind, mode, finished_at, counts, errors) \
         VALUES ($1, $2, $3, $4, $5, $6, $7) ON CONFLICT (organisation_id, id) DO NOTHING";
-    sqlx::query::<Db>(SQL)
+    query(SQL)
         .bind(organisation.0)
         .bind(import.id)
         .bind(&import.kind)
@@ -55,7 +55,7 @@ pub async fn list_imports(
 ) -> Result<Vec<ImportRow>, StoreError> {
     const SQL: &str =
         "SELECT * FROM catalogue_imports WHERE organisation_id = $1 ORDER BY finished_at DESC, id DESC LIMIT $2";
-    let rows = sqlx::query::<Db>(SQL).bind(organisation.0).bind(limit).fetch_all(db).await?;
+    let rows = query(SQL).bind(organisation.0).bind(limit).fetch_all(db).await?;
     rows.iter()
         .map(|row| {
             Ok(ImportRow {

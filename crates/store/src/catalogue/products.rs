@@ -6,7 +6,7 @@ use uuid::Uuid;
 
 use super::matching::{Candidate, candidates, expression, owner};
 use super::vocabulary::WordChanges;
-use crate::db::{Columns, Connection, Db, to_json};
+use crate::db::{Columns, Connection, query, to_json};
 use crate::error::StoreError;
 use crate::writer::Tx;
 
@@ -65,7 +65,7 @@ pub async fn save_products(
         let body = to_json(&record.product)?;
         let known = find(tx, organisation, &record.product.sku).await?;
         if let Some(known) = known.as_ref().filter(|known| known.body == body && known.words == record.words) {
-            sqlx::query::<Db>(MARK).bind(organisation.0).bind(known.seq).bind(import).execute(&mut **tx).await?;
+            query(MARK).bind(organisation.0).bind(known.seq).bind(import).execute(&mut **tx).await?;
             saved.same += 1;
             continue;
         }
@@ -86,7 +86,7 @@ pub async fn save_products(
 
 async fn find(tx: &mut Tx, organisation: OrganisationId, sku: &Sku) -> Result<Option<Known>, StoreError> {
     const SQL: &str = "SELECT seq, body, words FROM products WHERE organisation_id = $1 AND sku = $2";
-    let row = sqlx::query::<Db>(SQL).bind(organisation.0).bind(&sku.0).fetch_optional(&mut **tx).await?;
+    let row = query(SQL).bind(organisation.0).bind(&sku.0).fetch_optional(&mut **tx).await?;
     row.map(|row| Ok(Known { seq: row.col("seq")?, body: row.col("body")?, words: row.json("words")? })).transpose()
 }
 
@@ -104,7 +104,7 @@ async fn keep(
         RETURNING seq";
     let now = tx.now();
     let product = &record.product;
-    let row = sqlx::query::<Db>(SQL)
+    let row = query(SQL)
         .bind(organisation.0)
         .bind(&product.sku.0)
         .bind(&product.group)
@@ -121,8 +121,8 @@ async fn keep(
 async fn index(tx: &mut Tx, organisation: OrganisationId, seq: i64, terms: &[String; 4]) -> Result<(), StoreError> {
     const CLEAR: &str = "DELETE FROM product_terms WHERE rowid = $1";
     const FILL: &str = "INSERT INTO product_terms (rowid, organisation, title, attributes, category, description) VALUES ($1, $2, $3, $4, $5, $6)";
-    sqlx::query::<Db>(CLEAR).bind(seq).execute(&mut **tx).await?;
-    let mut query = sqlx::query::<Db>(FILL).bind(seq).bind(owner(organisation));
+    query(CLEAR).bind(seq).execute(&mut **tx).await?;
+    let mut query = query(FILL).bind(seq).bind(owner(organisation));
     for field in terms {
         query = query.bind(field);
     }
@@ -136,7 +136,7 @@ async fn index(tx: &mut Tx, organisation: OrganisationId, seq: i64, terms: &[Str
 /// When the store is unavailable.
 pub async fn delete_product(tx: &mut Tx, organisation: OrganisationId, sku: &Sku) -> Result<bool, StoreError> {
     const SQL: &str = "DELETE FROM products WHERE organisation_id = $1 AND sku = $2 RETURNING seq, words";
-    let rows = sqlx::query::<Db>(SQL).bind(organisation.0).bind(&sku.0).fetch_all(&mut **tx).await?;
+    let rows = query(SQL).bind(organisation.0).bind(&sku.0).fetch_all(&mut **tx).await?;
     Ok(forget(tx, organisation, &rows).await? > 0)
 }
 
@@ -146,7 +146,7 @@ pub async fn delete_product(tx: &mut Tx, organisation: OrganisationId, sku: &Sku
 /// When the store is unavailable.
 pub async fn delete_others(tx: &mut Tx, organisation: OrganisationId, import: Uuid) -> Result<u64, StoreError> {
     const SQL: &str = "DELETE FROM products WHERE organisation_id = $1 AND import_id IS NOT $2 RETURNING seq, words";
-    let rows = sqlx::query::<Db>(SQL).bind(organisation.0).bind(import).fetch_all(&mut **tx).await?;
+    let rows = query(SQL).bind(organisation.0).bind(import).fetch_all(&mut **tx).await?;
     forget(tx, organisation, &rows).await
 }
 
@@ -156,7 +156,7 @@ async fn forget(tx: &mut Tx, organisation: OrganisationId, rows: &[crate::db::Ro
     let mut count = 0;
     for row in rows {
         words.remove(&row.json::<Vec<String>>("words")?);
-        sqlx::query::<Db>(CLEAR).bind(row.col::<i64>("seq")?).execute(&mut **tx).await?;
+        query(CLEAR).bind(row.col::<i64>("seq")?).execute(&mut **tx).await?;
         count += 1;
     }
     words.apply(tx, organisation).await?;
@@ -173,7 +173,7 @@ pub async fn find_product(
     sku: &Sku,
 ) -> Result<Option<Product>, StoreError> {
     const SQL: &str = "SELECT body FROM products WHERE organisation_id = $1 AND sku = $2";
-    let row = sqlx::query::<Db>(SQL).bind(organisation.0).bind(&sku.0).fetch_optional(db).await?;
+    let row = query(SQL).bind(organisation.0).bind(&sku.0).fetch_optional(db).await?;
     row.map(|row| row.json("body")).transpose()
 }
 
@@ -190,7 +190,7 @@ pub async fn list_variants(
     const SQL: &str = "SELECT variant.body FROM products AS asked JOIN products AS variant \
         ON variant.organisation_id = asked.organisation_id AND (variant.sku = asked.sku OR variant.model = asked.model) \
         WHERE asked.organisation_id = $1 AND asked.sku = $2 ORDER BY variant.sku <> asked.sku, variant.sku LIMIT $3";
-    let rows = sqlx::query::<Db>(SQL).bind(organisation.0).bind(&sku.0).bind(limit).fetch_all(db).await?;
+    let rows = query(SQL).bind(organisation.0).bind(&sku.0).bind(limit).fetch_all(db).await?;
     rows.iter().map(|row| row.json("body")).collect()
 }
 
@@ -206,7 +206,7 @@ pub async fn list_products(
 ) -> Result<ProductPage, StoreError> {
     const SQL: &str = "SELECT body FROM products WHERE organisation_id = $1 AND sku > $2 ORDER BY sku LIMIT $3";
     let after = after.map_or("", |sku| sku.0.as_str());
-    let rows = sqlx::query::<Db>(SQL).bind(organisation.0).bind(after).bind(i64::from(limit) + 1).fetch_all(db).await?;
+    let rows = query(SQL).bind(organisation.0).bind(after).bind(i64::from(limit) + 1).fetch_all(db).await?;
     let mut products: Vec<Product> = rows.iter().map(|row| row.json("body")).collect::<Result<_, _>>()?;
     let wanted = usize::try_from(limit).unwrap_or(usize::MAX);
     let more = products.len() > wanted;
@@ -221,7 +221,7 @@ pub async fn list_products(
 /// When the store is unavailable.
 pub async fn count_products(db: &mut Connection, organisation: OrganisationId) -> Result<u64, StoreError> {
     const SQL: &str = "SELECT count(*) AS products FROM products WHERE organisation_id = $1";
-    let row = sqlx::query::<Db>(SQL).bind(organisation.0).fetch_one(db).await?;
+    let row = query(SQL).bind(organisation.0).fetch_one(db).await?;
     Ok(u64::try_from(row.col::<i64>("products")?).unwrap_or(0))
 }
 
@@ -241,6 +241,6 @@ pub async fn product_candidates(
     let Some(expression) = expression(organisation, "title attributes category description", terms) else {
         return Ok(Vec::new());
     };
-    let rows = sqlx::query::<Db>(SQL).bind(organisation.0).bind(expression).bind(limit).fetch_all(db).await?;
+    let rows = query(SQL).bind(organisation.0).bind(expression).bind(limit).fetch_all(db).await?;
     candidates(&rows, &["title", "attributes", "category", "description"])
 }

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use channel_core::OrganisationId;
 
-use crate::db::{Columns, Connection, Db, to_json};
+use crate::db::{Columns, Connection, query, to_json};
 use crate::error::StoreError;
 use crate::writer::Tx;
 
@@ -45,9 +45,9 @@ impl WordChanges {
         if self.0.is_empty() {
             return Ok(());
         }
-        sqlx::query::<Db>(ADD).bind(organisation.0).bind(to_json(&self.0)?).execute(&mut **tx).await?;
+        query(ADD).bind(organisation.0).bind(to_json(&self.0)?).execute(&mut **tx).await?;
         if self.0.values().any(|change| *change < 0) {
-            sqlx::query::<Db>(SWEEP).bind(organisation.0).execute(&mut **tx).await?;
+            query(SWEEP).bind(organisation.0).execute(&mut **tx).await?;
         }
         Ok(())
     }
@@ -64,7 +64,7 @@ pub async fn words_beginning_with(
 ) -> Result<Vec<WordCount>, StoreError> {
     const SQL: &str = "SELECT word, frequency FROM catalogue_words \
         WHERE organisation_id = $1 AND initial IN (SELECT value FROM json_each($2))";
-    let rows = sqlx::query::<Db>(SQL).bind(organisation.0).bind(to_json(initials)?).fetch_all(db).await?;
+    let rows = query(SQL).bind(organisation.0).bind(to_json(initials)?).fetch_all(db).await?;
     rows.iter()
         .map(|row| {
             Ok(WordCount {

@@ -3,7 +3,7 @@
 use channel_core::{AccountId, OrganisationId};
 
 use super::row::Conversation;
-use crate::db::{Connection, Db};
+use crate::db::{Connection, query};
 use crate::error::StoreError;
 use crate::ids::ConversationKey;
 
@@ -17,7 +17,7 @@ pub async fn find(
     id: ConversationKey,
 ) -> Result<Option<Conversation>, StoreError> {
     const SQL: &str = "SELECT * FROM conversations WHERE organisation_id = $1 AND id = $2";
-    let row = sqlx::query::<Db>(SQL).bind(organisation.0).bind(id.0).fetch_optional(db).await?;
+    let row = query(SQL).bind(organisation.0).bind(id.0).fetch_optional(db).await?;
     row.map(|row| Conversation::read(&row)).transpose()
 }
 
@@ -34,6 +34,6 @@ pub async fn find_by_peer(
     const SQL: &str = "SELECT conversations.* FROM peers JOIN conversations \
         ON conversations.organisation_id = $1 AND conversations.id = peers.conversation_id \
         WHERE peers.organisation_id = $1 AND peers.account_id = $2 AND peers.external_id = $3";
-    let row = sqlx::query::<Db>(SQL).bind(organisation.0).bind(account.0).bind(name).fetch_optional(db).await?;
+    let row = query(SQL).bind(organisation.0).bind(account.0).bind(name).fetch_optional(db).await?;
     row.map(|row| Conversation::read(&row)).transpose()
 }

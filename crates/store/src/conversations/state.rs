@@ -3,7 +3,7 @@
 use channel_core::OrganisationId;
 
 use super::row::{Owner, topic};
-use crate::db::Db;
+use crate::db::query;
 use crate::error::StoreError;
 use crate::ids::ConversationKey;
 use crate::writer::Tx;
@@ -22,7 +22,7 @@ pub async fn set_owner(
     const SQL: &str = "UPDATE conversations SET owner = $3, member = $4, needs_person = NULL, updated_at = $5 \
         WHERE organisation_id = $1 AND id = $2";
     let now = tx.now();
-    let done = sqlx::query::<Db>(SQL)
+    let done = query(SQL)
         .bind(organisation.0)
         .bind(id.0)
         .bind(owner.as_str())
@@ -49,7 +49,7 @@ pub async fn need_person(
     const SQL: &str = "UPDATE conversations SET owner = 'person', needs_person = $3, updated_at = $4, \
         waiting_since = coalesce(waiting_since, $4) WHERE organisation_id = $1 AND id = $2";
     let now = tx.now();
-    sqlx::query::<Db>(SQL).bind(organisation.0).bind(id.0).bind(reason).bind(now.0).execute(&mut **tx).await?;
+    query(SQL).bind(organisation.0).bind(id.0).bind(reason).bind(now.0).execute(&mut **tx).await?;
     note(tx, organisation, id).await
 }
 
@@ -72,7 +72,7 @@ pub async fn mark_answered(
         Owner::Assistant => ASSISTANT,
         Owner::Person => PERSON,
     };
-    sqlx::query::<Db>(sql).bind(organisation.0).bind(id.0).bind(up_to).execute(&mut **tx).await?;
+    query(sql).bind(organisation.0).bind(id.0).bind(up_to).execute(&mut **tx).await?;
     Ok(())
 }
 
@@ -88,7 +88,7 @@ pub async fn mark_unanswered(
 ) -> Result<(), StoreError> {
     const SQL: &str = "UPDATE conversations SET answered_seq = min(answered_seq, $3), \
         waiting_since = coalesce(waiting_since, last_inbound_at) WHERE organisation_id = $1 AND id = $2";
-    sqlx::query::<Db>(SQL).bind(organisation.0).bind(id.0).bind(from).execute(&mut **tx).await?;
+    query(SQL).bind(organisation.0).bind(id.0).bind(from).execute(&mut **tx).await?;
     Ok(())
 }
 
@@ -98,7 +98,7 @@ pub async fn mark_unanswered(
 /// When the store is unavailable.
 pub async fn mark_read(tx: &mut Tx, organisation: OrganisationId, id: ConversationKey) -> Result<(), StoreError> {
     const SQL: &str = "UPDATE conversations SET unread = 0 WHERE organisation_id = $1 AND id = $2 AND unread > 0";
-    let done = sqlx::query::<Db>(SQL).bind(organisation.0).bind(id.0).execute(&mut **tx).await?;
+    let done = query(SQL).bind(organisation.0).bind(id.0).execute(&mut **tx).await?;
     if done.rows_affected() > 0 {
         tx.note(organisation, "inbox").await?;
     }

@@ -5,7 +5,7 @@ use serde_json::json;
 use sha2::{Digest, Sha256};
 
 use super::arrival::NewSkip;
-use crate::db::{Columns, Connection, Db, to_json};
+use crate::db::{Columns, Connection, query, to_json};
 use crate::error::StoreError;
 use crate::writer::Tx;
 
@@ -39,7 +39,7 @@ pub async fn quarantined(
 ) -> Result<Vec<Quarantined>, StoreError> {
     const SQL: &str = "SELECT channel, account, reason, what, raw, received_at, times FROM quarantine \
         WHERE organisation_id = $1 ORDER BY received_at DESC LIMIT $2";
-    let rows = sqlx::query::<Db>(SQL).bind(organisation.0).bind(limit).fetch_all(db).await?;
+    let rows = query(SQL).bind(organisation.0).bind(limit).fetch_all(db).await?;
     rows.iter()
         .map(|row| {
             Ok(Quarantined {
@@ -84,6 +84,6 @@ pub(super) async fn keep(
             json!([organisation, hex::encode(digest), part.account, part.reason, part.what, hex::encode(&part.raw)])
         })
         .collect();
-    sqlx::query::<Db>(SQL).bind(to_json(&rows)?).bind(channel.as_str()).bind(received_at.0).execute(&mut **tx).await?;
+    query(SQL).bind(to_json(&rows)?).bind(channel.as_str()).bind(received_at.0).execute(&mut **tx).await?;
     Ok(())
 }

@@ -8,7 +8,7 @@ use serde_json::json;
 use super::arrival::{Arrival, LaneName, NewEvent, NewSkip, Recorded};
 use super::quarantine;
 use crate::accounts;
-use crate::db::{Columns, Db, to_json};
+use crate::db::{Columns, query, to_json};
 use crate::error::StoreError;
 use crate::open::Store;
 use crate::organisations::NOBODY;
@@ -120,7 +120,7 @@ async fn keep(
         ]));
     }
     let delivery = tx.new_id();
-    let kept = sqlx::query::<Db>(EVENTS)
+    let kept = query(EVENTS)
         .bind(organisation.0)
         .bind(delivery)
         .bind(to_json(&rows)?)
@@ -136,13 +136,8 @@ async fn keep(
     }
     let accounts: BTreeSet<AccountId> = lanes.values().copied().collect();
     let lanes: Vec<_> = lanes.iter().map(|(key, account)| json!([key, account.0.simple().to_string()])).collect();
-    sqlx::query::<Db>(LANES)
-        .bind(organisation.0)
-        .bind(to_json(&lanes)?)
-        .bind(arrival.received_at.0)
-        .execute(&mut **tx)
-        .await?;
-    sqlx::query::<Db>(DELIVERY)
+    query(LANES).bind(organisation.0).bind(to_json(&lanes)?).bind(arrival.received_at.0).execute(&mut **tx).await?;
+    query(DELIVERY)
         .bind(organisation.0)
         .bind(delivery)
         .bind(arrival.channel.as_str())
@@ -175,6 +170,6 @@ async fn known_lanes(
         return Ok(BTreeMap::new());
     }
     let asked: Vec<_> = asked.iter().map(|(account, name)| json!([account.0.simple().to_string(), name])).collect();
-    let rows = sqlx::query::<Db>(SQL).bind(organisation.0).bind(to_json(&asked)?).fetch_all(&mut **tx).await?;
+    let rows = query(SQL).bind(organisation.0).bind(to_json(&asked)?).fetch_all(&mut **tx).await?;
     rows.iter().map(|row| Ok(((AccountId(row.id("account_id")?), row.col("external_id")?), row.col("lane")?))).collect()
 }

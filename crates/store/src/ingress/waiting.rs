@@ -2,7 +2,7 @@
 
 use channel_core::{AccountId, Event, OrganisationId, Timestamp};
 
-use crate::db::{Columns, Connection, Db};
+use crate::db::{Columns, Connection, query};
 use crate::error::StoreError;
 use crate::writer::Tx;
 
@@ -60,7 +60,7 @@ pub async fn waiting(
 ) -> Result<Vec<StoredEvent>, StoreError> {
     const SQL: &str = "SELECT seq, account_id, body, received_at, attempts FROM events \
         WHERE organisation_id = $1 AND lane = $2 AND state = 'new' ORDER BY seq LIMIT $3";
-    let rows = sqlx::query::<Db>(SQL).bind(organisation.0).bind(lane).bind(limit).fetch_all(db).await?;
+    let rows = query(SQL).bind(organisation.0).bind(lane).bind(limit).fetch_all(db).await?;
     rows.iter()
         .map(|row| {
             Ok(StoredEvent {
@@ -81,7 +81,7 @@ pub async fn waiting(
 pub async fn message_waits(db: &mut Connection, organisation: OrganisationId, lane: &str) -> Result<bool, StoreError> {
     const SQL: &str = "SELECT 1 FROM events WHERE organisation_id = $1 AND lane = $2 AND state = 'new' \
         AND kind IN ('message', 'postback') LIMIT 1";
-    Ok(sqlx::query::<Db>(SQL).bind(organisation.0).bind(lane).fetch_optional(db).await?.is_some())
+    Ok(query(SQL).bind(organisation.0).bind(lane).fetch_optional(db).await?.is_some())
 }
 
 /// Removes the contents of an event that must not be kept. Its key stays, so that a second delivery is recognised.
@@ -96,7 +96,7 @@ pub async fn forget_content(
 ) -> Result<(), StoreError> {
     const SQL: &str =
         "UPDATE events SET body = '{}', raw = '' WHERE organisation_id = $1 AND account_id = $2 AND key = $3";
-    sqlx::query::<Db>(SQL).bind(organisation.0).bind(account.0).bind(key).execute(&mut **tx).await?;
+    query(SQL).bind(organisation.0).bind(account.0).bind(key).execute(&mut **tx).await?;
     Ok(())
 }
 
@@ -106,7 +106,7 @@ pub async fn forget_content(
 /// When the store is unavailable.
 pub async fn finish(tx: &mut Tx, organisation: OrganisationId, seq: i64) -> Result<(), StoreError> {
     const SQL: &str = "UPDATE events SET state = 'done' WHERE seq = $2 AND organisation_id = $1";
-    sqlx::query::<Db>(SQL).bind(organisation.0).bind(seq).execute(&mut **tx).await?;
+    query(SQL).bind(organisation.0).bind(seq).execute(&mut **tx).await?;
     Ok(())
 }
 
@@ -124,8 +124,7 @@ pub async fn count_failure(
     const SQL: &str = "UPDATE events SET attempts = attempts + 1, reason = $3, \
         state = CASE WHEN attempts + 1 >= $4 THEN 'dead' ELSE 'new' END \
         WHERE seq = $2 AND organisation_id = $1 RETURNING state";
-    let row =
-        sqlx::query::<Db>(SQL).bind(organisation.0).bind(seq).bind(reason).bind(most).fetch_one(&mut **tx).await?;
+    let row = query(SQL).bind(organisation.0).bind(seq).bind(reason).bind(most).fetch_one(&mut **tx).await?;
     Ok(row.col::<&str>("state")? == "dead")
 }
 
@@ -136,7 +135,7 @@ pub async fn count_failure(
 pub async fn dead(db: &mut Connection, organisation: OrganisationId, limit: u32) -> Result<Vec<DeadEvent>, StoreError> {
     const SQL: &str = "SELECT seq, lane, kind, reason, attempts, received_at FROM events \
         WHERE organisation_id = $1 AND state = 'dead' ORDER BY seq DESC LIMIT $2";
-    let rows = sqlx::query::<Db>(SQL).bind(organisation.0).bind(limit).fetch_all(db).await?;
+    let rows = query(SQL).bind(organisation.0).bind(limit).fetch_all(db).await?;
     rows.iter()
         .map(|row| {
             Ok(DeadEvent {

@@ -4,7 +4,7 @@ use channel_core::{AccountId, OrganisationId, Timestamp};
 
 use super::row::{Author, MessageDirection};
 use crate::conversations;
-use crate::db::{Columns, Db, to_json};
+use crate::db::{Columns, query, to_json};
 use crate::delivery::MessageStatus;
 use crate::error::StoreError;
 use crate::ids::{ConversationKey, MessageId};
@@ -70,7 +70,7 @@ pub async fn append(tx: &mut Tx, organisation: OrganisationId, new: NewMessage) 
     let id = MessageId(tx.new_id());
     let inbound = new.direction == MessageDirection::Inbound;
     let snippet: Option<String> = new.words.as_deref().map(|words| words.chars().take(SNIPPET).collect());
-    let row = sqlx::query::<Db>(CONVERSATION)
+    let row = query(CONVERSATION)
         .bind(organisation.0)
         .bind(new.conversation.0)
         .bind(now.0)
@@ -87,7 +87,7 @@ pub async fn append(tx: &mut Tx, organisation: OrganisationId, new: NewMessage) 
         .ok_or(StoreError::NotFound("conversation"))?;
     let seq: i64 = row.col("last_seq")?;
     let inbound_seq: i64 = row.col("inbound_seq")?;
-    sqlx::query::<Db>(MESSAGE)
+    query(MESSAGE)
         .bind(organisation.0)
         .bind(id.0)
         .bind(new.conversation.0)

@@ -4,7 +4,7 @@ use channel_core::{OrganisationId, Timestamp};
 
 use super::row::{Message, StoredReaction};
 use crate::conversations;
-use crate::db::{Columns, Db, to_json};
+use crate::db::{Columns, query, to_json};
 use crate::delivery::{Failure, MessageStatus};
 use crate::error::StoreError;
 use crate::ids::{ConversationKey, MessageId};
@@ -25,7 +25,7 @@ pub async fn set_status(
         AND (status <> $3 OR failure IS NOT $4) RETURNING conversation_id, seq";
     const SNIPPET: &str = "UPDATE conversations SET snippet_status = $4 \
         WHERE organisation_id = $1 AND id = $2 AND last_seq = $3";
-    let row = sqlx::query::<Db>(SQL)
+    let row = query(SQL)
         .bind(organisation.0)
         .bind(id.0)
         .bind(status.as_str())
@@ -35,7 +35,7 @@ pub async fn set_status(
     let Some(row) = row else { return Ok(()) };
     let conversation = ConversationKey(row.id("conversation_id")?);
     let seq: i64 = row.col("seq")?;
-    let last = sqlx::query::<Db>(SNIPPET)
+    let last = query(SNIPPET)
         .bind(organisation.0)
         .bind(conversation.0)
         .bind(seq)
@@ -61,7 +61,7 @@ pub async fn set_provider_id(
 ) -> Result<(), StoreError> {
     const SQL: &str =
         "UPDATE messages SET provider_id = $3 WHERE organisation_id = $1 AND id = $2 AND provider_id IS NULL";
-    sqlx::query::<Db>(SQL).bind(organisation.0).bind(id.0).bind(provider_id).execute(&mut **tx).await?;
+    query(SQL).bind(organisation.0).bind(id.0).bind(provider_id).execute(&mut **tx).await?;
     Ok(())
 }
 
@@ -80,12 +80,7 @@ pub async fn react(
     let mut reactions: Vec<StoredReaction> =
         message.reactions.iter().filter(|reaction| reaction.by != by).cloned().collect();
     reactions.extend(emoji.map(|emoji| StoredReaction { by: by.to_owned(), emoji: emoji.to_owned() }));
-    sqlx::query::<Db>(SQL)
-        .bind(organisation.0)
-        .bind(message.id.0)
-        .bind(to_json(&reactions)?)
-        .execute(&mut **tx)
-        .await?;
+    query(SQL).bind(organisation.0).bind(message.id.0).bind(to_json(&reactions)?).execute(&mut **tx).await?;
     tx.note(organisation, &conversations::topic(message.conversation)).await
 }
 
@@ -104,7 +99,7 @@ pub async fn edit_content(
 ) -> Result<(), StoreError> {
     const SQL: &str = "UPDATE messages SET kind = $3, content = $4, words = $5, edited_at = $6 \
         WHERE organisation_id = $1 AND id = $2 AND deleted_at IS NULL AND coalesce(edited_at, 0) <= $6";
-    sqlx::query::<Db>(SQL)
+    query(SQL)
         .bind(organisation.0)
         .bind(message.id.0)
         .bind(kind)
@@ -132,14 +127,9 @@ pub async fn delete_content(
         event = NULL, deleted_at = $3 WHERE organisation_id = $1 AND id = $2";
     const SNIPPET: &str = "UPDATE conversations SET snippet = NULL, snippet_kind = 'deleted' \
         WHERE organisation_id = $1 AND id = $2 AND last_seq = $3";
-    sqlx::query::<Db>(EVENT).bind(organisation.0).bind(message.id.0).bind(message.account.0).execute(&mut **tx).await?;
-    sqlx::query::<Db>(MESSAGE).bind(organisation.0).bind(message.id.0).bind(at.0).execute(&mut **tx).await?;
-    sqlx::query::<Db>(SNIPPET)
-        .bind(organisation.0)
-        .bind(message.conversation.0)
-        .bind(message.seq)
-        .execute(&mut **tx)
-        .await?;
+    query(EVENT).bind(organisation.0).bind(message.id.0).bind(message.account.0).execute(&mut **tx).await?;
+    query(MESSAGE).bind(organisation.0).bind(message.id.0).bind(at.0).execute(&mut **tx).await?;
+    query(SNIPPET).bind(organisation.0).bind(message.conversation.0).bind(message.seq).execute(&mut **tx).await?;
     tx.note(organisation, &conversations::topic(message.conversation)).await?;
     tx.note(organisation, "inbox").await
 }
@@ -174,19 +164,14 @@ pub async fn mark_read_by_customer(
         ReadUpTo::Seq(seq) => (seq, i64::MAX),
         ReadUpTo::Instant(at) => (i64::MAX, at.0),
     };
-    sqlx::query::<Db>(OUTBOX).bind(organisation.0).bind(conversation.0).bind(seq).bind(at).execute(&mut **tx).await?;
-    let rows = sqlx::query::<Db>(MESSAGES)
-        .bind(organisation.0)
-        .bind(conversation.0)
-        .bind(seq)
-        .bind(at)
-        .fetch_all(&mut **tx)
-        .await?;
+    query(OUTBOX).bind(organisation.0).bind(conversation.0).bind(seq).bind(at).execute(&mut **tx).await?;
+    let rows =
+        query(MESSAGES).bind(organisation.0).bind(conversation.0).bind(seq).bind(at).fetch_all(&mut **tx).await?;
     let Some(last) = rows.iter().map(|row| row.col::<i64>("seq")).collect::<Result<Vec<_>, _>>()?.into_iter().max()
     else {
         return Ok(());
     };
-    sqlx::query::<Db>(SNIPPET).bind(organisation.0).bind(conversation.0).bind(last).execute(&mut **tx).await?;
+    query(SNIPPET).bind(organisation.0).bind(conversation.0).bind(last).execute(&mut **tx).await?;
     tx.note(organisation, &conversations::topic(conversation)).await?;
     tx.note(organisation, "inbox").await
 }

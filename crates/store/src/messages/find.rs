@@ -3,7 +3,7 @@
 use channel_core::{AccountId, OrganisationId};
 
 use super::row::Message;
-use crate::db::{Connection, Db};
+use crate::db::{Connection, query};
 use crate::error::StoreError;
 use crate::ids::{ConversationKey, MessageId};
 
@@ -17,7 +17,7 @@ pub async fn find(
     id: MessageId,
 ) -> Result<Option<Message>, StoreError> {
     const SQL: &str = "SELECT * FROM messages WHERE organisation_id = $1 AND id = $2";
-    let row = sqlx::query::<Db>(SQL).bind(organisation.0).bind(id.0).fetch_optional(db).await?;
+    let row = query(SQL).bind(organisation.0).bind(id.0).fetch_optional(db).await?;
     row.map(|row| Message::read(&row)).transpose()
 }
 
@@ -35,7 +35,7 @@ pub async fn find_by_provider_id(
 ) -> Result<Option<Message>, StoreError> {
     const SQL: &str = "SELECT * FROM messages WHERE organisation_id = $1 AND account_id = $2 AND provider_id = $3 \
         AND ($4 IS NULL OR conversation_id = $4) LIMIT 1";
-    let row = sqlx::query::<Db>(SQL)
+    let row = query(SQL)
         .bind(organisation.0)
         .bind(account.0)
         .bind(provider_id)
@@ -58,13 +58,8 @@ pub async fn unanswered(
 ) -> Result<Vec<Message>, StoreError> {
     const SQL: &str = "SELECT * FROM messages WHERE organisation_id = $1 AND conversation_id = $2 AND inbound_seq > $3 \
         ORDER BY inbound_seq DESC LIMIT $4";
-    let rows = sqlx::query::<Db>(SQL)
-        .bind(organisation.0)
-        .bind(conversation.0)
-        .bind(answered_seq)
-        .bind(limit)
-        .fetch_all(db)
-        .await?;
+    let rows =
+        query(SQL).bind(organisation.0).bind(conversation.0).bind(answered_seq).bind(limit).fetch_all(db).await?;
     rows.iter().rev().map(Message::read).collect()
 }
 
@@ -80,6 +75,6 @@ pub async fn recent(
 ) -> Result<Vec<Message>, StoreError> {
     const SQL: &str = "SELECT * FROM messages WHERE organisation_id = $1 AND conversation_id = $2 \
         ORDER BY seq DESC LIMIT $3";
-    let rows = sqlx::query::<Db>(SQL).bind(organisation.0).bind(conversation.0).bind(limit).fetch_all(db).await?;
+    let rows = query(SQL).bind(organisation.0).bind(conversation.0).bind(limit).fetch_all(db).await?;
     rows.iter().rev().map(Message::read).collect()
 }

@@ -5,7 +5,7 @@ use channel_core::{AccountId, OrganisationId};
 
 use super::door::Shut;
 use super::recover::refresh_all;
-use crate::db::{Db, to_json};
+use crate::db::{query, to_json};
 use crate::delivery::Failure;
 use crate::error::StoreError;
 use crate::writer::Tx;
@@ -17,7 +17,7 @@ pub(crate) async fn hold_account(
 ) -> Result<(), StoreError> {
     const SQL: &str = "UPDATE outbox SET state = 'held' WHERE organisation_id = $1 AND account_id = $2 \
         AND state IN ('queued', 'held') AND state = 'queued'";
-    sqlx::query::<Db>(SQL).bind(organisation.0).bind(account.0).execute(&mut **tx).await?;
+    query(SQL).bind(organisation.0).bind(account.0).execute(&mut **tx).await?;
     Ok(())
 }
 
@@ -28,7 +28,7 @@ pub(crate) async fn release_account(
 ) -> Result<(), StoreError> {
     const SQL: &str = "UPDATE outbox SET state = 'queued' WHERE organisation_id = $1 AND account_id = $2 \
         AND state IN ('queued', 'held') AND state = 'held'";
-    sqlx::query::<Db>(SQL).bind(organisation.0).bind(account.0).execute(&mut **tx).await?;
+    query(SQL).bind(organisation.0).bind(account.0).execute(&mut **tx).await?;
     Ok(())
 }
 
@@ -46,7 +46,7 @@ pub(crate) async fn give_up_account(
         Actor::Merchant,
     );
     let now = tx.now();
-    let rows = sqlx::query::<Db>(SQL)
+    let rows = query(SQL)
         .bind(organisation.0)
         .bind(account.0)
         .bind(to_json(&failure)?)

@@ -5,7 +5,7 @@ use std::time::Duration;
 use channel_core::Timestamp;
 
 use super::call::Call;
-use crate::db::{Columns, Connection, Db};
+use crate::db::{Columns, Connection, query};
 use crate::error::StoreError;
 use crate::writer::Tx;
 
@@ -18,7 +18,7 @@ const AMBIGUOUS_HOLDS_ITS_LANE: Duration = Duration::from_secs(20);
 /// When the store is unavailable.
 pub async fn claim_due(tx: &mut Tx, lease: Duration, limit: u32) -> Result<Vec<Call>, StoreError> {
     let now = tx.now();
-    let rows = sqlx::query::<Db>(CLAIM)
+    let rows = query(CLAIM)
         .bind(now.0)
         .bind(now.minus(AMBIGUOUS_HOLDS_ITS_LANE).0)
         .bind(limit)
@@ -38,8 +38,8 @@ pub async fn outlook(db: &mut Connection, now: Timestamp) -> Result<(bool, Optio
     const NEXT: &str =
         "SELECT not_before FROM outbox WHERE state = 'queued' AND not_before > $1 ORDER BY not_before LIMIT 1";
     let held = now.minus(AMBIGUOUS_HOLDS_ITS_LANE);
-    let due = sqlx::query::<Db>(DUE).bind(now.0).bind(held.0).fetch_optional(&mut *db).await?.is_some();
-    let next = sqlx::query::<Db>(NEXT).bind(now.0).fetch_optional(db).await?;
+    let due = query(DUE).bind(now.0).bind(held.0).fetch_optional(&mut *db).await?.is_some();
+    let next = query(NEXT).bind(now.0).fetch_optional(db).await?;
     Ok((due, next.map(|row| row.at("not_before")).transpose()?))
 }
 

@@ -9,7 +9,7 @@ use channel_core::Timestamp;
 use super::call::{Call, CallAuthor, CallKind};
 use crate::accounts::AccountStatus;
 use crate::conversations::Owner;
-use crate::db::{Columns, Db};
+use crate::db::{Columns, query};
 use crate::delivery::CallState;
 use crate::error::StoreError;
 use crate::writer::Tx;
@@ -152,7 +152,7 @@ pub(crate) const PASS: &str = "UPDATE outbox SET state = 'sending', attempt = at
 pub async fn pass(tx: &mut Tx, call: &Call, epoch: i64, token: &str) -> Result<Door, StoreError> {
     let since = Instant::now();
     let now = tx.now();
-    let row = sqlx::query::<Db>(PASS)
+    let row = query(PASS)
         .bind(call.organisation.0)
         .bind(call.id.0)
         .bind(call.fence)
@@ -176,7 +176,7 @@ async fn facts(tx: &mut Tx, call: &Call, epoch: i64, now: Timestamp) -> Result<O
         LEFT JOIN conversations ON conversations.organisation_id = $1 AND conversations.id = outbox.conversation_id \
         LEFT JOIN contacts ON contacts.organisation_id = $1 AND contacts.id = conversations.contact_id \
         WHERE outbox.organisation_id = $1 AND outbox.id = $2";
-    let row = sqlx::query::<Db>(SQL).bind(call.organisation.0).bind(call.id.0).fetch_optional(&mut **tx).await?;
+    let row = query(SQL).bind(call.organisation.0).bind(call.id.0).fetch_optional(&mut **tx).await?;
     let Some(row) = row else { return Ok(None) };
     let conversation = match row.col::<Option<&str>>("owner")? {
         None => None,

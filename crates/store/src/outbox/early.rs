@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use channel_core::{AccountId, OrganisationId, Timestamp};
 
-use crate::db::{Columns, Db, to_json};
+use crate::db::{Columns, query, to_json};
 use crate::delivery::{Failure, Reported};
 use crate::error::StoreError;
 use crate::writer::Tx;
@@ -38,7 +38,7 @@ pub async fn keep_early(
         (organisation_id, account_id, provider_id, status, failure, at, received_at) \
         VALUES ($1, $2, $3, $4, $5, $6, $7) ON CONFLICT DO NOTHING";
     let now = tx.now();
-    sqlx::query::<Db>(SQL)
+    query(SQL)
         .bind(organisation.0)
         .bind(account.0)
         .bind(provider_id)
@@ -63,8 +63,7 @@ pub async fn take_early(
 ) -> Result<Vec<EarlyStatus>, StoreError> {
     const SQL: &str = "DELETE FROM early_statuses WHERE organisation_id = $1 AND account_id = $2 AND provider_id = $3 \
         RETURNING status, failure, at";
-    let rows =
-        sqlx::query::<Db>(SQL).bind(organisation.0).bind(account.0).bind(provider_id).fetch_all(&mut **tx).await?;
+    let rows = query(SQL).bind(organisation.0).bind(account.0).bind(provider_id).fetch_all(&mut **tx).await?;
     rows.iter()
         .map(|row| {
             Ok(EarlyStatus {
@@ -83,6 +82,6 @@ pub async fn take_early(
 pub async fn forget_old(tx: &mut Tx) -> Result<(), StoreError> {
     const SQL: &str = "DELETE FROM early_statuses WHERE received_at < $1";
     let before = tx.now().minus(KEPT);
-    sqlx::query::<Db>(SQL).bind(before.0).execute(&mut **tx).await?;
+    query(SQL).bind(before.0).execute(&mut **tx).await?;
     Ok(())
 }

@@ -3,7 +3,7 @@
 use channel_core::{AccountId, OrganisationId};
 
 use super::call::{Call, CallAuthor, CallKind};
-use crate::db::{Columns, Db, to_json};
+use crate::db::{Columns, query, to_json};
 use crate::error::StoreError;
 use crate::ids::{ConversationKey, MessageId, OutboxId};
 use crate::writer::Tx;
@@ -49,7 +49,7 @@ pub async fn enqueue(tx: &mut Tx, organisation: OrganisationId, new: NewCall) ->
         $13, $14, $15, $16, $13, $13) ON CONFLICT (organisation_id, idempotency_key) DO NOTHING RETURNING id";
     let id = OutboxId(tx.new_id());
     let now = tx.now();
-    let row = sqlx::query::<Db>(SQL)
+    let row = query(SQL)
         .bind(organisation.0)
         .bind(id.0)
         .bind(new.account.0)

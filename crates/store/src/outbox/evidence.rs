@@ -4,7 +4,7 @@ use channel_core::{AccountId, OrganisationId};
 
 use super::call::Call;
 use super::shown::refresh;
-use crate::db::{Connection, Db, to_json};
+use crate::db::{Connection, query, to_json};
 use crate::delivery::{Failure, Reported, merge};
 use crate::error::StoreError;
 use crate::ids::{ConversationKey, MessageId, OutboxId};
@@ -16,7 +16,7 @@ use crate::writer::Tx;
 /// When the store is unavailable.
 pub async fn find(db: &mut Connection, organisation: OrganisationId, id: OutboxId) -> Result<Option<Call>, StoreError> {
     const SQL: &str = "SELECT * FROM outbox WHERE organisation_id = $1 AND id = $2";
-    let row = sqlx::query::<Db>(SQL).bind(organisation.0).bind(id.0).fetch_optional(db).await?;
+    let row = query(SQL).bind(organisation.0).bind(id.0).fetch_optional(db).await?;
     row.map(|row| Call::read(&row)).transpose()
 }
 
@@ -30,7 +30,7 @@ pub async fn find_by_key(
     idempotency_key: &str,
 ) -> Result<Option<Call>, StoreError> {
     const SQL: &str = "SELECT * FROM outbox WHERE organisation_id = $1 AND idempotency_key = $2";
-    let row = sqlx::query::<Db>(SQL).bind(organisation.0).bind(idempotency_key).fetch_optional(db).await?;
+    let row = query(SQL).bind(organisation.0).bind(idempotency_key).fetch_optional(db).await?;
     row.map(|row| Call::read(&row)).transpose()
 }
 
@@ -45,7 +45,7 @@ pub async fn find_by_token(
     token: &str,
 ) -> Result<Option<Call>, StoreError> {
     const SQL: &str = "SELECT * FROM outbox WHERE organisation_id = $1 AND token = $2 AND account_id = $3";
-    let row = sqlx::query::<Db>(SQL).bind(organisation.0).bind(token).bind(account.0).fetch_optional(db).await?;
+    let row = query(SQL).bind(organisation.0).bind(token).bind(account.0).fetch_optional(db).await?;
     row.map(|row| Call::read(&row)).transpose()
 }
 
@@ -62,7 +62,7 @@ pub async fn find_by_provider_id(
 ) -> Result<Option<Call>, StoreError> {
     const SQL: &str = "SELECT * FROM outbox WHERE organisation_id = $1 AND account_id = $2 AND provider_id = $3 \
         AND ($4 IS NULL OR conversation_id IS NULL OR conversation_id = $4) LIMIT 1";
-    let row = sqlx::query::<Db>(SQL)
+    let row = query(SQL)
         .bind(organisation.0)
         .bind(account.0)
         .bind(provider_id)
@@ -91,7 +91,7 @@ pub async fn find_unsettled_like(
     const PRIVATELY: &str = "SELECT * FROM outbox WHERE organisation_id = $1 AND account_id = $2 \
         AND kind = 'private_reply' AND provider_id IS NULL AND state IN ('sending', 'ambiguous', 'sent') AND trim(text) = trim($3) ORDER BY seq LIMIT 1";
     if let (Some(conversation), Some(lane)) = (conversation, lane) {
-        let row = sqlx::query::<Db>(SAID)
+        let row = query(SAID)
             .bind(organisation.0)
             .bind(lane)
             .bind(conversation.0)
@@ -102,7 +102,7 @@ pub async fn find_unsettled_like(
             return Call::read(&row).map(Some);
         }
     }
-    let row = sqlx::query::<Db>(PRIVATELY).bind(organisation.0).bind(account.0).bind(text).fetch_optional(db).await?;
+    let row = query(PRIVATELY).bind(organisation.0).bind(account.0).bind(text).fetch_optional(db).await?;
     row.map(|row| Call::read(&row)).transpose()
 }
 
@@ -118,7 +118,7 @@ pub async fn of_comment(
 ) -> Result<Vec<Call>, StoreError> {
     const SQL: &str =
         "SELECT * FROM outbox WHERE organisation_id = $1 AND account_id = $2 AND comment_id = $3 ORDER BY seq";
-    let rows = sqlx::query::<Db>(SQL).bind(organisation.0).bind(account.0).bind(comment).fetch_all(db).await?;
+    let rows = query(SQL).bind(organisation.0).bind(account.0).bind(comment).fetch_all(db).await?;
     rows.iter().map(Call::read).collect()
 }
 
@@ -132,7 +132,7 @@ pub async fn of_message(
     message: MessageId,
 ) -> Result<Vec<Call>, StoreError> {
     const SQL: &str = "SELECT * FROM outbox WHERE organisation_id = $1 AND message_id = $2 ORDER BY part, seq";
-    let rows = sqlx::query::<Db>(SQL).bind(organisation.0).bind(message.0).fetch_all(db).await?;
+    let rows = query(SQL).bind(organisation.0).bind(message.0).fetch_all(db).await?;
     rows.iter().map(Call::read).collect()
 }
 
@@ -147,7 +147,7 @@ pub async fn attach(
     message: MessageId,
 ) -> Result<(), StoreError> {
     const SQL: &str = "UPDATE outbox SET conversation_id = $3, message_id = $4 WHERE organisation_id = $1 AND id = $2";
-    sqlx::query::<Db>(SQL)
+    query(SQL)
         .bind(call.organisation.0)
         .bind(call.id.0)
         .bind(conversation.0)
@@ -166,13 +166,7 @@ pub async fn confirm(tx: &mut Tx, call: &Call, provider_id: Option<&str>) -> Res
         sent_at = coalesce(sent_at, $4), updated_at = $4 \
         WHERE organisation_id = $1 AND id = $2 AND state IN ('sending', 'ambiguous', 'sent')";
     let now = tx.now();
-    sqlx::query::<Db>(SQL)
-        .bind(call.organisation.0)
-        .bind(call.id.0)
-        .bind(provider_id)
-        .bind(now.0)
-        .execute(&mut **tx)
-        .await?;
+    query(SQL).bind(call.organisation.0).bind(call.id.0).bind(provider_id).bind(now.0).execute(&mut **tx).await?;
     refresh(tx, call.organisation, call.message).await
 }
 
@@ -192,7 +186,7 @@ pub async fn apply_report(
         Reported::Failed => failure.or(call.failure.as_ref()),
         _ => None,
     };
-    sqlx::query::<Db>(SQL)
+    query(SQL)
         .bind(call.organisation.0)
         .bind(call.id.0)
         .bind(merged.as_str())

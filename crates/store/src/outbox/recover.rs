@@ -6,7 +6,7 @@ use channel_core::{OrganisationId, Timestamp};
 
 use super::call::Call;
 use super::shown::refresh;
-use crate::db::{Columns, Connection, Db, Row};
+use crate::db::{Columns, Connection, Row, query};
 use crate::error::StoreError;
 use crate::ids::MessageId;
 use crate::writer::Tx;
@@ -38,8 +38,8 @@ pub async fn recover(tx: &mut Tx, dead: Dead) -> Result<usize, StoreError> {
         Dead::All => (i64::MAX, i64::MAX),
         Dead::Since { sending } => (now.0, sending.0),
     };
-    let mut rows = sqlx::query::<Db>(CLAIMED).bind(claimed).bind(now.0).fetch_all(&mut **tx).await?;
-    rows.extend(sqlx::query::<Db>(SENDING).bind(sending).bind(now.0).fetch_all(&mut **tx).await?);
+    let mut rows = query(CLAIMED).bind(claimed).bind(now.0).fetch_all(&mut **tx).await?;
+    rows.extend(query(SENDING).bind(sending).bind(now.0).fetch_all(&mut **tx).await?);
     refresh_all(tx, &rows).await?;
     Ok(rows.len())
 }
@@ -51,7 +51,7 @@ pub async fn recover(tx: &mut Tx, dead: Dead) -> Result<usize, StoreError> {
 pub async fn any_dead(db: &mut Connection, now: Timestamp, sending: Timestamp) -> Result<bool, StoreError> {
     const SQL: &str = "SELECT 1 FROM outbox WHERE state IN ('claimed', 'sending') \
         AND ((state = 'claimed' AND lease_until <= $1) OR (state = 'sending' AND sending_at <= $2)) LIMIT 1";
-    Ok(sqlx::query::<Db>(SQL).bind(now.0).bind(sending.0).fetch_optional(db).await?.is_some())
+    Ok(query(SQL).bind(now.0).bind(sending.0).fetch_optional(db).await?.is_some())
 }
 
 /// Ambiguous answers to comments whose outcome can be read back or safely repeated, and are due for it.
@@ -61,7 +61,7 @@ pub async fn any_dead(db: &mut Connection, now: Timestamp, sending: Timestamp) -
 pub async fn to_read_back(db: &mut Connection, now: Timestamp, limit: u32) -> Result<Vec<Call>, StoreError> {
     const SQL: &str = "SELECT * FROM outbox WHERE state = 'ambiguous' AND kind IN ('comment_reply', 'private_reply') \
         AND not_before <= $1 ORDER BY not_before LIMIT $2";
-    let rows = sqlx::query::<Db>(SQL).bind(now.0).bind(limit).fetch_all(db).await?;
+    let rows = query(SQL).bind(now.0).bind(limit).fetch_all(db).await?;
     rows.iter().map(Call::read).collect()
 }
 

@@ -6,7 +6,7 @@ use channel_core::{OrganisationId, Timestamp};
 use super::call::Call;
 use super::shown::refresh;
 use crate::accounts;
-use crate::db::{Columns, Db, to_json};
+use crate::db::{Columns, query, to_json};
 use crate::delivery::Failure;
 use crate::error::StoreError;
 use crate::ids::MessageId;
@@ -21,7 +21,7 @@ pub async fn settle_sent(tx: &mut Tx, call: &Call, attempt: i64, provider_id: Op
         sent_at = coalesce(sent_at, $5), updated_at = $5 \
         WHERE organisation_id = $1 AND id = $2 AND attempt = $3 AND state IN ('sending', 'ambiguous', 'sent')";
     let now = tx.now();
-    sqlx::query::<Db>(SQL)
+    query(SQL)
         .bind(call.organisation.0)
         .bind(call.id.0)
         .bind(attempt)
@@ -59,7 +59,7 @@ async fn finish(
     const SQL: &str = "UPDATE outbox SET state = $4, failure = $5, not_before = $6, updated_at = $6 \
         WHERE organisation_id = $1 AND id = $2 AND attempt = $3 AND state IN ('sending', 'ambiguous')";
     let now = tx.now();
-    sqlx::query::<Db>(SQL)
+    query(SQL)
         .bind(call.organisation.0)
         .bind(call.id.0)
         .bind(attempt)
@@ -91,7 +91,7 @@ pub async fn requeue(tx: &mut Tx, call: &Call, attempt: i64, how: &Requeue) -> R
         lease_until = 0, updated_at = $7 WHERE organisation_id = $1 AND id = $2 AND attempt = $3 \
         AND (state IN ('sending', 'ambiguous') OR (state = 'claimed' AND fence = $8))";
     let now = tx.now();
-    sqlx::query::<Db>(SQL)
+    query(SQL)
         .bind(call.organisation.0)
         .bind(call.id.0)
         .bind(attempt)
@@ -114,7 +114,7 @@ pub async fn hold(tx: &mut Tx, call: &Call, attempt: i64, failure: Option<&Failu
         WHERE organisation_id = $1 AND id = $2 AND attempt = $3 \
         AND (state = 'sending' OR (state = 'claimed' AND fence = $6))";
     let now = tx.now();
-    sqlx::query::<Db>(SQL)
+    query(SQL)
         .bind(call.organisation.0)
         .bind(call.id.0)
         .bind(attempt)
@@ -137,7 +137,7 @@ pub async fn suppress(tx: &mut Tx, call: &Call, failure: &Failure) -> Result<(),
         WHERE organisation_id = $1 AND message_id = $2 AND part > $3 AND state IN ('queued', 'held')";
     let now = tx.now();
     let failure = to_json(failure)?;
-    sqlx::query::<Db>(CALL)
+    query(CALL)
         .bind(call.organisation.0)
         .bind(call.id.0)
         .bind(call.fence)
@@ -146,7 +146,7 @@ pub async fn suppress(tx: &mut Tx, call: &Call, failure: &Failure) -> Result<(),
         .execute(&mut **tx)
         .await?;
     if let Some(message) = call.message {
-        sqlx::query::<Db>(REST)
+        query(REST)
             .bind(call.organisation.0)
             .bind(message.0)
             .bind(call.part)
@@ -177,25 +177,13 @@ pub async fn supersede(
         WHERE organisation_id = $1 AND message_id = $2 AND state IN ('queued', 'held')";
     let now = tx.now();
     let failure = to_json(failure)?;
-    let rows = sqlx::query::<Db>(FIRST)
-        .bind(organisation.0)
-        .bind(lane)
-        .bind(&failure)
-        .bind(now.0)
-        .fetch_all(&mut **tx)
-        .await?;
+    let rows = query(FIRST).bind(organisation.0).bind(lane).bind(&failure).bind(now.0).fetch_all(&mut **tx).await?;
     let mut from: Option<i64> = None;
     for row in &rows {
         let began: Option<i64> = row.col("covers_from")?;
         from = from.into_iter().chain(began).min();
         if let Some(message) = row.col::<Option<uuid::Uuid>>("message_id")? {
-            sqlx::query::<Db>(REST)
-                .bind(organisation.0)
-                .bind(message)
-                .bind(&failure)
-                .bind(now.0)
-                .execute(&mut **tx)
-                .await?;
+            query(REST).bind(organisation.0).bind(message).bind(&failure).bind(now.0).execute(&mut **tx).await?;
             refresh(tx, organisation, Some(MessageId(message))).await?;
         }
     }
@@ -209,6 +197,6 @@ pub async fn supersede(
 pub async fn postpone(tx: &mut Tx, call: &Call, until: Timestamp) -> Result<(), StoreError> {
     const SQL: &str =
         "UPDATE outbox SET not_before = $3 WHERE organisation_id = $1 AND id = $2 AND state = 'ambiguous'";
-    sqlx::query::<Db>(SQL).bind(call.organisation.0).bind(call.id.0).bind(until.0).execute(&mut **tx).await?;
+    query(SQL).bind(call.organisation.0).bind(call.id.0).bind(until.0).execute(&mut **tx).await?;
     Ok(())
 }

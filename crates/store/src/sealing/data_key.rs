@@ -6,7 +6,7 @@ use uuid::Uuid;
 
 use super::envelope::{Key, open_bytes, random_key, seal_bytes};
 use super::root_key::Keyring;
-use crate::db::{Columns, Connection, Db};
+use crate::db::{Columns, Connection, query};
 use crate::error::StoreError;
 use crate::writer::Tx;
 
@@ -32,14 +32,14 @@ pub(crate) async fn create_data_key(tx: &mut Tx, organisation: OrganisationId) -
     let key = random_key()?;
     let wrapped = seal_bytes(tx.keyring.wrapping(), &wrapping_place(organisation, 1), &*key)?;
     let now = tx.now();
-    sqlx::query::<Db>(SQL).bind(organisation.0).bind(wrapped).bind(now.0).execute(&mut **tx).await?;
+    query(SQL).bind(organisation.0).bind(wrapped).bind(now.0).execute(&mut **tx).await?;
     Ok(())
 }
 
 /// Seals a value under the organisation's newest data key. The key's version stands before the envelope.
 pub(crate) async fn seal(tx: &mut Tx, place: Place, plain: &[u8]) -> Result<Vec<u8>, StoreError> {
     const SQL: &str = "SELECT version, wrapped FROM data_keys WHERE organisation_id = $1 ORDER BY version DESC LIMIT 1";
-    let row = sqlx::query::<Db>(SQL).bind(place.organisation.0).fetch_optional(&mut **tx).await?;
+    let row = query(SQL).bind(place.organisation.0).fetch_optional(&mut **tx).await?;
     let row = row.ok_or(StoreError::NotFound("organisation"))?;
     let version: i64 = row.col("version")?;
     let key = unwrap(&tx.keyring, place.organisation, version, row.col("wrapped")?)?;
@@ -58,7 +58,7 @@ pub(crate) async fn open(
     const SQL: &str = "SELECT wrapped FROM data_keys WHERE organisation_id = $1 AND version = $2";
     let (version, envelope) = sealed.split_at_checked(8).ok_or(StoreError::Sealed(place.column))?;
     let version = i64::from_be_bytes(version.try_into().map_err(|_| StoreError::Sealed(place.column))?);
-    let row = sqlx::query::<Db>(SQL).bind(place.organisation.0).bind(version).fetch_optional(db).await?;
+    let row = query(SQL).bind(place.organisation.0).bind(version).fetch_optional(db).await?;
     let row = row.ok_or(StoreError::Sealed("a data key that is gone"))?;
     let key = unwrap(keyring, place.organisation, version, row.col("wrapped")?)?;
     open_bytes(&key, &place.bytes(version), envelope, place.column)

@@ -9,7 +9,7 @@ use secrecy::zeroize::Zeroizing;
 use sha2::Sha256;
 
 use super::envelope::{Key, open_bytes, random_key, seal_bytes};
-use crate::db::{Columns, Connection, Db};
+use crate::db::{Columns, Connection, query};
 use crate::error::OpenError;
 
 const FILE: &str = "root.key";
@@ -69,21 +69,17 @@ impl Keyring {
     /// Checks the root key against the canary, or stores the canary in a new database.
     pub(crate) async fn open(db: &mut Connection, root: RootKey) -> Result<Self, OpenError> {
         const FIND: &str = "SELECT sealed FROM keyring WHERE name = 'canary'";
-        const PUT: &str = "INSERT INTO keyring (name, sealed) VALUES ('canary', $1)";
+        const PUT: &str = "INSERT INTO keyring (name, sealed) VALUES ('canary', $1) ON CONFLICT (name) DO NOTHING";
         let failed =
             |source: Box<dyn std::error::Error + Send + Sync>| OpenError::Database { path: FILE.into(), source };
         let keyring = Self { wrapping: derived(&root.0, b"switchboard v1 wrapping") };
         let canary = derived(&root.0, b"switchboard v1 canary");
-        match sqlx::query::<Db>(FIND).fetch_optional(&mut *db).await.map_err(|error| failed(error.into()))? {
-            Some(row) => {
-                let sealed: &[u8] = row.col("sealed").map_err(|error| failed(error.into()))?;
-                open_bytes(&canary, b"keyring", sealed, "the canary").map_err(|_| OpenError::WrongRootKey)?;
-            }
-            None => {
-                let sealed = seal_bytes(&canary, b"keyring", CANARY).map_err(|error| failed(error.into()))?;
-                sqlx::query::<Db>(PUT).bind(sealed).execute(db).await.map_err(|error| failed(error.into()))?;
-            }
-        }
+        let sealed = seal_bytes(&canary, b"keyring", CANARY).map_err(|error| failed(error.into()))?;
+        // Of two nodes that open a new database at the same moment one puts its canary, and both must open that one.
+        query(PUT).bind(sealed).execute(db).await.map_err(|error| failed(error.into()))?;
+        let row = query(FIND).fetch_one(db).await.map_err(|error| failed(error.into()))?;
+        let sealed: &[u8] = row.col("sealed").map_err(|error| failed(error.into()))?;
+        open_bytes(&canary, b"keyring", sealed, "the canary").map_err(|_| OpenError::WrongRootKey)?;
         Ok(keyring)
     }
 

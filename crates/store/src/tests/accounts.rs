@@ -3,7 +3,7 @@ use secrecy::ExposeSecret;
 use uuid::Uuid;
 
 use super::{Bench, account, organisation};
-use crate::db::Db;
+use crate::db::query;
 use crate::{StoreError, accounts};
 
 #[tokio::test]
@@ -26,7 +26,7 @@ async fn a_ciphertext_copied_to_another_account_does_not_open() {
         .store
         .write(move |tx| {
             Box::pin(async move {
-                sqlx::query::<Db>(
+                query(
                     "UPDATE accounts SET credentials = (SELECT credentials FROM accounts WHERE id = $1) WHERE id = $2",
                 )
                 .bind(from.0)

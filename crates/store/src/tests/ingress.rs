@@ -123,7 +123,7 @@ async fn a_delivery_that_cannot_be_committed_leaves_nothing() {
     let full = |pages: &'static str| {
         bench.store.write(move |tx| {
             Box::pin(async move {
-                sqlx::query::<crate::db::Db>(pages).execute(&mut **tx).await?;
+                crate::db::query(pages).execute(&mut **tx).await?;
                 Ok(())
             })
         })

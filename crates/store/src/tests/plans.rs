@@ -1,9 +1,7 @@
 //! The cost of a message does not grow with what is stored: hot statements search an index and scan no table.
 
-use sqlx::{AssertSqlSafe, Row as _};
-
 use super::Bench;
-use crate::db::Db;
+use crate::db::{Columns, query};
 
 const HOT: &[(&str, &str)] = &[
     ("claim a call", crate::outbox::sql::CLAIM),
@@ -66,9 +64,8 @@ async fn explain(bench: &Bench, sql: &'static str) -> Vec<String> {
         .store
         .read(move |db| {
             Box::pin(async move {
-                let sql = AssertSqlSafe(format!("EXPLAIN QUERY PLAN {sql}"));
-                let rows = sqlx::query::<Db>(sql).fetch_all(db).await?;
-                Ok(rows.iter().map(|row| row.get::<String, _>("detail")).collect())
+                let explain: &'static str = format!("EXPLAIN QUERY PLAN {sql}").leak();
+                query(explain).fetch_all(db).await?.iter().map(|row| row.col("detail")).collect()
             })
         })
         .await

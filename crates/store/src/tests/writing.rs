@@ -1,7 +1,7 @@
 use futures_util::future::join_all;
 
 use super::Bench;
-use crate::db::Db;
+use crate::db::query;
 use crate::{StoreError, organisations};
 
 #[tokio::test]
@@ -63,7 +63,7 @@ async fn a_reader_cannot_write() {
         .store
         .read(|db| {
             Box::pin(async move {
-                sqlx::query::<Db>("DELETE FROM organisations").execute(db).await?;
+                query("DELETE FROM organisations").execute(db).await?;
                 Ok(())
             })
         })
@@ -116,7 +116,7 @@ async fn fill_up(bench: &Bench) {
         .store
         .write(|tx| {
             Box::pin(async move {
-                sqlx::query::<Db>("PRAGMA max_page_count = 1").execute(&mut **tx).await?;
+                query("PRAGMA max_page_count = 1").execute(&mut **tx).await?;
                 Ok(())
             })
         })
@@ -129,7 +129,7 @@ async fn make_room(bench: &Bench) {
         .store
         .write(|tx| {
             Box::pin(async move {
-                sqlx::query::<Db>("PRAGMA max_page_count = 1000000").execute(&mut **tx).await?;
+                query("PRAGMA max_page_count = 1000000").execute(&mut **tx).await?;
                 Ok(())
             })
         })

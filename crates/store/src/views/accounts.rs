@@ -2,7 +2,7 @@
 
 use channel_core::{AccountId, OrganisationId, Timestamp};
 
-use crate::db::{Columns, Connection, Db};
+use crate::db::{Columns, Connection, query};
 use crate::error::StoreError;
 
 /// More than this is shown as this.
@@ -32,14 +32,8 @@ pub async fn account_health(
     account: AccountId,
     since: Timestamp,
 ) -> Result<AccountHealth, StoreError> {
-    let failed = sqlx::query::<Db>(FAILED)
-        .bind(organisation.0)
-        .bind(account.0)
-        .bind(since.0)
-        .bind(COUNTED)
-        .fetch_one(&mut *db)
-        .await?;
-    let unconfirmed =
-        sqlx::query::<Db>(UNCONFIRMED).bind(organisation.0).bind(account.0).bind(COUNTED).fetch_one(db).await?;
-    Ok(AccountHealth { failed: failed.col("n")?, unconfirmed: unconfirmed.col("n")? })
+    let failed =
+        query(FAILED).bind(organisation.0).bind(account.0).bind(since.0).bind(COUNTED).fetch_one(&mut *db).await?;
+    let unconfirmed = query(UNCONFIRMED).bind(organisation.0).bind(account.0).bind(COUNTED).fetch_one(db).await?;
+    Ok(AccountHealth { failed: failed.count("n")?, unconfirmed: unconfirmed.count("n")? })
 }

@@ -3,7 +3,7 @@
 use channel_core::{AccountId, OrganisationId, Timestamp};
 
 use crate::comments::{self, CommentRow};
-use crate::db::{Columns, Connection, Db};
+use crate::db::{Columns, Connection, query};
 use crate::delivery::{CallState, Failure, Reported};
 use crate::error::StoreError;
 use crate::ids::{ConversationKey, OutboxId};
@@ -91,12 +91,8 @@ pub async fn posts(
     before: Option<Timestamp>,
     limit: u32,
 ) -> Result<Vec<PostRow>, StoreError> {
-    let rows = sqlx::query::<Db>(POSTS)
-        .bind(organisation.0)
-        .bind(before.map_or(i64::MAX, |at| at.0))
-        .bind(limit)
-        .fetch_all(db)
-        .await?;
+    let rows =
+        query(POSTS).bind(organisation.0).bind(before.map_or(i64::MAX, |at| at.0)).bind(limit).fetch_all(db).await?;
     rows.iter()
         .map(|row| {
             Ok(PostRow {
@@ -124,13 +120,8 @@ pub async fn comments_of_post(
     media_id: &str,
     limit: u32,
 ) -> Result<Vec<AnsweredComment>, StoreError> {
-    let rows = sqlx::query::<Db>(OF_POST)
-        .bind(organisation.0)
-        .bind(account.0)
-        .bind(media_id)
-        .bind(limit)
-        .fetch_all(&mut *db)
-        .await?;
+    let rows =
+        query(OF_POST).bind(organisation.0).bind(account.0).bind(media_id).bind(limit).fetch_all(&mut *db).await?;
     let mut comments = Vec::with_capacity(rows.len());
     for row in &rows {
         let comment = comments::read(row)?;
@@ -150,12 +141,8 @@ pub async fn recent_comments(
     before: Option<Timestamp>,
     limit: u32,
 ) -> Result<Vec<CommentRow>, StoreError> {
-    let rows = sqlx::query::<Db>(RECENT)
-        .bind(organisation.0)
-        .bind(before.map_or(i64::MAX, |at| at.0))
-        .bind(limit)
-        .fetch_all(db)
-        .await?;
+    let rows =
+        query(RECENT).bind(organisation.0).bind(before.map_or(i64::MAX, |at| at.0)).bind(limit).fetch_all(db).await?;
     rows.iter().map(comments::read).collect()
 }
 
@@ -164,8 +151,8 @@ pub async fn recent_comments(
 /// # Errors
 /// When the store is unavailable.
 pub async fn rule_use(db: &mut Connection, organisation: OrganisationId, rule: &str) -> Result<RuleUse, StoreError> {
-    let row = sqlx::query::<Db>(USES).bind(organisation.0).bind(rule).bind(USES_COUNTED).fetch_one(db).await?;
-    Ok(RuleUse { comments: row.col("n")? })
+    let row = query(USES).bind(organisation.0).bind(rule).bind(USES_COUNTED).fetch_one(db).await?;
+    Ok(RuleUse { comments: row.count("n")? })
 }
 
 async fn answers(
@@ -174,7 +161,7 @@ async fn answers(
     account: AccountId,
     comment: &str,
 ) -> Result<Vec<AnswerRow>, StoreError> {
-    let rows = sqlx::query::<Db>(ANSWERS).bind(organisation.0).bind(account.0).bind(comment).fetch_all(db).await?;
+    let rows = query(ANSWERS).bind(organisation.0).bind(account.0).bind(comment).fetch_all(db).await?;
     let mut newest: Vec<AnswerRow> = Vec::new();
     for row in &rows {
         let private = row.col::<&str>("kind")? == "private_reply";

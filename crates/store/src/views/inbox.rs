@@ -2,7 +2,7 @@
 
 use channel_core::{OrganisationId, Timestamp};
 
-use crate::db::{Columns, Connection, Db, Row};
+use crate::db::{Columns, Connection, Row, query};
 use crate::delivery::MessageStatus;
 use crate::error::StoreError;
 use crate::ids::ConversationKey;
@@ -71,11 +71,15 @@ pub struct InboxPage {
     pub next: Option<Timestamp>,
 }
 
-const COLUMNS: &str = "c.id, a.channel, p.name, p.username, p.phone, c.external_id, c.owner, c.member, c.needs_person, \
+macro_rules! columns {
+    () => {
+        "c.id, a.channel, p.name, p.username, p.phone, c.external_id, c.owner, c.member, c.needs_person, \
     a.assistant_mode, c.unread, c.snippet, c.snippet_kind, c.snippet_author, c.snippet_status, c.last_message_at, \
     c.waiting_since FROM conversations c \
     JOIN accounts a ON a.organisation_id = c.organisation_id AND a.id = c.account_id \
-    JOIN contacts p ON p.organisation_id = c.organisation_id AND p.id = c.contact_id";
+    JOIN contacts p ON p.organisation_id = c.organisation_id AND p.id = c.contact_id"
+    };
+}
 
 /// How many customers wait, counted up to a hundred.
 ///
@@ -84,7 +88,7 @@ const COLUMNS: &str = "c.id, a.channel, p.name, p.username, p.phone, c.external_
 pub async fn waiting(db: &mut Connection, organisation: OrganisationId) -> Result<u32, StoreError> {
     const SQL: &str = "SELECT count(*) AS n FROM (SELECT 1 FROM conversations \
         WHERE organisation_id = $1 AND waiting_since IS NOT NULL LIMIT $2)";
-    sqlx::query::<Db>(SQL).bind(organisation.0).bind(WAITING_LIMIT).fetch_one(db).await?.col("n")
+    query(SQL).bind(organisation.0).bind(WAITING_LIMIT).fetch_one(db).await?.count("n")
 }
 
 /// A page of conversations before a moment, or the first page.
@@ -100,12 +104,7 @@ pub async fn inbox(
 ) -> Result<InboxPage, StoreError> {
     let mut page = InboxPage::default();
     if before.is_none() && !matches!(filter, InboxFilter::Of(_)) {
-        let sql = waiting_sql();
-        let rows = sqlx::query::<Db>(sqlx::AssertSqlSafe(sql))
-            .bind(organisation.0)
-            .bind(WAITING_LIMIT)
-            .fetch_all(&mut *db)
-            .await?;
+        let rows = query(WAITING).bind(organisation.0).bind(WAITING_LIMIT).fetch_all(&mut *db).await?;
         page.waiting = rows.iter().map(read).collect::<Result<_, _>>()?;
     }
     if *filter == InboxFilter::Waiting {
@@ -115,21 +114,10 @@ pub async fn inbox(
     let more = i64::from(limit) + 1;
     let rows = match filter {
         InboxFilter::Of(member) => {
-            sqlx::query::<Db>(sqlx::AssertSqlSafe(member_sql()))
-                .bind(organisation.0)
-                .bind(until)
-                .bind(more)
-                .bind(member)
-                .fetch_all(db)
-                .await?
+            query(MEMBER).bind(organisation.0).bind(until).bind(more).bind(member).fetch_all(db).await?
         }
         InboxFilter::All | InboxFilter::Waiting => {
-            sqlx::query::<Db>(sqlx::AssertSqlSafe(others_sql()))
-                .bind(organisation.0)
-                .bind(until)
-                .bind(more)
-                .fetch_all(db)
-                .await?
+            query(OTHERS).bind(organisation.0).bind(until).bind(more).fetch_all(db).await?
         }
     };
     page.others = rows.iter().map(read).collect::<Result<_, _>>()?;
@@ -140,26 +128,26 @@ pub async fn inbox(
     Ok(page)
 }
 
-pub(super) fn waiting_sql() -> String {
-    format!(
-        "SELECT {COLUMNS} WHERE c.organisation_id = $1 AND c.waiting_since IS NOT NULL \
+pub(super) const WAITING: &str = concat!(
+    "SELECT ",
+    columns!(),
+    " WHERE c.organisation_id = $1 AND c.waiting_since IS NOT NULL \
          ORDER BY c.waiting_since, c.id LIMIT $2"
-    )
-}
+);
 
-pub(super) fn others_sql() -> String {
-    format!(
-        "SELECT {COLUMNS} WHERE c.organisation_id = $1 AND c.last_message_at < $2 AND c.waiting_since IS NULL \
+pub(super) const OTHERS: &str = concat!(
+    "SELECT ",
+    columns!(),
+    " WHERE c.organisation_id = $1 AND c.last_message_at < $2 AND c.waiting_since IS NULL \
          ORDER BY c.last_message_at DESC, c.id LIMIT $3"
-    )
-}
+);
 
-pub(super) fn member_sql() -> String {
-    format!(
-        "SELECT {COLUMNS} WHERE c.organisation_id = $1 AND c.last_message_at < $2 AND c.member = $4 \
+pub(super) const MEMBER: &str = concat!(
+    "SELECT ",
+    columns!(),
+    " WHERE c.organisation_id = $1 AND c.last_message_at < $2 AND c.member = $4 \
          AND c.owner = 'person' ORDER BY c.last_message_at DESC, c.id LIMIT $3"
-    )
-}
+);
 
 fn read(row: &Row) -> Result<ConversationRow, StoreError> {
     let status: Option<&str> = row.col("snippet_status")?;
@@ -174,7 +162,7 @@ fn read(row: &Row) -> Result<ConversationRow, StoreError> {
         member: row.col("member")?,
         needs_person: row.col("needs_person")?,
         assistant_on: row.col::<&str>("assistant_mode")? == "auto",
-        unread: row.col("unread")?,
+        unread: row.count("unread")?,
         snippet: row.col("snippet")?,
         snippet_kind: row.col("snippet_kind")?,
         snippet_author: row.col("snippet_author")?,

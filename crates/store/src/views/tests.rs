@@ -1,19 +1,16 @@
 //! The plans of the console's queries: an index for each, and no sorting of everything.
 
-use channel_core::Seams;
-use sqlx::Row as _;
-
 use super::{accounts, comments, inbox, thread};
-use crate::db::Db;
+use crate::db::{Columns, query};
 use crate::open::{OpenOptions, Store};
+use channel_core::Seams;
 
-async fn plan(store: &Store, sql: String) -> Vec<String> {
+async fn plan(store: &Store, sql: &'static str) -> Vec<String> {
     store
         .read(move |db| {
             Box::pin(async move {
-                let explain = format!("EXPLAIN QUERY PLAN {sql}");
-                let rows = sqlx::query::<Db>(sqlx::AssertSqlSafe(explain)).fetch_all(db).await?;
-                Ok(rows.iter().map(|row| row.get::<String, _>("detail")).collect())
+                let explain: &'static str = format!("EXPLAIN QUERY PLAN {sql}").leak();
+                query(explain).fetch_all(db).await?.iter().map(|row| row.col("detail")).collect()
             })
         })
         .await
@@ -25,21 +22,21 @@ async fn every_list_of_the_console_is_read_along_an_index() {
     let directory = tempfile::tempdir().unwrap();
     let store = Store::open(OpenOptions::new(directory.path(), Seams::system())).await.unwrap();
     let queries = [
-        inbox::waiting_sql(),
-        inbox::others_sql(),
-        inbox::member_sql(),
-        thread::HEAD.to_owned(),
-        thread::LINES.to_owned(),
-        thread::BY_PROVIDER_ID.to_owned(),
-        comments::POSTS.to_owned(),
-        comments::OF_POST.to_owned(),
-        comments::RECENT.to_owned(),
-        comments::USES.to_owned(),
-        accounts::FAILED.to_owned(),
-        accounts::UNCONFIRMED.to_owned(),
+        inbox::WAITING,
+        inbox::OTHERS,
+        inbox::MEMBER,
+        thread::HEAD,
+        thread::LINES,
+        thread::BY_PROVIDER_ID,
+        comments::POSTS,
+        comments::OF_POST,
+        comments::RECENT,
+        comments::USES,
+        accounts::FAILED,
+        accounts::UNCONFIRMED,
     ];
     for sql in queries {
-        let steps = plan(&store, sql.clone()).await;
+        let steps = plan(&store, sql).await;
         assert!(!steps.is_empty());
         for step in steps {
             assert!(!step.contains("TEMP B-TREE"), "{step}\n{sql}");

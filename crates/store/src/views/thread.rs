@@ -3,7 +3,7 @@
 use channel_core::{AccountId, OrganisationId, Timestamp};
 
 use crate::accounts::AccountStatus;
-use crate::db::{Columns, Connection, Db, Row};
+use crate::db::{Columns, Connection, Row, query};
 use crate::delivery::{Failure, MessageStatus};
 use crate::error::StoreError;
 use crate::ids::{ContactId, ConversationKey, MessageId};
@@ -136,7 +136,7 @@ pub async fn thread_head(
     organisation: OrganisationId,
     id: ConversationKey,
 ) -> Result<Option<ThreadHead>, StoreError> {
-    let row = sqlx::query::<Db>(HEAD).bind(organisation.0).bind(id.0).fetch_optional(db).await?;
+    let row = query(HEAD).bind(organisation.0).bind(id.0).fetch_optional(db).await?;
     row.map(|row| {
         Ok(ThreadHead {
             id: ConversationKey(row.id("id")?),
@@ -155,7 +155,7 @@ pub async fn thread_head(
             needs_person: row.col("needs_person")?,
             window_until: row.maybe_at("window_until")?,
             last_inbound_at: row.maybe_at("last_inbound_at")?,
-            unread: row.col("unread")?,
+            unread: row.count("unread")?,
             lines: row.col("last_seq")?,
             created_at: row.at("created_at")?,
         })
@@ -174,7 +174,7 @@ pub async fn thread_page(
     before: Option<i64>,
     limit: u32,
 ) -> Result<ThreadPage, StoreError> {
-    let rows = sqlx::query::<Db>(LINES)
+    let rows = query(LINES)
         .bind(organisation.0)
         .bind(id.0)
         .bind(before.unwrap_or(i64::MAX))
@@ -202,12 +202,7 @@ pub async fn message_by_provider_id(
     account: AccountId,
     provider_id: &str,
 ) -> Result<Option<MessageRow>, StoreError> {
-    let row = sqlx::query::<Db>(BY_PROVIDER_ID)
-        .bind(organisation.0)
-        .bind(account.0)
-        .bind(provider_id)
-        .fetch_optional(db)
-        .await?;
+    let row = query(BY_PROVIDER_ID).bind(organisation.0).bind(account.0).bind(provider_id).fetch_optional(db).await?;
     row.map(|row| read(&row)).transpose()
 }
 
@@ -220,7 +215,7 @@ pub async fn identities_of(
     organisation: OrganisationId,
     contact: ContactId,
 ) -> Result<Vec<IdentityRow>, StoreError> {
-    let rows = sqlx::query::<Db>(IDENTITIES).bind(organisation.0).bind(contact.0).fetch_all(db).await?;
+    let rows = query(IDENTITIES).bind(organisation.0).bind(contact.0).fetch_all(db).await?;
     rows.iter()
         .map(|row| {
             Ok(IdentityRow {

@@ -1,19 +1,28 @@
-//! The one backend these SQL bodies are compiled against, and how rows are read.
+//! How rows are read.
 
 use channel_core::Timestamp;
 use serde::Serialize;
 use serde::de::DeserializeOwned;
-use sqlx::Row as _;
+use sqlx::postgres::{PgRow, Postgres};
+use sqlx::sqlite::{Sqlite, SqliteRow};
+use sqlx::{Decode, Row as _, Type};
 use uuid::Uuid;
 
 use crate::error::StoreError;
 
-/// The database.
-pub type Db = sqlx::Sqlite;
-/// A connection to it.
-pub type Connection = sqlx::SqliteConnection;
-/// A row of it.
-pub type Row = sqlx::sqlite::SqliteRow;
+/// A row of either database.
+#[derive(Debug)]
+pub enum Row {
+    /// Of SQLite.
+    Sqlite(SqliteRow),
+    /// Of PostgreSQL.
+    Postgres(PgRow),
+}
+
+/// A type that a column of either database can be read as.
+pub trait Column<'r>: Decode<'r, Sqlite> + Type<Sqlite> + Decode<'r, Postgres> + Type<Postgres> {}
+
+impl<'r, T> Column<'r> for T where T: Decode<'r, Sqlite> + Type<Sqlite> + Decode<'r, Postgres> + Type<Postgres> {}
 
 /// Reading a row's columns by name, in the types of the model.
 pub trait Columns {
@@ -21,7 +30,15 @@ pub trait Columns {
     ///
     /// # Errors
     /// When the column is missing or holds something else.
-    fn col<'r, T: sqlx::Decode<'r, Db> + sqlx::Type<Db>>(&'r self, name: &'static str) -> Result<T, StoreError>;
+    fn col<'r, T: Column<'r>>(&'r self, name: &'static str) -> Result<T, StoreError>;
+
+    /// The column as a number of things; 0 when it is below.
+    ///
+    /// # Errors
+    /// When it holds no whole number.
+    fn count(&self, name: &'static str) -> Result<u32, StoreError> {
+        Ok(u32::try_from(self.col::<i64>(name)?.max(0)).unwrap_or(u32::MAX))
+    }
 
     /// The column as JSON.
     ///
@@ -61,8 +78,12 @@ pub trait Columns {
 }
 
 impl Columns for Row {
-    fn col<'r, T: sqlx::Decode<'r, Db> + sqlx::Type<Db>>(&'r self, name: &'static str) -> Result<T, StoreError> {
-        self.try_get(name).map_err(|error| StoreError::corrupt(name, error))
+    fn col<'r, T: Column<'r>>(&'r self, name: &'static str) -> Result<T, StoreError> {
+        let read = match self {
+            Self::Sqlite(row) => row.try_get(name),
+            Self::Postgres(row) => row.try_get(name),
+        };
+        read.map_err(|error| StoreError::corrupt(name, error))
     }
 
     fn json<T: DeserializeOwned>(&self, name: &'static str) -> Result<T, StoreError> {

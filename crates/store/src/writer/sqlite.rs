@@ -1,108 +1,26 @@
-//! The one writer. Closures that arrive while the disk is busy share the next transaction, each behind a savepoint of
-//! its own, and are answered after the one `COMMIT` that made them durable (group commit).
+//! The one writer of SQLite. Closures that arrive while the disk is busy share the next transaction, each behind a savepoint
+//! of its own, and are answered after the one `COMMIT` that made them durable (group commit).
 
-use std::collections::BTreeSet;
 use std::future::Future;
-use std::ops::{Deref, DerefMut};
 use std::panic::AssertUnwindSafe;
 use std::pin::Pin;
 use std::sync::Arc;
 
-use channel_core::{OrganisationId, Seams, Timestamp};
+use channel_core::Seams;
 use futures_util::FutureExt;
 use sqlx::sqlite::SqliteConnectOptions;
 use sqlx::{ConnectOptions, Connection as _};
 use tokio::sync::{mpsc, oneshot, watch};
-use uuid::Uuid;
 
-use crate::db::Connection;
+use super::{Tx, Work, note_all, statement};
+use crate::db::{Connection, Link};
 use crate::error::StoreError;
-use crate::event_log;
 use crate::sealing::Keyring;
-
-/// What a closure gives back: a future that borrows the connection it works on.
-pub type Work<'c, T> = Pin<Box<dyn Future<Output = Result<T, StoreError>> + Send + 'c>>;
 
 /// At most this many closures share a commit.
 const LARGEST_GROUP: usize = 256;
 /// At most this many wait for their turn.
 pub(crate) const QUEUE: usize = 1_024;
-
-/// The writing end: a connection inside a transaction, with the seams and keys that stored rows need.
-#[derive(Debug)]
-pub struct Tx {
-    connection: Connection,
-    pub(crate) seams: Seams,
-    pub(crate) keyring: Arc<Keyring>,
-    noted: BTreeSet<(OrganisationId, String)>,
-}
-
-impl Tx {
-    /// The present instant.
-    #[must_use]
-    pub fn now(&self) -> Timestamp {
-        self.seams.now()
-    }
-
-    /// A new identifier.
-    #[must_use]
-    pub fn new_id(&self) -> Uuid {
-        self.seams.id()
-    }
-
-    /// Says that something changed, to whoever looks at `topic`. However often it is said, and by however many closures
-    /// that share the commit, it is one entry.
-    ///
-    /// # Errors
-    /// None at present; the entry is made with the commit.
-    pub async fn note(&mut self, organisation: OrganisationId, topic: &str) -> Result<(), StoreError> {
-        self.noted.insert((organisation, topic.to_owned()));
-        Ok(())
-    }
-
-    /// Runs a part of the work behind a savepoint: when it fails or panics, it alone is undone.
-    ///
-    /// # Errors
-    /// The part's own error.
-    pub async fn part<T, F>(&mut self, work: F) -> Result<T, StoreError>
-    where
-        F: for<'c> FnOnce(&'c mut Self) -> Work<'c, T>,
-    {
-        statement(self, "SAVEPOINT part").await?;
-        let outcome = match AssertUnwindSafe(work(self)).catch_unwind().await {
-            Ok(outcome) => outcome,
-            Err(_) => Err(StoreError::Panicked),
-        };
-        if outcome.is_err() {
-            statement(self, "ROLLBACK TO part").await?;
-        }
-        statement(self, "RELEASE part").await?;
-        outcome
-    }
-}
-
-impl Deref for Tx {
-    type Target = Connection;
-
-    fn deref(&self) -> &Connection {
-        &self.connection
-    }
-}
-
-impl DerefMut for Tx {
-    fn deref_mut(&mut self) -> &mut Connection {
-        &mut self.connection
-    }
-}
-
-/// A statement about the transaction itself. When it fails, SQLite has ended the transaction on its own (a full disk, an
-/// input or output error), so whatever the cause the group is lost and may be tried again.
-async fn statement(tx: &mut Connection, sql: &'static str) -> Result<(), StoreError> {
-    match sqlx::query(sql).execute(tx).await {
-        Ok(_) => Ok(()),
-        Err(error) => Err(StoreError::Unavailable(Some(Arc::new(error)))),
-    }
-}
 
 /// What the store's handles send to the writer.
 pub(crate) enum Order {
@@ -192,8 +110,8 @@ impl Writer {
                 self.commit_together(&mut tx, jobs).await;
             }
             if let Some(done) = closing {
-                if let Some(tx) = tx.take()
-                    && let Err(error) = tx.connection.close().await
+                if let Some(Connection(Link::Writing(connection))) = tx.take().map(|tx| tx.connection)
+                    && let Err(error) = connection.close().await
                 {
                     tracing::warn!(error = %error, "closing the database");
                 }
@@ -204,7 +122,7 @@ impl Writer {
     }
 
     fn tx(&self, connection: Connection) -> Tx {
-        Tx { connection, seams: self.seams.clone(), keyring: Arc::clone(&self.keyring), noted: BTreeSet::new() }
+        Tx::new(connection, self.seams.clone(), Arc::clone(&self.keyring))
     }
 
     async fn commit_together(&self, slot: &mut Option<Tx>, mut jobs: Vec<Box<dyn Job>>) {
@@ -238,7 +156,7 @@ impl Writer {
     async fn connected<'t>(&self, slot: &'t mut Option<Tx>) -> Result<&'t mut Tx, StoreError> {
         let tx = match slot.take() {
             Some(tx) => tx,
-            None => self.tx(self.options.connect().await?),
+            None => self.tx(Connection(Link::Writing(Box::new(self.options.connect().await?)))),
         };
         Ok(slot.insert(tx))
     }
@@ -261,8 +179,6 @@ async fn run_group(tx: &mut Tx, jobs: &mut [Box<dyn Job>]) -> Result<(), StoreEr
             statement(tx, "RELEASE job").await?;
         }
     }
-    for (organisation, topic) in tx.noted.clone() {
-        event_log::append(tx, organisation, &topic).await?;
-    }
+    note_all(tx).await?;
     statement(tx, "COMMIT").await
 }

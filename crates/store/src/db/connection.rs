@@ -1,0 +1,55 @@
+//! A connection to whichever database the store was opened on.
+
+use std::fmt;
+
+use sqlx::pool::PoolConnection;
+use sqlx::{PgConnection, Postgres, Sqlite, SqliteConnection, Transaction};
+
+/// A connection, borrowed for one piece of work.
+pub struct Connection(pub(crate) Link);
+
+/// What is behind a connection.
+pub(crate) enum Link {
+    /// The writer's own connection.
+    Writing(Box<SqliteConnection>),
+    /// One of SQLite's readers.
+    Reading(PoolConnection<Sqlite>),
+    /// A transaction on PostgreSQL; dropping it rolls it back.
+    Postgres(Transaction<'static, Postgres>),
+}
+
+/// The connection in the types of its database.
+pub(crate) enum Raw<'c> {
+    Sqlite(&'c mut SqliteConnection),
+    Postgres(&'c mut PgConnection),
+}
+
+impl Connection {
+    pub(crate) fn raw(&mut self) -> Raw<'_> {
+        match &mut self.0 {
+            Link::Writing(connection) => Raw::Sqlite(connection),
+            Link::Reading(connection) => Raw::Sqlite(connection),
+            Link::Postgres(transaction) => Raw::Postgres(transaction),
+        }
+    }
+
+    /// Ends a transaction that only looked, or that has no more to do.
+    pub(crate) async fn commit(self) -> Result<(), sqlx::Error> {
+        match self.0 {
+            Link::Postgres(transaction) => transaction.commit().await,
+            Link::Writing(_) | Link::Reading(_) => Ok(()),
+        }
+    }
+
+    /// Whether this is PostgreSQL.
+    #[must_use]
+    pub const fn is_postgres(&self) -> bool {
+        matches!(self.0, Link::Postgres(_))
+    }
+}
+
+impl fmt::Debug for Connection {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(if self.is_postgres() { "Connection(PostgreSQL)" } else { "Connection(SQLite)" })
+    }
+}

@@ -1,0 +1,120 @@
+//! A store of one process: a directory with its lock, its root key, its database, one writer and some readers.
+
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+use std::time::Duration;
+
+use channel_core::Seams;
+use sqlx::ConnectOptions;
+use sqlx::sqlite::{SqliteConnectOptions, SqliteJournalMode, SqlitePool, SqlitePoolOptions, SqliteSynchronous};
+use tokio::sync::{mpsc, oneshot, watch};
+
+use crate::db::{Connection, Link};
+use crate::error::{OpenError, StoreError};
+use crate::lock::DirectoryLock;
+use crate::migrations;
+use crate::sealing::{Keyring, RootKey};
+use crate::writer::sqlite::{Closure, Order, QUEUE, Writer};
+use crate::writer::{Tx, Work};
+
+/// How many connections read at a time.
+const READERS: u32 = 4;
+
+pub(super) struct Embedded {
+    orders: mpsc::Sender<Order>,
+    readers: SqlitePool,
+    directory: PathBuf,
+    _lock: DirectoryLock,
+}
+
+impl Embedded {
+    pub(super) async fn open(
+        directory: PathBuf,
+        root_key: Option<RootKey>,
+        seams: Seams,
+        commits: watch::Sender<u64>,
+    ) -> Result<(Self, Arc<Keyring>), OpenError> {
+        make_directory(&directory)?;
+        let lock = DirectoryLock::take(&directory)?;
+        let file = directory.join("switchboard.db");
+        let is_new = !file.exists();
+        let root_key = match root_key {
+            Some(key) => key,
+            None => RootKey::from_directory(&directory, is_new)?,
+        };
+        let failed = |source: sqlx::Error| OpenError::Database { path: file.clone(), source: Box::new(source) };
+        let writing = SqliteConnectOptions::new()
+            .filename(&file)
+            .create_if_missing(true)
+            .journal_mode(SqliteJournalMode::Wal)
+            .synchronous(SqliteSynchronous::Full)
+            .foreign_keys(true)
+            .busy_timeout(Duration::from_secs(5))
+            .statement_cache_capacity(512)
+            .disable_statement_logging();
+        let mut first = writing.connect().await.map_err(failed)?;
+        migrations::sqlite()
+            .run(&mut first)
+            .await
+            .map_err(|source| OpenError::Database { path: file.clone(), source: Box::new(source) })?;
+        let mut first = Connection(Link::Writing(Box::new(first)));
+        let keyring = Arc::new(Keyring::open(&mut first, root_key).await?);
+        // Not `read_only`: a reader has to be able to make the shared-memory file again after a crash. The pragma says it.
+        let reading = writing.clone().create_if_missing(false).pragma("query_only", "ON");
+        let readers = SqlitePoolOptions::new()
+            .max_connections(READERS)
+            .min_connections(1)
+            .acquire_timeout(Duration::from_secs(5))
+            .connect_with(reading)
+            .await
+            .map_err(failed)?;
+        let (orders, received) = mpsc::channel(QUEUE);
+        let writer = Writer { options: writing, orders: received, commits, seams, keyring: Arc::clone(&keyring) };
+        tokio::spawn(writer.run(first));
+        Ok((Self { orders, readers, directory, _lock: lock }, keyring))
+    }
+
+    pub(super) async fn write<T, F>(&self, work: F) -> Result<T, StoreError>
+    where
+        F: for<'c> FnOnce(&'c mut Tx) -> Work<'c, T> + Send + 'static,
+        T: Send + 'static,
+    {
+        let (job, answer) = Closure::new(work);
+        let order = Order::Work(Box::new(job));
+        self.orders.send(order).await.map_err(|_| StoreError::Unavailable(None))?;
+        answer.await.unwrap_or(Err(StoreError::Unavailable(None)))
+    }
+
+    pub(super) async fn read<T, F>(&self, work: F) -> Result<T, StoreError>
+    where
+        F: for<'c> FnOnce(&'c mut Connection) -> Work<'c, T> + Send,
+        T: Send,
+    {
+        let mut connection = Connection(Link::Reading(self.readers.acquire().await?));
+        work(&mut connection).await
+    }
+
+    pub(super) fn directory(&self) -> &Path {
+        &self.directory
+    }
+
+    pub(super) async fn close(&self) {
+        self.readers.close().await;
+        let (done, closed) = oneshot::channel();
+        if self.orders.send(Order::Close(done)).await.is_ok() {
+            let _ = closed.await;
+        }
+    }
+}
+
+/// Makes the directory readable by its owner alone.
+fn make_directory(path: &Path) -> Result<(), OpenError> {
+    if path.is_dir() {
+        return Ok(());
+    }
+    let mut builder = std::fs::DirBuilder::new();
+    builder.recursive(true);
+    #[cfg(unix)]
+    std::os::unix::fs::DirBuilderExt::mode(&mut builder, 0o700);
+    builder.create(path).map_err(|source| OpenError::Directory { path: path.to_owned(), source })
+}

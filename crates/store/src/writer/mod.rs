@@ -1,0 +1,111 @@
+//! Changing what is stored. SQLite has one writer that many share; on PostgreSQL every closure has a transaction of its own.
+
+use std::collections::BTreeSet;
+use std::future::Future;
+use std::ops::{Deref, DerefMut};
+use std::panic::AssertUnwindSafe;
+use std::pin::Pin;
+use std::sync::Arc;
+
+use channel_core::{OrganisationId, Seams, Timestamp};
+use futures_util::FutureExt;
+use uuid::Uuid;
+
+use crate::db::{Connection, query};
+use crate::error::StoreError;
+use crate::event_log;
+use crate::sealing::Keyring;
+
+pub(crate) mod postgres;
+pub(crate) mod sqlite;
+
+/// What a closure gives back: a future that borrows the connection it works on.
+pub type Work<'c, T> = Pin<Box<dyn Future<Output = Result<T, StoreError>> + Send + 'c>>;
+
+/// The writing end: a connection inside a transaction, with the seams and keys that stored rows need.
+#[derive(Debug)]
+pub struct Tx {
+    connection: Connection,
+    pub(crate) seams: Seams,
+    pub(crate) keyring: Arc<Keyring>,
+    noted: BTreeSet<(OrganisationId, String)>,
+}
+
+impl Tx {
+    fn new(connection: Connection, seams: Seams, keyring: Arc<Keyring>) -> Self {
+        Self { connection, seams, keyring, noted: BTreeSet::new() }
+    }
+
+    /// The present instant.
+    #[must_use]
+    pub fn now(&self) -> Timestamp {
+        self.seams.now()
+    }
+
+    /// A new identifier.
+    #[must_use]
+    pub fn new_id(&self) -> Uuid {
+        self.seams.id()
+    }
+
+    /// Says that something changed, to whoever looks at `topic`. However often it is said, and by however many closures
+    /// that share the commit, it is one entry.
+    ///
+    /// # Errors
+    /// None at present; the entry is made with the commit.
+    pub async fn note(&mut self, organisation: OrganisationId, topic: &str) -> Result<(), StoreError> {
+        self.noted.insert((organisation, topic.to_owned()));
+        Ok(())
+    }
+
+    /// Runs a part of the work behind a savepoint: when it fails or panics, it alone is undone.
+    ///
+    /// # Errors
+    /// The part's own error.
+    pub async fn part<T, F>(&mut self, work: F) -> Result<T, StoreError>
+    where
+        F: for<'c> FnOnce(&'c mut Self) -> Work<'c, T>,
+    {
+        statement(self, "SAVEPOINT part").await?;
+        let outcome = match AssertUnwindSafe(work(self)).catch_unwind().await {
+            Ok(outcome) => outcome,
+            Err(_) => Err(StoreError::Panicked),
+        };
+        if outcome.is_err() {
+            statement(self, "ROLLBACK TO part").await?;
+        }
+        statement(self, "RELEASE part").await?;
+        outcome
+    }
+}
+
+impl Deref for Tx {
+    type Target = Connection;
+
+    fn deref(&self) -> &Connection {
+        &self.connection
+    }
+}
+
+impl DerefMut for Tx {
+    fn deref_mut(&mut self) -> &mut Connection {
+        &mut self.connection
+    }
+}
+
+/// A statement about the transaction itself. When it fails, the database has ended the transaction on its own (a full disk,
+/// a lost connection), so whatever the cause it is lost and may be tried again.
+pub(crate) async fn statement(tx: &mut Connection, sql: &'static str) -> Result<(), StoreError> {
+    match query(sql).execute(tx).await {
+        Ok(_) => Ok(()),
+        Err(error) => Err(StoreError::Unavailable(Some(Arc::new(error)))),
+    }
+}
+
+/// Enters what the closures noted, last of all: on PostgreSQL an organisation's number is locked from here to the commit.
+async fn note_all(tx: &mut Tx) -> Result<(), StoreError> {
+    for (organisation, topic) in tx.noted.clone() {
+        event_log::append(tx, organisation, &topic).await?;
+    }
+    Ok(())
+}

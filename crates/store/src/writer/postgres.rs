@@ -1,0 +1,94 @@
+//! Transactions on PostgreSQL, which shares commits between connections by itself. What two of them do to each other (a
+//! deadlock, a serialisation failure) undoes one, and that one is tried again.
+
+use std::fmt::Write;
+use std::panic::AssertUnwindSafe;
+use std::sync::Arc;
+
+use channel_core::{OrganisationId, Seams};
+use futures_util::FutureExt;
+use sqlx::{AssertSqlSafe, PgPool, SqlSafeStr};
+use tokio::sync::watch;
+
+use super::{Tx, Work, note_all};
+use crate::db::{Connection, Link};
+use crate::error::StoreError;
+use crate::sealing::Keyring;
+
+/// How often a transaction that others undid is tried.
+const TRIES: u32 = 8;
+
+/// Whose rows a transaction sees: row-level security shows no others.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Reach {
+    /// Those of every organisation: for the engine, which serves them all.
+    Every,
+    /// Those of one.
+    Organisation(OrganisationId),
+}
+
+/// The pool with what transactions need.
+pub(crate) struct Writer {
+    pub(crate) pool: PgPool,
+    pub(crate) seams: Seams,
+    pub(crate) keyring: Arc<Keyring>,
+    pub(crate) commits: watch::Sender<u64>,
+}
+
+impl Writer {
+    /// Runs the closure in a transaction until it commits, fails by itself, or has been undone too often.
+    pub(crate) async fn write<T, F>(&self, reach: Reach, work: F) -> Result<T, StoreError>
+    where
+        F: for<'c> FnOnce(&'c mut Tx) -> Work<'c, T> + Clone + Send,
+        T: Send,
+    {
+        let mut tries = 1;
+        loop {
+            match self.attempt(reach, work.clone()).await {
+                Err(StoreError::Conflict(_)) if tries < TRIES => tries += 1,
+                outcome => return outcome,
+            }
+        }
+    }
+
+    async fn attempt<T, F>(&self, reach: Reach, work: F) -> Result<T, StoreError>
+    where
+        F: for<'c> FnOnce(&'c mut Tx) -> Work<'c, T> + Send,
+        T: Send,
+    {
+        let connection = begin(&self.pool, reach, "").await?;
+        let mut tx = Tx::new(connection, self.seams.clone(), Arc::clone(&self.keyring));
+        // An error drops the transaction, which rolls it back before the connection is used again.
+        let value = match AssertUnwindSafe(work(&mut tx)).catch_unwind().await {
+            Ok(outcome) => outcome?,
+            Err(_) => return Err(StoreError::Panicked),
+        };
+        note_all(&mut tx).await?;
+        let noted = !tx.noted.is_empty();
+        if let Link::Postgres(transaction) = tx.connection.0 {
+            transaction.commit().await?;
+        }
+        if noted {
+            self.commits.send_modify(|count| *count = count.wrapping_add(1));
+        }
+        Ok(value)
+    }
+}
+
+/// A transaction that sees what it may. The setting ends with the transaction.
+pub(crate) async fn begin(pool: &PgPool, reach: Reach, mode: &'static str) -> Result<Connection, StoreError> {
+    let mut sql = format!("BEGIN {mode}; ");
+    set_reach(&mut sql, reach);
+    let transaction = pool.begin_with(AssertSqlSafe(sql).into_sql_str()).await?;
+    Ok(Connection(Link::Postgres(transaction)))
+}
+
+fn set_reach(sql: &mut String, reach: Reach) {
+    let outcome = match reach {
+        Reach::Every => write!(sql, "SET LOCAL switchboard.organisation = 'every'"),
+        Reach::Organisation(organisation) => {
+            write!(sql, "SET LOCAL switchboard.organisation = '{}'", organisation.0)
+        }
+    };
+    outcome.expect("a String takes everything that is written to it");
+}
