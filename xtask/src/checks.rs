@@ -7,7 +7,7 @@ use std::process::{Command, ExitCode};
 
 use crate::step::{Outcome, Step, run as run_command, run_all};
 use crate::tool::cargo;
-use crate::{browser, deny, fuzz, hack, tree};
+use crate::{browser, deny, fuzz, hack, postgres, tree};
 
 const STEPS: &[Step] = &[
     Step { name: "fmt", work: fmt },
@@ -47,12 +47,20 @@ fn doc() -> Outcome {
     run_command(cargo().args(["doc", "--workspace", "--no-deps", "--locked"]).env("RUSTDOCFLAGS", "-D warnings")).into()
 }
 
-/// Unit, integration, end-to-end and documentation tests, all but those that need a browser. Examples are built first
-/// because the tests run them.
+/// Unit, integration, end-to-end and documentation tests, all but those that need a browser; the store's run on SQLite and
+/// on PostgreSQL. Examples are built first because the tests run them.
 fn unit() -> Outcome {
-    run_command(cargo().args(["build", "--workspace", "--all-targets", "--locked"]))
-        .and_then(|()| run_command(tests().args(["--", "--skip", "browser::"])))
-        .into()
+    let postgres = match postgres::provide() {
+        Ok(postgres) => postgres,
+        Err(why) => return Outcome::Failed(why),
+    };
+    let tested = run_command(cargo().args(["build", "--workspace", "--all-targets", "--locked"])).and_then(|()| {
+        run_command(tests().args(["--", "--skip", "browser::"]).env(postgres::VARIABLE, &postgres.programs))
+    });
+    match (tested, postgres.without) {
+        (Ok(()), Some(without)) => Outcome::PassedWithout(without),
+        (tested, _) => tested.into(),
+    }
 }
 
 fn browser() -> Outcome {

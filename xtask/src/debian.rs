@@ -1,5 +1,7 @@
 //! Programs that Debian packages, installed when they are missing and this user may do it.
 
+use std::fs;
+use std::path::Path;
 use std::process::Command;
 
 use crate::step::run;
@@ -12,19 +14,42 @@ pub(crate) fn provide(programs: &[&[&str]], packages: &[&str]) -> Result<(), Str
         return Ok(());
     }
     println!("not on the PATH: {}", missing.join(", "));
-    let by_hand = format!("install it by hand (Debian: apt-get install {})", packages.join(" "));
+    install(packages)?;
+    let by_hand = by_hand(packages);
+    if self::missing(programs).is_empty() { Ok(()) } else { Err(format!("apt-get did not bring it: {by_hand}")) }
+}
+
+/// Installs packages, when this user may do it.
+pub(crate) fn install(packages: &[&str]) -> Result<(), String> {
+    let by_hand = by_hand(packages);
     if find(&["apt-get"]).is_none() {
         return Err(by_hand);
     }
-    let root = answer(Command::new("id").arg("-u")).as_deref() == Some("0");
-    let sudo = !root && answer(Command::new("sudo").args(["-n", "true"])).is_some();
-    if !root && !sudo {
-        return Err(format!("{by_hand}; this user may not do it"));
-    }
+    let sudo = needs_sudo().ok_or_else(|| format!("{by_hand}; this user may not do it"))?;
     println!("installing Debian's packages {}", packages.join(", "));
     run(apt(sudo).args(["update", "-qq"]))?;
-    run(apt(sudo).args(["install", "-y", "-qq", "--no-install-recommends"]).args(packages))?;
-    if self::missing(programs).is_empty() { Ok(()) } else { Err(format!("apt-get did not bring it: {by_hand}")) }
+    run(apt(sudo).args(["install", "-y", "-qq", "--no-install-recommends"]).args(packages))
+}
+
+/// Writes a file of the system's, when this user may do it.
+pub(crate) fn write(path: &Path, text: &str) -> Result<(), String> {
+    let sudo = needs_sudo().ok_or_else(|| format!("{} has to be written by root", path.display()))?;
+    if !sudo {
+        return fs::write(path, text).map_err(|error| format!("writing {}: {error}", path.display()));
+    }
+    run(Command::new("sudo").args(["-n", "sh", "-c", "printf %s \"$1\" > \"$2\"", "write", text]).arg(path))
+}
+
+fn by_hand(packages: &[&str]) -> String {
+    format!("install it by hand (Debian: apt-get install {})", packages.join(" "))
+}
+
+/// Whether root's rights take sudo; none when they cannot be had.
+fn needs_sudo() -> Option<bool> {
+    if answer(Command::new("id").arg("-u")).as_deref() == Some("0") {
+        return Some(false);
+    }
+    answer(Command::new("sudo").args(["-n", "true"])).map(|_| true)
 }
 
 /// The first name of each group that has no program.

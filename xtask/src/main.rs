@@ -11,6 +11,7 @@ mod deny;
 mod fuzz;
 mod hack;
 mod library;
+mod postgres;
 mod prove;
 mod semver;
 mod step;
