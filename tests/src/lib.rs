@@ -7,8 +7,10 @@
 mod database;
 mod demo;
 mod http;
+pub mod model;
 mod phones;
 mod process;
+mod proxy;
 mod shop;
 mod spread;
 
@@ -17,6 +19,7 @@ pub use demo::Demo;
 pub use http::client;
 pub use phones::Phones;
 pub use postgres_testkit::{Cluster, Options as ClusterOptions};
-pub use process::{Server, free_port, run_to_end};
-pub use shop::Shop;
+pub use process::{Server, free_port, run_to_end, signal};
+pub use proxy::{Proxy, Weather};
+pub use shop::{Shop, ShopPlan};
 pub use spread::Spread;
