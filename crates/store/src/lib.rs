@@ -23,6 +23,7 @@
 pub mod access;
 pub mod accounts;
 pub mod api_keys;
+pub mod backlog;
 pub mod catalogue;
 pub mod comment_posts;
 pub mod comments;
@@ -32,25 +33,32 @@ pub mod db;
 pub mod delivery;
 pub mod error;
 pub mod event_log;
+pub mod figures;
 pub mod ids;
 pub mod ingress;
+pub mod knocks;
 pub mod lanes;
+pub mod leases;
 pub mod messages;
 pub mod migrations;
 pub mod open;
 pub mod organisations;
+pub mod origins;
 pub mod outbox;
 pub mod rules;
 pub mod sealing;
 pub mod views;
 pub mod writer;
 
+mod clock;
 mod lock;
+mod probe;
 mod words;
 
 pub use delivery::{CallState, Failure, MessageStatus, Reported};
 pub use error::{OpenError, StoreError};
 pub use ids::{ContactId, ConversationKey, MessageId, OutboxId};
+pub use knocks::Knock;
 pub use open::{OpenOptions, Store};
 pub use writer::{Tx, Work};
 

@@ -34,7 +34,7 @@ pub(super) struct DemoArgs {
 /// # Errors
 /// When an address or the data directory cannot be used.
 pub(super) async fn run(args: &DemoArgs) -> Result<(), CliError> {
-    crate::telemetry::start();
+    let telemetry = crate::telemetry::start(&crate::config::TelemetryConfig::default()).map_err(CliError::new)?;
     if !args.listen.ip().is_loopback() {
         let port = args.listen.port();
         return Err(CliError::new(format!(
@@ -62,5 +62,6 @@ pub(super) async fn run(args: &DemoArgs) -> Result<(), CliError> {
         phones = demo.simulator().base_url(),
     ));
     demo.run(super::serve::stop_signal()).await;
+    telemetry.stop().await;
     Ok(())
 }

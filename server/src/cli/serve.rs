@@ -21,8 +21,8 @@ pub(super) struct ServeArgs {
 /// # Errors
 /// When the configuration, the data directory or the address cannot be used.
 pub(super) async fn run(args: &ServeArgs, wiring: Wiring) -> Result<(), CliError> {
-    crate::telemetry::start();
     let mut config = args.place.config()?;
+    let telemetry = crate::telemetry::start(&config.telemetry).map_err(CliError::new)?;
     if let Some(listen) = args.listen.listen {
         config.listen = listen;
     }
@@ -35,6 +35,7 @@ pub(super) async fn run(args: &ServeArgs, wiring: Wiring) -> Result<(), CliError
     let link = app.sign_in_link().await.map_err(CliError::new)?;
     say(&format!("Switchboard listens on {base}\nSign in once with {link}"));
     app.run(listener, stop_signal()).await;
+    telemetry.stop().await;
     Ok(())
 }
 

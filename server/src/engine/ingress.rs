@@ -8,6 +8,8 @@ use store::ingress::{Arrival, LaneName, NewEvent, NewSkip, Recorded};
 
 use super::boundary::Boundary;
 use super::core::Engine;
+use super::traced::Traced;
+use crate::telemetry::trail;
 
 /// Lanes per account for what needs no order.
 const BUCKETS: u8 = 8;
@@ -38,6 +40,7 @@ impl Engine {
         route: Option<&str>,
         delivery: Delivery,
     ) -> Result<Recorded, StoreError> {
+        let traced = trail().map(|trail| (trail, Traced::of(&delivery, route, self.now())));
         let (events, skipped) = match delivery {
             Delivery::Parsed(Parsed { events, skipped }) => (
                 events.into_iter().map(|event| self.arrived(event)).collect(),
@@ -66,6 +69,9 @@ impl Engine {
         let recorded = self.store().record(arrival).await?;
         self.cross(Boundary::AfterRecord);
         self.instruments().recorded(channel, &recorded);
+        if let Some((trail, traced)) = traced {
+            traced.kept(trail, channel, &recorded, self.now());
+        }
         if recorded.new > 0 {
             self.wake_lanes();
         }

@@ -11,6 +11,7 @@ mod ingress;
 mod run;
 mod settings;
 mod sources;
+mod traced;
 
 pub use self::core::{Engine, EngineParts};
 pub use boundary::{Boundary, Unwatched, Watch};

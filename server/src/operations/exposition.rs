@@ -13,6 +13,8 @@ use store::Store;
 use super::instruments::Instruments;
 use super::process::Process;
 use super::readiness::Readiness;
+use super::stored::Stored;
+use super::writing::Writing;
 
 /// The content type of what [`Metrics::text`] gives.
 pub const CONTENT_TYPE: &str = "application/openmetrics-text; version=1.0.0; charset=utf-8";
@@ -20,28 +22,37 @@ pub const CONTENT_TYPE: &str = "application/openmetrics-text; version=1.0.0; cha
 /// All metrics of a gateway.
 pub struct Metrics {
     registry: Registry,
+    stored: Stored,
     readiness: Arc<Readiness>,
     ready: Gauge,
+    seams: Seams,
 }
 
 impl Metrics {
     /// Puts everything under its name.
     #[must_use]
     pub fn new(store: &Store, instruments: &Instruments, readiness: Arc<Readiness>) -> Self {
-        let seams: &Seams = store.seams();
+        let seams = store.seams().clone();
         let mut registry = Registry::default();
         registry.register_collector(Box::new(Process { started_at: seconds(seams.now()) }));
         let ours = registry.sub_registry_with_prefix("switchboard");
-        let build = Info::new([("version", env!("CARGO_PKG_VERSION")), ("backend", "sqlite")]);
+        let build = Info::new([
+            ("version", env!("CARGO_PKG_VERSION")),
+            ("backend", if store.is_shared() { "postgresql" } else { "sqlite" }),
+        ]);
         ours.register("build", "The version that runs and the database it keeps everything in", build);
         let ready = Gauge::default();
         ours.register("ready", "1 while a webhook could be kept, as /readyz says", ready.clone());
         instruments.register(ours);
-        Self { registry, readiness, ready }
+        ours.register_collector(Box::new(Writing(Arc::clone(store.figures()))));
+        let stored = Stored::new(store.clone());
+        stored.register(ours);
+        Self { registry, stored, readiness, ready, seams }
     }
 
     /// The text of this instant.
     pub async fn text(&self) -> String {
+        self.stored.refresh(self.seams.now()).await;
         self.ready.set(i64::from(self.readiness.verdict().await.is_ready()));
         let mut text = String::with_capacity(32 * 1_024);
         encode(&mut text, &self.registry).expect("writing to a string does not fail, and every series is valid");
@@ -51,7 +62,7 @@ impl Metrics {
 
 impl fmt::Debug for Metrics {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("Metrics").finish_non_exhaustive()
+        f.debug_struct("Metrics").field("stored", &self.stored).finish_non_exhaustive()
     }
 }
 

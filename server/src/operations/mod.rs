@@ -16,6 +16,8 @@ mod instruments;
 mod outcomes;
 mod process;
 mod readiness;
+mod stored;
+mod writing;
 
 pub use access::{Access, may_read};
 pub use exposition::{CONTENT_TYPE, Metrics};

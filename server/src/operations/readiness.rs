@@ -72,7 +72,7 @@ impl Readiness {
         {
             return verdict;
         }
-        let probe = tokio::time::timeout(PATIENCE, self.store.write(|_| Box::pin(async { Ok(()) }))).await;
+        let probe = tokio::time::timeout(PATIENCE, self.store.probe()).await;
         let verdict = judge(&probe);
         if let Ok(Err(error)) = &probe {
             tracing::warn!(%error, "the store takes no writes");

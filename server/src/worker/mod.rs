@@ -5,6 +5,7 @@ pub(crate) mod decide;
 pub(crate) mod recovery;
 pub(crate) mod sender;
 pub(crate) mod speak;
+pub(crate) mod traced;
 pub(crate) mod turn;
 
 #[cfg(test)]

@@ -11,6 +11,7 @@ use tokio::sync::{mpsc, oneshot, watch};
 
 use crate::db::{Connection, Link};
 use crate::error::{OpenError, StoreError};
+use crate::figures::Figures;
 use crate::lock::DirectoryLock;
 use crate::migrations;
 use crate::sealing::{Keyring, RootKey};
@@ -33,6 +34,7 @@ impl Embedded {
         root_key: Option<RootKey>,
         seams: Seams,
         commits: watch::Sender<u64>,
+        figures: Arc<Figures>,
     ) -> Result<(Self, Arc<Keyring>), OpenError> {
         make_directory(&directory)?;
         let lock = DirectoryLock::take(&directory)?;
@@ -69,7 +71,8 @@ impl Embedded {
             .await
             .map_err(failed)?;
         let (orders, received) = mpsc::channel(QUEUE);
-        let writer = Writer { options: writing, orders: received, commits, seams, keyring: Arc::clone(&keyring) };
+        let keys = Arc::clone(&keyring);
+        let writer = Writer { options: writing, orders: received, commits, seams, keyring: keys, figures };
         tokio::spawn(writer.run(first));
         Ok((Self { orders, readers, directory, _lock: lock }, keyring))
     }

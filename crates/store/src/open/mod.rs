@@ -6,10 +6,12 @@ use std::sync::Arc;
 
 use channel_core::{OrganisationId, Seams};
 use secrecy::SecretString;
-use tokio::sync::watch;
+use tokio::sync::{broadcast, watch};
 
 use crate::db::Connection;
 use crate::error::{OpenError, StoreError};
+use crate::figures::Figures;
+use crate::knocks::Knock;
 use crate::sealing::{Keyring, RootKey};
 use crate::writer::postgres::Reach;
 use crate::writer::{Tx, Work};
@@ -18,7 +20,7 @@ mod embedded;
 mod shared;
 
 use embedded::Embedded;
-use shared::Shared;
+use shared::{Address, Shared};
 
 /// Where and how to open.
 #[derive(Debug)]
@@ -31,7 +33,7 @@ pub struct OpenOptions {
 #[derive(Debug)]
 enum Place {
     Directory(PathBuf),
-    Postgres { url: SecretString, connections: u32 },
+    Postgres(Address),
 }
 
 /// How many connections to PostgreSQL a node holds unless told otherwise.
@@ -47,14 +49,28 @@ impl OpenOptions {
     /// A store on PostgreSQL, by its URL. The root key has to be given: every node uses the same.
     #[must_use]
     pub fn postgres(url: SecretString, seams: Seams) -> Self {
-        Self { place: Place::Postgres { url, connections: CONNECTIONS }, seams, root_key: None }
+        Self {
+            place: Place::Postgres(Address { url, connections: CONNECTIONS, its_clock: false }),
+            seams,
+            root_key: None,
+        }
     }
 
     /// Holds at most this many connections to PostgreSQL.
     #[must_use]
     pub fn with_connections(mut self, most: u32) -> Self {
-        if let Place::Postgres { connections, .. } = &mut self.place {
-            *connections = most.max(2);
+        if let Place::Postgres(address) = &mut self.place {
+            // One listens to the other nodes.
+            address.connections = most.max(4);
+        }
+        self
+    }
+
+    /// Tells the time by PostgreSQL's clock, so that nodes whose own clocks differ agree on leases.
+    #[must_use]
+    pub fn by_the_databases_clock(mut self) -> Self {
+        if let Place::Postgres(address) = &mut self.place {
+            address.its_clock = true;
         }
         self
     }
@@ -78,6 +94,7 @@ struct Inner {
     commits: watch::Receiver<u64>,
     seams: Seams,
     keyring: Arc<Keyring>,
+    figures: Arc<Figures>,
 }
 
 enum Backend {
@@ -94,18 +111,21 @@ impl Store {
     pub async fn open(options: OpenOptions) -> Result<Self, OpenError> {
         let OpenOptions { place, seams, root_key } = options;
         let (committed, commits) = watch::channel(0);
-        let (backend, keyring) = match place {
+        let figures = Arc::new(Figures::default());
+        let counted = Arc::clone(&figures);
+        let (backend, keyring, seams) = match place {
             Place::Directory(directory) => {
-                let (backend, keyring) = Embedded::open(directory, root_key, seams.clone(), committed).await?;
-                (Backend::Embedded(backend), keyring)
+                let (backend, keyring) = Embedded::open(directory, root_key, seams.clone(), committed, counted).await?;
+                (Backend::Embedded(backend), keyring, seams)
             }
-            Place::Postgres { url, connections } => {
+            Place::Postgres(address) => {
                 let root_key = root_key.ok_or(OpenError::RootKeyNeeded)?;
-                let (backend, keyring) = Shared::open(&url, connections, root_key, seams.clone(), committed).await?;
-                (Backend::Shared(backend), keyring)
+                let opened = Shared::open(&address, root_key, seams, committed, counted).await?;
+                let (backend, keyring, seams) = opened;
+                (Backend::Shared(backend), keyring, seams)
             }
         };
-        Ok(Self { inner: Arc::new(Inner { backend, commits, seams, keyring }) })
+        Ok(Self { inner: Arc::new(Inner { backend, commits, seams, keyring, figures }) })
     }
 
     /// Runs a closure that may change what any organisation has, and answers after its `COMMIT`. An error of the closure's
@@ -201,10 +221,32 @@ impl Store {
         }
     }
 
+    /// What the writing end measured of itself.
+    #[must_use]
+    pub fn figures(&self) -> &Arc<Figures> {
+        &self.inner.figures
+    }
+
     /// Whether other processes may work on the same store.
     #[must_use]
     pub fn is_shared(&self) -> bool {
         matches!(self.inner.backend, Backend::Shared(_))
+    }
+
+    /// Tells other nodes that there may be something to do. Only a hint; an embedded store has no other nodes.
+    pub fn knock(&self, knock: Knock) {
+        if let Backend::Shared(shared) = &self.inner.backend {
+            shared.knocks().knock(knock);
+        }
+    }
+
+    /// What other nodes tell from now on; none for an embedded store.
+    #[must_use]
+    pub fn knocks(&self) -> Option<broadcast::Receiver<Knock>> {
+        match &self.inner.backend {
+            Backend::Embedded(_) => None,
+            Backend::Shared(shared) => Some(shared.knocks().subscribe()),
+        }
     }
 
     pub(crate) fn keyring(&self) -> Arc<Keyring> {

@@ -2,16 +2,19 @@
 //! other.
 
 use std::sync::Arc;
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
-use channel_core::Seams;
+use channel_core::{Seams, Timestamp};
 use secrecy::{ExposeSecret, SecretString};
 use sqlx::ConnectOptions;
 use sqlx::postgres::{PgConnectOptions, PgPool, PgPoolOptions};
 use tokio::sync::watch;
 
+use crate::clock::DatabaseClock;
 use crate::db::Connection;
 use crate::error::{OpenError, StoreError};
+use crate::figures::Figures;
+use crate::knocks::{Knock, Knocks};
 use crate::migrations;
 use crate::sealing::{Keyring, RootKey};
 use crate::writer::postgres::{Reach, Writer, begin};
@@ -20,19 +23,32 @@ use crate::writer::{Tx, Work};
 /// How long a caller waits for a connection before the store counts as unavailable.
 const PATIENCE: Duration = Duration::from_secs(5);
 
+/// How often the database is asked what time it is.
+const CLOCK: Duration = Duration::from_secs(2);
+
 pub(super) struct Shared {
     writer: Writer,
+    knocks: Knocks,
+}
+
+/// Where and how to open.
+#[derive(Debug)]
+pub(super) struct Address {
+    pub(super) url: SecretString,
+    pub(super) connections: u32,
+    /// Whether the time is the database's.
+    pub(super) its_clock: bool,
 }
 
 impl Shared {
     pub(super) async fn open(
-        url: &SecretString,
-        connections: u32,
+        address: &Address,
         root_key: RootKey,
         seams: Seams,
         commits: watch::Sender<u64>,
-    ) -> Result<(Self, Arc<Keyring>), OpenError> {
-        let options: PgConnectOptions = url.expose_secret().parse().map_err(|_| OpenError::Url)?;
+        figures: Arc<Figures>,
+    ) -> Result<(Self, Arc<Keyring>, Seams), OpenError> {
+        let options: PgConnectOptions = address.url.expose_secret().parse().map_err(|_| OpenError::Url)?;
         let options =
             options.application_name("switchboard").statement_cache_capacity(512).disable_statement_logging().options(
                 [
@@ -43,18 +59,22 @@ impl Shared {
                 ],
             );
         let pool = PgPoolOptions::new()
-            .max_connections(connections)
+            .max_connections(address.connections)
             .min_connections(1)
+            // `begin` finds out by itself, without a question before every transaction.
+            .test_before_acquire(false)
             .acquire_timeout(PATIENCE)
             .connect_with(options)
             .await
             .map_err(OpenError::postgres)?;
         migrate(&pool).await?;
+        let seams = if address.its_clock { follow_clock(&pool, seams).await? } else { seams };
         let mut first = begin(&pool, Reach::Every, "").await.map_err(|error| OpenError::Postgres(Box::new(error)))?;
         let keyring = Arc::new(Keyring::open(&mut first, root_key).await?);
         first.commit().await.map_err(OpenError::postgres)?;
-        let writer = Writer { pool, seams, keyring: Arc::clone(&keyring), commits };
-        Ok((Self { writer }, keyring))
+        let knocks = Knocks::start(&pool, &seams, commits.clone());
+        let writer = Writer { pool, seams: seams.clone(), keyring: Arc::clone(&keyring), commits, figures };
+        Ok((Self { writer, knocks }, keyring, seams))
     }
 
     pub(super) async fn write<T, F>(&self, reach: Reach, work: F) -> Result<T, StoreError>
@@ -62,7 +82,16 @@ impl Shared {
         F: for<'c> FnOnce(&'c mut Tx) -> Work<'c, T> + Clone + Send,
         T: Send,
     {
-        self.writer.write(reach, work).await
+        let before = self.writer.noted();
+        let outcome = self.writer.write(reach, work).await;
+        if self.writer.noted() != before {
+            self.knocks.knock(Knock::Log);
+        }
+        outcome
+    }
+
+    pub(super) fn knocks(&self) -> &Knocks {
+        &self.knocks
     }
 
     pub(super) async fn read<T, F>(&self, reach: Reach, work: F) -> Result<T, StoreError>
@@ -79,6 +108,32 @@ impl Shared {
     pub(super) async fn close(&self) {
         self.writer.pool.close().await;
     }
+}
+
+/// The same seams by the clock of the database, which is asked again and again.
+async fn follow_clock(pool: &PgPool, seams: Seams) -> Result<Seams, OpenError> {
+    let (answer, asked, answered) = ask_time(pool).await.map_err(OpenError::postgres)?;
+    let clock = Arc::new(DatabaseClock::new(answer, asked, answered));
+    let followed = Arc::clone(&clock);
+    let pool = pool.clone();
+    tokio::spawn(async move {
+        while !pool.is_closed() {
+            tokio::time::sleep(CLOCK).await;
+            // While the database is away nothing is leased either.
+            if let Ok((answer, asked, answered)) = ask_time(&pool).await {
+                followed.set(answer, asked, answered);
+            }
+        }
+    });
+    Ok(Seams { clock, ids: seams.ids })
+}
+
+async fn ask_time(pool: &PgPool) -> Result<(Timestamp, Instant, Instant), sqlx::Error> {
+    const SQL: &str = "SELECT CAST(extract(epoch FROM clock_timestamp()) * 1000000 AS BIGINT)";
+    let mut connection = pool.acquire().await?;
+    let asked = Instant::now();
+    let micros: i64 = sqlx::query_scalar(SQL).fetch_one(&mut *connection).await?;
+    Ok((Timestamp(micros), asked, Instant::now()))
 }
 
 /// Brings the schema up to date. The migrator's own lock lets one node do it while the others wait.

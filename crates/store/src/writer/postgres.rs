@@ -4,15 +4,17 @@
 use std::fmt::Write;
 use std::panic::AssertUnwindSafe;
 use std::sync::Arc;
+use std::time::Instant;
 
 use channel_core::{OrganisationId, Seams};
 use futures_util::FutureExt;
-use sqlx::{AssertSqlSafe, PgPool, SqlSafeStr};
+use sqlx::{AssertSqlSafe, PgPool, Postgres, SqlSafeStr, Transaction};
 use tokio::sync::watch;
 
 use super::{Tx, Work, note_all};
 use crate::db::{Connection, Link};
 use crate::error::StoreError;
+use crate::figures::Figures;
 use crate::sealing::Keyring;
 
 /// How often a transaction that others undid is tried.
@@ -33,9 +35,15 @@ pub(crate) struct Writer {
     pub(crate) seams: Seams,
     pub(crate) keyring: Arc<Keyring>,
     pub(crate) commits: watch::Sender<u64>,
+    pub(crate) figures: Arc<Figures>,
 }
 
 impl Writer {
+    /// A number that grows when something was noted in an event log.
+    pub(crate) fn noted(&self) -> u64 {
+        *self.commits.borrow()
+    }
+
     /// Runs the closure in a transaction until it commits, fails by itself, or has been undone too often.
     pub(crate) async fn write<T, F>(&self, reach: Reach, work: F) -> Result<T, StoreError>
     where
@@ -66,7 +74,9 @@ impl Writer {
         note_all(&mut tx).await?;
         let noted = !tx.noted.is_empty();
         if let Link::Postgres(transaction) = tx.connection.0 {
-            transaction.commit().await?;
+            let began = Instant::now();
+            transaction.commit().await.inspect_err(|_| self.figures.failed_once())?;
+            self.figures.committed(1, began.elapsed());
         }
         if noted {
             self.commits.send_modify(|count| *count = count.wrapping_add(1));
@@ -79,8 +89,25 @@ impl Writer {
 pub(crate) async fn begin(pool: &PgPool, reach: Reach, mode: &'static str) -> Result<Connection, StoreError> {
     let mut sql = format!("BEGIN {mode}; ");
     set_reach(&mut sql, reach);
-    let transaction = pool.begin_with(AssertSqlSafe(sql).into_sql_str()).await?;
+    let transaction = begin_on_a_living_connection(pool, sql).await?;
     Ok(Connection(Link::Postgres(transaction)))
+}
+
+/// A connection may have died while nobody used it. Nothing was done on it yet, so the next one is tried; each dead one
+/// leaves the pool.
+async fn begin_on_a_living_connection(
+    pool: &PgPool,
+    sql: String,
+) -> Result<Transaction<'static, Postgres>, sqlx::Error> {
+    let sql = AssertSqlSafe(sql).into_sql_str();
+    for _ in 0..pool.size() {
+        match pool.begin_with(sql.clone()).await {
+            Err(sqlx::Error::Io(_) | sqlx::Error::Protocol(_) | sqlx::Error::BeginFailed) => {}
+            Err(sqlx::Error::Database(error)) if error.code().is_some_and(|code| code.starts_with("57")) => {}
+            outcome => return outcome,
+        }
+    }
+    pool.begin_with(sql).await
 }
 
 fn set_reach(sql: &mut String, reach: Reach) {

@@ -5,6 +5,7 @@ use std::future::Future;
 use std::panic::AssertUnwindSafe;
 use std::pin::Pin;
 use std::sync::Arc;
+use std::time::Instant;
 
 use channel_core::Seams;
 use futures_util::FutureExt;
@@ -15,6 +16,7 @@ use tokio::sync::{mpsc, oneshot, watch};
 use super::{Tx, Work, note_all, statement};
 use crate::db::{Connection, Link};
 use crate::error::StoreError;
+use crate::figures::Figures;
 use crate::sealing::Keyring;
 
 /// At most this many closures share a commit.
@@ -90,6 +92,7 @@ pub(crate) struct Writer {
     pub(crate) commits: watch::Sender<u64>,
     pub(crate) seams: Seams,
     pub(crate) keyring: Arc<Keyring>,
+    pub(crate) figures: Arc<Figures>,
 }
 
 impl Writer {
@@ -128,7 +131,7 @@ impl Writer {
     async fn commit_together(&self, slot: &mut Option<Tx>, mut jobs: Vec<Box<dyn Job>>) {
         let result = match self.connected(slot).await {
             Ok(tx) => {
-                let result = run_group(tx, &mut jobs).await;
+                let result = run_group(tx, &mut jobs, &self.figures).await;
                 if result.is_err() && statement(tx, "ROLLBACK").await.is_err() {
                     // SQLite rolled back by itself, or the connection is broken; a fresh one is certain to be clean.
                     *slot = None;
@@ -138,6 +141,7 @@ impl Writer {
             Err(error) => Err(error),
         };
         if let Err(error) = &result {
+            self.figures.failed_once();
             tracing::error!(
                 error = error as &(dyn std::error::Error + 'static),
                 jobs = jobs.len(),
@@ -162,8 +166,9 @@ impl Writer {
     }
 }
 
-async fn run_group(tx: &mut Tx, jobs: &mut [Box<dyn Job>]) -> Result<(), StoreError> {
+async fn run_group(tx: &mut Tx, jobs: &mut [Box<dyn Job>], figures: &Figures) -> Result<(), StoreError> {
     statement(tx, "BEGIN IMMEDIATE").await?;
+    let closures = jobs.len();
     // A closure that has the transaction to itself needs no savepoint: undoing it is undoing everything.
     if let [only] = jobs {
         if !only.run(tx).await {
@@ -180,5 +185,8 @@ async fn run_group(tx: &mut Tx, jobs: &mut [Box<dyn Job>]) -> Result<(), StoreEr
         }
     }
     note_all(tx).await?;
-    statement(tx, "COMMIT").await
+    let began = Instant::now();
+    statement(tx, "COMMIT").await?;
+    figures.committed(closures, began.elapsed());
+    Ok(())
 }

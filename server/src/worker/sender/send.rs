@@ -14,6 +14,8 @@ use super::perform::perform;
 use super::settle;
 use crate::engine::{Boundary, Engine};
 use crate::operations::{CallOutcome, Stage};
+use crate::telemetry::Span;
+use crate::worker::traced::{Cause, traced};
 
 /// Sends one claimed call. Whatever goes wrong before the door is found by the sweeper as an ended claim, and whatever
 /// goes wrong behind it as an ambiguous call.
@@ -25,7 +27,7 @@ pub(crate) async fn send(engine: &Engine, call: Call) {
 }
 
 async fn attempt(engine: &Engine, call: Call) -> Result<(), StoreError> {
-    let (organisation, began) = (call.organisation, Instant::now());
+    let (organisation, began, began_at) = (call.organisation, Instant::now(), engine.now());
     let Some((sender, channel)) = prepare(engine, &call).await? else { return Ok(()) };
     let channel_id = channel.id();
     engine.cross(Boundary::BeforeDoor);
@@ -58,12 +60,22 @@ async fn attempt(engine: &Engine, call: Call) -> Result<(), StoreError> {
     let result = through(engine, &channel, &sender, &call, &token).await;
     engine.cross(Boundary::AfterSocket);
     tracing::debug!(call = %call.id, organisation = %organisation, sent = result.is_ok(), "a call was made");
-    let created_at = call.created_at;
+    let (created_at, cause) = (call.created_at, Cause::of(&call));
+    let fields = vec![
+        ("organisation", organisation.to_string()),
+        ("account", call.account.to_string()),
+        ("channel", channel_id.to_string()),
+        ("call", call.id.to_string()),
+        ("kind", call.kind.as_str().to_owned()),
+        ("attempt", attempt.to_string()),
+    ];
     let outcome = settle::settled(engine, call, attempt, result).await?;
     engine.instruments().call(&channel_id, outcome, began.elapsed());
     if outcome == CallOutcome::Sent {
         engine.instruments().passed(Stage::Send, engine.now().since(created_at));
     }
+    let span = Span { name: "call", began: began_at, ended: engine.now(), outcome: outcome.as_str(), fields };
+    traced(engine, organisation, cause, span).await;
     Ok(())
 }
 

@@ -1,6 +1,7 @@
 //! Entering what waits in a lane, in order, each event in a part of its own: one that cannot be entered is tried again a
 //! few times and then given up, so that the lane moves on.
 
+use channel_core::Timestamp;
 use store::ingress::{self, StoredEvent};
 use store::lanes::{self, Lane, Rest};
 use store::{StoreError, Tx};
@@ -8,6 +9,7 @@ use store::{StoreError, Tx};
 use super::apply::apply;
 use crate::engine::{Boundary, Engine};
 use crate::operations::Stage;
+use crate::telemetry::{EventTrace, Span, trail};
 use crate::worker::decide::backoff;
 
 /// How many events one transaction enters.
@@ -64,16 +66,29 @@ async fn enter_waiting(tx: &mut Tx, engine: Engine, lane: Lane) -> Result<Entere
 }
 
 async fn enter_one(tx: &mut Tx, engine: &Engine, lane: &Lane, stored: &StoredEvent) -> Result<(), StoreError> {
-    let (engine, lane, stored) = (engine.clone(), lane.clone(), stored.clone());
+    let (engine, lane, stored, began) = (engine.clone(), lane.clone(), stored.clone(), tx.now());
     tx.part(move |tx| {
         Box::pin(async move {
             apply(tx, &engine, &lane, &stored).await?;
             ingress::finish(tx, lane.organisation, stored.seq).await?;
             engine.instruments().passed(Stage::Turn, tx.now().since(stored.received_at));
+            traced(&lane, &stored, began, tx.now());
             Ok(())
         })
     })
     .await
+}
+
+/// The part of an event's turn that entered it.
+fn traced(lane: &Lane, stored: &StoredEvent, began: Timestamp, ended: Timestamp) {
+    let Some(trail) = trail() else { return };
+    let Some(trace) = EventTrace::of_stored(&stored.body) else { return };
+    let fields = vec![
+        ("organisation", lane.organisation.to_string()),
+        ("account", lane.account.to_string()),
+        ("event.seq", stored.seq.to_string()),
+    ];
+    trail.child(trace, Span { name: "turn", began, ended, outcome: "entered", fields });
 }
 
 /// The error with its causes, for whoever reads the dead letter.

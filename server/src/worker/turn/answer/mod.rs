@@ -13,6 +13,8 @@ use store::lanes::{self, Lane};
 use store::{StoreError, Tx};
 
 use crate::engine::{Boundary, Engine};
+use crate::telemetry::Span;
+use crate::worker::traced::{Cause, traced};
 use ask::Question;
 
 pub(super) async fn answer(engine: &Engine, lane: &Lane) -> Result<(), StoreError> {
@@ -21,8 +23,14 @@ pub(super) async fn answer(engine: &Engine, lane: &Lane) -> Result<(), StoreErro
     };
     show_typing(engine, &question);
     engine.cross(Boundary::BeforeAnswer);
+    let began = engine.now();
     let thought = think(engine, lane, &question).await?;
     engine.cross(Boundary::AnswerMade);
+    let outcome = if thought.is_ok() { "thought" } else { "failed" };
+    let conversation = question.conversation.id;
+    let fields = vec![("organisation", lane.organisation.to_string()), ("conversation", conversation.to_string())];
+    let span = Span { name: "answer", began, ended: engine.now(), outcome, fields };
+    traced(engine, lane.organisation, Some(Cause::Message(conversation, Some(question.covers()))), span).await;
     match thought {
         Ok(outcome) => {
             give::give(engine, lane, question, outcome).await?;

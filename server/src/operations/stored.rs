@@ -1,0 +1,134 @@
+//! Gauges of what is stored. The store is asked by indexed queries over what is unfinished, at most once in five seconds,
+//! so that scraping cannot load the database; ages grow by themselves in between.
+
+use std::fmt;
+use std::sync::atomic::AtomicU64;
+use std::time::{Duration, Instant};
+
+use channel_core::{ChannelId, Timestamp};
+use prometheus_client::metrics::family::Family;
+use prometheus_client::metrics::gauge::Gauge;
+use prometheus_client::registry::{Registry, Unit};
+use store::accounts::AccountStatus;
+use store::backlog::{self, Backlog};
+use store::{Store, StoreError};
+use tokio::sync::Mutex;
+
+use super::instruments::Label;
+use super::outcomes::{CHANNELS, channel};
+
+/// How long an answer of the store's is used.
+const FRESH: Duration = Duration::from_secs(5);
+
+type Number = Gauge<f64, AtomicU64>;
+
+/// What is stored and unfinished, as gauges.
+pub(super) struct Stored {
+    store: Store,
+    last: Mutex<Option<(Instant, Backlog)>>,
+    oldest_event: Number,
+    events_waiting: Gauge,
+    oldest_call: Number,
+    oldest_ambiguous: Number,
+    calls: Family<[Label; 1], Gauge>,
+    dead_letters: Family<[Label; 1], Gauge>,
+    accounts: Family<[Label; 2], Gauge>,
+    age: Number,
+}
+
+impl Stored {
+    pub(super) fn new(store: Store) -> Self {
+        Self {
+            store,
+            last: Mutex::new(None),
+            oldest_event: Number::default(),
+            events_waiting: Gauge::default(),
+            oldest_call: Number::default(),
+            oldest_ambiguous: Number::default(),
+            calls: Family::default(),
+            dead_letters: Family::default(),
+            accounts: Family::default(),
+            age: Number::default(),
+        }
+    }
+
+    pub(super) fn register(&self, registry: &mut Registry) {
+        registry.register_with_unit(
+            "oldest_unprocessed_event_age",
+            "Age of the oldest event that was acknowledged and not yet handled; 0 when there is none. Alarm on this, not on a length",
+            Unit::Seconds,
+            self.oldest_event.clone(),
+        );
+        registry.register("events_waiting", "Events that wait for their turn", self.events_waiting.clone());
+        registry.register_with_unit(
+            "oldest_unsent_call_age",
+            "Age of the oldest call that waits to be made or is being made; 0 when there is none",
+            Unit::Seconds,
+            self.oldest_call.clone(),
+        );
+        registry.register_with_unit(
+            "oldest_ambiguous_call_age",
+            "Age of the oldest call of which nobody knows whether the platform acted; 0 when there is none",
+            Unit::Seconds,
+            self.oldest_ambiguous.clone(),
+        );
+        registry.register("calls_unsettled", "Calls to platforms that are not settled, by state", self.calls.clone());
+        registry.register(
+            "dead_letters",
+            "Events that were given up, and parts of deliveries that were not understood",
+            self.dead_letters.clone(),
+        );
+        registry.register("accounts", "Connected accounts by channel and status", self.accounts.clone());
+        registry.register_with_unit(
+            "stored_state_age",
+            "How old the figures about stored state are; it grows while the store cannot be read",
+            Unit::Seconds,
+            self.age.clone(),
+        );
+    }
+
+    /// Brings the gauges up to date, as far as the store can be read.
+    pub(super) async fn refresh(&self, now: Timestamp) {
+        let mut last = self.last.lock().await;
+        if last.as_ref().is_none_or(|(at, _)| at.elapsed() >= FRESH) {
+            match self.ask().await {
+                Ok(backlog) => *last = Some((Instant::now(), backlog)),
+                Err(error) => tracing::warn!(%error, "the figures about stored state could not be read"),
+            }
+        }
+        if let Some((at, backlog)) = &*last {
+            self.age.set(at.elapsed().as_secs_f64());
+            self.show(backlog, now);
+        }
+    }
+
+    async fn ask(&self) -> Result<Backlog, StoreError> {
+        self.store.read(|db| Box::pin(backlog::look(db))).await
+    }
+
+    fn show(&self, backlog: &Backlog, now: Timestamp) {
+        let age = |since: Option<Timestamp>| since.map_or(0.0, |since| now.since(since).as_secs_f64());
+        self.oldest_event.set(age(backlog.oldest_event));
+        self.events_waiting.set(backlog.events_waiting);
+        self.oldest_call.set(age(backlog.oldest_call));
+        self.oldest_ambiguous.set(age(backlog.oldest_ambiguous));
+        for (state, count) in &backlog.calls {
+            self.calls.get_or_create(&[("state", state.as_str())]).set(*count);
+        }
+        self.dead_letters.get_or_create(&[("kind", "event")]).set(backlog.dead_events);
+        self.dead_letters.get_or_create(&[("kind", "quarantine")]).set(backlog.quarantined);
+        for name in CHANNELS {
+            for status in [AccountStatus::Active, AccountStatus::Paused, AccountStatus::Revoked] {
+                let of = |(id, known, _): &&(ChannelId, AccountStatus, i64)| channel(id) == name && *known == status;
+                let count = backlog.accounts.iter().filter(of).map(|(_, _, count)| count).sum();
+                self.accounts.get_or_create(&[("channel", name), ("status", status.as_str())]).set(count);
+            }
+        }
+    }
+}
+
+impl fmt::Debug for Stored {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Stored").field("store", &self.store).finish_non_exhaustive()
+    }
+}
