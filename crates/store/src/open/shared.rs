@@ -14,7 +14,7 @@ use crate::clock::DatabaseClock;
 use crate::db::Connection;
 use crate::error::{OpenError, StoreError};
 use crate::figures::Figures;
-use crate::knocks::{Knock, Knocks};
+use crate::knocks::Knocks;
 use crate::migrations;
 use crate::sealing::{Keyring, RootKey};
 use crate::writer::postgres::{Reach, Writer, begin};
@@ -28,7 +28,6 @@ const CLOCK: Duration = Duration::from_secs(2);
 
 pub(super) struct Shared {
     writer: Writer,
-    knocks: Knocks,
 }
 
 /// Where and how to open.
@@ -73,8 +72,8 @@ impl Shared {
         let keyring = Arc::new(Keyring::open(&mut first, root_key).await?);
         first.commit().await.map_err(OpenError::postgres)?;
         let knocks = Knocks::start(&pool, &seams, commits.clone());
-        let writer = Writer { pool, seams: seams.clone(), keyring: Arc::clone(&keyring), commits, figures };
-        Ok((Self { writer, knocks }, keyring, seams))
+        let writer = Writer { pool, seams: seams.clone(), keyring: Arc::clone(&keyring), commits, figures, knocks };
+        Ok((Self { writer }, keyring, seams))
     }
 
     pub(super) async fn write<T, F>(&self, reach: Reach, work: F) -> Result<T, StoreError>
@@ -82,16 +81,11 @@ impl Shared {
         F: for<'c> FnOnce(&'c mut Tx) -> Work<'c, T> + Clone + Send,
         T: Send,
     {
-        let before = self.writer.noted();
-        let outcome = self.writer.write(reach, work).await;
-        if self.writer.noted() != before {
-            self.knocks.knock(Knock::Log);
-        }
-        outcome
+        self.writer.write(reach, work).await
     }
 
     pub(super) fn knocks(&self) -> &Knocks {
-        &self.knocks
+        &self.writer.knocks
     }
 
     pub(super) async fn read<T, F>(&self, reach: Reach, work: F) -> Result<T, StoreError>

@@ -15,6 +15,7 @@ use super::{Tx, Work, note_all};
 use crate::db::{Connection, Link};
 use crate::error::StoreError;
 use crate::figures::Figures;
+use crate::knocks::{Knock, Knocks};
 use crate::sealing::Keyring;
 
 /// How often a transaction that others undid is tried.
@@ -36,14 +37,10 @@ pub(crate) struct Writer {
     pub(crate) keyring: Arc<Keyring>,
     pub(crate) commits: watch::Sender<u64>,
     pub(crate) figures: Arc<Figures>,
+    pub(crate) knocks: Knocks,
 }
 
 impl Writer {
-    /// A number that grows when something was noted in an event log.
-    pub(crate) fn noted(&self) -> u64 {
-        *self.commits.borrow()
-    }
-
     /// Runs the closure in a transaction until it commits, fails by itself, or has been undone too often.
     pub(crate) async fn write<T, F>(&self, reach: Reach, work: F) -> Result<T, StoreError>
     where
@@ -80,6 +77,7 @@ impl Writer {
         }
         if noted {
             self.commits.send_modify(|count| *count = count.wrapping_add(1));
+            self.knocks.knock(Knock::Log);
         }
         Ok(value)
     }
