@@ -69,7 +69,7 @@ pub async fn link(
 ) -> Result<Option<ContactId>, StoreError> {
     const KNOWN: &str = "SELECT identities.external_id, identities.contact_id FROM json_each($3) AS asked \
         JOIN identities ON identities.organisation_id = $1 AND identities.account_id = $2 \
-        AND identities.external_id = asked.value";
+        AND identities.external_id = asked.atom";
     let rows = query(KNOWN).bind(organisation.0).bind(account.0).bind(to_json(ids)?).fetch_all(&mut **tx).await?;
     let mut known = BTreeSet::new();
     let mut contacts = BTreeSet::new();
@@ -150,9 +150,9 @@ async fn update_profile(
 ) -> Result<(), StoreError> {
     const SQL: &str = "UPDATE contacts SET name = coalesce($3, name), username = coalesce($4, username), \
         phone = coalesce($5, phone), language = coalesce($6, language), updated_at = $7 \
-        WHERE organisation_id = $1 AND id = $2 AND (name IS NOT coalesce($3, name) \
-        OR username IS NOT coalesce($4, username) OR phone IS NOT coalesce($5, phone) \
-        OR language IS NOT coalesce($6, language))";
+        WHERE organisation_id = $1 AND id = $2 AND (name IS DISTINCT FROM coalesce($3, name) \
+        OR username IS DISTINCT FROM coalesce($4, username) OR phone IS DISTINCT FROM coalesce($5, phone) \
+        OR language IS DISTINCT FROM coalesce($6, language))";
     let now = tx.now();
     query(SQL)
         .bind(organisation.0)

@@ -5,7 +5,7 @@ use std::time::Duration;
 
 use channel_core::{AccountId, OrganisationId, Timestamp};
 
-use crate::db::{Columns, Connection, Row, query};
+use crate::db::{Columns, Connection, Row, Sql, query};
 use crate::error::StoreError;
 use crate::ids::ConversationKey;
 use crate::writer::Tx;
@@ -36,9 +36,15 @@ pub struct Lane {
 /// # Errors
 /// When the store is unavailable.
 pub async fn claim_due(tx: &mut Tx, lease: Duration, limit: u32) -> Result<Vec<Lane>, StoreError> {
-    const SQL: &str = "UPDATE lanes SET lease_until = $2, fence = fence + 1 WHERE (organisation_id, key) IN \
+    // On PostgreSQL several claim at a time: none waits for a lane that another one is taking.
+    const SQL: Sql = Sql::both(
+        "UPDATE lanes SET lease_until = $2, fence = fence + 1 WHERE (organisation_id, key) IN \
         (SELECT organisation_id, key FROM lanes WHERE next_at <= $1 AND lease_until <= $1 ORDER BY next_at LIMIT $3) \
-        RETURNING *";
+        RETURNING *",
+        "UPDATE lanes SET lease_until = $2, fence = fence + 1 WHERE (organisation_id, key) IN \
+        (SELECT organisation_id, key FROM lanes WHERE next_at <= $1 AND lease_until <= $1 ORDER BY next_at LIMIT $3 \
+        FOR UPDATE SKIP LOCKED) RETURNING *",
+    );
     let now = tx.now();
     let rows = query(SQL).bind(now.0).bind(now.plus(lease).0).bind(limit).fetch_all(&mut **tx).await?;
     rows.iter().map(read).collect()
@@ -150,7 +156,7 @@ pub async fn serve(
     conversation: ConversationKey,
 ) -> Result<(), StoreError> {
     const SQL: &str = "UPDATE lanes SET conversation_id = $3 WHERE organisation_id = $1 AND key = $2 \
-        AND conversation_id IS NOT $3";
+        AND conversation_id IS DISTINCT FROM $3";
     query(SQL).bind(organisation.0).bind(key).bind(conversation.0).execute(&mut **tx).await?;
     Ok(())
 }

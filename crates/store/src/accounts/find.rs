@@ -67,9 +67,9 @@ pub async fn route(
 ) -> Result<BTreeMap<String, (OrganisationId, AccountId)>, StoreError> {
     // What is read later wins: an account's own id before its parent's, and of several under one parent the oldest.
     const SQL: &str = "SELECT organisation_id, id, parent_id AS name, 0 AS own, created_at FROM accounts \
-        WHERE channel = $1 AND parent_id IN (SELECT value FROM json_each($2)) \
+        WHERE channel = $1 AND parent_id IN (SELECT atom FROM json_each($2)) \
         UNION ALL SELECT organisation_id, id, external_id AS name, 1 AS own, created_at FROM accounts \
-        WHERE channel = $1 AND external_id IN (SELECT value FROM json_each($2)) \
+        WHERE channel = $1 AND external_id IN (SELECT atom FROM json_each($2)) \
         ORDER BY own, created_at DESC, id DESC";
     let rows = query(SQL).bind(channel.as_str()).bind(to_json(external_ids)?).fetch_all(db).await?;
     rows.iter()

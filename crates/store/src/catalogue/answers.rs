@@ -3,9 +3,10 @@
 use channel_core::OrganisationId;
 use channel_core::catalogue::{Answer, AnswerId};
 
-use super::matching::{Candidate, candidates, expression, owner};
+use super::matching::Candidate;
 use super::products::Saved;
-use super::vocabulary::WordChanges;
+use super::shelf::ANSWERS;
+use super::vocabulary::{WordChanges, take_turn};
 use crate::db::{Columns, Connection, query, to_json};
 use crate::error::StoreError;
 use crate::writer::Tx;
@@ -34,8 +35,7 @@ pub async fn save_answers(
     const KEEP: &str = "INSERT INTO answers (organisation_id, id, body, words, created_at, updated_at) VALUES ($1, $2, $3, $4, $5, $5) \
         ON CONFLICT (organisation_id, id) DO UPDATE SET body = excluded.body, words = excluded.words, updated_at = excluded.updated_at \
         RETURNING seq";
-    const CLEAR: &str = "DELETE FROM answer_terms WHERE rowid = $1";
-    const FILL: &str = "INSERT INTO answer_terms (rowid, organisation, question, answer) VALUES ($1, $2, $3, $4)";
+    take_turn(tx, organisation).await?;
     let mut saved = Saved::default();
     let mut words = WordChanges::default();
     let now = tx.now();
@@ -57,9 +57,7 @@ pub async fn save_answers(
         words.add(&record.words);
         let keep = query(KEEP).bind(organisation.0).bind(id).bind(&body).bind(to_json(&record.words)?).bind(now.0);
         let seq: i64 = keep.fetch_one(&mut **tx).await?.col("seq")?;
-        let [question, answer] = &record.terms;
-        query(CLEAR).bind(seq).execute(&mut **tx).await?;
-        query(FILL).bind(seq).bind(owner(organisation)).bind(question).bind(answer).execute(&mut **tx).await?;
+        ANSWERS.put(tx, organisation, seq, &record.terms).await?;
     }
     words.apply(tx, organisation).await?;
     Ok(saved)
@@ -71,13 +69,13 @@ pub async fn save_answers(
 /// When the store is unavailable.
 pub async fn delete_answer(tx: &mut Tx, organisation: OrganisationId, id: &AnswerId) -> Result<bool, StoreError> {
     const SQL: &str = "DELETE FROM answers WHERE organisation_id = $1 AND id = $2 RETURNING seq, words";
-    const CLEAR: &str = "DELETE FROM answer_terms WHERE rowid = $1";
+    take_turn(tx, organisation).await?;
     let Some(row) = query(SQL).bind(organisation.0).bind(&id.0).fetch_optional(&mut **tx).await? else {
         return Ok(false);
     };
     let mut words = WordChanges::default();
     words.remove(&row.json::<Vec<String>>("words")?);
-    query(CLEAR).bind(row.col::<i64>("seq")?).execute(&mut **tx).await?;
+    ANSWERS.remove(tx, organisation, row.col("seq")?).await?;
     words.apply(tx, organisation).await?;
     Ok(true)
 }
@@ -120,10 +118,5 @@ pub async fn answer_candidates(
     terms: &[String],
     limit: u32,
 ) -> Result<Vec<Candidate<Answer>>, StoreError> {
-    const SQL: &str = "SELECT answers.body, question, answer, bm25(answer_terms, 0.0, 3.0, 1.0) AS score \
-        FROM answer_terms JOIN answers ON answers.seq = answer_terms.rowid \
-        WHERE answer_terms MATCH $2 AND answers.organisation_id = $1 ORDER BY score, answers.seq LIMIT $3";
-    let Some(expression) = expression(organisation, "question answer", terms) else { return Ok(Vec::new()) };
-    let rows = query(SQL).bind(organisation.0).bind(expression).bind(limit).fetch_all(db).await?;
-    candidates(&rows, &["question", "answer"])
+    ANSWERS.search(db, organisation, terms, limit).await
 }

@@ -1,10 +1,6 @@
-//! Full-text expressions made of terms alone.
+//! What a search finds, and what it asks for: terms alone.
 
 use channel_core::OrganisationId;
-use serde::de::DeserializeOwned;
-
-use crate::db::{Columns, Row};
-use crate::error::StoreError;
 
 /// A row that has some of the terms.
 #[derive(Clone, Debug, PartialEq)]
@@ -35,14 +31,9 @@ pub(super) fn expression(organisation: OrganisationId, columns: &str, terms: &[S
         .then(|| format!("organisation : \"{}\" AND {{{columns}}} : ({})", owner(organisation), quoted.join(" OR ")))
 }
 
-pub(super) fn candidates<T: DeserializeOwned>(
-    rows: &[Row],
-    fields: &[&'static str],
-) -> Result<Vec<Candidate<T>>, StoreError> {
-    let read = |row: &Row| {
-        let fields = fields.iter().map(|field| row.col(field)).collect::<Result<_, _>>()?;
-        // SQLite's bm25() is smaller for better rows.
-        Ok(Candidate { row: row.json("body")?, bm25: -row.col::<f64>("score")?, fields })
-    };
-    rows.iter().map(read).collect()
+/// The terms of a text, as SQLite's index takes them apart: letters, digits and `_`, without case.
+pub(super) fn tokens(text: &str) -> impl Iterator<Item = String> {
+    let parts = text.split(|c: char| !(c.is_alphanumeric() || c == '_'));
+    // What is longer is no word, and an index on PostgreSQL takes no more than some 2,700 bytes.
+    parts.filter(|part| !part.is_empty() && part.len() <= 512).map(str::to_lowercase)
 }

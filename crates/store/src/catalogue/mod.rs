@@ -6,6 +6,7 @@ mod answers;
 mod imports;
 mod matching;
 mod products;
+mod shelf;
 mod vocabulary;
 
 pub use answers::{AnswerRecord, answer_candidates, delete_answer, find_answer, list_answers, save_answers};

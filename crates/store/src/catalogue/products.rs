@@ -4,8 +4,9 @@ use channel_core::OrganisationId;
 use channel_core::catalogue::{Product, Sku};
 use uuid::Uuid;
 
-use super::matching::{Candidate, candidates, expression, owner};
-use super::vocabulary::WordChanges;
+use super::matching::Candidate;
+use super::shelf::PRODUCTS;
+use super::vocabulary::{WordChanges, take_turn};
 use crate::db::{Columns, Connection, query, to_json};
 use crate::error::StoreError;
 use crate::writer::Tx;
@@ -59,6 +60,7 @@ pub async fn save_products(
 ) -> Result<Saved, StoreError> {
     const MARK: &str =
         "UPDATE products SET import_id = coalesce($3, import_id) WHERE organisation_id = $1 AND seq = $2";
+    take_turn(tx, organisation).await?;
     let mut saved = Saved::default();
     let mut words = WordChanges::default();
     for record in records {
@@ -78,7 +80,7 @@ pub async fn save_products(
         }
         words.add(&record.words);
         let seq = keep(tx, organisation, import, record, &body).await?;
-        index(tx, organisation, seq, &record.terms).await?;
+        PRODUCTS.put(tx, organisation, seq, &record.terms).await?;
     }
     words.apply(tx, organisation).await?;
     Ok(saved)
@@ -100,7 +102,7 @@ async fn keep(
     const SQL: &str = "INSERT INTO products (organisation_id, sku, model, title, body, words, import_id, created_at, updated_at) \
         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $8) \
         ON CONFLICT (organisation_id, sku) DO UPDATE SET model = excluded.model, title = excluded.title, body = excluded.body, \
-        words = excluded.words, import_id = coalesce(excluded.import_id, import_id), updated_at = excluded.updated_at \
+        words = excluded.words, import_id = coalesce(excluded.import_id, products.import_id), updated_at = excluded.updated_at \
         RETURNING seq";
     let now = tx.now();
     let product = &record.product;
@@ -118,24 +120,13 @@ async fn keep(
     row.col("seq")
 }
 
-async fn index(tx: &mut Tx, organisation: OrganisationId, seq: i64, terms: &[String; 4]) -> Result<(), StoreError> {
-    const CLEAR: &str = "DELETE FROM product_terms WHERE rowid = $1";
-    const FILL: &str = "INSERT INTO product_terms (rowid, organisation, title, attributes, category, description) VALUES ($1, $2, $3, $4, $5, $6)";
-    query(CLEAR).bind(seq).execute(&mut **tx).await?;
-    let mut query = query(FILL).bind(seq).bind(owner(organisation));
-    for field in terms {
-        query = query.bind(field);
-    }
-    query.execute(&mut **tx).await?;
-    Ok(())
-}
-
 /// Removes a product; `false` when there is none of that code.
 ///
 /// # Errors
 /// When the store is unavailable.
 pub async fn delete_product(tx: &mut Tx, organisation: OrganisationId, sku: &Sku) -> Result<bool, StoreError> {
     const SQL: &str = "DELETE FROM products WHERE organisation_id = $1 AND sku = $2 RETURNING seq, words";
+    take_turn(tx, organisation).await?;
     let rows = query(SQL).bind(organisation.0).bind(&sku.0).fetch_all(&mut **tx).await?;
     Ok(forget(tx, organisation, &rows).await? > 0)
 }
@@ -145,18 +136,19 @@ pub async fn delete_product(tx: &mut Tx, organisation: OrganisationId, sku: &Sku
 /// # Errors
 /// When the store is unavailable.
 pub async fn delete_others(tx: &mut Tx, organisation: OrganisationId, import: Uuid) -> Result<u64, StoreError> {
-    const SQL: &str = "DELETE FROM products WHERE organisation_id = $1 AND import_id IS NOT $2 RETURNING seq, words";
+    const SQL: &str =
+        "DELETE FROM products WHERE organisation_id = $1 AND import_id IS DISTINCT FROM $2 RETURNING seq, words";
+    take_turn(tx, organisation).await?;
     let rows = query(SQL).bind(organisation.0).bind(import).fetch_all(&mut **tx).await?;
     forget(tx, organisation, &rows).await
 }
 
 async fn forget(tx: &mut Tx, organisation: OrganisationId, rows: &[crate::db::Row]) -> Result<u64, StoreError> {
-    const CLEAR: &str = "DELETE FROM product_terms WHERE rowid = $1";
     let mut words = WordChanges::default();
     let mut count = 0;
     for row in rows {
         words.remove(&row.json::<Vec<String>>("words")?);
-        query(CLEAR).bind(row.col::<i64>("seq")?).execute(&mut **tx).await?;
+        PRODUCTS.remove(tx, organisation, row.col("seq")?).await?;
         count += 1;
     }
     words.apply(tx, organisation).await?;
@@ -235,12 +227,5 @@ pub async fn product_candidates(
     terms: &[String],
     limit: u32,
 ) -> Result<Vec<Candidate<Product>>, StoreError> {
-    const SQL: &str = "SELECT products.body, product_terms.title, attributes, category, description, bm25(product_terms, 0.0, 4.0, 3.0, 2.0, 1.0) AS score \
-        FROM product_terms JOIN products ON products.seq = product_terms.rowid \
-        WHERE product_terms MATCH $2 AND products.organisation_id = $1 ORDER BY score, products.sku LIMIT $3";
-    let Some(expression) = expression(organisation, "title attributes category description", terms) else {
-        return Ok(Vec::new());
-    };
-    let rows = query(SQL).bind(organisation.0).bind(expression).bind(limit).fetch_all(db).await?;
-    candidates(&rows, &["title", "attributes", "category", "description"])
+    PRODUCTS.search(db, organisation, terms, limit).await
 }

@@ -38,8 +38,8 @@ impl WordChanges {
 
     pub(super) async fn apply(mut self, tx: &mut Tx, organisation: OrganisationId) -> Result<(), StoreError> {
         const ADD: &str = "INSERT INTO catalogue_words (organisation_id, initial, word, frequency) \
-            SELECT $1, substr(changed.key, 1, 1), changed.key, changed.value FROM json_each($2) AS changed WHERE true \
-            ON CONFLICT (organisation_id, initial, word) DO UPDATE SET frequency = frequency + excluded.frequency";
+            SELECT $1, substr(changed.key, 1, 1), changed.key, CAST(changed.atom AS BIGINT) FROM json_each($2) AS changed WHERE true \
+            ON CONFLICT (organisation_id, initial, word) DO UPDATE SET frequency = catalogue_words.frequency + excluded.frequency";
         const SWEEP: &str = "DELETE FROM catalogue_words WHERE organisation_id = $1 AND frequency <= 0";
         self.0.retain(|word, change| *change != 0 && !word.is_empty());
         if self.0.is_empty() {
@@ -53,6 +53,15 @@ impl WordChanges {
     }
 }
 
+/// Has those who change an organisation's catalogue do it one after the other: frequencies follow from what a row had before.
+pub(super) async fn take_turn(tx: &mut Tx, organisation: OrganisationId) -> Result<(), StoreError> {
+    const SQL: &str = "SELECT id FROM organisations WHERE id = $1 FOR NO KEY UPDATE";
+    if tx.is_postgres() {
+        query(SQL).bind(organisation.0).fetch_optional(&mut **tx).await?;
+    }
+    Ok(())
+}
+
 /// The organisation's words that begin with any of these letters.
 ///
 /// # Errors
@@ -63,7 +72,7 @@ pub async fn words_beginning_with(
     initials: &[char],
 ) -> Result<Vec<WordCount>, StoreError> {
     const SQL: &str = "SELECT word, frequency FROM catalogue_words \
-        WHERE organisation_id = $1 AND initial IN (SELECT value FROM json_each($2))";
+        WHERE organisation_id = $1 AND initial IN (SELECT atom FROM json_each($2))";
     let rows = query(SQL).bind(organisation.0).bind(to_json(initials)?).fetch_all(db).await?;
     rows.iter()
         .map(|row| {

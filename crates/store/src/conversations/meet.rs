@@ -58,7 +58,7 @@ pub async fn link(
     names: &[&str],
 ) -> Result<Option<ConversationKey>, StoreError> {
     const KNOWN: &str = "SELECT peers.external_id, peers.conversation_id FROM json_each($3) AS asked \
-        JOIN peers ON peers.organisation_id = $1 AND peers.account_id = $2 AND peers.external_id = asked.value";
+        JOIN peers ON peers.organisation_id = $1 AND peers.account_id = $2 AND peers.external_id = asked.atom";
     let rows = query(KNOWN).bind(organisation.0).bind(account.0).bind(to_json(names)?).fetch_all(&mut **tx).await?;
     let mut known = std::collections::BTreeSet::new();
     let mut conversations = std::collections::BTreeSet::new();

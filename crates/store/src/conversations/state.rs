@@ -65,7 +65,7 @@ pub async fn mark_answered(
     by: Owner,
 ) -> Result<(), StoreError> {
     const ASSISTANT: &str = "UPDATE conversations SET answered_seq = max(answered_seq, $3), waiting_since = NULL, \
-        answered_once = 1 WHERE organisation_id = $1 AND id = $2";
+        answered_once = TRUE WHERE organisation_id = $1 AND id = $2";
     const PERSON: &str = "UPDATE conversations SET answered_seq = max(answered_seq, $3), waiting_since = NULL, \
         needs_person = NULL, unread = 0 WHERE organisation_id = $1 AND id = $2";
     let sql = match by {

@@ -1,11 +1,10 @@
 //! What was authentic and not understood: kept with its bytes, so that a later version can read it.
 
 use channel_core::{ChannelId, OrganisationId, Timestamp};
-use serde_json::json;
 use sha2::{Digest, Sha256};
 
 use super::arrival::NewSkip;
-use crate::db::{Columns, Connection, query, to_json};
+use crate::db::{Columns, Connection, query};
 use crate::error::StoreError;
 use crate::writer::Tx;
 
@@ -62,28 +61,29 @@ pub(super) async fn keep(
     parts: &[(OrganisationId, NewSkip)],
 ) -> Result<(), StoreError> {
     const SQL: &str = "INSERT INTO quarantine (organisation_id, digest, channel, account, reason, what, raw, received_at) \
-        SELECT unhex(value ->> 0), unhex(value ->> 1), $2, value ->> 2, value ->> 3, value ->> 4, unhex(value ->> 5), $3 \
-        FROM json_each($1) WHERE true \
+        VALUES ($1, $2, $3, $4, $5, $6, $7, $8) \
         ON CONFLICT (organisation_id, digest) DO UPDATE SET times = quarantine.times + 1";
-    if parts.is_empty() {
-        return Ok(());
+    for (organisation, part) in parts {
+        let digest = Sha256::new()
+            .chain_update(channel.as_str())
+            .chain_update([0])
+            .chain_update(part.account.as_deref().unwrap_or_default())
+            .chain_update([0])
+            .chain_update(&part.what)
+            .chain_update([0])
+            .chain_update(&part.raw)
+            .finalize();
+        query(SQL)
+            .bind(organisation.0)
+            .bind(digest.to_vec())
+            .bind(channel.as_str())
+            .bind(part.account.as_deref())
+            .bind(&part.reason)
+            .bind(&part.what)
+            .bind(part.raw.as_slice())
+            .bind(received_at.0)
+            .execute(&mut **tx)
+            .await?;
     }
-    let rows: Vec<_> = parts
-        .iter()
-        .map(|(organisation, part)| {
-            let digest = Sha256::new()
-                .chain_update(channel.as_str())
-                .chain_update([0])
-                .chain_update(part.account.as_deref().unwrap_or_default())
-                .chain_update([0])
-                .chain_update(&part.what)
-                .chain_update([0])
-                .chain_update(&part.raw)
-                .finalize();
-            let organisation = organisation.0.simple().to_string();
-            json!([organisation, hex::encode(digest), part.account, part.reason, part.what, hex::encode(&part.raw)])
-        })
-        .collect();
-    query(SQL).bind(to_json(&rows)?).bind(channel.as_str()).bind(received_at.0).execute(&mut **tx).await?;
     Ok(())
 }

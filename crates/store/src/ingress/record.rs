@@ -91,7 +91,7 @@ async fn keep(
 ) -> Result<usize, StoreError> {
     const EVENTS: &str = "INSERT INTO events \
         (organisation_id, account_id, key, delivery_id, lane, kind, body, raw, at, received_at) \
-        SELECT $1, unhex(value ->> 0), value ->> 1, $2, value ->> 2, value ->> 3, value ->> 4, value ->> 5, value ->> 6, $4 \
+        SELECT $1, unhex(value ->> 0), value ->> 1, $2, value ->> 2, value ->> 3, value ->> 4, value ->> 5, CAST(value ->> 6 AS BIGINT), $4 \
         FROM json_each($3) WHERE true \
         ON CONFLICT (organisation_id, account_id, key) DO NOTHING RETURNING lane, account_id";
     const LANES: &str = "INSERT INTO lanes (organisation_id, key, account_id, next_at) \

@@ -22,7 +22,7 @@ pub async fn set_status(
     failure: Option<&Failure>,
 ) -> Result<(), StoreError> {
     const SQL: &str = "UPDATE messages SET status = $3, failure = $4 WHERE organisation_id = $1 AND id = $2 \
-        AND (status <> $3 OR failure IS NOT $4) RETURNING conversation_id, seq";
+        AND (status <> $3 OR failure IS DISTINCT FROM $4) RETURNING conversation_id, seq";
     const SNIPPET: &str = "UPDATE conversations SET snippet_status = $4 \
         WHERE organisation_id = $1 AND id = $2 AND last_seq = $3";
     let row = query(SQL)
@@ -122,7 +122,8 @@ pub async fn delete_content(
     at: Timestamp,
 ) -> Result<(), StoreError> {
     const EVENT: &str = "UPDATE events SET body = '{}', raw = '' WHERE organisation_id = $1 AND account_id = $3 \
-        AND key = (SELECT event ->> 'key' FROM messages WHERE organisation_id = $1 AND id = $2)";
+        AND key = (SELECT member.atom FROM messages, json_each(messages.event) AS member \
+        WHERE messages.organisation_id = $1 AND messages.id = $2 AND member.key = 'key')";
     const MESSAGE: &str = "UPDATE messages SET content = '{\"kind\":\"deleted\"}', kind = 'deleted', words = NULL, \
         event = NULL, deleted_at = $3 WHERE organisation_id = $1 AND id = $2";
     const SNIPPET: &str = "UPDATE conversations SET snippet = NULL, snippet_kind = 'deleted' \

@@ -5,7 +5,7 @@ use std::time::Duration;
 use channel_core::Timestamp;
 
 use super::call::Call;
-use crate::db::{Columns, Connection, query};
+use crate::db::{Columns, Connection, Sql, query};
 use crate::error::StoreError;
 use crate::writer::Tx;
 
@@ -58,8 +58,17 @@ macro_rules! due {
 }
 
 pub(crate) const DUE: &str = concat!(due!("1 AS due"), " LIMIT 1");
-pub(crate) const CLAIM: &str = concat!(
-    "UPDATE outbox SET state = 'claimed', fence = fence + 1, lease_until = $4, updated_at = $1 WHERE seq IN (",
-    due!("o.seq"),
-    " ORDER BY o.not_before, o.seq LIMIT $3) RETURNING *"
-);
+macro_rules! claim {
+    ($lock:literal) => {
+        concat!(
+            "UPDATE outbox SET state = 'claimed', fence = fence + 1, lease_until = $4, updated_at = $1 ",
+            "WHERE (organisation_id, id) IN (",
+            due!("o.organisation_id, o.id"),
+            " ORDER BY o.not_before, o.seq LIMIT $3",
+            $lock,
+            ") RETURNING *"
+        )
+    };
+}
+/// On PostgreSQL several claim at a time: none waits for a call that another one is taking.
+pub(crate) const CLAIM: Sql = Sql::both(claim!(""), claim!(" FOR UPDATE OF o SKIP LOCKED"));

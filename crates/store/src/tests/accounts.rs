@@ -2,24 +2,34 @@ use channel_core::AccountId;
 use secrecy::ExposeSecret;
 use uuid::Uuid;
 
-use super::{Bench, account, organisation};
+use super::{Backend, Bench, account, organisation};
 use crate::db::query;
 use crate::{StoreError, accounts};
 
-#[tokio::test]
-async fn secrets_come_back_to_their_account_and_are_not_readable_on_disk() {
-    let bench = Bench::new().await;
+on_both! {
+    secrets_come_back_to_their_account_and_are_not_readable_on_disk,
+    a_ciphertext_copied_to_another_account_does_not_open,
+    one_platform_account_belongs_to_one_organisation,
+    another_organisation_sees_nothing_of_an_account,
+    an_unknown_account_is_none_not_an_error,
+}
+
+async fn secrets_come_back_to_their_account_and_are_not_readable_on_disk(bench: Bench) {
     let sender = bench.store.account_for_send(bench.organisation, bench.account).await.unwrap().unwrap();
     let token = sender.account.credentials.find("access_token").unwrap();
     assert_eq!(token.expose_secret(), "canary-token-8431");
     bench.store.close().await;
-    let bytes = std::fs::read(bench.directory.path().join("switchboard.db")).unwrap();
+    let bytes = match bench.backend {
+        Backend::Sqlite => std::fs::read(bench.directory.path().join("switchboard.db")).unwrap(),
+        Backend::Postgres => {
+            bench.superuser("SELECT accounts, encode(credentials, 'escape') FROM accounts").into_bytes()
+        }
+    };
+    assert!(bytes.windows(12).any(|part| part == b"Shop on Fake"), "the account is there");
     assert!(!bytes.windows(13).any(|part| part == b"canary-token-"));
 }
 
-#[tokio::test]
-async fn a_ciphertext_copied_to_another_account_does_not_open() {
-    let bench = Bench::new().await;
+async fn a_ciphertext_copied_to_another_account_does_not_open(bench: Bench) {
     let other = account(&bench.store, bench.organisation, "shop-2").await.unwrap();
     let (organisation, from) = (bench.organisation, bench.account);
     bench
@@ -42,16 +52,12 @@ async fn a_ciphertext_copied_to_another_account_does_not_open() {
     assert!(matches!(opened, Err(StoreError::Sealed(_))), "{opened:?}");
 }
 
-#[tokio::test]
-async fn one_platform_account_belongs_to_one_organisation() {
-    let bench = Bench::new().await;
+async fn one_platform_account_belongs_to_one_organisation(bench: Bench) {
     let rival = organisation(&bench.store, "Rival").await;
     assert!(matches!(account(&bench.store, rival, "shop-1").await, Err(StoreError::Exists("account"))));
 }
 
-#[tokio::test]
-async fn another_organisation_sees_nothing_of_an_account() {
-    let bench = Bench::new().await;
+async fn another_organisation_sees_nothing_of_an_account(bench: Bench) {
     let rival = organisation(&bench.store, "Rival").await;
     let id = bench.account;
     assert!(bench.store.account_for_send(rival, id).await.unwrap().is_none());
@@ -64,9 +70,7 @@ async fn another_organisation_sees_nothing_of_an_account() {
     assert!(matches!(changed, Err(StoreError::NotFound("account"))));
 }
 
-#[tokio::test]
-async fn an_unknown_account_is_none_not_an_error() {
-    let bench = Bench::new().await;
+async fn an_unknown_account_is_none_not_an_error(bench: Bench) {
     let nobody = AccountId(Uuid::from_u128(99));
     assert!(bench.store.account_for_send(bench.organisation, nobody).await.unwrap().is_none());
 }

@@ -8,13 +8,24 @@ use crate::ingress::{self, Arrival, NewSkip, Recorded};
 use crate::organisations::NOBODY;
 use crate::{StoreError, lanes};
 
+on_both! {
+    a_second_delivery_of_an_event_changes_nothing,
+    events_wait_in_the_order_in_which_they_stood,
+    a_thousand_events_are_one_delivery,
+    events_of_nobodys_account_are_kept_under_nobody,
+    an_event_that_names_the_parent_reaches_the_account_below_it,
+    the_address_names_the_account_where_events_do_not,
+    what_was_not_understood_is_kept_with_its_bytes_once,
+    the_same_ids_in_two_organisations_are_two_events,
+    a_delivery_that_cannot_be_committed_leaves_nothing,
+    a_lane_has_one_holder_and_the_fence_tells_a_late_one,
+}
+
 fn said(id: &str, by: &str) -> Event {
     message("shop-1", by, id, "hello", Timestamp::from_seconds(1_767_225_600))
 }
 
-#[tokio::test]
-async fn a_second_delivery_of_an_event_changes_nothing() {
-    let bench = Bench::new().await;
+async fn a_second_delivery_of_an_event_changes_nothing(bench: Bench) {
     let batch = [said("m1", "ana"), said("m2", "ana"), said("m3", "ben")];
     assert_eq!(bench.record(&batch).await, Recorded { new: 3, ..Recorded::default() });
     let lanes = claim(&bench).await;
@@ -26,9 +37,7 @@ async fn a_second_delivery_of_an_event_changes_nothing() {
     assert!(claim(&bench).await.is_empty(), "nobody is woken for nothing");
 }
 
-#[tokio::test]
-async fn events_wait_in_the_order_in_which_they_stood() {
-    let bench = Bench::new().await;
+async fn events_wait_in_the_order_in_which_they_stood(bench: Bench) {
     let events: Vec<Event> = (0..200).map(|number| said(&format!("m{number}"), "ana")).collect();
     bench.record(&events).await;
     let lane = claim(&bench).await.remove(0);
@@ -41,18 +50,14 @@ async fn events_wait_in_the_order_in_which_they_stood() {
     assert_eq!(ids, events.iter().map(|event| event.id.clone()).collect::<Vec<_>>());
 }
 
-#[tokio::test]
-async fn a_thousand_events_are_one_delivery() {
-    let bench = Bench::new().await;
+async fn a_thousand_events_are_one_delivery(bench: Bench) {
     let events: Vec<Event> =
         (0..1_000).map(|number| said(&format!("m{number}"), &format!("p{}", number % 90))).collect();
     assert_eq!(bench.record(&events).await.new, 1_000);
     assert_eq!(claim(&bench).await.len(), 90);
 }
 
-#[tokio::test]
-async fn events_of_nobodys_account_are_kept_under_nobody() {
-    let bench = Bench::new().await;
+async fn events_of_nobodys_account_are_kept_under_nobody(bench: Bench) {
     let mut stray = said("m9", "eve");
     stray.account = "somebody-elses".to_owned();
     let recorded = bench.record(&[said("m1", "ana"), stray]).await;
@@ -63,18 +68,14 @@ async fn events_of_nobodys_account_are_kept_under_nobody() {
     assert!(String::from_utf8_lossy(&kept[0].raw).contains("m9"));
 }
 
-#[tokio::test]
-async fn an_event_that_names_the_parent_reaches_the_account_below_it() {
-    let bench = Bench::new().await;
+async fn an_event_that_names_the_parent_reaches_the_account_below_it(bench: Bench) {
     let mut event = said("m1", "ana");
     event.account = "parent-of-shop-1".to_owned();
     assert_eq!(bench.record(&[event]).await, Recorded { new: 1, ..Recorded::default() });
     assert_eq!(claim(&bench).await.remove(0).account, bench.account);
 }
 
-#[tokio::test]
-async fn the_address_names_the_account_where_events_do_not() {
-    let bench = Bench::new().await;
+async fn the_address_names_the_account_where_events_do_not(bench: Bench) {
     let mut event = said("m1", "ana");
     event.account = String::new();
     let arrival = Arrival { route: Some("shop-1".into()), ..bench.arrival(&[event]) };
@@ -89,9 +90,7 @@ async fn the_address_names_the_account_where_events_do_not() {
     assert_eq!(waiting[0].event().unwrap().account, "shop-1");
 }
 
-#[tokio::test]
-async fn what_was_not_understood_is_kept_with_its_bytes_once() {
-    let bench = Bench::new().await;
+async fn what_was_not_understood_is_kept_with_its_bytes_once(bench: Bench) {
     for _ in 0..3 {
         let skip = NewSkip {
             account: Some("shop-1".into()),
@@ -107,9 +106,7 @@ async fn what_was_not_understood_is_kept_with_its_bytes_once() {
     assert_eq!(kept.iter().map(|it| (it.raw.clone(), it.times)).collect::<Vec<_>>(), [(vec![0, 255, 7], 3)]);
 }
 
-#[tokio::test]
-async fn the_same_ids_in_two_organisations_are_two_events() {
-    let bench = Bench::new().await;
+async fn the_same_ids_in_two_organisations_are_two_events(bench: Bench) {
     let rival = organisation(&bench.store, "Rival").await;
     account(&bench.store, rival, "shop-2").await.unwrap();
     let mut theirs = said("m1", "ana");
@@ -117,29 +114,17 @@ async fn the_same_ids_in_two_organisations_are_two_events() {
     assert_eq!(bench.record(&[said("m1", "ana"), theirs]).await.new, 2);
 }
 
-#[tokio::test]
-async fn a_delivery_that_cannot_be_committed_leaves_nothing() {
-    let bench = Bench::new().await;
-    let full = |pages: &'static str| {
-        bench.store.write(move |tx| {
-            Box::pin(async move {
-                crate::db::query(pages).execute(&mut **tx).await?;
-                Ok(())
-            })
-        })
-    };
-    full("PRAGMA max_page_count = 1").await.unwrap();
+async fn a_delivery_that_cannot_be_committed_leaves_nothing(bench: Bench) {
+    bench.refuse_writes().await;
     let events: Vec<Event> = (0..800).map(|number| said(&format!("m{number}"), "ana")).collect();
     let outcome = bench.store.record(bench.arrival(&events)).await;
     assert!(matches!(outcome, Err(StoreError::Unavailable(_))), "{outcome:?}");
-    full("PRAGMA max_page_count = 1000000").await.unwrap();
+    bench.allow_writes().await;
     assert!(claim(&bench).await.is_empty());
     assert_eq!(bench.record(&events).await.new, 800, "the platform delivers again and nothing is missing");
 }
 
-#[tokio::test]
-async fn a_lane_has_one_holder_and_the_fence_tells_a_late_one() {
-    let bench = Bench::new().await;
+async fn a_lane_has_one_holder_and_the_fence_tells_a_late_one(bench: Bench) {
     bench.record(&[said("m1", "ana")]).await;
     let first = claim(&bench).await.remove(0);
     assert!(claim(&bench).await.is_empty(), "it is taken");

@@ -1,4 +1,23 @@
-//! The store on real files.
+//! The store on real files and on a real PostgreSQL.
+
+/// Makes two tests of every function named: one on SQLite, one on PostgreSQL, each with a store of its own.
+macro_rules! on_both {
+    ($($name:ident,)+) => {
+        mod sqlite {
+            $(#[tokio::test]
+            async fn $name() {
+                super::$name(crate::tests::Bench::on(crate::tests::Backend::Sqlite).await).await;
+            })+
+        }
+        mod postgres {
+            $(#[tokio::test]
+            async fn $name() {
+                super::$name(crate::tests::Bench::on(crate::tests::Backend::Postgres).await).await;
+            })+
+        }
+    };
+}
+pub(crate) use on_both;
 
 mod accounts;
 mod ingress;
@@ -10,16 +29,29 @@ mod writing;
 
 use channel_core::{AccountId, ChannelId, Credentials, Event, OrganisationId};
 use channel_testkit::{TestClock, seams};
+use postgres_testkit::Cluster;
 use secrecy::SecretString;
 use tempfile::TempDir;
 
 use crate::accounts::{AssistantMode, NewAccount};
 use crate::ingress::{Arrival, LaneName, NewEvent, Recorded};
-use crate::{OpenOptions, Store};
+use crate::sealing::RootKey;
+use crate::{OpenError, OpenOptions, Store};
 
-/// A store in a directory of its own, with one organisation and one account.
+/// What a store is on.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Backend {
+    /// A file.
+    Sqlite,
+    /// A database on the cluster that all tests share.
+    Postgres,
+}
+
+/// A store in a directory or a database of its own, with one organisation and one account.
 pub(crate) struct Bench {
+    pub(crate) backend: Backend,
     pub(crate) directory: TempDir,
+    pub(crate) url: String,
     pub(crate) clock: TestClock,
     pub(crate) store: Store,
     pub(crate) organisation: OrganisationId,
@@ -28,12 +60,63 @@ pub(crate) struct Bench {
 
 impl Bench {
     pub(crate) async fn new() -> Self {
+        Self::on(Backend::Sqlite).await
+    }
+
+    pub(crate) async fn on(backend: Backend) -> Self {
         let directory = tempfile::tempdir().unwrap();
         let clock = TestClock::default();
-        let store = Store::open(OpenOptions::new(directory.path(), seams(&clock))).await.unwrap();
+        let url = match backend {
+            Backend::Sqlite => String::new(),
+            Backend::Postgres => Cluster::shared().create_database(),
+        };
+        let store = open(backend, &directory, &url, &clock).await.unwrap();
         let organisation = organisation(&store, "Shop").await;
         let account = account(&store, organisation, "shop-1").await.unwrap();
-        Self { directory, clock, store, organisation, account }
+        Self { backend, directory, url, clock, store, organisation, account }
+    }
+
+    /// Opens the same store once more, as another process or a later one would.
+    pub(crate) async fn again(&self) -> Result<Store, OpenError> {
+        open(self.backend, &self.directory, &self.url, &self.clock).await
+    }
+
+    /// Runs SQL as PostgreSQL's superuser, above row-level security.
+    pub(crate) fn superuser(&self, sql: &str) -> String {
+        Cluster::shared().sql(self.url.rsplit('/').next().unwrap(), sql)
+    }
+
+    /// Has the database refuse what is written from now on: the file may not grow, or PostgreSQL is read-only.
+    pub(crate) async fn refuse_writes(&self) {
+        self.set_writes("PRAGMA max_page_count = 1", "on").await;
+    }
+
+    /// Has it take them again.
+    pub(crate) async fn allow_writes(&self) {
+        self.set_writes("PRAGMA max_page_count = 1000000", "off").await;
+    }
+
+    async fn set_writes(&self, pragma: &'static str, read_only: &str) {
+        match self.backend {
+            Backend::Sqlite => {
+                let set = self.store.write(move |tx| {
+                    Box::pin(async move {
+                        crate::db::query(pragma).execute(&mut **tx).await?;
+                        Ok(())
+                    })
+                });
+                set.await.unwrap();
+            }
+            Backend::Postgres => {
+                let name = self.url.rsplit('/').next().unwrap();
+                self.superuser(&format!("ALTER DATABASE {name} SET default_transaction_read_only = {read_only}"));
+                // Only a new connection asks for the database's settings.
+                self.superuser(
+                    "SELECT pg_terminate_backend(pid) FROM pg_stat_activity \
+                    WHERE datname = current_database() AND pid <> pg_backend_pid()",
+                );
+            }
+        }
     }
 
     pub(crate) async fn record(&self, events: &[Event]) -> Recorded {
@@ -53,6 +136,20 @@ impl Bench {
             skipped: Vec::new(),
         }
     }
+}
+
+/// What a store of a test is opened with.
+pub(crate) fn options(backend: Backend, directory: &TempDir, url: &str, clock: &TestClock) -> OpenOptions {
+    match backend {
+        Backend::Sqlite => OpenOptions::new(directory.path(), seams(clock)),
+        Backend::Postgres => OpenOptions::postgres(SecretString::from(url), seams(clock))
+            .with_connections(6)
+            .with_root_key(RootKey::from_hex(&"5e".repeat(32)).unwrap()),
+    }
+}
+
+async fn open(backend: Backend, directory: &TempDir, url: &str, clock: &TestClock) -> Result<Store, OpenError> {
+    Store::open(options(backend, directory, url, clock)).await
 }
 
 pub(crate) async fn organisation(store: &Store, name: &'static str) -> OrganisationId {

@@ -4,6 +4,17 @@ use super::Bench;
 use crate::outbox::{self, Call, CallAuthor, CallKind, Dead, Door, NewCall, Shut};
 use crate::{CallState, Failure, OutboxId};
 
+on_both! {
+    the_same_call_is_wanted_once,
+    calls_of_a_lane_are_claimed_one_after_the_other,
+    an_ambiguous_call_holds_its_lane_for_a_while_only,
+    the_door_opens_once_per_claim,
+    a_claim_that_was_taken_over_does_not_pass,
+    what_died_before_the_door_goes_back_and_what_died_behind_it_is_ambiguous,
+    a_late_owner_says_nothing_about_another_attempt,
+    calls_wait_while_their_account_is_paused_and_end_when_it_is_revoked,
+}
+
 const LEASE: Duration = Duration::from_secs(15);
 
 fn wanted(bench: &Bench, lane: &str, key: &str) -> NewCall {
@@ -42,16 +53,12 @@ async fn state(bench: &Bench, id: OutboxId) -> CallState {
     bench.store.read(move |db| Box::pin(outbox::find(db, organisation, id))).await.unwrap().unwrap().state
 }
 
-#[tokio::test]
-async fn the_same_call_is_wanted_once() {
-    let bench = Bench::new().await;
+async fn the_same_call_is_wanted_once(bench: Bench) {
     assert!(want(&bench, "lane", "key").await.is_some());
     assert!(want(&bench, "lane", "key").await.is_none());
 }
 
-#[tokio::test]
-async fn calls_of_a_lane_are_claimed_one_after_the_other() {
-    let bench = Bench::new().await;
+async fn calls_of_a_lane_are_claimed_one_after_the_other(bench: Bench) {
     let first = want(&bench, "lane", "1").await.unwrap();
     let second = want(&bench, "lane", "2").await.unwrap();
     let other = want(&bench, "other lane", "3").await.unwrap();
@@ -73,9 +80,7 @@ async fn calls_of_a_lane_are_claimed_one_after_the_other() {
     assert_eq!(claim(&bench).await.into_iter().map(|call| call.id).collect::<Vec<_>>(), [second]);
 }
 
-#[tokio::test]
-async fn an_ambiguous_call_holds_its_lane_for_a_while_only() {
-    let bench = Bench::new().await;
+async fn an_ambiguous_call_holds_its_lane_for_a_while_only(bench: Bench) {
     want(&bench, "lane", "1").await;
     let second = want(&bench, "lane", "2").await.unwrap();
     let first = claim(&bench).await.remove(0);
@@ -91,18 +96,14 @@ async fn an_ambiguous_call_holds_its_lane_for_a_while_only() {
     assert_eq!(claim(&bench).await.into_iter().map(|call| call.id).collect::<Vec<_>>(), [second]);
 }
 
-#[tokio::test]
-async fn the_door_opens_once_per_claim() {
-    let bench = Bench::new().await;
+async fn the_door_opens_once_per_claim(bench: Bench) {
     want(&bench, "lane", "1").await;
     let call = claim(&bench).await.remove(0);
     assert!(matches!(pass(&bench, &call).await, Door::Open { attempt: 1, .. }));
     assert!(matches!(pass(&bench, &call).await, Door::Closed(Shut::NotMine)));
 }
 
-#[tokio::test]
-async fn a_claim_that_was_taken_over_does_not_pass() {
-    let bench = Bench::new().await;
+async fn a_claim_that_was_taken_over_does_not_pass(bench: Bench) {
     want(&bench, "lane", "1").await;
     let late = claim(&bench).await.remove(0);
     bench.clock.advance(LEASE + Duration::from_secs(1));
@@ -113,9 +114,7 @@ async fn a_claim_that_was_taken_over_does_not_pass() {
     assert!(matches!(pass(&bench, &present).await, Door::Open { .. }));
 }
 
-#[tokio::test]
-async fn what_died_before_the_door_goes_back_and_what_died_behind_it_is_ambiguous() {
-    let bench = Bench::new().await;
+async fn what_died_before_the_door_goes_back_and_what_died_behind_it_is_ambiguous(bench: Bench) {
     let before = want(&bench, "one", "1").await.unwrap();
     let behind = want(&bench, "two", "2").await.unwrap();
     let claimed = claim(&bench).await;
@@ -128,9 +127,7 @@ async fn what_died_before_the_door_goes_back_and_what_died_behind_it_is_ambiguou
     assert_eq!(again, [before], "an ambiguous call is claimed by nobody");
 }
 
-#[tokio::test]
-async fn a_late_owner_says_nothing_about_another_attempt() {
-    let bench = Bench::new().await;
+async fn a_late_owner_says_nothing_about_another_attempt(bench: Bench) {
     let id = want(&bench, "lane", "1").await.unwrap();
     let call = claim(&bench).await.remove(0);
     pass(&bench, &call).await;
@@ -143,10 +140,8 @@ async fn a_late_owner_says_nothing_about_another_attempt() {
     assert_eq!(state(&bench, id).await, CallState::Sending);
 }
 
-#[tokio::test]
-async fn calls_wait_while_their_account_is_paused_and_end_when_it_is_revoked() {
+async fn calls_wait_while_their_account_is_paused_and_end_when_it_is_revoked(bench: Bench) {
     use crate::accounts::{AccountStatus, set_status};
-    let bench = Bench::new().await;
     let waiting = want(&bench, "one", "1").await.unwrap();
     let (organisation, account) = (bench.organisation, bench.account);
     let switch = |status| bench.store.write(move |tx| Box::pin(set_status(tx, organisation, account, status, None)));

@@ -6,6 +6,12 @@ use crate::conversations::{self, Conversation, Meeting};
 use crate::messages::{self, Author, MessageDirection, NewMessage};
 use crate::{ContactId, ConversationKey, MessageStatus};
 
+on_both! {
+    a_number_and_a_business_scoped_id_of_one_person_meet,
+    two_conversations_of_one_person_become_one_with_everything_said,
+    ids_of_two_accounts_are_two_people,
+}
+
 async fn meet_person(bench: &Bench, id: &str, aliases: &[&str]) -> ContactId {
     let mut person = Contact::new(id);
     person.aliases = aliases.iter().map(|alias| (*alias).to_owned()).collect();
@@ -52,9 +58,7 @@ async fn say(bench: &Bench, conversation: ConversationKey, words: &str) {
     bench.store.write(move |tx| Box::pin(messages::append(tx, organisation, line))).await.unwrap();
 }
 
-#[tokio::test]
-async fn a_number_and_a_business_scoped_id_of_one_person_meet() {
-    let bench = Bench::new().await;
+async fn a_number_and_a_business_scoped_id_of_one_person_meet(bench: Bench) {
     let by_number = meet_person(&bench, "15550001", &[]).await;
     let by_id = meet_person(&bench, "user.77", &[]).await;
     assert_ne!(by_number, by_id);
@@ -66,9 +70,7 @@ async fn a_number_and_a_business_scoped_id_of_one_person_meet() {
     assert_eq!(names.len(), 2);
 }
 
-#[tokio::test]
-async fn two_conversations_of_one_person_become_one_with_everything_said() {
-    let bench = Bench::new().await;
+async fn two_conversations_of_one_person_become_one_with_everything_said(bench: Bench) {
     let contact = meet_person(&bench, "15550001", &[]).await;
     let old = meet_conversation(&bench, contact, &["15550001"]).await;
     let new = meet_conversation(&bench, contact, &["user.77"]).await;
@@ -91,9 +93,7 @@ async fn two_conversations_of_one_person_become_one_with_everything_said() {
     assert_eq!(by_old_name.map(|it| it.id), Some(old.id));
 }
 
-#[tokio::test]
-async fn ids_of_two_accounts_are_two_people() {
-    let bench = Bench::new().await;
+async fn ids_of_two_accounts_are_two_people(bench: Bench) {
     let other = super::account(&bench.store, bench.organisation, "shop-2").await.unwrap();
     let here = meet_person(&bench, "ana", &[]).await;
     let organisation = bench.organisation;

@@ -4,7 +4,7 @@ use super::Bench;
 use crate::db::{Columns, query};
 
 const HOT: &[(&str, &str)] = &[
-    ("claim a call", crate::outbox::sql::CLAIM),
+    ("claim a call", crate::outbox::sql::CLAIM.sqlite),
     ("is a call due", crate::outbox::sql::DUE),
     ("pass the door", crate::outbox::sql::PASS),
     ("is a lane due", "SELECT 1 FROM lanes WHERE next_at <= 1 AND lease_until <= 1 LIMIT 1"),

@@ -4,9 +4,16 @@ use super::Bench;
 use crate::db::query;
 use crate::{StoreError, organisations};
 
-#[tokio::test]
-async fn a_failing_closure_undoes_itself_and_nobody_else() {
-    let bench = Bench::new().await;
+on_both! {
+    a_disk_that_takes_no_more_is_told_to_everybody_and_leaves_nothing_half_done,
+    a_failing_closure_undoes_itself_and_nobody_else,
+    a_panicking_closure_is_an_error_of_its_own,
+    a_reader_cannot_write,
+    changes_are_numbered_without_a_gap_and_a_late_reader_learns_of_a_gap,
+    a_closed_store_is_unavailable_and_leaves_no_journal,
+}
+
+async fn a_failing_closure_undoes_itself_and_nobody_else(bench: Bench) {
     let writes = (0..40).map(|number| {
         bench.store.write(move |tx| {
             Box::pin(async move {
@@ -21,9 +28,7 @@ async fn a_failing_closure_undoes_itself_and_nobody_else() {
     assert_eq!(all.len(), 1 + 26);
 }
 
-#[tokio::test]
-async fn a_panicking_closure_is_an_error_of_its_own() {
-    let bench = Bench::new().await;
+async fn a_panicking_closure_is_an_error_of_its_own(bench: Bench) {
     let panicking = bench.store.write::<(), _>(|tx| {
         Box::pin(async move {
             organisations::create(tx, "lost").await?;
@@ -38,10 +43,8 @@ async fn a_panicking_closure_is_an_error_of_its_own() {
     assert_eq!(names.iter().map(|it| it.name.as_str()).collect::<Vec<_>>(), ["Shop", "kept"]);
 }
 
-#[tokio::test]
-async fn a_full_disk_is_told_to_everybody_and_leaves_nothing_half_done() {
-    let bench = Bench::new().await;
-    fill_up(&bench).await;
+async fn a_disk_that_takes_no_more_is_told_to_everybody_and_leaves_nothing_half_done(bench: Bench) {
+    bench.refuse_writes().await;
     let writes = (0..8).map(|number| {
         bench.store.write(move |tx| {
             Box::pin(async move { organisations::create(tx, &format!("{number}{}", "x".repeat(200_000))).await })
@@ -50,15 +53,13 @@ async fn a_full_disk_is_told_to_everybody_and_leaves_nothing_half_done() {
     for outcome in join_all(writes).await {
         assert!(matches!(outcome, Err(StoreError::Unavailable(_))), "{outcome:?}");
     }
-    make_room(&bench).await;
+    bench.allow_writes().await;
     bench.store.write(|tx| Box::pin(organisations::create(tx, "after"))).await.unwrap();
     let names = bench.store.read(|db| Box::pin(organisations::list(db))).await.unwrap();
     assert_eq!(names.iter().map(|it| it.name.as_str()).collect::<Vec<_>>(), ["Shop", "after"]);
 }
 
-#[tokio::test]
-async fn a_reader_cannot_write() {
-    let bench = Bench::new().await;
+async fn a_reader_cannot_write(bench: Bench) {
     let outcome = bench
         .store
         .read(|db| {
@@ -71,9 +72,7 @@ async fn a_reader_cannot_write() {
     assert!(outcome.is_err());
 }
 
-#[tokio::test]
-async fn changes_are_numbered_without_a_gap_and_a_late_reader_learns_of_a_gap() {
-    let bench = Bench::new().await;
+async fn changes_are_numbered_without_a_gap_and_a_late_reader_learns_of_a_gap(bench: Bench) {
     let start = bench.store.log_end(bench.organisation).await.unwrap();
     let mut watch = bench.store.commits();
     watch.mark_unchanged();
@@ -101,38 +100,9 @@ async fn changes_are_numbered_without_a_gap_and_a_late_reader_learns_of_a_gap() 
     assert_eq!(fresh.entries.iter().map(|entry| entry.seq).collect::<Vec<_>>(), (end - 4..=end).collect::<Vec<_>>());
 }
 
-#[tokio::test]
-async fn a_closed_store_is_unavailable_and_leaves_no_journal() {
-    let bench = Bench::new().await;
+async fn a_closed_store_is_unavailable_and_leaves_no_journal(bench: Bench) {
     bench.store.close().await;
     let outcome = bench.store.write(|tx| Box::pin(organisations::create(tx, "late"))).await;
     assert!(matches!(outcome, Err(StoreError::Unavailable(_))));
     assert!(!bench.directory.path().join("switchboard.db-wal").exists());
-}
-
-/// Lets the database grow no further.
-async fn fill_up(bench: &Bench) {
-    bench
-        .store
-        .write(|tx| {
-            Box::pin(async move {
-                query("PRAGMA max_page_count = 1").execute(&mut **tx).await?;
-                Ok(())
-            })
-        })
-        .await
-        .unwrap();
-}
-
-async fn make_room(bench: &Bench) {
-    bench
-        .store
-        .write(|tx| {
-            Box::pin(async move {
-                query("PRAGMA max_page_count = 1000000").execute(&mut **tx).await?;
-                Ok(())
-            })
-        })
-        .await
-        .unwrap();
 }

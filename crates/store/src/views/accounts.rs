@@ -18,9 +18,9 @@ pub struct AccountHealth {
 }
 
 pub(super) const FAILED: &str = "SELECT count(*) AS n FROM (SELECT 1 FROM outbox \
-    WHERE organisation_id = $1 AND account_id = $2 AND state = 'failed' AND updated_at >= $3 LIMIT $4)";
+    WHERE organisation_id = $1 AND account_id = $2 AND state = 'failed' AND updated_at >= $3 LIMIT $4) AS counted";
 pub(super) const UNCONFIRMED: &str = "SELECT count(*) AS n FROM (SELECT 1 FROM outbox \
-    WHERE organisation_id = $1 AND account_id = $2 AND state = 'ambiguous' LIMIT $3)";
+    WHERE organisation_id = $1 AND account_id = $2 AND state = 'ambiguous' LIMIT $3) AS counted";
 
 /// What went wrong on an account since a moment.
 ///

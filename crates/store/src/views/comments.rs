@@ -78,8 +78,7 @@ pub(super) const RECENT: &str =
     "SELECT * FROM comments WHERE organisation_id = $1 AND received_at < $2 ORDER BY received_at DESC LIMIT $3";
 pub(super) const ANSWERS: &str = "SELECT id, kind, text, state, delivery, failure, conversation_id FROM outbox \
     WHERE organisation_id = $1 AND account_id = $2 AND comment_id = $3 ORDER BY seq DESC LIMIT 10";
-pub(super) const USES: &str =
-    "SELECT count(*) AS n FROM (SELECT 1 FROM comments WHERE organisation_id = $1 AND rule_id = $2 LIMIT $3)";
+pub(super) const USES: &str = "SELECT count(*) AS n FROM (SELECT 1 FROM comments WHERE organisation_id = $1 AND rule_id = $2 LIMIT $3) AS counted";
 
 /// The posts commented last, before a moment.
 ///

@@ -87,7 +87,7 @@ macro_rules! columns {
 /// When the store is unavailable.
 pub async fn waiting(db: &mut Connection, organisation: OrganisationId) -> Result<u32, StoreError> {
     const SQL: &str = "SELECT count(*) AS n FROM (SELECT 1 FROM conversations \
-        WHERE organisation_id = $1 AND waiting_since IS NOT NULL LIMIT $2)";
+        WHERE organisation_id = $1 AND waiting_since IS NOT NULL LIMIT $2) AS counted";
     query(SQL).bind(organisation.0).bind(WAITING_LIMIT).fetch_one(db).await?.count("n")
 }
 
