@@ -1,49 +1,84 @@
 //! What the proof is told.
 
+use std::env;
 use std::path::PathBuf;
 
-pub(crate) const USAGE: &str = "usage: prove --server PROGRAM [--short] [--seed NUMBER] [--part idle|steady|storm]";
+pub(crate) const USAGE: &str = "\
+usage: prove [--short] [--seed NUMBER] [--store sqlite|postgres] [--part NAME]…
+
+  idle        memory and startup of a demo nobody uses
+  kills       kill -9 again and again while messages come in
+  failpoints  the server ends at every named boundary
+  pauses      SIGSTOP for longer than the lease, longer than sweep and grace
+  clock       the wall clock jumps by hours
+  network     the lines to the platforms are slow, thin, cut, or lose their answers
+  storage     the disk fills up
+  outage      PostgreSQL is killed, read-only, loses its connections
+  rolling     three nodes on PostgreSQL, restarted one after the other under load
+  speed       acknowledgements, batches, webhook to send, memory, cost at a million conversations
+  noisy       one organisation floods; what the others notice
+  soak        a steady load for half an hour: memory and open files
+
+Without --part all parts of the store run, but soak and the cost at a million only in full.";
+
+/// Where the server keeps its books.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Engine {
+    Sqlite,
+    Postgres,
+}
 
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) struct Options {
     /// The `switchboard` program.
     pub(crate) server: PathBuf,
-    /// Messages during the storm.
-    pub(crate) messages: usize,
-    /// How often the server is killed during it.
-    pub(crate) kills: usize,
-    /// Messages at the steady rate.
-    pub(crate) steady: usize,
-    /// The only part to run; all when absent.
-    pub(crate) part: Option<String>,
-    /// Where the random moments of the kills come from; the same seed gives the same plan.
+    /// The same server under the hands of the proof.
+    pub(crate) under_test: PathBuf,
+    /// Whether a few minutes have to do.
+    pub(crate) short: bool,
+    /// Where the server keeps its books.
+    pub(crate) store: Engine,
+    /// The parts to run; all when there are none.
+    pub(crate) parts: Vec<String>,
+    /// Where the random moments come from; the same seed gives the same plan.
     pub(crate) seed: u64,
 }
 
 impl Options {
     pub(crate) fn from_arguments(arguments: impl Iterator<Item = String>) -> Result<Self, String> {
-        let (mut server, mut short, mut seed, mut part) = (None, false, 1_u64, None);
+        let here = env::current_exe().map_err(|error| format!("finding the programs beside this one: {error}"))?;
+        let mut options = Self {
+            server: here.with_file_name("switchboard"),
+            under_test: here.with_file_name("switchboard-under-test"),
+            short: false,
+            store: Engine::Sqlite,
+            parts: Vec::new(),
+            seed: 1,
+        };
         let mut arguments = arguments;
         while let Some(argument) = arguments.next() {
             let mut value = || arguments.next().ok_or_else(|| format!("{argument} needs a value"));
             match argument.as_str() {
-                "--server" => server = Some(PathBuf::from(value()?)),
-                "--seed" => seed = value()?.parse().map_err(|_| "--seed takes a whole number".to_owned())?,
-                "--part" => part = Some(value()?),
-                "--short" => short = true,
+                "--server" => options.server = PathBuf::from(value()?),
+                "--under-test" => options.under_test = PathBuf::from(value()?),
+                "--seed" => options.seed = value()?.parse().map_err(|_| "--seed takes a whole number".to_owned())?,
+                "--part" => options.parts.push(value()?),
+                "--short" => options.short = true,
+                "--store" => {
+                    options.store = match value()?.as_str() {
+                        "sqlite" => Engine::Sqlite,
+                        "postgres" => Engine::Postgres,
+                        other => return Err(format!("no store is called {other:?}")),
+                    }
+                }
                 other => return Err(format!("no option is called {other:?}")),
             }
         }
-        if let Some(unknown) = part.as_deref().filter(|name| !["idle", "steady", "storm"].contains(name)) {
-            return Err(format!("no part is called {unknown:?}"));
-        }
-        let server = server.ok_or("--server is missing")?;
-        let (messages, kills, steady) = if short { (300, 6, 250) } else { (5_000, 100, 3_000) };
-        Ok(Self { server, messages, kills, steady, part, seed })
+        Ok(options)
     }
 
-    /// Whether a part is to be run.
-    pub(crate) fn wants(&self, part: &str) -> bool {
-        self.part.as_deref().is_none_or(|only| only == part)
+    /// One thing in a short run, another in a full one.
+    pub(crate) fn pick<T>(&self, short: T, full: T) -> T {
+        if self.short { short } else { full }
     }
 }

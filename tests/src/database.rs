@@ -1,12 +1,25 @@
-//! What a data directory holds, read beside the running server.
+//! What a server has stored, read beside it while it runs.
 
 use std::path::Path;
+use std::time::{Duration, Instant};
 
+use sqlx::Row;
+use sqlx::postgres::{PgConnectOptions, PgPool, PgPoolOptions};
 use sqlx::sqlite::{SqliteConnectOptions, SqlitePool};
 
-/// The tables, counted.
-#[derive(Debug)]
-pub struct Database(SqlitePool);
+/// How long a query is tried while the database is away.
+const PATIENCE: Duration = Duration::from_secs(60);
+const POLL: Duration = Duration::from_millis(100);
+
+/// The tables, counted and read.
+#[derive(Clone, Debug)]
+pub struct Database(Pool);
+
+#[derive(Clone, Debug)]
+enum Pool {
+    Sqlite(SqlitePool),
+    Postgres(PgPool),
+}
 
 impl Database {
     /// Opens the database of a data directory for reading.
@@ -15,7 +28,17 @@ impl Database {
     /// When there is none.
     pub async fn open(data: &Path) -> Self {
         let options = SqliteConnectOptions::new().filename(data.join("switchboard.db")).read_only(true);
-        Self(SqlitePool::connect_with(options).await.expect("the database opens"))
+        Self(Pool::Sqlite(SqlitePool::connect_with(options).await.expect("the database opens")))
+    }
+
+    /// Reads a PostgreSQL database, every organisation's rows.
+    ///
+    /// # Panics
+    /// When the URL is none.
+    pub async fn connect(url: &str) -> Self {
+        let options: PgConnectOptions = url.parse().expect("the URL names a database");
+        let options = options.options([("switchboard.organisation", "every")]);
+        Self(Pool::Postgres(PgPoolOptions::new().max_connections(2).connect_lazy_with(options)))
     }
 
     /// How many rows a condition finds, such as `events WHERE kind = 'message'`.
@@ -23,9 +46,8 @@ impl Database {
     /// # Panics
     /// When the condition is no SQL.
     pub async fn count(&self, rows: &str) -> usize {
-        let statement = sqlx::AssertSqlSafe(format!("SELECT count(*) FROM {rows}"));
-        let count: i64 = sqlx::query_scalar(statement).fetch_one(&self.0).await.expect("the count is valid SQL");
-        usize::try_from(count).unwrap_or_default()
+        let count = self.texts(&format!("SELECT CAST(count(*) AS TEXT) FROM {rows}")).await;
+        count.first().and_then(|count| count.parse().ok()).unwrap_or_default()
     }
 
     /// The first column of every row of a query, as text.
@@ -33,8 +55,40 @@ impl Database {
     /// # Panics
     /// When the query is no SQL.
     pub async fn texts(&self, query: &str) -> Vec<String> {
+        let rows = self.table(query).await;
+        rows.into_iter().filter_map(|row| row.into_iter().next().flatten()).collect()
+    }
+
+    /// All columns of every row of a query. Each has to be text or be cast to it, which is the same on every engine.
+    ///
+    /// # Panics
+    /// When the query is no SQL.
+    pub async fn table(&self, query: &str) -> Vec<Vec<Option<String>>> {
+        let asked = Instant::now();
+        loop {
+            match self.try_table(query).await {
+                Ok(rows) => return rows,
+                Err(sqlx::Error::Database(error)) if error.code().is_some_and(|code| code.starts_with("42")) => {
+                    panic!("the query is no SQL: {error}\n{query}")
+                }
+                Err(error) => assert!(asked.elapsed() < PATIENCE, "the database does not answer: {error}\n{query}"),
+            }
+            tokio::time::sleep(POLL).await;
+        }
+    }
+
+    async fn try_table(&self, query: &str) -> Result<Vec<Vec<Option<String>>>, sqlx::Error> {
         let statement = sqlx::AssertSqlSafe(query.to_owned());
-        sqlx::query_scalar(statement).fetch_all(&self.0).await.expect("the query is valid SQL")
+        Ok(match &self.0 {
+            Pool::Sqlite(pool) => {
+                let rows = sqlx::query(statement).fetch_all(pool).await?;
+                rows.iter().map(|row| (0..row.len()).map(|column| row.get(column)).collect()).collect()
+            }
+            Pool::Postgres(pool) => {
+                let rows = sqlx::query(statement).fetch_all(pool).await?;
+                rows.iter().map(|row| (0..row.len()).map(|column| row.get(column)).collect()).collect()
+            }
+        })
     }
 
     /// How many messages and comments arrived and were kept.

@@ -4,7 +4,7 @@ use std::fs::{self, File};
 use std::io;
 use std::net::TcpListener;
 use std::path::{Path, PathBuf};
-use std::process::{Child, Command, Output, Stdio};
+use std::process::{Child, Command, ExitStatus, Output, Stdio};
 use std::time::{Duration, Instant};
 
 const START_LIMIT: Duration = Duration::from_secs(60);
@@ -78,12 +78,52 @@ impl Server {
     ///
     /// # Errors
     /// When it does not end, or not well.
-    pub async fn interrupt(mut self) -> Result<(), String> {
-        let pid = self.child.id().to_string();
-        let sent = Command::new("kill").args(["-INT", &pid]).status().map_err(|error| error.to_string())?;
-        if !sent.success() {
-            return Err(format!("kill -INT ended with {sent}"));
-        }
+    pub async fn interrupt(self) -> Result<(), String> {
+        self.end_by("INT").await
+    }
+
+    /// Asks it to end as a supervisor does (SIGTERM).
+    ///
+    /// # Errors
+    /// When it does not end, or not well.
+    pub async fn terminate(self) -> Result<(), String> {
+        self.end_by("TERM").await
+    }
+
+    /// Sends a signal by its name, such as `STOP` and `CONT`.
+    ///
+    /// # Errors
+    /// When it cannot be sent.
+    pub fn signal(&self, name: &str) -> Result<(), String> {
+        signal(self.child.id(), name)
+    }
+
+    /// How it ended, once it has.
+    ///
+    /// # Errors
+    /// When the system does not say.
+    pub fn ended(&mut self) -> io::Result<Option<ExitStatus>> {
+        self.child.try_wait()
+    }
+
+    /// How many files and sockets it holds open (Linux).
+    #[must_use]
+    pub fn open_files(&self) -> Option<usize> {
+        fs::read_dir(format!("/proc/{}/fd", self.child.id())).ok().map(Iterator::count)
+    }
+
+    /// The processor time it has used (Linux), in ticks of which a second has a hundred.
+    #[must_use]
+    pub fn processor_ticks(&self) -> Option<u64> {
+        let stat = fs::read_to_string(format!("/proc/{}/stat", self.child.id())).ok()?;
+        // The name stands in brackets and may hold anything; user and system time are the 12th and 13th field after it.
+        let (_, fields) = stat.rsplit_once(')')?;
+        let mut times = fields.split_whitespace().skip(11).map(str::parse::<u64>);
+        times.next()?.ok()?.checked_add(times.next()?.ok()?)
+    }
+
+    async fn end_by(mut self, name: &str) -> Result<(), String> {
+        self.signal(name)?;
         let asked = Instant::now();
         while asked.elapsed() < STOP_LIMIT {
             match self.child.try_wait() {
@@ -111,6 +151,19 @@ impl Drop for Server {
         // It may have ended by itself, which is as good.
         let _ended = self.child.kill();
         let _status = self.child.wait();
+    }
+}
+
+/// Sends a signal by its name to a process of ours.
+///
+/// # Errors
+/// When it cannot be sent.
+pub fn signal(pid: u32, name: &str) -> Result<(), String> {
+    let sent = Command::new("kill").args([&format!("-{name}"), &pid.to_string()]).stderr(Stdio::null()).status();
+    match sent {
+        Ok(status) if status.success() => Ok(()),
+        Ok(status) => Err(format!("kill -{name} ended with {status}")),
+        Err(error) => Err(format!("kill -{name}: {error}")),
     }
 }
 

@@ -2,10 +2,11 @@
 //! the test's own process: they go on living when the server is killed.
 
 use std::fs;
+use std::net::SocketAddr;
 use std::path::{Path, PathBuf};
 use std::process::Command;
 
-use platform_simulator::{Receipts, Simulator, SimulatorConfig};
+use platform_simulator::{Receipts, Simulator, SimulatorConfig, Strangers};
 use secrecy::{ExposeSecret, SecretString};
 use tempfile::TempDir;
 
@@ -20,6 +21,19 @@ SHOE-BLUE-43,Blue running shoe,Light shoe for long runs,43,blue,79.90 EUR,0
 BOTTLE-07,Steel bottle,Keeps water cold,,silver,19.50 EUR,120
 ";
 
+/// How a shop is set up.
+#[derive(Clone, Debug, Default)]
+pub struct ShopPlan {
+    /// The PostgreSQL database it is kept in; a directory of its own when absent.
+    pub database: Option<String>,
+    /// Where that directory is made; the machine's place for temporary files when absent.
+    pub within: Option<PathBuf>,
+    /// Whom every process of it meets in its environment.
+    pub environment: Vec<(String, String)>,
+    /// Whether each channel's account belongs to an organisation of its own.
+    pub apart: bool,
+}
+
 /// The shop's accounts, configuration and data.
 #[derive(Debug)]
 pub struct Shop {
@@ -28,6 +42,7 @@ pub struct Shop {
     program: PathBuf,
     folder: TempDir,
     secrets: Vec<(&'static str, SecretString)>,
+    plan: ShopPlan,
     base: String,
     http: reqwest::Client,
 }
@@ -37,12 +52,20 @@ impl Shop {
     ///
     /// # Errors
     /// When a command fails; the text holds what it printed.
-    pub async fn set_up(program: &Path) -> Result<Self, String> {
+    pub async fn set_up(program: &Path, plan: ShopPlan) -> Result<Self, String> {
         let base = format!("http://127.0.0.1:{}", free_port());
-        let config =
-            SimulatorConfig { product: Some(base.clone()), receipts: Receipts::Delivered, ..Default::default() };
+        let config = SimulatorConfig {
+            product: Some(base.clone()),
+            receipts: Receipts::Delivered,
+            strangers: Strangers::Trusted,
+            ..Default::default()
+        };
         let simulator = Simulator::start(config).await.map_err(|error| error.to_string())?;
-        let folder = TempDir::new().map_err(|error| error.to_string())?;
+        let folder = match &plan.within {
+            Some(within) => TempDir::new_in(within),
+            None => TempDir::new(),
+        };
+        let folder = folder.map_err(|error| error.to_string())?;
         let config = simulator.config();
         let secrets = vec![
             ("WHATSAPP_APP_SECRET", config.whatsapp.app_secret.clone()),
@@ -53,12 +76,9 @@ impl Shop {
             ("TELEGRAM_TOKEN", config.telegram.token.clone()),
             ("TELEGRAM_SECRET", config.telegram.webhook_secret.clone()),
         ];
-        let shop = Self { program: program.to_owned(), folder, secrets, base, http: client(), simulator };
-        shop.write_config()?;
+        let shop = Self { program: program.to_owned(), folder, secrets, plan, base, http: client(), simulator };
+        shop.write_config(shop.simulator.address())?;
         shop.connect_accounts()?;
-        let catalogue = shop.folder.path().join("catalogue.csv");
-        fs::write(&catalogue, CATALOGUE).map_err(|error| error.to_string())?;
-        shop.command(&["catalogue", "import", &catalogue.to_string_lossy()])?;
         Ok(shop)
     }
 
@@ -67,27 +87,102 @@ impl Shop {
     /// # Errors
     /// As [`Server::start`].
     pub async fn serve(&self) -> Result<Server, String> {
+        self.serve_with(&[]).await
+    }
+
+    /// The same with more in its environment.
+    ///
+    /// # Errors
+    /// As [`Server::start`].
+    pub async fn serve_with(&self, environment: &[(&str, String)]) -> Result<Server, String> {
+        self.start(&self.base, environment).await
+    }
+
+    /// Starts a further node on a port of its own; all of them share the database.
+    ///
+    /// # Errors
+    /// As [`Server::start`].
+    pub async fn serve_node(&self, port: u16) -> Result<Server, String> {
+        let base = format!("http://127.0.0.1:{port}");
+        self.start(&base, &[("SWITCHBOARD_LISTEN", format!("127.0.0.1:{port}"))]).await
+    }
+
+    /// Starts the server without waiting for it.
+    ///
+    /// # Errors
+    /// When it cannot be started.
+    pub async fn launch(&self, environment: &[(&str, String)]) -> Result<Server, String> {
+        let mut command = self.switchboard(&["serve"]);
+        command.envs(environment.iter().map(|(name, value)| (name, value)));
+        Server::start(&mut command, &self.log(), async || true).await
+    }
+
+    /// Whether the server answers.
+    pub async fn is_up(&self) -> bool {
         let health = format!("{}/healthz", self.base);
-        let ready = async || self.http.get(&health).send().await.is_ok_and(|answer| answer.status().is_success());
-        Server::start(&mut self.switchboard(&["serve"]), &self.folder.path().join("log"), ready).await
+        self.http.get(&health).send().await.is_ok_and(|answer| answer.status().is_success())
+    }
+
+    /// The address of the first node, without a slash at the end.
+    #[must_use]
+    pub fn base(&self) -> &str {
+        &self.base
+    }
+
+    /// What the server prints goes here.
+    #[must_use]
+    pub fn log(&self) -> PathBuf {
+        self.folder.path().join("log")
+    }
+
+    /// Where it keeps its files.
+    #[must_use]
+    pub fn data(&self) -> PathBuf {
+        self.folder.path().join("data")
+    }
+
+    /// What nobody but the platforms and the server may know.
+    pub fn secrets(&self) -> impl Iterator<Item = (&'static str, &SecretString)> {
+        self.secrets.iter().map(|(name, secret)| (*name, secret))
+    }
+
+    /// Lets the server reach the platforms at another address, such as a proxy's, from its next start on.
+    ///
+    /// # Errors
+    /// When the configuration cannot be written.
+    pub fn reach_platforms_at(&self, address: SocketAddr) -> Result<(), String> {
+        self.write_config(address)
     }
 
     /// What it has stored.
     pub async fn database(&self) -> Database {
-        Database::open(&self.folder.path().join("data")).await
+        match &self.plan.database {
+            Some(url) => Database::connect(url).await,
+            None => Database::open(&self.data()).await,
+        }
     }
 
-    fn write_config(&self) -> Result<(), String> {
+    async fn start(&self, base: &str, environment: &[(&str, String)]) -> Result<Server, String> {
+        let health = format!("{base}/healthz");
+        let ready = async || self.http.get(&health).send().await.is_ok_and(|answer| answer.status().is_success());
+        let mut command = self.switchboard(&["serve"]);
+        command.envs(environment.iter().map(|(name, value)| (name, value)));
+        Server::start(&mut command, &self.log(), ready).await
+    }
+
+    fn write_config(&self, platforms: SocketAddr) -> Result<(), String> {
+        let here = self.simulator.address().to_string();
+        let there = |base: String| base.replace(&here, &platforms.to_string());
         let text = format!(
             "listen = {:?}\ndata = {:?}\n\n[meta]\n\
              app_secrets = [\"env:WHATSAPP_APP_SECRET\", \"env:INSTAGRAM_APP_SECRET\"]\n\
              verify_tokens = [\"env:VERIFY_TOKEN\"]\ngraph_url = {:?}\ninstagram_url = {:?}\n\n\
              [telegram]\napi_url = {:?}\n",
             self.base.trim_start_matches("http://"),
-            self.folder.path().join("data"),
-            self.simulator.whatsapp_base(),
-            self.simulator.instagram_base(),
-            self.simulator.telegram_base(),
+            self.data(),
+            there(self.simulator.whatsapp_base()),
+            there(self.simulator.instagram_base()),
+            there(self.simulator.telegram_base()),
         );
         fs::write(self.folder.path().join("switchboard.toml"), text).map_err(|error| error.to_string())
     }
@@ -100,14 +195,31 @@ impl Shop {
             ("instagram", &config.instagram.ig_user_id, &["access_token=env:INSTAGRAM_TOKEN"]),
             ("telegram", &bot, &["bot_token=env:TELEGRAM_TOKEN", "webhook_secret=env:TELEGRAM_SECRET"]),
         ];
-        for (channel, external_id, secrets) in accounts {
+        for (number, (channel, external_id, secrets)) in accounts.into_iter().enumerate() {
+            let organisations = self.organisations();
+            let organisation = organisations.get(number).or(organisations.first()).copied().unwrap_or_default();
             let mut arguments = vec!["account", "add", channel, "--external-id", external_id];
+            arguments.extend(["--organisation", organisation]);
             for secret in secrets {
                 arguments.extend(["--secret", secret]);
             }
             self.command(&arguments)?;
+            if number == 0 {
+                // The command takes the only organisation there is.
+                self.stock()?;
+            }
         }
         Ok(())
+    }
+
+    fn stock(&self) -> Result<(), String> {
+        let catalogue = self.folder.path().join("catalogue.csv");
+        fs::write(&catalogue, CATALOGUE).map_err(|error| error.to_string())?;
+        self.command(&["catalogue", "import", &catalogue.to_string_lossy()])
+    }
+
+    fn organisations(&self) -> Vec<&'static str> {
+        if self.plan.apart { vec!["Shop one", "Shop two", "Shop three"] } else { vec!["Shop one"] }
     }
 
     fn command(&self, arguments: &[&str]) -> Result<(), String> {
@@ -123,6 +235,10 @@ impl Shop {
         let mut command = Command::new(&self.program);
         command.args(arguments).env("SWITCHBOARD_CONFIG", self.folder.path().join("switchboard.toml"));
         command.env("RUST_BACKTRACE", "0");
+        if let Some(url) = &self.plan.database {
+            command.env("SWITCHBOARD_DATABASE", "env:PROOF_DATABASE_URL").env("PROOF_DATABASE_URL", url);
+        }
+        command.envs(self.plan.environment.iter().map(|(name, value)| (name, value)));
         for (name, secret) in &self.secrets {
             command.env(name, secret.expose_secret());
         }

@@ -1,0 +1,294 @@
+//! The ten invariants, counted.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use platform_simulator::{FaultKind, Strike};
+
+use super::books::{Books, Call, Place};
+use super::effects::{Effect, Matches, channel, matched};
+use super::verdict::{Count, Verdict};
+use crate::crowd::Crowd;
+use crate::nemesis::Injury;
+use crate::post::Letter;
+
+/// What is written down about an instant is not written down at that instant: an injury is noticed a little later, and
+/// the door's time is taken a little before its commit.
+const SLACK_MICROS: i64 = 250_000;
+
+/// Everything that is joined.
+#[derive(Debug)]
+pub(crate) struct Evidence<'a> {
+    pub(crate) crowd: &'a Crowd,
+    pub(crate) letters: &'a [Letter],
+    pub(crate) effects: &'a [Effect],
+    pub(crate) strikes: &'a [Strike],
+    pub(crate) injuries: &'a [Injury],
+    pub(crate) books: &'a Books,
+    /// Secrets that were found where nobody may read them, by place.
+    pub(crate) canaries: &'a [(String, usize)],
+    /// How long one call may take by the settings of the run, in microseconds.
+    pub(crate) call_limit: i64,
+}
+
+/// Counts the violations of every invariant.
+pub(crate) fn judge(evidence: &Evidence<'_>) -> Verdict {
+    let matches = matched(evidence.books, evidence.effects);
+    let delivered = Delivered::of(evidence);
+    Verdict {
+        counts: vec![
+            every_acknowledged_event_is_stored(evidence),
+            one_line_a_message(evidence),
+            one_turn_a_message(evidence, &delivered),
+            one_effect_a_call(evidence, &matches),
+            nothing_unasked(evidence, &matches),
+            everything_has_an_end(evidence, &delivered),
+            nothing_left_open(evidence),
+            read_in_order(&delivered),
+            answered_in_order(evidence, &matches),
+            organisations_apart(evidence),
+            secrets_kept(evidence),
+            ambiguity_explained(evidence),
+        ],
+        not_yet: vec![
+            "I6 effects of a closed channel (no part closes one)",
+            "I8 audit chain (the product keeps none yet)",
+            "I9 money (no priced model is asked here)",
+        ],
+        notes: notes(evidence, &matches),
+    }
+}
+
+/// What the generator delivered, by where and under which id the books know it.
+struct Delivered {
+    /// The customer's messages in the order in which they were written, by conversation.
+    by_place: BTreeMap<Place, Vec<(String, i64)>>,
+}
+
+impl Delivered {
+    fn of(evidence: &Evidence<'_>) -> Self {
+        let mut seqs: BTreeMap<(&Place, &str), i64> = BTreeMap::new();
+        for inbound in &evidence.books.inbound {
+            seqs.insert((&inbound.place, &inbound.provider_id), inbound.inbound_seq);
+        }
+        let mut by_place: BTreeMap<Place, Vec<(String, i64)>> = BTreeMap::new();
+        let acked = evidence.letters.iter().filter(|letter| letter.acked_at.is_some());
+        for letter in acked {
+            let (crowd, message) = (evidence.crowd, letter.message);
+            let channel = channel(crowd.platform(message.customer)).to_owned();
+            let person = crowd.person(message.customer);
+            let names = &evidence.books.names;
+            let known = [person.id.as_str(), person.address()].into_iter();
+            let known = known.filter_map(|name| names.get(&(channel.clone(), name.to_owned()))).next();
+            let place = (channel, known.unwrap_or(&person.id).clone());
+            let id = crowd.id(message);
+            let seq = seqs.get(&(&place, id.as_str())).copied().unwrap_or_default();
+            by_place.entry(place).or_default().push((id, seq));
+        }
+        Self { by_place }
+    }
+}
+
+fn every_acknowledged_event_is_stored(evidence: &Evidence<'_>) -> Count {
+    let stored: BTreeSet<(&str, &str)> =
+        evidence.books.events.iter().map(|event| (event.channel.as_str(), event.key.as_str())).collect();
+    let mut count = Count::new("I1 answered 200 and not stored");
+    for letter in evidence.letters.iter().filter(|letter| letter.acked_at.is_some()) {
+        let key = evidence.crowd.event_key(letter.message);
+        let channel = channel(evidence.crowd.platform(letter.message.customer));
+        let is_there = stored.contains(&(channel, key.as_str()));
+        count.look((!is_there).then_some(|| format!("{channel} {key}")));
+    }
+    count
+}
+
+fn one_line_a_message(evidence: &Evidence<'_>) -> Count {
+    let mut lines: BTreeMap<(&Place, &str), usize> = BTreeMap::new();
+    for inbound in &evidence.books.inbound {
+        *lines.entry((&inbound.place, &inbound.provider_id)).or_default() += 1;
+    }
+    let mut count = Count::new("I2 messages entered more than once");
+    for ((place, id), times) in lines {
+        count.look((times > 1).then_some(|| format!("{} {id}: {times} times", place.0)));
+    }
+    count
+}
+
+/// Calls that answer: the first part of each line whose calls were not given up for a newer message.
+fn answers(books: &Books) -> BTreeMap<&Place, Vec<&Call>> {
+    let mut answers: BTreeMap<&Place, Vec<&Call>> = BTreeMap::new();
+    let first_parts = books.calls.iter().filter(|call| call.part == 0 && call.covers.is_some());
+    for call in first_parts.filter(|call| call.state != "suppressed") {
+        answers.entry(&call.place).or_default().push(call);
+    }
+    answers
+}
+
+fn one_turn_a_message(evidence: &Evidence<'_>, delivered: &Delivered) -> Count {
+    let answers = answers(evidence.books);
+    let mut count = Count::new("I2 messages answered by more than one turn");
+    for (place, messages) in &delivered.by_place {
+        for (id, seq) in messages {
+            let covering = answers
+                .get(place)
+                .into_iter()
+                .flatten()
+                .filter(|call| call.covers.is_some_and(|(after, up_to)| after < *seq && *seq <= up_to));
+            let times = covering.count();
+            count.look((times > 1).then_some(|| format!("{} {id}: {times} turns", place.0)));
+        }
+    }
+    count
+}
+
+fn one_effect_a_call(evidence: &Evidence<'_>, matches: &Matches) -> Count {
+    let mut count = Count::new("I3 calls that reached somebody more than once");
+    for (number, call) in evidence.books.calls.iter().enumerate() {
+        let times = matches.by_call.get(&number).map_or(0, Vec::len);
+        count.look((times > 1).then_some(|| format!("call {} ({}): {times} effects", call.seq, call.state)));
+    }
+    count
+}
+
+fn nothing_unasked(evidence: &Evidence<'_>, matches: &Matches) -> Count {
+    let mut count = Count::new("I3 effects that no call of ours explains");
+    count.of = evidence.effects.len();
+    count.violations = matches.unasked.len();
+    let shown = matches.unasked.iter().take(3);
+    count.examples = shown.map(|effect| format!("{} to {}", channel(effect.platform), effect.to)).collect();
+    count
+}
+
+fn everything_has_an_end(evidence: &Evidence<'_>, delivered: &Delivered) -> Count {
+    let conversations: BTreeMap<&Place, _> =
+        evidence.books.conversations.iter().map(|conversation| (&conversation.place, conversation)).collect();
+    let dead = evidence.books.events.iter().filter(|event| event.state == "dead");
+    let dead: BTreeSet<&str> = dead.filter_map(|event| event.key.rsplit_once(':').map(|(_, id)| id)).collect();
+    let mut count = Count::new("I4 messages without an end (answer, person, dead letter)");
+    for (place, messages) in &delivered.by_place {
+        let conversation = conversations.get(place);
+        for (id, seq) in messages {
+            let answered = conversation.is_some_and(|it| *seq > 0 && *seq <= it.answered_seq);
+            let with_person = conversation.is_some_and(|it| it.owner == "person" || it.needs_person.is_some());
+            let ended = answered || (with_person && *seq > 0) || dead.contains(id.as_str());
+            count.look((!ended).then_some(|| format!("{} {id} (line {seq})", place.0)));
+        }
+    }
+    count
+}
+
+fn nothing_left_open(evidence: &Evidence<'_>) -> Count {
+    let open = evidence.books.open;
+    let mut count = Count::new("I4 work that nobody has finished");
+    count.of = evidence.books.events.len() + evidence.books.calls.len();
+    count.violations = open.events + open.calls;
+    if count.violations > 0 {
+        count.examples.push(format!("{open:?}"));
+    }
+    count
+}
+
+fn read_in_order(delivered: &Delivered) -> Count {
+    let mut count = Count::new("I5 messages entered out of order");
+    for (place, messages) in &delivered.by_place {
+        for pair in messages.windows(2) {
+            if let [(_, earlier), (id, later)] = pair {
+                count.look((later <= earlier).then_some(|| format!("{} {id}: {later} after {earlier}", place.0)));
+            }
+        }
+    }
+    count
+}
+
+fn answered_in_order(evidence: &Evidence<'_>, matches: &Matches) -> Count {
+    let mut last: BTreeMap<&Place, u64> = BTreeMap::new();
+    let mut count = Count::new("I5 sends that overtook an earlier one of their conversation");
+    for (number, call) in evidence.books.calls.iter().enumerate() {
+        let Some(first) = matches.by_call.get(&number).and_then(|seqs| seqs.first()) else { continue };
+        let before = last.insert(&call.place, *first);
+        count.look(before.is_some_and(|before| before > *first).then_some(|| format!("call {}", call.seq)));
+    }
+    count
+}
+
+fn organisations_apart(evidence: &Evidence<'_>) -> Count {
+    let mut count = Count::new("I7 rows under another organisation than their account");
+    count.of = evidence.books.events.len() + evidence.books.inbound.len() + evidence.books.calls.len();
+    count.violations = evidence.books.astray.iter().map(|(_, rows)| rows).sum();
+    let astray = evidence.books.astray.iter().filter(|(_, rows)| *rows > 0);
+    count.examples = astray.map(|(table, rows)| format!("{table}: {rows}")).collect();
+    count
+}
+
+fn secrets_kept(evidence: &Evidence<'_>) -> Count {
+    let mut count = Count::new("I10 accounts' secrets readable in files and logs");
+    for (place, times) in evidence.canaries {
+        count.look((*times > 0).then_some(|| format!("{place}: {times} times")));
+    }
+    count
+}
+
+/// An uncertain call is explained by a fault that struck it, or by something that was done to the server while it was
+/// under way. A server that died writes no reason down, so a reason is explained by no death.
+fn ambiguity_explained(evidence: &Evidence<'_>) -> Count {
+    let tokens: BTreeSet<&str> = evidence.strikes.iter().filter_map(|strike| strike.token.as_deref()).collect();
+    let mut struck: BTreeMap<Place, Vec<i64>> = BTreeMap::new();
+    for strike in evidence.strikes.iter().filter(|strike| leaves_open(&strike.kind)) {
+        let channel = channel(strike.platform).to_owned();
+        let named = evidence.books.names.get(&(channel.clone(), strike.to.clone())).cloned();
+        struck.entry((channel, named.unwrap_or_else(|| strike.to.clone()))).or_default().push(strike.at);
+    }
+    let mut count = Count::new("uncertain calls that no injected fault explains");
+    for call in evidence.books.calls.iter().filter(|call| call.state == "ambiguous") {
+        let by_token = call.token.as_deref().is_some_and(|token| tokens.contains(token));
+        let from = call.sending_at.unwrap_or(call.updated_at) - SLACK_MICROS;
+        let until = call.sending_at.unwrap_or(call.updated_at) + evidence.call_limit + SLACK_MICROS;
+        let by_fault = struck.get(&call.place).into_iter().flatten().any(|at| (from..=until).contains(at));
+        let by_injury = evidence.injuries.iter().any(|injury| {
+            let fits = call.failure.is_none() || !injury.ends_the_process();
+            fits && injury.from <= until && injury.until >= from
+        });
+        let explained = by_token || by_fault || by_injury;
+        let example = || format!("call {} on {}: {}", call.seq, call.place.0, call.failure.as_deref().unwrap_or("-"));
+        count.look((!explained).then_some(example));
+    }
+    count
+}
+
+/// Whether a fault leaves the product without the platform's word.
+fn leaves_open(kind: &FaultKind) -> bool {
+    use FaultKind::{AcceptThenDrop, AcceptThenHang, DropConnection, Garbage, Hang, ServerError};
+    matches!(kind, AcceptThenDrop | AcceptThenHang | DropConnection | Garbage | Hang | ServerError { .. })
+}
+
+fn notes(evidence: &Evidence<'_>, matches: &Matches) -> Vec<String> {
+    let (books, letters) = (evidence.books, evidence.letters);
+    let mut states: BTreeMap<&str, usize> = BTreeMap::new();
+    for call in &books.calls {
+        *states.entry(call.state.as_str()).or_default() += 1;
+    }
+    let states: Vec<String> = states.iter().map(|(state, calls)| format!("{calls} {state}")).collect();
+    let ambiguous = books.calls.iter().enumerate().filter(|(_, call)| call.state == "ambiguous");
+    let (arrived, absent): (Vec<_>, Vec<_>) = ambiguous.partition(|(number, _)| matches.by_call.contains_key(number));
+    let tries: usize = letters.iter().map(|letter| letter.tries).sum();
+    let acked = letters.iter().filter(|letter| letter.acked_at.is_some()).count();
+    let mut refusals: BTreeMap<u16, usize> = BTreeMap::new();
+    for (status, times) in letters.iter().flat_map(|letter| &letter.refusals) {
+        *refusals.entry(*status).or_default() += times;
+    }
+    let mut injuries: BTreeMap<&str, usize> = BTreeMap::new();
+    for injury in evidence.injuries {
+        *injuries.entry(injury.what).or_default() += 1;
+    }
+    let again = books.calls.iter().filter(|call| call.attempt > 1).count();
+    vec![
+        format!("messages: {acked} of {} taken over in {tries} tries; refused {refusals:?}", letters.len()),
+        format!("calls: {}; {again} of them tried more than once", states.join(", ")),
+        format!(
+            "uncertain in the end: {}, of which {} had reached the person and {} had not",
+            arrived.len() + absent.len(),
+            arrived.len(),
+            absent.len()
+        ),
+        format!("injuries: {injuries:?}; sends struck by a fault: {}", evidence.strikes.len()),
+    ]
+}

@@ -1,0 +1,43 @@
+//! What goes wrong, and the book that is kept of it: whatever is uncertain in the end has to be explained by an entry.
+
+use std::sync::{Arc, Mutex, PoisonError};
+
+use crate::post::now_micros;
+
+/// Something that was done to the server or to what it stands on.
+#[derive(Clone, Debug)]
+pub(crate) struct Injury {
+    pub(crate) what: &'static str,
+    /// When it began and when everything was as before, in microseconds since the Unix epoch.
+    pub(crate) from: i64,
+    pub(crate) until: i64,
+}
+
+impl Injury {
+    /// Whether the server cannot have written down why a call is uncertain.
+    pub(crate) fn ends_the_process(&self) -> bool {
+        matches!(self.what, KILL | ABORT)
+    }
+}
+
+/// The process is killed at a random moment.
+pub(crate) const KILL: &str = "kill -9";
+/// The process ends at a boundary.
+pub(crate) const ABORT: &str = "abort at a boundary";
+
+/// All of them, in order.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct Injuries(Arc<Mutex<Vec<Injury>>>);
+
+impl Injuries {
+    /// Notes one that began at an instant and is over now.
+    pub(crate) fn note(&self, what: &'static str, from: i64) {
+        let injury = Injury { what, from, until: now_micros() };
+        self.0.lock().unwrap_or_else(PoisonError::into_inner).push(injury);
+    }
+
+    /// What was noted so far.
+    pub(crate) fn all(&self) -> Vec<Injury> {
+        self.0.lock().unwrap_or_else(PoisonError::into_inner).clone()
+    }
+}

@@ -1,0 +1,82 @@
+//! What a part has to say: its counts, its figures, and the bounds that do not hold.
+
+use std::fmt::Display;
+
+use crate::checker::Verdict;
+
+/// A part's report.
+#[derive(Debug, Default)]
+pub(crate) struct Report {
+    verdict: Option<Verdict>,
+    lines: Vec<String>,
+    broken: Vec<String>,
+}
+
+impl Report {
+    /// A report on a run whose invariants were counted.
+    pub(crate) fn of(verdict: Verdict) -> Self {
+        Self { broken: verdict.broken(), verdict: Some(verdict), lines: Vec::new() }
+    }
+
+    /// Adds a line without a bound.
+    pub(crate) fn say(&mut self, line: impl Into<String>) {
+        self.lines.push(line.into());
+    }
+
+    /// Adds a figure with its bound.
+    pub(crate) fn bound(&mut self, name: &str, figure: impl Display, bound: impl Display, holds: Holds) {
+        self.lines.push(format!("{name:<44} {figure} (bound {bound})"));
+        if holds == Holds::Not {
+            self.broken.push(format!("{name}: {figure}, bound {bound}"));
+        }
+    }
+
+    /// Adds a number that must not be above another.
+    pub(crate) fn at_most(&mut self, name: &str, figure: f64, most: f64, unit: &str) {
+        let holds = if figure <= most { Holds::Well } else { Holds::Not };
+        self.bound(name, format!("{figure:.1} {unit}"), format!("≤ {most} {unit}"), holds);
+    }
+
+    /// Adds a failure that no figure expresses.
+    pub(crate) fn fail(&mut self, why: impl Into<String>) {
+        self.broken.push(why.into());
+    }
+
+    /// Takes over what another report says.
+    pub(crate) fn join(&mut self, title: &str, other: Self) {
+        self.lines.push(format!("{title}:"));
+        self.lines.extend(other.lines.into_iter().map(|line| format!("  {line}")));
+        if let Some(verdict) = other.verdict {
+            self.lines.extend(verdict.to_string().lines().map(|line| format!("  {line}")));
+        }
+        self.broken.extend(other.broken.into_iter().map(|line| format!("{title}: {line}")));
+    }
+
+    /// The bounds that do not hold.
+    pub(crate) fn broken(&self) -> &[String] {
+        &self.broken
+    }
+
+    /// Everything as text.
+    pub(crate) fn text(&self) -> String {
+        let mut text = self.lines.iter().map(|line| format!("  {line}\n")).collect::<String>();
+        if let Some(verdict) = &self.verdict {
+            text.push_str(&verdict.to_string());
+            text.push('\n');
+        }
+        text
+    }
+}
+
+/// Whether a bound holds.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Holds {
+    Well,
+    Not,
+}
+
+impl From<bool> for Holds {
+    fn from(holds: bool) -> Self {
+        if holds { Self::Well } else { Self::Not }
+    }
+}

@@ -1,0 +1,202 @@
+//! A run's stage: a shop whose server is ill-treated, the crowd that writes to it, and the reckoning in the end.
+
+use std::fs;
+use std::path::Path;
+use std::sync::Arc;
+use std::time::{Duration, Instant};
+
+use platform_simulator::{Fault, SimulatorConfig};
+use secrecy::ExposeSecret;
+use switchboard_tests::{Shop, ShopPlan};
+use tokio::sync::Semaphore;
+use tokio::task::JoinHandle;
+
+use crate::checker::{Books, Effect, Evidence, Open, Verdict, judge};
+use crate::crowd::{Crowd, CrowdPlan};
+use crate::nemesis::Injuries;
+use crate::options::Options;
+use crate::post::{self, Gate, Letter, PostPlan};
+
+/// How long one call may take in these runs.
+pub(crate) const SEND_LIMIT: Duration = Duration::from_secs(3);
+/// Without any change for so long, nothing more will come.
+const QUIET: Duration = Duration::from_secs(30);
+const PATIENCE: Duration = Duration::from_secs(900);
+const POLL: Duration = Duration::from_millis(200);
+
+/// The shop, and what is known of the run so far.
+#[derive(Debug)]
+pub(crate) struct Stage {
+    pub(crate) shop: Shop,
+    pub(crate) injuries: Injuries,
+    effects: Vec<Effect>,
+    read_up_to: u64,
+}
+
+/// A crowd on its way.
+#[derive(Debug)]
+pub(crate) struct Writing {
+    pub(crate) crowd: Arc<Crowd>,
+    pub(crate) gate: Gate,
+    task: JoinHandle<Vec<Letter>>,
+}
+
+impl Stage {
+    /// Sets the shop up; its server is the one under test, with short times.
+    pub(crate) async fn set_up(options: &Options, mut plan: ShopPlan, settings: &str) -> Result<Self, String> {
+        let settings = format!("send_limit={},{settings}", SEND_LIMIT.as_millis());
+        plan.environment.push(("SWITCHBOARD_PROOF_SETTINGS".to_owned(), settings));
+        plan.environment.push(("SWITCHBOARD_LOG".to_owned(), "error".to_owned()));
+        let shop = Shop::set_up(&options.under_test, plan).await?;
+        Ok(Self { shop, injuries: Injuries::default(), effects: Vec::new(), read_up_to: 0 })
+    }
+
+    /// Lets about one send in ten go wrong, in every way in which the platform's word is lost or is no.
+    pub(crate) fn let_sends_fail(&self) {
+        let simulator = &self.shop.simulator;
+        for fault in [
+            Fault::accept_then_drop().one_in(31),
+            Fault::garbage().one_in(37),
+            Fault::drop_connection().one_in(41),
+            Fault::server_error(500).one_in(43),
+            Fault::rate_limited(1).one_in(47),
+            Fault::accept_then_hang().one_in(211),
+        ] {
+            simulator.fault(fault);
+        }
+    }
+
+    /// The crowd begins to write, as fast as the gate lets it.
+    pub(crate) fn write(&self, crowd: &CrowdPlan, plan: PostPlan) -> Writing {
+        self.write_through(crowd, plan, Arc::new(Semaphore::new(0)))
+    }
+
+    fn write_through(&self, crowd: &CrowdPlan, plan: PostPlan, gate: Gate) -> Writing {
+        let crowd = Arc::new(Crowd::new(crowd));
+        let config = Arc::new(self.shop.simulator.config().clone());
+        let (crowd_too, plan, gate_too) = (Arc::clone(&crowd), Arc::new(plan), Arc::clone(&gate));
+        let task = tokio::spawn(async move {
+            let config: Arc<SimulatorConfig> = config;
+            post::deliver(&crowd_too, &plan, &config, &gate_too).await
+        });
+        Writing { crowd, gate, task }
+    }
+
+    /// How the crowd's webhooks are delivered when nothing else is said.
+    pub(crate) fn posting(&self, seed: u64) -> PostPlan {
+        PostPlan {
+            bases: vec![self.shop.base().to_owned()],
+            most_copies: 2,
+            copies_within: Duration::from_secs(1),
+            longest_gap: Duration::from_millis(600),
+            at_once: 192,
+            seed,
+        }
+    }
+
+    /// Reads on in the platforms' ledger, which keeps only the newest entries of a long run.
+    pub(crate) fn read_ledger(&mut self) {
+        for entry in self.shop.simulator.ledger_after(self.read_up_to) {
+            self.read_up_to = entry.seq;
+            self.effects.extend(Effect::of(entry));
+        }
+    }
+
+    /// The effects read so far.
+    pub(crate) fn effects(&self) -> &[Effect] {
+        &self.effects
+    }
+
+    /// Waits until everything is delivered and done, or until nothing changes any more. Says how long it took.
+    pub(crate) async fn settle(&mut self) -> Duration {
+        let database = self.shop.database().await;
+        let started = Instant::now();
+        let (mut seen, mut since) = (None, Instant::now());
+        while started.elapsed() < PATIENCE {
+            let (pending, open) = (self.shop.simulator.pending_webhooks(), Open::read(&database).await);
+            self.read_ledger();
+            let now = (pending, open, self.read_up_to);
+            if seen == Some(now) && pending == 0 && open.is_none() {
+                return started.elapsed();
+            }
+            if seen != Some(now) {
+                (seen, since) = (Some(now), Instant::now());
+            }
+            if since.elapsed() > QUIET {
+                return started.elapsed();
+            }
+            tokio::time::sleep(POLL).await;
+        }
+        started.elapsed()
+    }
+
+    /// Counts everything. The server may still run.
+    pub(crate) async fn reckon(&mut self, crowd: &Crowd, letters: &[Letter]) -> Verdict {
+        self.read_ledger();
+        let books = Books::read(&self.shop.database().await).await;
+        let call_limit = i64::try_from(SEND_LIMIT.as_micros()).unwrap_or(i64::MAX);
+        judge(&Evidence {
+            crowd,
+            letters,
+            effects: &self.effects,
+            strikes: &self.shop.simulator.strikes(),
+            injuries: &self.injuries.all(),
+            books: &books,
+            canaries: &self.canaries(),
+            call_limit,
+        })
+    }
+
+    /// How often each secret of the accounts can be read in the server's files and in what it printed.
+    fn canaries(&self) -> Vec<(String, usize)> {
+        let mut files = vec![self.shop.log()];
+        files.extend(files_within(&self.shop.data()));
+        let mut found = Vec::new();
+        for file in files {
+            let Ok(bytes) = fs::read(&file) else { continue };
+            for (name, secret) in self.shop.secrets() {
+                let place = format!("{name} in {}", file.file_name().unwrap_or_default().display());
+                found.push((place, occurrences(&bytes, secret.expose_secret().as_bytes())));
+            }
+        }
+        found
+    }
+}
+
+impl Writing {
+    /// Waits until everything is delivered.
+    pub(crate) async fn finished(self) -> Result<(Arc<Crowd>, Vec<Letter>), String> {
+        let letters = self.task.await.map_err(|error| format!("the crowd: {error}"))?;
+        Ok((self.crowd, letters))
+    }
+
+    /// Whether everything is delivered.
+    pub(crate) fn is_finished(&self) -> bool {
+        self.task.is_finished()
+    }
+
+    /// Lets messages go at a steady rate from now on.
+    pub(crate) fn pace(&self, per_second: u32) -> JoinHandle<()> {
+        let (gate, messages) = (Arc::clone(&self.gate), self.crowd.messages());
+        tokio::spawn(async move {
+            let mut tick = tokio::time::interval(Duration::from_secs(1) / per_second);
+            for _ in 0..messages {
+                tick.tick().await;
+                gate.add_permits(1);
+            }
+        })
+    }
+}
+
+fn files_within(folder: &Path) -> Vec<std::path::PathBuf> {
+    let mut files = Vec::new();
+    for entry in fs::read_dir(folder).into_iter().flatten().flatten() {
+        let path = entry.path();
+        if path.is_dir() { files.extend(files_within(&path)) } else { files.push(path) }
+    }
+    files
+}
+
+fn occurrences(bytes: &[u8], wanted: &[u8]) -> usize {
+    bytes.windows(wanted.len().max(1)).filter(|window| *window == wanted).count()
+}
