@@ -6,7 +6,7 @@ use assistant::Retriever;
 use assistant::offline::OfflineAssistant;
 use channel_core::{ChannelError, OrganisationId, Seams};
 use store::access::{self, MemberId, Role};
-use store::{OpenOptions, Store, StoreError, Tx, organisations};
+use store::{Store, StoreError, Tx, leases, organisations};
 use tokio::net::TcpListener;
 use tokio_util::sync::CancellationToken;
 
@@ -16,7 +16,7 @@ use crate::config::{Config, Stage};
 use crate::console::{ConsoleState, Settings};
 use crate::engine::{Engine, EngineParts, Sources};
 use crate::flows::Flows;
-use crate::http::Streams;
+use crate::http::{Gate, Streams};
 use crate::wiring::Wiring;
 
 /// What the organisation of a gateway is called before anybody named it.
@@ -35,6 +35,7 @@ pub struct App {
     engine: Engine,
     flows: Flows,
     streams: Streams,
+    gate: Gate,
     console: ConsoleState,
     stop: CancellationToken,
 }
@@ -68,8 +69,10 @@ impl App {
     /// As [`App::open`].
     pub async fn open_on(config: Config, wiring: Wiring) -> Result<Self, OpenError> {
         let Wiring { seams, settings, watch } = wiring;
-        let store = Store::open(OpenOptions::new(&config.data, seams.clone())).await?;
-        let streams = Streams::default();
+        let store = config.open_store(seams).await?;
+        // The store may tell the time by its database.
+        let seams = store.seams().clone();
+        let streams = Streams::among_others(&store);
         let channels = Channels::standard(&config, seams.clone(), Arc::new(streams.clone()))?;
         let catalogue = Catalogue::new(store.clone());
         let engine = Engine::new(EngineParts {
@@ -87,13 +90,14 @@ impl App {
             demo: config.stage == Stage::Demo,
         };
         let console = ConsoleState::new(store.clone(), flows.clone(), catalogue.clone(), settings);
+        let gate = Gate::new(config.limits.clone());
         let stop = CancellationToken::new();
-        Ok(Self { config, seams, store, channels, catalogue, engine, flows, streams, console, stop })
+        Ok(Self { config, seams, store, channels, catalogue, engine, flows, streams, gate, console, stop })
     }
 
     /// Serves until `stop` is cancelled: the listener closes, open requests and sends end, the store closes last.
     pub async fn run(self, listener: TcpListener, stop: CancellationToken) {
-        let router = crate::http::router(&self);
+        let front = crate::http::front(&self);
         let running = match self.engine.start(self.stop.clone()).await {
             Ok(running) => running,
             Err(error) => {
@@ -101,12 +105,13 @@ impl App {
                 return;
             }
         };
+        tokio::spawn(self.streams.clone().follow_others());
         let ending = self.stop.clone();
         tokio::spawn(async move {
             stop.cancelled().await;
             ending.cancel();
         });
-        crate::http::serve(listener, router, self.stop.clone()).await;
+        crate::http::serve(listener, front, self.stop.clone()).await;
         running.stop().await;
         self.store.close().await;
     }
@@ -116,12 +121,7 @@ impl App {
     /// # Errors
     /// When it cannot be kept.
     pub async fn sign_in_link(&self) -> Result<String, OpenError> {
-        let organisations = self.store.read(|db| Box::pin(organisations::list(db))).await?;
-        let organisation = match organisations.first() {
-            Some(organisation) => organisation.id,
-            None => self.store.write(|tx| Box::pin(organisations::create(tx, FIRST_SHOP))).await?,
-        };
-        let member = self.store.write(move |tx| Box::pin(first_member(tx, organisation))).await?;
+        let (organisation, member) = self.store.write(|tx| Box::pin(first(tx))).await?;
         let path = crate::console::link(&self.store, organisation, member).await?;
         Ok(format!("{}{path}", self.config.base_url()))
     }
@@ -150,6 +150,12 @@ impl App {
         &self.flows
     }
 
+    /// Its ingress: bounds, counters, and where other parts say that they do not keep up.
+    #[must_use]
+    pub fn gate(&self) -> &Gate {
+        &self.gate
+    }
+
     pub(crate) fn seams(&self) -> &Seams {
         &self.seams
     }
@@ -173,6 +179,16 @@ impl App {
     pub(crate) fn stopping(&self) -> CancellationToken {
         self.stop.clone()
     }
+}
+
+/// The oldest organisation and its oldest member; new ones where there are none. Gateways that start together make one.
+async fn first(tx: &mut Tx) -> Result<(OrganisationId, MemberId), StoreError> {
+    leases::one_at_a_time(tx, "first organisation").await?;
+    let organisation = match organisations::list(tx).await?.first() {
+        Some(organisation) => organisation.id,
+        None => organisations::create(tx, FIRST_SHOP).await?,
+    };
+    Ok((organisation, first_member(tx, organisation).await?))
 }
 
 /// The oldest member, or a new owner.

@@ -24,6 +24,7 @@ pub mod access;
 pub mod accounts;
 pub mod api_keys;
 pub mod backlog;
+pub mod backup;
 pub mod catalogue;
 pub mod comment_posts;
 pub mod comments;
@@ -45,8 +46,10 @@ pub mod open;
 pub mod organisations;
 pub mod origins;
 pub mod outbox;
+pub mod restored;
 pub mod rules;
 pub mod sealing;
+pub mod shift;
 pub mod views;
 pub mod writer;
 

@@ -5,7 +5,7 @@ use std::path::PathBuf;
 use channel_core::{OrganisationId, Seams};
 use clap::{Args, Subcommand};
 use retrieval::CsvOptions;
-use store::{OpenOptions, Store};
+use store::Store;
 
 use super::{CliError, Place, say};
 use crate::catalogue::{Catalogue, ImportMode, hits_as_text, report_as_text};
@@ -79,7 +79,7 @@ async fn search(args: &SearchArgs) -> Result<(), CliError> {
 
 async fn open(place: &Place) -> Result<(Store, OrganisationId), CliError> {
     let config = place.config()?;
-    let store = Store::open(OpenOptions::new(&config.data, Seams::system())).await.map_err(CliError::new)?;
+    let store = config.open_store(Seams::system()).await.map_err(CliError::new)?;
     let organisation = super::account::organisation(&store, None).await?;
     Ok((store, organisation))
 }

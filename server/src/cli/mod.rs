@@ -13,7 +13,7 @@ use std::process::ExitCode;
 
 use clap::{Args, Parser, Subcommand};
 
-use crate::config::{Config, DEFAULT_DATA};
+use crate::config::{Config, DEFAULT_DATA, named_database};
 use crate::wiring::Wiring;
 
 /// A multi-channel messaging gateway: WhatsApp, Instagram, Telegram and the website, answered from the merchant's own
@@ -54,6 +54,9 @@ struct Place {
     /// The directory everything is kept in [default: switchboard-data]
     #[arg(long, value_name = "DIR", env = "SWITCHBOARD_DATA")]
     data: Option<PathBuf>,
+    /// A PostgreSQL database that several gateways share: env:NAME or file:PATH of its URL, or a URL without a password
+    #[arg(long, value_name = "SOURCE", env = "SWITCHBOARD_DATABASE")]
+    database: Option<String>,
 }
 
 impl Place {
@@ -64,6 +67,10 @@ impl Place {
         };
         if let Some(data) = &self.data {
             config.data.clone_from(data);
+        }
+        if let Some(database) = &self.database {
+            let named = named_database(database).map_err(|reason| CliError::new(format!("--database: {reason}")))?;
+            config.database.url = Some(named);
         }
         Ok(config)
     }

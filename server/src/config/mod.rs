@@ -1,5 +1,7 @@
 //! What `switchboard serve` is told: one TOML file, checked as a whole so that one run names every problem.
 
+mod database;
+mod limits;
 mod operations;
 mod read;
 pub(crate) mod secret;
@@ -7,10 +9,15 @@ pub(crate) mod secret;
 use std::net::SocketAddr;
 use std::path::{Path, PathBuf};
 
+use channel_core::Seams;
 use secrecy::SecretString;
+use store::{OpenOptions, Store};
 use thiserror::Error;
 use url::Url;
 
+pub use database::DatabaseConfig;
+pub(crate) use database::named as named_database;
+pub use limits::Limits;
 pub use operations::{LogFormat, OperationsConfig, TelemetryConfig};
 use read::Reader;
 
@@ -21,12 +28,16 @@ pub struct Config {
     pub listen: SocketAddr,
     /// The directory it keeps everything in.
     pub data: PathBuf,
+    /// A database that several gateways share, if that is where everything is.
+    pub database: DatabaseConfig,
     /// The address under which platforms and browsers reach it, without a path.
     pub public_url: Option<Url>,
     /// What Meta's platforms share.
     pub meta: MetaConfig,
     /// Where the Telegram Bot API is.
     pub telegram_url: Url,
+    /// What it takes at most.
+    pub limits: Limits,
     /// Who may read the metrics.
     pub operations: OperationsConfig,
     /// Log lines and traces.
@@ -101,6 +112,7 @@ impl Config {
         Self {
             listen,
             data,
+            database: DatabaseConfig::default(),
             public_url: None,
             meta: MetaConfig {
                 app_secrets: Vec::new(),
@@ -110,6 +122,7 @@ impl Config {
                 instagram_url: fixed("https://graph.instagram.com"),
             },
             telegram_url: fixed("https://api.telegram.org"),
+            limits: Limits::default(),
             operations: OperationsConfig::default(),
             telemetry: TelemetryConfig::default(),
             panel_url: None,
@@ -137,6 +150,24 @@ impl Config {
         if problems.is_empty() { Ok(config) } else { Err(ConfigError::Problems { path: path.to_owned(), problems }) }
     }
 
+    /// Opens what it names: the shared database, else the data directory.
+    ///
+    /// # Errors
+    /// When it cannot be used.
+    pub async fn open_store(&self, seams: Seams) -> Result<Store, store::OpenError> {
+        let Some(url) = &self.database.url else {
+            return Store::open(OpenOptions::new(&self.data, seams)).await;
+        };
+        let mut options = OpenOptions::postgres(url.clone(), seams).by_the_databases_clock();
+        if let Some(connections) = self.database.connections {
+            options = options.with_connections(connections);
+        }
+        if let Some(key) = database::root_key(&self.database, &self.data) {
+            options = options.with_root_key(key);
+        }
+        Store::open(options).await
+    }
+
     /// The address under which it is reached.
     #[must_use]
     pub fn address(&self) -> Url {
@@ -161,11 +192,14 @@ fn from_table(table: &toml::Table, problems: &mut Vec<String>) -> Config {
     let listen = top.parsed("listen", "an address such as 127.0.0.1:8080").unwrap_or(defaults.listen);
     let data = top.text("data").map_or(defaults.data, PathBuf::from);
     let public_url = top.parsed("public_url", "an address such as https://chat.example.com");
+    let database_table = top.table("database");
     let meta_table = top.table("meta");
     let telegram_table = top.table("telegram");
+    let limits_table = top.table("limits");
     let operations_table = top.table("operations");
     let telemetry_table = top.table("telemetry");
     top.finish();
+    let database = database::read(&database_table, problems);
     let mut meta = Reader::new("meta.", &meta_table, problems);
     let meta_config = MetaConfig {
         app_secrets: meta.secrets("app_secrets"),
@@ -178,14 +212,17 @@ fn from_table(table: &toml::Table, problems: &mut Vec<String>) -> Config {
     let mut telegram = Reader::new("telegram.", &telegram_table, problems);
     let telegram_url = telegram.parsed("api_url", URL_HINT).unwrap_or(defaults.telegram_url);
     telegram.finish();
+    let limits = limits::read(&limits_table, problems);
     let operations = operations::operations(&operations_table, problems);
     let telemetry = operations::telemetry(&telemetry_table, problems);
     Config {
         listen,
         data,
+        database,
         public_url,
         meta: meta_config,
         telegram_url,
+        limits,
         operations,
         telemetry,
         panel_url: None,

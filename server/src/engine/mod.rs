@@ -8,8 +8,10 @@
 mod boundary;
 mod core;
 mod ingress;
+mod nodes;
 mod run;
 mod settings;
+mod singletons;
 mod sources;
 mod traced;
 

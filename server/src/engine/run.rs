@@ -4,13 +4,14 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use channel_core::Timestamp;
-use store::StoreError;
+use store::{Knock, StoreError};
 use tokio::sync::{Notify, Semaphore};
 use tokio::task::{JoinHandle, JoinSet};
 use tokio_util::sync::CancellationToken;
 
 use super::boundary::Boundary;
 use super::core::Engine;
+use super::{nodes, singletons};
 use crate::worker::{recovery, sender, turn};
 
 /// How long running work is waited for when the engine stops.
@@ -49,17 +50,20 @@ impl Engine {
             tokio::spawn(lanes(self.clone(), stop.clone())),
             tokio::spawn(calls(self.clone(), stop.clone())),
             tokio::spawn(sweeps(self.clone(), stop.clone())),
+            tokio::spawn(nodes::listen(self.clone(), stop.clone())),
+            tokio::spawn(nodes::mind_clock(self.clone(), stop.clone())),
+            tokio::spawn(singletons::run(self.clone(), stop.clone())),
         ];
         Ok(Running { engine: self.clone(), stop, loops })
     }
 
     /// Brings back what died with the last process: leases end, calls before the door go back to the queue, calls behind
-    /// it become ambiguous.
+    /// it become ambiguous. On a shared store other processes are alive; there the sweeps do it when leases end.
     ///
     /// # Errors
     /// When the store is unavailable.
     pub async fn recover(&self) -> Result<(), StoreError> {
-        recovery::after_opening(self).await
+        if self.store().is_shared() { Ok(()) } else { recovery::after_opening(self).await }
     }
 
     /// Does everything that is due at the present instant, one thing after the other, and what follows from it.
@@ -90,6 +94,8 @@ async fn lanes(engine: Engine, stop: CancellationToken) {
     loop {
         let mut next = None;
         match turn::outlook(&engine).await {
+            // This node has its hands full: others may have a hand free.
+            Ok((true, _)) if permits.available_permits() == 0 => engine.store().knock(Knock::Lanes),
             Ok((true, _)) => match turn::claim(&engine, permits.available_permits()).await {
                 Ok(claimed) => {
                     for lane in claimed {
@@ -120,6 +126,7 @@ async fn calls(engine: Engine, stop: CancellationToken) {
     loop {
         let mut next = None;
         match sender::outlook(&engine).await {
+            Ok((true, _)) if permits.available_permits() == 0 => engine.store().knock(Knock::Calls),
             Ok((true, _)) => match sender::claim(&engine, permits.available_permits()).await {
                 Ok(claimed) => {
                     for call in claimed {

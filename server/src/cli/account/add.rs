@@ -7,7 +7,6 @@ use clap::{Args, ValueEnum};
 use secrecy::SecretString;
 use serde_json::json;
 use store::accounts::{self, AssistantMode, NewAccount};
-use store::{OpenOptions, Store};
 
 use super::organisation;
 use crate::cli::{CliError, Place, say};
@@ -73,7 +72,7 @@ impl AccountChannel {
 pub(super) async fn run(args: &AddArgs) -> Result<(), CliError> {
     let credentials = credentials(args)?;
     let config = args.place.config()?;
-    let store = Store::open(OpenOptions::new(&config.data, Seams::system())).await.map_err(CliError::new)?;
+    let store = config.open_store(Seams::system()).await.map_err(CliError::new)?;
     let organisation = organisation(&store, args.organisation.as_deref()).await?;
     let account = NewAccount {
         channel: args.channel.id(),

@@ -5,7 +5,7 @@ use std::sync::Arc;
 use channel_core::channel::{Finding, Remedy, Severity};
 use channel_core::{Account, ChannelError, Checkup, Seams};
 use clap::Args;
-use store::{OpenOptions, Store, accounts};
+use store::accounts;
 
 use super::organisation;
 use crate::channels::Channels;
@@ -33,7 +33,7 @@ pub(super) async fn run(args: &CheckArgs) -> Result<(), CliError> {
     let config = args.place.config()?;
     let seams = Seams::system();
     let channels = Channels::standard(&config, seams.clone(), Arc::new(Streams::default())).map_err(CliError::new)?;
-    let store = Store::open(OpenOptions::new(&config.data, seams)).await.map_err(CliError::new)?;
+    let store = config.open_store(seams).await.map_err(CliError::new)?;
     let organisation = organisation(&store, args.organisation.as_deref()).await?;
     let rows = store.read(move |db| Box::pin(accounts::list(db, organisation))).await.map_err(CliError::new)?;
     if rows.is_empty() {

@@ -15,6 +15,7 @@ use serde::Deserialize;
 use tokio::sync::broadcast::{self, error::RecvError};
 use tokio::time::{Interval, interval};
 
+use super::streams::News;
 use super::{Refusal, Visit, Webchat, history};
 
 /// How often a silent stream says that it lives.
@@ -62,7 +63,7 @@ struct Following {
     webchat: Webchat,
     visit: Visit,
     visitor: ConversationId,
-    frames: broadcast::Receiver<Frame>,
+    frames: broadcast::Receiver<News>,
     shown: HashSet<String>,
     heartbeat: Interval,
     second_look: Option<std::pin::Pin<Box<tokio::time::Sleep>>>,
@@ -88,7 +89,12 @@ impl Following {
             }
             tokio::select! {
                 received = self.frames.recv() => match received {
-                    Ok(frame) => self.add(frame),
+                    Ok(News::Frame(frame)) => self.add(frame),
+                    Ok(News::LookAgain) => {
+                        self.look_again().await;
+                        // The message gets its id a moment after the other node said it.
+                        self.second_look = Some(Box::pin(tokio::time::sleep(SECOND_LOOK)));
+                    }
                     Err(RecvError::Lagged(_)) => self.add(Frame::Reset),
                     Err(RecvError::Closed) => return None,
                 },
