@@ -28,6 +28,7 @@ pub mod backup;
 pub mod catalogue;
 pub mod comment_posts;
 pub mod comments;
+pub mod condition;
 pub mod contacts;
 pub mod conversations;
 pub mod db;

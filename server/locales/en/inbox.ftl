@@ -168,6 +168,7 @@ note-handover-asked = The customer asked for a person
 note-handover-offer-accepted = The customer wants a person
 note-handover-stuck = The assistant did not get further and asked for a person
 note-handover-assistant-failed = The assistant failed several times, so a person is needed
+note-handover-restored = The shop was restored from a backup; this may have been answered already, so a person is needed
 note-silent = The assistant kept quiet
 note-silent-nothing-said = The assistant kept quiet: there was nothing to answer
 note-referral = The customer came through an advertisement or a link

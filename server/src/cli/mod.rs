@@ -1,9 +1,12 @@
 //! The command line: what each command takes, and one clear message when it fails.
 
 mod account;
+mod backup;
 mod catalogue;
+mod check;
 mod decode;
 mod demo;
+mod restore;
 mod serve;
 
 use std::fmt;
@@ -43,6 +46,12 @@ enum Command {
         #[command(subcommand)]
         command: catalogue::CatalogueCommand,
     },
+    /// Find out whether the gateway can run here: configuration, database, keys, accounts, clock, disk
+    Check(check::CheckArgs),
+    /// Copy everything that is kept in the data directory into one file, while the server runs
+    Backup(backup::BackupArgs),
+    /// Bring a backup back, without sending or answering anything a second time
+    Restore(restore::RestoreArgs),
 }
 
 /// What the commands that open the store share.
@@ -100,6 +109,9 @@ pub fn run_on(wiring: Wiring) -> ExitCode {
         Command::Serve(args) => on_runtime(serve::run(args, wiring)),
         Command::Account { command } => on_runtime(account::run(command)),
         Command::Catalogue { command } => on_runtime(catalogue::run(command)),
+        Command::Check(args) => on_runtime(check::run(args)),
+        Command::Backup(args) => on_runtime(backup::run(args)),
+        Command::Restore(args) => on_runtime(restore::run(args)),
     };
     match outcome {
         Ok(()) => ExitCode::SUCCESS,

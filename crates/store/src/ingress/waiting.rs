@@ -4,6 +4,7 @@ use channel_core::{AccountId, Event, OrganisationId, Timestamp};
 
 use crate::db::{Columns, Connection, query};
 use crate::error::StoreError;
+use crate::restored;
 use crate::writer::Tx;
 
 /// An event as it waits.
@@ -19,6 +20,8 @@ pub struct StoredEvent {
     pub received_at: Timestamp,
     /// How often it has failed.
     pub attempts: i64,
+    /// Whether it came back with a copy of the store: then it may have been answered already.
+    pub restored: bool,
 }
 
 impl StoredEvent {
@@ -58,7 +61,7 @@ pub async fn waiting(
     lane: &str,
     limit: u32,
 ) -> Result<Vec<StoredEvent>, StoreError> {
-    const SQL: &str = "SELECT seq, account_id, body, received_at, attempts FROM events \
+    const SQL: &str = "SELECT seq, account_id, body, received_at, attempts, reason FROM events \
         WHERE organisation_id = $1 AND lane = $2 AND state = 'new' ORDER BY seq LIMIT $3";
     let rows = query(SQL).bind(organisation.0).bind(lane).bind(limit).fetch_all(db).await?;
     rows.iter()
@@ -69,6 +72,7 @@ pub async fn waiting(
                 body: row.col("body")?,
                 received_at: row.at("received_at")?,
                 attempts: row.col("attempts")?,
+                restored: row.col::<Option<&str>>("reason")?.is_some_and(|reason| reason.starts_with(restored::MARK)),
             })
         })
         .collect()
@@ -121,7 +125,8 @@ pub async fn count_failure(
     reason: &str,
     most: i64,
 ) -> Result<bool, StoreError> {
-    const SQL: &str = "UPDATE events SET attempts = attempts + 1, reason = $3, \
+    const SQL: &str = "UPDATE events SET attempts = attempts + 1, \
+        reason = CASE WHEN reason LIKE 'restored%' THEN 'restored: ' || $3 ELSE $3 END, \
         state = CASE WHEN attempts + 1 >= $4 THEN 'dead' ELSE 'new' END \
         WHERE seq = $2 AND organisation_id = $1 RETURNING state";
     let row = query(SQL).bind(organisation.0).bind(seq).bind(reason).bind(most).fetch_one(&mut **tx).await?;

@@ -19,14 +19,23 @@ pub(super) struct Entry<'a> {
     /// The event's JSON form.
     pub(super) body: &'a str,
     pub(super) received_at: channel_core::Timestamp,
+    /// Whether it came back with a backup: then it is entered, and people decide whether it needs an answer.
+    pub(super) restored: bool,
 }
 
 pub(super) async fn apply(tx: &mut Tx, engine: &Engine, lane: &Lane, stored: &StoredEvent) -> Result<(), StoreError> {
     let event = stored.event()?;
     let account = accounts::find(tx, lane.organisation, stored.account).await?;
     let account = account.ok_or(StoreError::NotFound("account"))?;
-    let entry =
-        Entry { engine, lane, account: &account, event: &event, body: &stored.body, received_at: stored.received_at };
+    let entry = Entry {
+        engine,
+        lane,
+        account: &account,
+        event: &event,
+        body: &stored.body,
+        received_at: stored.received_at,
+        restored: stored.restored,
+    };
     match &event.body {
         Body::Message(content) => inbound::message(tx, &entry, content).await,
         Body::Postback(postback) => inbound::postback(tx, &entry, postback).await,

@@ -65,7 +65,11 @@ fn input(entry: &Entry<'_>, comment: &Comment) -> CommentInput {
 
 async fn facts(tx: &mut Tx, entry: &Entry<'_>, comment: &Comment) -> Result<Facts, StoreError> {
     let calls = outbox::of_comment(tx, entry.lane.organisation, entry.account.id, &entry.event.id).await?;
-    let done = |kind| if calls.iter().any(|call| call.kind == kind) { Done::Already } else { Done::NotYet };
+    let done = |kind| {
+        // One that came back with a backup may have been answered by an instance whose work is lost.
+        let done = entry.restored || calls.iter().any(|call| call.kind == kind);
+        if done { Done::Already } else { Done::NotYet }
+    };
     Ok(Facts {
         now: tx.now(),
         own_identities: own_identities(entry),

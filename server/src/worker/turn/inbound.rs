@@ -5,11 +5,11 @@ use std::time::Duration;
 use channel_core::model::{Postback, Referral, Reply, ReplySource};
 use channel_core::{Body, Contact, Content, Timestamp};
 use store::contacts;
-use store::conversations::{self, Conversation, Meeting};
+use store::conversations::{self, Conversation, Meeting, Owner};
 use store::lanes;
 use store::messages::{self, Author, MessageDirection, NewMessage, append};
 use store::outbox::{self, Shut};
-use store::{MessageStatus, StoreError, Tx};
+use store::{MessageStatus, StoreError, Tx, restored};
 
 use super::apply::Entry;
 use super::note::{Note, note};
@@ -23,6 +23,9 @@ pub(super) async fn message(tx: &mut Tx, entry: &Entry<'_>, content: &Content) -
         return Ok(());
     }
     append_inbound(tx, entry, &conversation, content).await?;
+    if entry.restored {
+        return leave_to_people(tx, entry, &conversation).await;
+    }
     let person = contacts::find(tx, entry.lane.organisation, conversation.contact).await?;
     let settings = entry.engine.settings();
     let incoming = Incoming {
@@ -42,6 +45,20 @@ pub(super) async fn message(tx: &mut Tx, entry: &Entry<'_>, content: &Content) -
         lanes::set_answer(tx, entry.lane.organisation, &conversation.lane, due).await?;
     }
     Ok(())
+}
+
+/// The message may have been answered by an instance whose work is lost: the assistant keeps quiet and a person looks.
+async fn leave_to_people(tx: &mut Tx, entry: &Entry<'_>, conversation: &Conversation) -> Result<(), StoreError> {
+    if !answer::may_answer(entry.account.assistant_mode, conversation.owner, true) {
+        return Ok(());
+    }
+    let organisation = entry.lane.organisation;
+    let present = conversations::find(tx, organisation, conversation.id).await?;
+    let covers = present.map_or(conversation.inbound_seq, |present| present.inbound_seq);
+    conversations::mark_answered(tx, organisation, conversation.id, covers, Owner::Assistant).await?;
+    conversations::need_person(tx, organisation, conversation.id, restored::MARK).await?;
+    let line = Note { kind: "handover", reason: restored::MARK.to_owned(), member: None, why: None };
+    note(tx, organisation, entry.account.id, conversation.id, line).await
 }
 
 /// An answer that still waits to be sent is out of date now: the next one covers its messages too.
