@@ -71,7 +71,7 @@ async fn main() -> Result<(), Failure> {
     let instagram = InstagramChannel::new(InstagramConfig { base, ..InstagramConfig::default() })?;
     let comments = instagram.comments().ok_or("instagram has comments")?;
     let account = Account::single(&profile.ig_user_id, [("access_token", profile.access_token.clone())]);
-    let secrets = WebhookSecrets { signing: vec![profile.app_secret.clone()], verify: Vec::new() };
+    let secrets = WebhookSecrets { signing: vec![profile.app_secret.clone().into()], verify: Vec::new() };
     let rules: Vec<Rule> = serde_json::from_str(RULES)?;
     // The account's own comments come by webhook as well, and must never be answered.
     let own_identities = vec![profile.ig_user_id.clone(), profile.username.clone()];

@@ -112,7 +112,7 @@ impl Outlet for Terminal {
 
 fn connect(simulator: &Simulator) -> Result<Gateway, Failure> {
     let secrets = |signing: &SecretString, verify: Option<&SecretString>| WebhookSecrets {
-        signing: vec![signing.clone()],
+        signing: vec![signing.clone().into()],
         verify: verify.into_iter().cloned().collect(),
     };
     let config = simulator.config();

@@ -91,7 +91,7 @@ async fn main() -> Result<(), Failure> {
         let mut headers = HeaderMap::new();
         headers.insert("x-hub-signature-256", hub_signature(&number.app_secret, body).parse()?);
         let request = WebhookRequest { method: &Method::POST, query: None, headers: &headers, body };
-        let secrets = WebhookSecrets { signing: vec![number.app_secret.clone()], verify: Vec::new() };
+        let secrets = WebhookSecrets { signing: vec![number.app_secret.clone().into()], verify: Vec::new() };
         let proved = whatsapp.webhook().verify(&request, &secrets)?;
         for event in whatsapp.webhook().parse(proved)?.events {
             let (Body::Message(Content::Image { media, .. }), Some(conversation)) = (event.body, event.conversation)

@@ -80,7 +80,7 @@ async fn main() -> Result<(), Failure> {
     let whatsapp = WhatsApp::new(WhatsAppConfig { base, ..WhatsAppConfig::default() })?;
     let secrets = [(ACCESS_TOKEN, number.access_token.clone()), (WABA_ID, number.waba_id.as_str().into())];
     let account = Account::single(&number.phone_number_id, secrets);
-    let proof = WebhookSecrets { signing: vec![number.app_secret.clone()], verify: Vec::new() };
+    let proof = WebhookSecrets { signing: vec![number.app_secret.clone().into()], verify: Vec::new() };
     simulator.approve_template("order_ready", "en", "Hello {{1}}, your order {{2}} is ready").await;
     let now = || Timestamp(simulator.clock().now_micros());
 
@@ -118,7 +118,7 @@ async fn main() -> Result<(), Failure> {
 fn received(channel: &dyn Channel, secrets: &WebhookSecrets, written: MessageHandle) -> Result<Event, Failure> {
     let body = written.bodies.first().ok_or("what was written is delivered")?.as_bytes();
     let mut headers = HeaderMap::new();
-    headers.insert("x-hub-signature-256", hub_signature(&secrets.signing[0], body).parse()?);
+    headers.insert("x-hub-signature-256", hub_signature(secrets.signing[0].secret(), body).parse()?);
     let request = WebhookRequest { method: &Method::POST, query: None, headers: &headers, body };
     let proved = channel.webhook().verify(&request, secrets)?;
     channel.webhook().parse(proved)?.events.pop().ok_or_else(|| "the delivery holds a message".into())

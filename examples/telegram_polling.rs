@@ -169,7 +169,7 @@ async fn main() -> Result<(), Failure> {
 
     say(&chiara, "three, while nobody fetched").await;
     let secret = SecretString::from("the_webhook_secret");
-    let secrets = WebhookSecrets { signing: vec![secret.clone()], verify: Vec::new() };
+    let secrets = WebhookSecrets { signing: vec![secret.clone().into()], verify: Vec::new() };
     let listener = TcpListener::bind("127.0.0.1:0").await?;
     let address = format!("http://{}/telegram", listener.local_addr()?).parse()?;
     let hook = Arc::new(Hook { bot: bot.clone(), secrets, notebook: Arc::clone(&notebook) });

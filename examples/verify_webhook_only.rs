@@ -44,7 +44,7 @@ fn show(event: &Event) {
 
 fn main() -> Result<(), Failure> {
     let secret = SecretString::from("app secret");
-    let secrets = WebhookSecrets { signing: vec![secret.clone()], verify: Vec::new() };
+    let secrets = WebhookSecrets { signing: vec![secret.clone().into()], verify: Vec::new() };
     let whatsapp = WhatsApp::new(WhatsAppConfig::default())?;
     let instagram = InstagramChannel::new(InstagramConfig::default())?;
 

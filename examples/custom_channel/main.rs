@@ -28,7 +28,7 @@ async fn main() -> Result<(), Failure> {
     let channel = Arc::new(SmsChannel::new(cellar.base())?);
     let account = Account::single(NUMBER, [(API_KEY, "the key")]);
     let secret = SecretString::from("the signing secret");
-    let secrets = WebhookSecrets { signing: vec![secret.clone()], verify: Vec::new() };
+    let secrets = WebhookSecrets { signing: vec![secret.clone().into()], verify: Vec::new() };
     let sign = |body: &[u8]| SignedRequest::post(body).with_header(SIGNATURE, hub_signature(&secret, body));
 
     // Two customers write, and one message arrives broken.

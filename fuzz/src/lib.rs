@@ -64,7 +64,7 @@ fn bit_of(body: &[u8]) -> usize {
 }
 
 fn secrets() -> WebhookSecrets {
-    WebhookSecrets { signing: vec![SecretString::from(SECRET)], verify: Vec::new() }
+    WebhookSecrets { signing: vec![SECRET.into()], verify: Vec::new() }
 }
 
 fn headers(name: &'static str, value: &str) -> HeaderMap {

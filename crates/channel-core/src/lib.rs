@@ -14,8 +14,8 @@
 //! let secret = SecretString::from("app secret");
 //! let body = br#"{"object":"page"}"#;
 //! let header = hub_signature(&secret, body);
-//! assert!(verify_hub_signature(&[secret.clone()], Some(header.as_bytes()), body).is_ok());
-//! assert!(verify_hub_signature(&[secret], Some(b"sha256=00"), body).is_err());
+//! assert!(verify_hub_signature(&[secret.clone().into()], Some(header.as_bytes()), body).is_ok());
+//! assert!(verify_hub_signature(&[secret.into()], Some(b"sha256=00"), body).is_err());
 //! assert!(verify_hub_signature(&[], Some(header.as_bytes()), body).is_err(), "no secret never means open");
 //! ```
 //!

@@ -8,7 +8,7 @@ use secrecy::SecretString;
 use thiserror::Error;
 
 use crate::model::Event;
-use crate::signature::Verified;
+use crate::signature::{SigningKey, Verified};
 
 /// A request as it arrived, borrowed from whichever server took it.
 #[derive(Clone, Copy)]
@@ -45,7 +45,7 @@ impl fmt::Debug for WebhookRequest<'_> {
 #[derive(Clone, Default)]
 pub struct WebhookSecrets {
     /// Secrets that sign bodies, or shared tokens that come with them; any match is accepted.
-    pub signing: Vec<SecretString>,
+    pub signing: Vec<SigningKey>,
     /// Tokens of the handshake.
     pub verify: Vec<SecretString>,
 }

@@ -85,7 +85,7 @@ fn entry(index: usize) -> String {
 
 fn intake(criterion: &mut Criterion) {
     let secret = SecretString::from("5eb63bbbe01eeed093cb22bb8f5acdc3");
-    let secrets = WebhookSecrets { signing: vec![secret.clone()], verify: Vec::new() };
+    let secrets = WebhookSecrets { signing: vec![secret.clone().into()], verify: Vec::new() };
     for (case, messages) in [("single", 1), ("batch of 10", 10)] {
         let body = delivery(messages);
         let signature = hub_signature(&secret, &body);

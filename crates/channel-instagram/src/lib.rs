@@ -21,7 +21,7 @@
 //! let mut headers = HeaderMap::new();
 //! headers.insert("x-hub-signature-256", hub_signature(&secret, body).parse()?);
 //! let request = WebhookRequest { method: &Method::POST, query: None, headers: &headers, body };
-//! let secrets = WebhookSecrets { signing: vec![secret], verify: Vec::new() };
+//! let secrets = WebhookSecrets { signing: vec![secret.into()], verify: Vec::new() };
 //!
 //! let proved = channel.webhook().verify(&request, &secrets)?;
 //! let parsed = channel.webhook().parse(proved)?;

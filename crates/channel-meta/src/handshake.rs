@@ -64,7 +64,7 @@ mod tests {
     use super::*;
 
     fn secrets() -> WebhookSecrets {
-        WebhookSecrets { signing: vec![SecretString::from("app")], verify: vec![SecretString::from("t&k n")] }
+        WebhookSecrets { signing: vec!["app".into()], verify: vec![SecretString::from("t&k n")] }
     }
 
     fn shake(method: Method, query: &str, secrets: &WebhookSecrets) -> Option<Result<Bytes, VerifyError>> {

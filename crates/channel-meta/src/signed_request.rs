@@ -6,7 +6,7 @@ use std::time::Duration;
 use base64::Engine;
 use base64::alphabet::URL_SAFE;
 use base64::engine::{DecodePaddingMode, GeneralPurpose, GeneralPurposeConfig};
-use channel_core::signature::verify_hub_signature;
+use channel_core::signature::{SigningKey, verify_hub_signature};
 use channel_core::{Timestamp, VerifyError};
 use secrecy::SecretString;
 use serde::Deserialize;
@@ -48,7 +48,8 @@ impl SignedRequest {
         let signature = decode(signature).ok_or(SignedRequestError::Malformed)?;
         let signature = format!("sha256={}", hex::encode(signature));
         // What is signed is the payload as it is written, not what it decodes to.
-        let signed = verify_hub_signature(secrets, Some(signature.as_bytes()), payload.as_bytes())
+        let keys: Vec<SigningKey> = secrets.iter().cloned().map(Into::into).collect();
+        let signed = verify_hub_signature(&keys, Some(signature.as_bytes()), payload.as_bytes())
             .map_err(|error| match error {
                 VerifyError::NoSecret => SignedRequestError::NoSecret,
                 _ => SignedRequestError::Mismatch,

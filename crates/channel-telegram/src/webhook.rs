@@ -1,7 +1,7 @@
 //! From a request's bytes to updates.
 
 use bytes::Bytes;
-use channel_core::signature::verify_shared_token;
+use channel_core::signature::{SigningKey, verify_shared_token};
 use channel_core::{ChannelId, ParseError, Parsed, Verified, VerifyError, Webhook, WebhookRequest, WebhookSecrets};
 
 use crate::update;
@@ -23,7 +23,7 @@ impl Webhook for TelegramWebhook {
     }
 
     fn verify<'a>(&self, request: &WebhookRequest<'a>, secrets: &WebhookSecrets) -> Result<Verified<'a>, VerifyError> {
-        verify_shared_token(&secrets.signing, request.header(SECRET_HEADER), request.body)
+        verify_shared_token(secrets.signing.iter().map(SigningKey::secret), request.header(SECRET_HEADER), request.body)
     }
 
     fn parse(&self, payload: Verified<'_>) -> Result<Parsed, ParseError> {

@@ -16,7 +16,7 @@
 //! # async fn main() {
 //! let channel = FakeChannel::default();
 //! let secret = SecretString::from("app secret");
-//! let secrets = WebhookSecrets { signing: vec![secret.clone()], verify: vec!["handshake token".into()] };
+//! let secrets = WebhookSecrets { signing: vec![secret.clone().into()], verify: vec!["handshake token".into()] };
 //! let account = account("shop-1", [("access_token", "very secret token")]);
 //! let proof = Proof::signature_in("x-fake-signature");
 //! let sign = |body: &[u8]| FakeChannel::signed(&secret, body);

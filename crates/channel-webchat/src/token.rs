@@ -111,8 +111,12 @@ impl fmt::Debug for VisitorToken {
 }
 
 /// The tokens that would prove a visitor, one for each secret that is not empty.
-pub(crate) fn expected(secrets: &[SecretString], account: &str, visitor: &VisitorId) -> Vec<SecretString> {
-    let usable = secrets.iter().filter(|secret| !secret.expose_secret().is_empty());
+pub(crate) fn expected<'s>(
+    secrets: impl IntoIterator<Item = &'s SecretString>,
+    account: &str,
+    visitor: &VisitorId,
+) -> Vec<SecretString> {
+    let usable = secrets.into_iter().filter(|secret| !secret.expose_secret().is_empty());
     usable.map(|secret| VisitorToken::issue(secret, account, visitor).0).collect()
 }
 

@@ -1,7 +1,7 @@
 //! The pure half of the channel.
 
 use bytes::Bytes;
-use channel_core::signature::verify_shared_token;
+use channel_core::signature::{SigningKey, verify_shared_token};
 use channel_core::{ChannelId, ParseError, Parsed, Verified, VerifyError, Webhook, WebhookRequest, WebhookSecrets};
 
 use crate::parse;
@@ -29,7 +29,7 @@ impl Webhook for WebchatWebhook {
         let header = request.header(TOKEN_HEADER).ok_or(VerifyError::Missing)?;
         let delivery = parse::delivery(request.body).map_err(|_| VerifyError::Mismatch)?;
         let visitor: VisitorId = delivery.visitor.parse().map_err(|_| VerifyError::Mismatch)?;
-        let expected = expected(&secrets.signing, &delivery.account, &visitor);
+        let expected = expected(secrets.signing.iter().map(SigningKey::secret), &delivery.account, &visitor);
         verify_shared_token(&expected, Some(header), request.body)
     }
 

@@ -35,6 +35,30 @@ impl<'a> Reader<'a> {
         }
     }
 
+    /// A whole number above zero.
+    pub(super) fn count(&mut self, key: &'static str) -> Option<u64> {
+        let number = match self.value(key)? {
+            Value::Integer(number) => u64::try_from(*number).ok().filter(|number| *number > 0),
+            _ => None,
+        };
+        number.or_else(|| self.wrong(key, "expected a whole number above zero"))
+    }
+
+    /// A list whose every item has a meaning.
+    pub(super) fn parsed_list<T: FromStr>(&mut self, key: &'static str, expected: &str) -> Option<Vec<T>> {
+        let Value::Array(items) = self.value(key)? else {
+            return self.wrong(key, &format!("expected a list of {expected}"));
+        };
+        let mut read = Vec::with_capacity(items.len());
+        for item in items {
+            match item.as_str().and_then(|text| text.parse().ok()) {
+                Some(value) => read.push(value),
+                None => return self.wrong(key, &format!("expected a list of {expected}; {item} is none")),
+            }
+        }
+        Some(read)
+    }
+
     /// A number between 0 and 1.
     pub(super) fn ratio(&mut self, key: &'static str) -> Option<f64> {
         let number = match self.value(key)? {

@@ -10,6 +10,7 @@ mod shop;
 
 use std::net::SocketAddr;
 use std::path::{Path, PathBuf};
+use std::time::Duration;
 
 use platform_simulator::Simulator;
 use secrecy::SecretString;
@@ -103,6 +104,8 @@ impl Demo {
         config.telegram_url = address(&simulator.telegram_base())?;
         config.panel_url = Some(address(simulator.base_url())?);
         config.stage = Stage::Demo;
+        // Nobody balances a demo's load.
+        config.limits.drain_grace = Duration::ZERO;
         Ok(config)
     }
 

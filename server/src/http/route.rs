@@ -24,5 +24,5 @@ pub(super) async fn find(
 
 /// The secret as a webhook is proved by it.
 pub(super) fn proving(secret: SecretString) -> WebhookSecrets {
-    WebhookSecrets { signing: vec![secret], verify: Vec::new() }
+    WebhookSecrets { signing: vec![secret.into()], verify: Vec::new() }
 }

@@ -31,7 +31,7 @@ async fn the_adapter_conforms() {
     let batches = corpus.iter().filter(|(name, _)| whole(name)).map(|(name, body)| (name.as_str(), body.clone()));
     let parts = corpus.iter().flat_map(|(name, body)| singles(body).into_iter().map(|part| (name.as_str(), part)));
     let bodies = batches.chain(parts.step_by(4));
-    let secrets = WebhookSecrets { signing: vec![secret.clone()], verify: vec!["verify token".into()] };
+    let secrets = WebhookSecrets { signing: vec![secret.clone().into()], verify: vec!["verify token".into()] };
     let subject = Subject::new(&channel, account(), secrets, Proof::signature_in(HEADER), &sign)
         .with_bodies(bodies)
         .with_handshake(Handshake {

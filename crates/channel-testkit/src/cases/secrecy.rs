@@ -1,7 +1,7 @@
 //! Secrets stay inside.
 
 use channel_core::WebhookSecrets;
-use channel_core::signature::trust_local_file;
+use channel_core::signature::{SigningKey, trust_local_file};
 use secrecy::ExposeSecret;
 
 use super::ensure;
@@ -43,7 +43,8 @@ pub(crate) async fn errors_hide_secrets(subject: &Subject<'_>) -> Result<usize, 
 
 pub(super) fn hides(subject: &Subject<'_>, what: &str, text: &str) -> Result<(), Failure> {
     let secrets = subject.account.credentials.iter().map(|(_, secret)| secret);
-    let mut secrets = secrets.chain(&subject.secrets.signing).chain(&subject.secrets.verify);
+    let mut secrets =
+        secrets.chain(subject.secrets.signing.iter().map(SigningKey::secret)).chain(&subject.secrets.verify);
     let leak = secrets.any(|secret| !secret.expose_secret().is_empty() && text.contains(secret.expose_secret()));
     ensure(!leak, || format!("{what} shows a secret"))
 }

@@ -129,7 +129,10 @@ impl Fixture {
     #[must_use]
     pub fn webhook_secrets(&self) -> WebhookSecrets {
         let secrets = |texts: &[String]| texts.iter().map(|text| text.as_str().into()).collect();
-        WebhookSecrets { signing: secrets(&self.secrets.signing), verify: secrets(&self.secrets.verify) }
+        WebhookSecrets {
+            signing: self.secrets.signing.iter().map(|secret| secret.as_str().into()).collect(),
+            verify: secrets(&self.secrets.verify),
+        }
     }
 
     /// What this webhook makes of the request.

@@ -136,7 +136,7 @@ fn the_laws_can_be_run_over_more_inputs_alone() {
     let sign = |body: &[u8]| FakeChannel::signed(&secret, body);
     let laws = |fault: Fault| {
         let channel = Broken::new(fault);
-        let secrets = WebhookSecrets { signing: vec![secret.clone()], verify: Vec::new() };
+        let secrets = WebhookSecrets { signing: vec![secret.clone().into()], verify: Vec::new() };
         let subject = Subject::new(&channel, account("shop-1", []), secrets, Proof::signature_in(HEADER), &sign)
             .with_bodies(bodies())
             .with_split(&FakeChannel::singles)
@@ -163,7 +163,7 @@ async fn examine<T>(fault: Fault, run: impl AsyncFnOnce(&Subject<'_>) -> T) -> T
     let channel = Broken::new(fault);
     let unreachable = Broken { reached: false, ..Broken::new(fault) };
     let secret = SecretString::from(SECRET);
-    let secrets = WebhookSecrets { signing: vec![secret.clone()], verify: vec!["handshake token".into()] };
+    let secrets = WebhookSecrets { signing: vec![secret.clone().into()], verify: vec!["handshake token".into()] };
     let sign = |body: &[u8]| FakeChannel::signed(&secret, body);
     let account = account("shop-1", [("access_token", "very secret token")]);
     let subject = Subject::new(&channel, account, secrets, Proof::signature_in(HEADER), &sign)

@@ -26,7 +26,7 @@ async fn the_adapter_conforms() {
     let corpus = samples();
     let peer = Peer::start(|_| taken(), throttled).unwrap();
     let (channel, unreachable) = (channel(&peer.base()), channel("http://127.0.0.1:9"));
-    let secrets = WebhookSecrets { signing: vec![app_secret.clone()], verify: vec![secret("handshake-token")] };
+    let secrets = WebhookSecrets { signing: vec![app_secret.clone().into()], verify: vec![secret("handshake-token")] };
     let sign = |body: &[u8]| SignedRequest::post(body).with_header(SIGNATURE_HEADER, hub_signature(&app_secret, body));
     let account = account("106540352242922", [("access_token", "a very secret token"), ("waba_id", "102290129340398")]);
     let file = Media { id: Some("1003383421387256".into()), ..Media::default() };

@@ -31,7 +31,7 @@ impl Webhook for Broken {
     fn verify<'a>(&self, request: &WebhookRequest<'a>, secrets: &WebhookSecrets) -> Result<Verified<'a>, VerifyError> {
         let body = request.body;
         let given = request.headers.get(HEADER).map(http::HeaderValue::as_bytes).unwrap_or_default();
-        let right = || secrets.signing.iter().map(|secret| hub_signature(secret, body));
+        let right = || secrets.signing.iter().map(|key| hub_signature(key.secret(), body));
         match self.fault {
             Fault::AcceptsWithoutSecret if secrets.signing.is_empty() => Ok(trust_local_file(body)),
             Fault::AcceptsMissingSignature if request.headers.get(HEADER).is_none() => Ok(trust_local_file(body)),
@@ -39,7 +39,7 @@ impl Webhook for Broken {
             Fault::AcceptsAnySecretOfMany => Ok(trust_local_file(body)),
             Fault::RefusesEverything => Err(VerifyError::Mismatch),
             Fault::TakesAnEmptyProofForAnEmptySecret
-                if secrets.signing.iter().any(|secret| secret.expose_secret().as_bytes() == given) =>
+                if secrets.signing.iter().any(|key| key.secret().expose_secret().as_bytes() == given) =>
             {
                 Ok(trust_local_file(body))
             }
@@ -91,7 +91,9 @@ impl Webhook for Broken {
                 let begins_well = body.starts_with(b"{\"messages\":[{");
                 if begins_well && request.header(HEADER).is_some_and(|proof| proof.len() == 71) {
                     return match good {
-                        Err(VerifyError::Mismatch) if secrets.signing.iter().any(is_ours) => Ok(trust_local_file(body)),
+                        Err(VerifyError::Mismatch) if secrets.signing.iter().any(|key| is_ours(key.secret())) => {
+                            Ok(trust_local_file(body))
+                        }
                         other => other,
                     };
                 }

@@ -1,0 +1,145 @@
+//! What one node takes at most, and how long it waits for those who send it: the section `[limits]`.
+
+use std::net::IpAddr;
+use std::str::FromStr;
+use std::time::Duration;
+
+use super::read::Reader;
+
+/// Bounds of the HTTP ingress. The defaults suit a small machine that platforms reach directly or through a proxy on the
+/// same machine.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Limits {
+    /// Connections at once. When they are used up, the oldest one that has not yet sent a whole request head makes room.
+    pub connections: usize,
+    /// Connections of one address at once; for IPv6 of one /64 network.
+    pub connections_per_peer: usize,
+    /// Addresses that speak for many: the bound for one address does not hold for them.
+    pub trusted_proxies: Vec<IpAddr>,
+    /// How long a request head may take.
+    pub head: Duration,
+    /// How long a connection may rest between two requests.
+    pub idle: Duration,
+    /// How long the body of a webhook may take in all.
+    pub body: Duration,
+    /// How long a body may take before its speed counts.
+    pub body_grace: Duration,
+    /// How many bytes of a body must arrive a second from then on.
+    pub body_rate: u64,
+    /// How long a peer may leave an answer unread.
+    pub answer: Duration,
+    /// The largest webhook.
+    pub webhook_bytes: usize,
+    /// Webhooks that are being proved and kept at once; more are asked to come again.
+    pub in_flight: usize,
+    /// Bytes of webhooks in memory at once; more are asked to come again.
+    pub in_flight_bytes: usize,
+    /// How long a node that was told to stop goes on taking connections, so that a load balancer can see it is not ready.
+    pub drain_grace: Duration,
+    /// How long open requests may take to end after that.
+    pub drain: Duration,
+}
+
+impl Default for Limits {
+    fn default() -> Self {
+        Self {
+            connections: 4_096,
+            connections_per_peer: 512,
+            trusted_proxies: vec![IpAddr::from([127, 0, 0, 1]), IpAddr::from([0, 0, 0, 0, 0, 0, 0, 1_u16])],
+            head: Duration::from_secs(5),
+            idle: Duration::from_secs(75),
+            body: Duration::from_secs(10),
+            body_grace: Duration::from_secs(2),
+            body_rate: 1_024,
+            answer: Duration::from_secs(30),
+            // Meta sends up to 3 MB (platforms.md §1.1).
+            webhook_bytes: 4 * 1024 * 1024,
+            in_flight: 512,
+            in_flight_bytes: 128 * 1024 * 1024,
+            drain_grace: Duration::from_secs(2),
+            drain: Duration::from_secs(25),
+        }
+    }
+}
+
+pub(super) fn read(table: &toml::Table, problems: &mut Vec<String>) -> Limits {
+    let mut limits = Limits::default();
+    let mut section = Reader::new("limits.", table, problems);
+    for (key, number) in [
+        ("connections", &mut limits.connections),
+        ("connections_per_peer", &mut limits.connections_per_peer),
+        ("webhook_bytes", &mut limits.webhook_bytes),
+        ("in_flight", &mut limits.in_flight),
+        ("in_flight_bytes", &mut limits.in_flight_bytes),
+    ] {
+        *number = section.count(key).and_then(|count| usize::try_from(count).ok()).unwrap_or(*number);
+    }
+    limits.body_rate = section.count("body_bytes_per_second").unwrap_or(limits.body_rate);
+    for (key, span) in [
+        ("head", &mut limits.head),
+        ("idle", &mut limits.idle),
+        ("body", &mut limits.body),
+        ("body_grace", &mut limits.body_grace),
+        ("answer", &mut limits.answer),
+        ("drain_grace", &mut limits.drain_grace),
+        ("drain", &mut limits.drain),
+    ] {
+        *span = section.parsed::<Span>(key, SPAN_HINT).map_or(*span, |read| read.0);
+    }
+    limits.trusted_proxies = section.parsed_list("trusted_proxies", "addresses").unwrap_or(limits.trusted_proxies);
+    section.finish();
+    limits
+}
+
+const SPAN_HINT: &str = "a time such as 5s or 250ms";
+
+/// A length of time as people write it.
+struct Span(Duration);
+
+impl FromStr for Span {
+    type Err = ();
+
+    fn from_str(text: &str) -> Result<Self, ()> {
+        let digits = text.bytes().take_while(u8::is_ascii_digit).count();
+        let (number, unit) = text.split_at_checked(digits).ok_or(())?;
+        let number: u64 = number.parse().map_err(|_| ())?;
+        match unit.trim() {
+            "ms" => Ok(Self(Duration::from_millis(number))),
+            "s" => Ok(Self(Duration::from_secs(number))),
+            "m" => number.checked_mul(60).map(|seconds| Self(Duration::from_secs(seconds))).ok_or(()),
+            _ => Err(()),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn of(text: &str) -> (Limits, Vec<String>) {
+        let mut problems = Vec::new();
+        let limits = read(&text.parse().unwrap(), &mut problems);
+        (limits, problems)
+    }
+
+    #[test]
+    fn what_is_not_written_keeps_its_default() {
+        let (limits, problems) =
+            of("connections = 64\nhead = \"250ms\"\nidle = \"2m\"\ntrusted_proxies = [\"10.0.0.7\"]");
+        let expected = Limits {
+            connections: 64,
+            head: Duration::from_millis(250),
+            idle: Duration::from_secs(120),
+            trusted_proxies: vec![IpAddr::from([10, 0, 0, 7])],
+            ..Limits::default()
+        };
+        assert_eq!((limits, problems), (expected, Vec::new()));
+    }
+
+    #[test]
+    fn every_bound_that_makes_no_sense_is_named() {
+        let (_, problems) = of("connections = 0\nin_flight = \"many\"\nhead = \"5\"\ndrain = 25\n\
+            trusted_proxies = [\"here\", 7]\nspeed = 1");
+        insta::assert_snapshot!(problems.join("\n"));
+    }
+}
