@@ -21,10 +21,13 @@ pub(crate) use on_both;
 
 mod accounts;
 mod ingress;
+mod lanes;
+mod isolation;
 mod opening;
 mod outbox;
 mod people;
-mod plans;
+pub(crate) mod plans;
+mod schema;
 mod writing;
 
 use channel_core::{AccountId, ChannelId, Credentials, Event, OrganisationId};

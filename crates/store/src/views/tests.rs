@@ -2,8 +2,9 @@
 
 use super::{accounts, comments, inbox, thread};
 use crate::db::{Columns, query};
-use crate::open::{OpenOptions, Store};
-use channel_core::Seams;
+use crate::open::Store;
+use crate::tests::plans::postgres_plan;
+use crate::tests::{Backend, Bench};
 
 async fn plan(store: &Store, sql: &'static str) -> Vec<String> {
     store
@@ -17,30 +18,39 @@ async fn plan(store: &Store, sql: &'static str) -> Vec<String> {
         .unwrap()
 }
 
+const LISTS: &[&str] = &[
+    inbox::WAITING,
+    inbox::OTHERS,
+    inbox::MEMBER,
+    thread::HEAD,
+    thread::LINES,
+    thread::BY_PROVIDER_ID,
+    comments::POSTS,
+    comments::OF_POST,
+    comments::RECENT,
+    comments::USES,
+    accounts::FAILED,
+    accounts::UNCONFIRMED,
+];
+
 #[tokio::test]
 async fn every_list_of_the_console_is_read_along_an_index() {
-    let directory = tempfile::tempdir().unwrap();
-    let store = Store::open(OpenOptions::new(directory.path(), Seams::system())).await.unwrap();
-    let queries = [
-        inbox::WAITING,
-        inbox::OTHERS,
-        inbox::MEMBER,
-        thread::HEAD,
-        thread::LINES,
-        thread::BY_PROVIDER_ID,
-        comments::POSTS,
-        comments::OF_POST,
-        comments::RECENT,
-        comments::USES,
-        accounts::FAILED,
-        accounts::UNCONFIRMED,
-    ];
-    for sql in queries {
-        let steps = plan(&store, sql).await;
+    let bench = Bench::new().await;
+    for &sql in LISTS {
+        let steps = plan(&bench.store, sql).await;
         assert!(!steps.is_empty());
         for step in steps {
             assert!(!step.contains("TEMP B-TREE"), "{step}\n{sql}");
             assert!(!step.starts_with("SCAN") || step == "SCAN counted", "{step}\n{sql}");
         }
+    }
+}
+
+#[tokio::test]
+async fn every_list_of_the_console_is_read_along_an_index_on_postgresql_too() {
+    let bench = Bench::on(Backend::Postgres).await;
+    for sql in LISTS {
+        let plan = postgres_plan(&bench, sql);
+        assert!(!plan.contains("Sort Key"), "{sql}\n{plan}");
     }
 }
