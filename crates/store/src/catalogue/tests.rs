@@ -1,26 +1,31 @@
 use std::collections::BTreeMap;
 
+use channel_core::OrganisationId;
 use channel_core::catalogue::{Answer, AnswerId, Product, Sku};
-use channel_core::{OrganisationId, Seams};
 use uuid::Uuid;
 
 use super::*;
-use crate::{OpenOptions, Store, organisations};
+use crate::tests::{Bench, on_both, organisation};
 
-struct Shop {
-    store: Store,
-    mine: OrganisationId,
-    other: OrganisationId,
-    _directory: tempfile::TempDir,
+on_both! {
+    a_rare_term_and_a_weighty_field_come_first,
+    saving_twice_changes_nothing_and_a_new_stock_changes_one_row,
+    a_search_sees_one_organisation_and_no_syntax,
+    a_replacing_import_removes_what_it_does_not_have,
+    pages_follow_each_other_and_variants_belong_together,
+    answers_are_kept_found_and_removed,
 }
 
-async fn shop() -> Shop {
-    let directory = tempfile::tempdir().unwrap();
-    let store = Store::open(OpenOptions::new(directory.path().join("data"), Seams::system())).await.unwrap();
-    let make =
-        |name: &'static str| store.write(move |tx| Box::pin(async move { organisations::create(tx, name).await }));
-    let (mine, other) = (make("mine").await.unwrap(), make("other").await.unwrap());
-    Shop { store, mine, other, _directory: directory }
+struct Shop {
+    store: crate::Store,
+    mine: OrganisationId,
+    other: OrganisationId,
+    _bench: Bench,
+}
+
+async fn shop(bench: Bench) -> Shop {
+    let other = organisation(&bench.store, "other").await;
+    Shop { store: bench.store.clone(), mine: bench.organisation, other, _bench: bench }
 }
 
 fn record(sku: &str, title: &str, stock: i64) -> ProductRecord {
@@ -72,9 +77,8 @@ impl Shop {
     }
 }
 
-#[tokio::test]
-async fn saving_twice_changes_nothing_and_a_new_stock_changes_one_row() {
-    let shop = shop().await;
+async fn saving_twice_changes_nothing_and_a_new_stock_changes_one_row(bench: Bench) {
+    let shop = shop(bench).await;
     let rows = || vec![record("A", "blue shoe", 1), record("B", "red shoe", 2)];
     assert_eq!(shop.save(shop.mine, None, rows()).await, Saved { added: 2, changed: 0, same: 0 });
     assert_eq!(shop.save(shop.mine, None, rows()).await, Saved { added: 0, changed: 0, same: 2 });
@@ -89,9 +93,8 @@ async fn saving_twice_changes_nothing_and_a_new_stock_changes_one_row() {
     assert_eq!(found.unwrap().stock, Some(0));
 }
 
-#[tokio::test]
-async fn a_search_sees_one_organisation_and_no_syntax() {
-    let shop = shop().await;
+async fn a_search_sees_one_organisation_and_no_syntax(bench: Bench) {
+    let shop = shop(bench).await;
     shop.save(shop.mine, None, vec![record("A", "blue shoe", 1), record("B", "red shoe shoe", 2)]).await;
     shop.save(shop.other, None, vec![record("X", "blue shoe", 1)]).await;
     assert_eq!(shop.found(shop.mine, &["blue"]).await, ["A"]);
@@ -103,9 +106,8 @@ async fn a_search_sees_one_organisation_and_no_syntax() {
     }
 }
 
-#[tokio::test]
-async fn a_replacing_import_removes_what_it_does_not_have() {
-    let shop = shop().await;
+async fn a_replacing_import_removes_what_it_does_not_have(bench: Bench) {
+    let shop = shop(bench).await;
     shop.save(shop.mine, Some(Uuid::from_u128(1)), vec![record("A", "blue shoe", 1), record("B", "red boot", 2)]).await;
     shop.save(shop.other, Some(Uuid::from_u128(1)), vec![record("X", "blue shoe", 1)]).await;
     let (mine, second) = (shop.mine, Uuid::from_u128(2));
@@ -117,9 +119,8 @@ async fn a_replacing_import_removes_what_it_does_not_have() {
     assert_eq!(shop.found(shop.other, &["shoe"]).await, ["X"]);
 }
 
-#[tokio::test]
-async fn pages_follow_each_other_and_variants_belong_together() {
-    let shop = shop().await;
+async fn pages_follow_each_other_and_variants_belong_together(bench: Bench) {
+    let shop = shop(bench).await;
     shop.save(shop.mine, None, (0..5).map(|n| record(&format!("S{n}"), "shoe", n)).collect()).await;
     let mine = shop.mine;
     let first = shop.store.read(|db| Box::pin(list_products(db, mine, None, 3))).await.unwrap();
@@ -135,9 +136,8 @@ async fn pages_follow_each_other_and_variants_belong_together() {
     assert_eq!((variants[0].sku.0.as_str(), variants.len()), ("S3", 5));
 }
 
-#[tokio::test]
-async fn answers_are_kept_found_and_removed() {
-    let shop = shop().await;
+async fn answers_are_kept_found_and_removed(bench: Bench) {
+    let shop = shop(bench).await;
     let mine = shop.mine;
     let answer = |text: &str| AnswerRecord {
         answer: Answer {
@@ -166,4 +166,19 @@ async fn answers_are_kept_found_and_removed() {
     );
     assert!(shop.store.read(|db| Box::pin(list_answers(db, mine, 5))).await.unwrap().is_empty());
     assert!(shop.words(&['s']).await.is_empty());
+}
+
+async fn a_rare_term_and_a_weighty_field_come_first(bench: Bench) {
+    let shop = shop(bench).await;
+    let mut described = record("D", "sandal", 1);
+    described.terms[3] = "shoe".into();
+    let mut rows = vec![record("A", "blue shoe", 1), record("B", "red shoe", 1), described];
+    rows.extend((0..5).map(|n| record(&format!("S{n}"), "green boot", 1)));
+    shop.save(shop.mine, None, rows).await;
+    assert_eq!(shop.found(shop.mine, &["shoe"]).await, ["A", "B", "D"], "a title weighs more than a description");
+    assert_eq!(shop.found(shop.mine, &["shoe", "red"]).await[0], "B");
+    let both = shop.found(shop.mine, &["boot", "shoe"]).await;
+    assert_eq!(both[..2], ["A", "B"], "fewer have a shoe than a boot: {both:?}");
+    shop.save(shop.mine, None, vec![record("A", "blue hat", 1)]).await;
+    assert_eq!(shop.found(shop.mine, &["shoe"]).await, ["B", "D"], "what a row no longer has finds it no more");
 }

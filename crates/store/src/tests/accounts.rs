@@ -2,7 +2,7 @@ use channel_core::AccountId;
 use secrecy::ExposeSecret;
 use uuid::Uuid;
 
-use super::{Backend, Bench, account, organisation};
+use super::{Bench, account, organisation};
 use crate::db::query;
 use crate::{StoreError, accounts};
 
@@ -19,12 +19,7 @@ async fn secrets_come_back_to_their_account_and_are_not_readable_on_disk(bench: 
     let token = sender.account.credentials.find("access_token").unwrap();
     assert_eq!(token.expose_secret(), "canary-token-8431");
     bench.store.close().await;
-    let bytes = match bench.backend {
-        Backend::Sqlite => std::fs::read(bench.directory.path().join("switchboard.db")).unwrap(),
-        Backend::Postgres => {
-            bench.superuser("SELECT accounts, encode(credentials, 'escape') FROM accounts").into_bytes()
-        }
-    };
+    let bytes = bench.bytes();
     assert!(bytes.windows(12).any(|part| part == b"Shop on Fake"), "the account is there");
     assert!(!bytes.windows(13).any(|part| part == b"canary-token-"));
 }

@@ -39,7 +39,7 @@ use tempfile::TempDir;
 use crate::accounts::{AssistantMode, NewAccount};
 use crate::ingress::{Arrival, LaneName, NewEvent, Recorded};
 use crate::sealing::RootKey;
-use crate::{OpenError, OpenOptions, Store};
+use crate::{OpenOptions, Store};
 
 /// What a store is on.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -73,20 +73,29 @@ impl Bench {
             Backend::Sqlite => String::new(),
             Backend::Postgres => Cluster::shared().create_database(),
         };
-        let store = open(backend, &directory, &url, &clock).await.unwrap();
+        let store = Store::open(options(backend, &directory, &url, &clock)).await.unwrap();
         let organisation = organisation(&store, "Shop").await;
         let account = account(&store, organisation, "shop-1").await.unwrap();
         Self { backend, directory, url, clock, store, organisation, account }
     }
 
-    /// Opens the same store once more, as another process or a later one would.
-    pub(crate) async fn again(&self) -> Result<Store, OpenError> {
-        open(self.backend, &self.directory, &self.url, &self.clock).await
-    }
-
     /// Runs SQL as PostgreSQL's superuser, above row-level security.
     pub(crate) fn superuser(&self, sql: &str) -> String {
         Cluster::shared().sql(self.url.rsplit('/').next().unwrap(), sql)
+    }
+
+    /// What lies on the disk.
+    pub(crate) fn bytes(&self) -> Vec<u8> {
+        let folder = match self.backend {
+            Backend::Sqlite => self.directory.path().to_owned(),
+            Backend::Postgres => {
+                self.superuser("CHECKPOINT");
+                let number = self.superuser("SELECT oid FROM pg_database WHERE datname = current_database()");
+                Cluster::shared().directory().join("disk/data/base").join(number)
+            }
+        };
+        let files = std::fs::read_dir(folder).unwrap();
+        files.flat_map(|entry| std::fs::read(entry.unwrap().path()).unwrap_or_default()).collect()
     }
 
     /// Has the database refuse what is written from now on: the file may not grow, or PostgreSQL is read-only.
@@ -149,10 +158,6 @@ pub(crate) fn options(backend: Backend, directory: &TempDir, url: &str, clock: &
             .with_connections(6)
             .with_root_key(RootKey::from_hex(&"5e".repeat(32)).unwrap()),
     }
-}
-
-async fn open(backend: Backend, directory: &TempDir, url: &str, clock: &TestClock) -> Result<Store, OpenError> {
-    Store::open(options(backend, directory, url, clock)).await
 }
 
 pub(crate) async fn organisation(store: &Store, name: &'static str) -> OrganisationId {

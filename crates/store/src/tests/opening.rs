@@ -1,8 +1,13 @@
 use channel_testkit::{TestClock, seams};
 
-use super::Bench;
+use super::{Backend, Bench, organisation};
 use crate::sealing::RootKey;
 use crate::{OpenError, OpenOptions, Store, organisations};
+
+on_both! {
+    another_root_key_is_refused_with_a_sentence,
+    what_was_written_is_there_after_the_process_is_gone,
+}
 
 fn options(path: &std::path::Path) -> OpenOptions {
     OpenOptions::new(path, seams(&TestClock::default()))
@@ -16,21 +21,20 @@ async fn a_second_store_on_the_same_directory_is_told_who_has_it() {
     assert!(error.to_string().contains("in use by another switchboard"), "{error}");
 }
 
-#[tokio::test]
-async fn what_was_written_is_there_after_the_process_is_gone() {
-    let bench = Bench::new().await;
-    drop(bench.store);
-    let again = Store::open(options(bench.directory.path())).await.unwrap();
-    let found = again.read(move |db| Box::pin(organisations::find(db, bench.organisation))).await.unwrap();
+async fn what_was_written_is_there_after_the_process_is_gone(bench: Bench) {
+    let Bench { backend, directory, url, clock, store, organisation, .. } = bench;
+    drop(store);
+    let again = Store::open(super::options(backend, &directory, &url, &clock)).await.unwrap();
+    let found = again.read(move |db| Box::pin(organisations::find(db, organisation))).await.unwrap();
     assert_eq!(found.map(|it| it.name).as_deref(), Some("Shop"));
 }
 
-#[tokio::test]
-async fn another_root_key_is_refused_with_a_sentence() {
-    let bench = Bench::new().await;
-    drop(bench.store);
+async fn another_root_key_is_refused_with_a_sentence(bench: Bench) {
+    let Bench { backend, directory, url, clock, store, .. } = bench;
+    drop(store);
     let other = RootKey::from_hex(&"ab".repeat(32)).unwrap();
-    let error = Store::open(options(bench.directory.path()).with_root_key(other)).await.unwrap_err();
+    let options = super::options(backend, &directory, &url, &clock).with_root_key(other);
+    let error = Store::open(options).await.unwrap_err();
     assert!(matches!(error, OpenError::WrongRootKey), "{error}");
 }
 
@@ -57,4 +61,32 @@ async fn a_directory_that_is_a_file_is_one_clear_sentence() {
     let place = tempfile::NamedTempFile::new().unwrap();
     let error = Store::open(options(&place.path().join("data"))).await.unwrap_err();
     assert!(error.to_string().starts_with("cannot write to the data directory"), "{error}");
+}
+
+#[tokio::test]
+async fn nodes_that_open_one_new_database_at_once_share_it() {
+    let directory = tempfile::tempdir().unwrap();
+    let clock = TestClock::default();
+    let url = postgres_testkit::Cluster::shared().create_database();
+    let open = || Store::open(super::options(Backend::Postgres, &directory, &url, &clock));
+    let (one, two, three) = tokio::join!(open(), open(), open());
+    let (one, two, three) = (one.unwrap(), two.unwrap(), three.unwrap());
+    let made = organisation(&one, "Shop").await;
+    for other in [two, three] {
+        let found = other.read(move |db| Box::pin(organisations::find(db, made))).await.unwrap();
+        assert_eq!(found.map(|it| it.name).as_deref(), Some("Shop"));
+    }
+}
+
+#[tokio::test]
+async fn a_shared_store_asks_for_its_root_key_and_for_a_database_that_is_there() {
+    let bench = Bench::on(Backend::Postgres).await;
+    let keyless = OpenOptions::postgres(bench.url.clone().into(), seams(&bench.clock));
+    assert!(matches!(Store::open(keyless).await.unwrap_err(), OpenError::RootKeyNeeded));
+    let nowhere = bench.url.replace("/test_", "/no_test_");
+    let error =
+        Store::open(super::options(Backend::Postgres, &bench.directory, &nowhere, &bench.clock)).await.unwrap_err();
+    assert!(error.to_string().starts_with("cannot use the PostgreSQL database"), "{error}");
+    let password = bench.url.split([':', '@']).nth(2).unwrap();
+    assert!(!format!("{error:?}").contains(password), "nobody learns the password");
 }
