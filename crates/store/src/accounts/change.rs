@@ -1,6 +1,8 @@
 //! Connecting an account and changing its state.
 
-use channel_core::{AccountId, ChannelId, Credentials, OrganisationId, Timestamp};
+use std::collections::BTreeMap;
+
+use channel_core::{AccountId, ChannelId, Credentials, OrganisationId};
 
 use super::row::{AccountStatus, AssistantMode};
 use super::secrets::seal_credentials;
@@ -9,6 +11,9 @@ use crate::delivery::Failure;
 use crate::error::StoreError;
 use crate::outbox;
 use crate::writer::Tx;
+
+/// How far behind, in microseconds, the instant of an account's last event may be: within it no row is written.
+const TOUCHED: i64 = 1_000_000;
 
 /// An account to connect.
 #[derive(Clone, Debug)]
@@ -101,20 +106,21 @@ pub async fn set_assistant_mode(
     tx.note(organisation, "channels").await
 }
 
-/// Remembers that something arrived.
+/// Remembers when something arrived last.
 ///
 /// # Errors
 /// When the store is unavailable.
-pub async fn touch_events(
-    tx: &mut Tx,
-    organisation: OrganisationId,
-    ids: &[AccountId],
-    at: Timestamp,
-) -> Result<(), StoreError> {
+pub async fn touch_events(tx: &mut Tx, seen: &BTreeMap<(OrganisationId, AccountId), i64>) -> Result<(), StoreError> {
     const SQL: &str = "UPDATE accounts SET last_event_at = $3 \
-        WHERE organisation_id = $1 AND id = $2 AND (last_event_at IS NULL OR last_event_at < $3)";
-    for id in ids {
-        query(SQL).bind(organisation.0).bind(id.0).bind(at.0).execute(&mut **tx).await?;
+        WHERE organisation_id = $1 AND id = $2 AND (last_event_at IS NULL OR last_event_at < $4)";
+    for ((organisation, id), at) in seen {
+        query(SQL)
+            .bind(organisation.0)
+            .bind(id.0)
+            .bind(*at)
+            .bind(at.saturating_sub(TOUCHED))
+            .execute(&mut **tx)
+            .await?;
     }
     Ok(())
 }

@@ -2,11 +2,13 @@
 //! unique key that makes a second delivery of an event nothing.
 
 mod arrival;
+mod intake;
 mod quarantine;
 mod record;
 mod waiting;
 
 pub(crate) use arrival::conversation_lane;
 pub use arrival::{Arrival, LaneName, NewEvent, NewSkip, Recorded};
+pub(crate) use intake::Intake;
 pub use quarantine::{Quarantined, quarantined};
 pub use waiting::{DeadEvent, StoredEvent, count_failure, dead, finish, forget_content, message_waits, waiting};

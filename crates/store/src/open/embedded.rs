@@ -7,7 +7,7 @@ use std::time::Duration;
 use channel_core::Seams;
 use sqlx::ConnectOptions;
 use sqlx::sqlite::{SqliteConnectOptions, SqliteJournalMode, SqlitePool, SqlitePoolOptions, SqliteSynchronous};
-use tokio::sync::{mpsc, oneshot, watch};
+use tokio::sync::watch;
 
 use crate::db::{Connection, Link};
 use crate::error::{OpenError, StoreError};
@@ -15,14 +15,14 @@ use crate::figures::Figures;
 use crate::lock::DirectoryLock;
 use crate::migrations;
 use crate::sealing::{Keyring, RootKey};
-use crate::writer::sqlite::{Closure, Order, QUEUE, Writer};
-use crate::writer::{Tx, Work};
+use crate::writer::sqlite::{Orders, Writer};
+use crate::writer::{Hand, Work};
 
 /// How many connections read at a time.
 const READERS: u32 = 4;
 
 pub(super) struct Embedded {
-    orders: mpsc::Sender<Order>,
+    orders: Orders,
     readers: SqlitePool,
     directory: PathBuf,
     _lock: DirectoryLock,
@@ -70,22 +70,15 @@ impl Embedded {
             .connect_with(reading)
             .await
             .map_err(failed)?;
-        let (orders, received) = mpsc::channel(QUEUE);
+        let (orders, received) = Orders::new();
         let keys = Arc::clone(&keyring);
         let writer = Writer { options: writing, orders: received, commits, seams, keyring: keys, figures };
         tokio::spawn(writer.run(first));
         Ok((Self { orders, readers, directory, _lock: lock }, keyring))
     }
 
-    pub(super) async fn write<T, F>(&self, work: F) -> Result<T, StoreError>
-    where
-        F: for<'c> FnOnce(&'c mut Tx) -> Work<'c, T> + Send + 'static,
-        T: Send + 'static,
-    {
-        let (job, answer) = Closure::new(work);
-        let order = Order::Work(Box::new(job));
-        self.orders.send(order).await.map_err(|_| StoreError::Unavailable(None))?;
-        answer.await.unwrap_or(Err(StoreError::Unavailable(None)))
+    pub(super) fn hand(&self) -> Hand {
+        Hand::Embedded(self.orders.clone())
     }
 
     pub(super) async fn read<T, F>(&self, work: F) -> Result<T, StoreError>
@@ -103,10 +96,7 @@ impl Embedded {
 
     pub(super) async fn close(&self) {
         self.readers.close().await;
-        let (done, closed) = oneshot::channel();
-        if self.orders.send(Order::Close(done)).await.is_ok() {
-            let _ = closed.await;
-        }
+        self.orders.close().await;
     }
 }
 

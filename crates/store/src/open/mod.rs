@@ -11,10 +11,10 @@ use tokio::sync::{broadcast, watch};
 use crate::db::Connection;
 use crate::error::{OpenError, StoreError};
 use crate::figures::Figures;
+use crate::ingress::Intake;
 use crate::knocks::Knock;
 use crate::sealing::{Keyring, RootKey};
-use crate::writer::postgres::Reach;
-use crate::writer::{Tx, Work};
+use crate::writer::{Hand, Reach, Tx, Work};
 
 mod embedded;
 mod shared;
@@ -38,6 +38,9 @@ enum Place {
 
 /// How many connections to PostgreSQL a node holds unless told otherwise.
 const CONNECTIONS: u32 = 16;
+
+/// How many groups of deliveries are committed to PostgreSQL at a time.
+const CLERKS: usize = 2;
 
 impl OpenOptions {
     /// An embedded store in a directory, made when it does not exist. The root key is a file in it, made with the database.
@@ -91,6 +94,8 @@ pub struct Store {
 
 struct Inner {
     backend: Backend,
+    hand: Hand,
+    intake: Intake,
     commits: watch::Receiver<u64>,
     seams: Seams,
     keyring: Arc<Keyring>,
@@ -125,7 +130,11 @@ impl Store {
                 (Backend::Shared(backend), keyring, seams)
             }
         };
-        Ok(Self { inner: Arc::new(Inner { backend, commits, seams, keyring, figures }) })
+        let (hand, intake) = match &backend {
+            Backend::Embedded(embedded) => (embedded.hand(), Intake::start(&embedded.hand(), 1)),
+            Backend::Shared(shared) => (shared.hand(), Intake::start(&shared.intake_hand(), CLERKS)),
+        };
+        Ok(Self { inner: Arc::new(Inner { backend, hand, intake, commits, seams, keyring, figures }) })
     }
 
     /// Runs a closure that may change what any organisation has, and answers after its `COMMIT`. An error of the closure's
@@ -158,10 +167,7 @@ impl Store {
         F: for<'c> FnOnce(&'c mut Tx) -> Work<'c, T> + Clone + Send + 'static,
         T: Send + 'static,
     {
-        match &self.inner.backend {
-            Backend::Embedded(embedded) => embedded.write(work).await,
-            Backend::Shared(shared) => shared.write(reach, work).await,
-        }
+        self.inner.hand.write(reach, work).await
     }
 
     /// Runs a closure on a connection that cannot write and sees every organisation. Each statement sees everything
@@ -247,6 +253,10 @@ impl Store {
             Backend::Embedded(_) => None,
             Backend::Shared(shared) => Some(shared.knocks().subscribe()),
         }
+    }
+
+    pub(crate) fn intake(&self) -> &Intake {
+        &self.inner.intake
     }
 
     pub(crate) fn keyring(&self) -> Arc<Keyring> {

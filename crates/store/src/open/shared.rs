@@ -18,7 +18,7 @@ use crate::knocks::Knocks;
 use crate::migrations;
 use crate::sealing::{Keyring, RootKey};
 use crate::writer::postgres::{Reach, Writer, begin};
-use crate::writer::{Tx, Work};
+use crate::writer::{Hand, Work};
 
 /// How long a caller waits for a connection before the store counts as unavailable.
 const PATIENCE: Duration = Duration::from_secs(5);
@@ -26,8 +26,12 @@ const PATIENCE: Duration = Duration::from_secs(5);
 /// How often the database is asked what time it is.
 const CLOCK: Duration = Duration::from_secs(2);
 
+/// How many connections are for webhooks alone.
+const INTAKE: u32 = 3;
+
 pub(super) struct Shared {
-    writer: Writer,
+    writer: Arc<Writer>,
+    intake: Arc<Writer>,
 }
 
 /// Where and how to open.
@@ -57,31 +61,32 @@ impl Shared {
                     ("idle_in_transaction_session_timeout", "60s"),
                 ],
             );
-        let pool = PgPoolOptions::new()
-            .max_connections(address.connections)
-            .min_connections(1)
-            // `begin` finds out by itself, without a question before every transaction.
-            .test_before_acquire(false)
-            .acquire_timeout(PATIENCE)
-            .connect_with(options)
-            .await
-            .map_err(OpenError::postgres)?;
+        let pool = pool(options.clone(), address.connections).await?;
         migrate(&pool).await?;
         let seams = if address.its_clock { follow_clock(&pool, seams).await? } else { seams };
         let mut first = begin(&pool, Reach::Every, "").await.map_err(|error| OpenError::Postgres(Box::new(error)))?;
         let keyring = Arc::new(Keyring::open(&mut first, root_key).await?);
         first.commit().await.map_err(OpenError::postgres)?;
         let knocks = Knocks::start(&pool, &seams, commits.clone());
+        let intake = Writer {
+            pool: self::pool(options, INTAKE).await?,
+            seams: seams.clone(),
+            keyring: Arc::clone(&keyring),
+            commits: commits.clone(),
+            figures: Arc::clone(&figures),
+            knocks: knocks.clone(),
+        };
         let writer = Writer { pool, seams: seams.clone(), keyring: Arc::clone(&keyring), commits, figures, knocks };
-        Ok((Self { writer }, keyring, seams))
+        Ok((Self { writer: Arc::new(writer), intake: Arc::new(intake) }, keyring, seams))
     }
 
-    pub(super) async fn write<T, F>(&self, reach: Reach, work: F) -> Result<T, StoreError>
-    where
-        F: for<'c> FnOnce(&'c mut Tx) -> Work<'c, T> + Clone + Send,
-        T: Send,
-    {
-        self.writer.write(reach, work).await
+    pub(super) fn hand(&self) -> Hand {
+        Hand::Shared(Arc::clone(&self.writer))
+    }
+
+    /// For webhooks: on connections of their own, so that busy workers never keep one waiting.
+    pub(super) fn intake_hand(&self) -> Hand {
+        Hand::Shared(Arc::clone(&self.intake))
     }
 
     pub(super) fn knocks(&self) -> &Knocks {
@@ -100,8 +105,21 @@ impl Shared {
     }
 
     pub(super) async fn close(&self) {
+        self.intake.pool.close().await;
         self.writer.pool.close().await;
     }
+}
+
+async fn pool(options: PgConnectOptions, connections: u32) -> Result<PgPool, OpenError> {
+    PgPoolOptions::new()
+        .max_connections(connections)
+        .min_connections(1)
+        // `begin` finds out by itself, without a question before every transaction.
+        .test_before_acquire(false)
+        .acquire_timeout(PATIENCE)
+        .connect_with(options)
+        .await
+        .map_err(OpenError::postgres)
 }
 
 /// The same seams by the clock of the database, which is asked again and again.

@@ -16,6 +16,8 @@ use crate::error::StoreError;
 use crate::event_log;
 use crate::sealing::Keyring;
 
+pub(crate) use postgres::Reach;
+
 pub(crate) mod postgres;
 pub(crate) mod sqlite;
 
@@ -99,6 +101,26 @@ pub(crate) async fn statement(tx: &mut Connection, sql: &'static str) -> Result<
     match query(sql).execute(tx).await {
         Ok(_) => Ok(()),
         Err(error) => Err(StoreError::Unavailable(Some(Arc::new(error)))),
+    }
+}
+
+/// Whatever writes: the orders of SQLite's one writer, or PostgreSQL's pool.
+#[derive(Clone)]
+pub(crate) enum Hand {
+    Embedded(sqlite::Orders),
+    Shared(Arc<postgres::Writer>),
+}
+
+impl Hand {
+    pub(crate) async fn write<T, F>(&self, reach: Reach, work: F) -> Result<T, StoreError>
+    where
+        F: for<'c> FnOnce(&'c mut Tx) -> Work<'c, T> + Clone + Send + 'static,
+        T: Send + 'static,
+    {
+        match self {
+            Self::Embedded(orders) => orders.write(work).await,
+            Self::Shared(writer) => writer.write(reach, work).await,
+        }
     }
 }
 

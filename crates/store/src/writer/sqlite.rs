@@ -22,12 +22,43 @@ use crate::sealing::Keyring;
 /// At most this many closures share a commit.
 const LARGEST_GROUP: usize = 256;
 /// At most this many wait for their turn.
-pub(crate) const QUEUE: usize = 1_024;
+const QUEUE: usize = 1_024;
 
 /// What the store's handles send to the writer.
 pub(crate) enum Order {
     Work(Box<dyn Job>),
     Close(oneshot::Sender<()>),
+}
+
+/// Where closures are handed in.
+#[derive(Clone, Debug)]
+pub(crate) struct Orders(mpsc::Sender<Order>);
+
+impl Orders {
+    /// The handing-in end and the writer's.
+    pub(crate) fn new() -> (Self, mpsc::Receiver<Order>) {
+        let (orders, received) = mpsc::channel(QUEUE);
+        (Self(orders), received)
+    }
+
+    pub(crate) async fn write<T, F>(&self, work: F) -> Result<T, StoreError>
+    where
+        F: for<'c> FnOnce(&'c mut Tx) -> Work<'c, T> + Send + 'static,
+        T: Send + 'static,
+    {
+        let (job, answer) = Closure::new(work);
+        let order = Order::Work(Box::new(job));
+        self.0.send(order).await.map_err(|_| StoreError::Unavailable(None))?;
+        answer.await.unwrap_or(Err(StoreError::Unavailable(None)))
+    }
+
+    /// Has everything finished that was handed in, and the connection closed.
+    pub(crate) async fn close(&self) {
+        let (done, closed) = oneshot::channel();
+        if self.0.send(Order::Close(done)).await.is_ok() {
+            let _ = closed.await;
+        }
+    }
 }
 
 /// A closure with its type erased.
