@@ -51,7 +51,7 @@ pub mod window;
 pub use capabilities::Capabilities;
 pub use channel::{
     Account, Changes, Channel, Checkup, Comments, Credentials, Drafts, Pause, Polling, Presence, Profiles, Publishing,
-    Receipt, Templates,
+    ReadBack, Receipt, Templates,
 };
 pub use error::{ChannelError, Effect, ErrorKind, Retry, Scope};
 pub use fit::{Fitted, ensure_fit, fit};

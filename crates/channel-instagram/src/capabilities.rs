@@ -1,7 +1,7 @@
 //! What Instagram carries (platforms.md §2.3–2.5).
 
 use channel_core::capabilities::{
-    AlbumRule, ButtonRule, Capabilities, CardRule, ChoiceRule, Level, Limit, MediaRule, RateRule, WindowRule,
+    AlbumRule, ButtonRule, Capabilities, CardRule, ChoiceRule, Evidence, Level, Limit, MediaRule, RateRule, WindowRule,
 };
 use channel_core::outbound::MediaKind;
 use channel_core::{OutboundContent, Scope};
@@ -45,6 +45,7 @@ const SOUNDS: &[&str] = &["audio/aac", "audio/mp4", "audio/x-m4a", "audio/wav"];
 #[must_use]
 pub fn capabilities() -> Capabilities {
     Capabilities {
+        evidence: Evidence::Echo,
         media: vec![
             by_link(MediaKind::Image, 8 * MIB, IMAGES, Level::Full),
             by_link(MediaKind::Video, 25 * MIB, VIDEOS, Level::Full),

@@ -3,7 +3,7 @@
 use std::sync::LazyLock;
 
 use channel_core::capabilities::{
-    ButtonRule, CardRule, ChoiceRule, Level, Limit, MediaRule, MenuRule, RateRule, WindowRule,
+    ButtonRule, CardRule, ChoiceRule, Evidence, Level, Limit, MediaRule, MenuRule, RateRule, WindowRule,
 };
 use channel_core::markup::{Dialect, Marks};
 use channel_core::outbound::{MediaKind, Request};
@@ -22,6 +22,7 @@ pub(crate) const MOST_ROWS: usize = 10;
 #[must_use]
 pub fn capabilities() -> Capabilities {
     Capabilities {
+        evidence: Evidence::Report,
         markup: Dialect::Marks(Marks::chat()),
         media: MediaKind::ALL.into_iter().map(media).collect(),
         // Buttons and lists differ in their limits; the stricter of each holds for both.
@@ -96,6 +97,7 @@ pub fn group_capabilities() -> Capabilities {
         template: direct.template,
         window: direct.window,
         rates: direct.rates,
+        evidence: direct.evidence,
         ..Capabilities::text_only(direct.text)
     }
 }

@@ -32,6 +32,7 @@ const STEPS: &[Step] = steps![
     10 "console" "0010_console.sql",
     11 "catalogue" "0011_catalogue.sql",
     12 "engine" "0012_engine.sql",
+    13 "outbox" "0013_outbox.sql",
 ];
 
 /// All steps on SQLite as sqlx runs them: each in a transaction of its own, recorded with its checksum.

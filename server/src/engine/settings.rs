@@ -23,7 +23,9 @@ pub struct EngineSettings {
     pub attempts: i64,
     /// How long an ambiguous answer to a comment rests before it is read back.
     pub read_back_after: Duration,
-    /// How many lanes have their turn at a time.
+    /// How long a platform's own word about a send is waited for whose answer was lost, before a person is asked.
+    pub evidence_grace: Duration,
+    /// How many lanes have their turn at a time. One organisation has at most half of them.
     pub lanes: usize,
     /// How many calls are made at a time.
     pub sends: usize,
@@ -45,7 +47,8 @@ impl Default for EngineSettings {
             door_limit: Duration::from_millis(500),
             attempts: 5,
             read_back_after: Duration::from_secs(2),
-            lanes: 16,
+            evidence_grace: Duration::from_secs(5 * 60),
+            lanes: 64,
             sends: 32,
             poll: Duration::from_millis(500),
             sweep: Duration::from_secs(5),

@@ -1,32 +1,38 @@
-//! What dead senders left behind: calls before the door go back, calls behind it become ambiguous, and an ambiguous answer
-//! to a comment is read back.
+//! What dead senders left behind: calls before the door go back, calls behind it become ambiguous, and an ambiguous call is
+//! followed until evidence comes, it is harmless to repeat, or a person has to decide.
 
 use std::sync::Arc;
 use std::time::Duration;
 
 use channel_core::Channel;
-use store::accounts::Sender;
+use channel_core::capabilities::Evidence;
+use store::accounts::{self, Sender};
 use store::outbox::{self, Call, CallKind, Dead, Requeue};
-use store::{StoreError, Tx, lanes};
+use store::{StoreError, Tx, conversations, lanes, messages};
 
 use super::sender::text_of;
 use crate::engine::{Boundary, Engine};
-use crate::worker::decide::backoff;
+use crate::worker::decide::evidence::{self, Doubtful, Seen, Step};
 
-/// How often an ambiguous private answer is repeated; then it rests until a person decides.
-const REST: Duration = Duration::from_secs(24 * 60 * 60);
+/// At most this many ambiguous calls are looked at in one sweep.
+const LOOKS: u32 = 64;
 
-/// Right after the store was opened: nobody else can have it, so every lease and every claim is dead.
+/// Right after the store was opened. Nobody else can have an embedded one, so every lease and every claim in it is dead; in
+/// a shared one they may be another node's, and the sweeps find those that ended.
 pub(crate) async fn after_opening(engine: &Engine) -> Result<(), StoreError> {
     engine.cross(Boundary::RecoveryBegun);
     let engine_too = engine.clone();
+    let alone = !engine.store().is_shared();
+    let dead = if alone { Dead::All } else { Dead::Longer { than: engine.settings().send_limit * 2 } };
     let recovered = engine
         .store()
         .write(move |tx| {
             Box::pin(async move {
-                lanes::end_all_leases(tx).await?;
+                if alone {
+                    lanes::end_all_leases(tx).await?;
+                }
                 outbox::forget_old(tx).await?;
-                let recovered = outbox::recover(tx, Dead::All).await?;
+                let recovered = outbox::recover(tx, dead).await?;
                 engine_too.cross(Boundary::RecoveryWritten);
                 Ok(recovered)
             })
@@ -43,19 +49,16 @@ pub(crate) async fn after_opening(engine: &Engine) -> Result<(), StoreError> {
 pub(crate) async fn sweep(engine: &Engine) -> Result<usize, StoreError> {
     engine.cross(Boundary::SweepBegun);
     let now = engine.now();
-    let stuck = now.minus(engine.settings().send_limit * 2);
+    let than = engine.settings().send_limit * 2;
     let mut moved = 0;
-    if engine.store().read(move |db| Box::pin(outbox::any_dead(db, now, stuck))).await? {
-        moved += engine
-            .store()
-            .write(move |tx: &mut Tx| Box::pin(outbox::recover(tx, Dead::Since { sending: stuck })))
-            .await?;
+    if engine.store().read(move |db| Box::pin(outbox::any_dead(db, now, now.minus(than)))).await? {
+        moved +=
+            engine.store().write(move |tx: &mut Tx| Box::pin(outbox::recover(tx, Dead::Longer { than }))).await?;
     }
-    let rested = now.minus(engine.settings().read_back_after);
-    let calls = engine.store().read(move |db| Box::pin(outbox::to_read_back(db, rested, 16))).await?;
+    let calls = engine.store().read(move |db| Box::pin(outbox::doubtful(db, now, LOOKS))).await?;
     for call in calls {
         moved += 1;
-        read_back(engine, call).await?;
+        follow(engine, call).await?;
     }
     if moved > 0 {
         engine.wake_calls();
@@ -63,65 +66,163 @@ pub(crate) async fn sweep(engine: &Engine) -> Result<usize, StoreError> {
     Ok(moved)
 }
 
-/// What is known of an ambiguous answer to a comment after looking.
-#[derive(Clone)]
+/// Takes an ambiguous call one step on.
+async fn follow(engine: &Engine, call: Call) -> Result<(), StoreError> {
+    let (facts, sender) = load(engine, &call).await?;
+    let (step, found) = match evidence::step(&facts) {
+        Step::Look => match look(engine, &call, sender.as_ref()).await? {
+            Known::Made(id) => (Step::Look, Some(id)),
+            Known::Absent => (evidence::after_look(&facts, Seen::No), None),
+            Known::Unseen => (evidence::after_look(&facts, Seen::Nothing), None),
+        },
+        step => (step, None),
+    };
+    engine.store().write(move |tx| Box::pin(apply(tx, call, step, found))).await
+}
+
+async fn apply(tx: &mut Tx, call: Call, step: Step, found: Option<String>) -> Result<(), StoreError> {
+    match step {
+        Step::Look => outbox::confirm_doubtful(tx, &call, found.as_deref()).await?,
+        Step::Wait(pause) => outbox::postpone(tx, &call, pause).await?,
+        Step::LookAgain(pause) => outbox::looked_in_vain(tx, &call, pause).await?,
+        Step::Repeat => {
+            let how = Requeue { pause: Duration::ZERO, counted: true, failure: call.failure.clone() };
+            outbox::requeue(tx, &call, call.attempt, &how).await?;
+        }
+        Step::Review(doubt) => {
+            outbox::list_for_review(tx, &call, doubt).await?;
+        }
+        Step::ReviewAndWait(doubt, pause) => {
+            if outbox::list_for_review(tx, &call, doubt).await? {
+                outbox::postpone(tx, &call, pause).await?;
+            }
+        }
+        Step::Resend(doubt) => {
+            outbox::resend(tx, &call, doubt).await?;
+        }
+    }
+    if call.comment.is_some() {
+        tx.note(call.organisation, "comments").await?;
+    }
+    Ok(())
+}
+
+/// An account that can act, and its channel.
+struct Hand {
+    sender: Sender,
+    channel: Arc<dyn Channel>,
+}
+
+/// What the decision needs, and who could look. The account's secrets are opened only where looking needs them.
+async fn load(engine: &Engine, call: &Call) -> Result<(Doubtful, Option<Hand>), StoreError> {
+    let (organisation, account) = (call.organisation, call.account);
+    let (row, policy) = engine
+        .store()
+        .read(move |db| {
+            Box::pin(async move {
+                let row = accounts::find(db, organisation, account).await?;
+                Ok((row, outbox::find_policy(db, organisation).await?))
+            })
+        })
+        .await?;
+    let channel = row.as_ref().and_then(|row| engine.channel(&row.channel).cloned());
+    let evidence = channel.as_ref().map_or(Evidence::None, |channel| channel.capabilities().evidence);
+    let settings = engine.settings();
+    let facts = Doubtful {
+        kind: call.kind,
+        evidence,
+        since: call.sending_at.unwrap_or(call.created_at),
+        now: engine.now(),
+        heard_at: row.and_then(|row| row.last_event_at),
+        failures: call.failures,
+        most: settings.attempts,
+        on_doubt: policy.on_doubt(evidence::class_of(call.kind, evidence)),
+        repeats: call.repeats.is_some(),
+        first_look: settings.read_back_after,
+        grace: settings.evidence_grace,
+    };
+    let hand = match (evidence::step(&facts), channel) {
+        (Step::Look, Some(channel)) => match engine.store().account_for_send(organisation, account).await {
+            Ok(sender) => sender.map(|sender| Hand { sender, channel }),
+            Err(StoreError::Sealed(_)) => None,
+            Err(error) => return Err(error),
+        },
+        _ => None,
+    };
+    Ok((facts, hand))
+}
+
+/// What is known of an ambiguous call after looking.
 enum Known {
     /// It is there, under this id.
     Made(String),
-    /// It is not there, or a second one would be refused: it may be repeated.
-    Repeatable,
+    /// It is not there.
+    Absent,
     /// It could not be seen.
     Unseen,
 }
 
-async fn read_back(engine: &Engine, call: Call) -> Result<(), StoreError> {
-    let known = if call.failures >= engine.settings().attempts { Known::Unseen } else { look(engine, &call).await? };
-    let (now, pause) = (engine.now(), backoff::before_call(call.failures));
-    let rest = if call.failures >= engine.settings().attempts { REST } else { pause };
-    engine
-        .store()
-        .write(move |tx| {
-            Box::pin(async move {
-                match known {
-                    Known::Made(id) => outbox::confirm(tx, &call, Some(&id)).await?,
-                    Known::Repeatable => {
-                        let how = Requeue { not_before: now, counted: true, failure: call.failure.clone() };
-                        outbox::requeue(tx, &call, call.attempt, &how).await?;
-                    }
-                    Known::Unseen => outbox::postpone(tx, &call, now.plus(rest)).await?,
-                }
-                tx.note(call.organisation, "comments").await
-            })
-        })
-        .await
-}
-
-async fn look(engine: &Engine, call: &Call) -> Result<Known, StoreError> {
-    if call.kind == CallKind::PrivateReply {
-        // The platform takes one per comment and refuses a second.
-        return Ok(Known::Repeatable);
-    }
-    let (Some(comment), Some(text)) = (call.comment.as_deref(), text_of(call)) else { return Ok(Known::Unseen) };
-    let Some((sender, channel)) = sender(engine, call).await? else { return Ok(Known::Unseen) };
-    let Some(comments) = channel.comments() else { return Ok(Known::Unseen) };
-    let replies = comments.own_replies(&sender.account, comment);
-    match tokio::time::timeout(engine.settings().send_limit, replies).await {
-        Ok(Ok(replies)) => {
-            let same = replies.into_iter().find(|reply| reply.text.trim() == text.trim());
-            Ok(same.map_or(Known::Repeatable, |reply| Known::Made(reply.id)))
+async fn look(engine: &Engine, call: &Call, hand: Option<&Hand>) -> Result<Known, StoreError> {
+    let Some(hand) = hand else { return Ok(Known::Unseen) };
+    let shown = async {
+        match call.kind {
+            CallKind::CommentReply => replies(call, hand).await,
+            _ => conversation(engine, call, hand).await,
         }
-        Ok(Err(error)) => {
-            tracing::warn!(%error, call = %call.id, "an answer to a comment could not be read back");
-            Ok(Known::Unseen)
-        }
+    };
+    match tokio::time::timeout(engine.settings().send_limit, shown).await {
+        Ok(known) => known,
         Err(_) => Ok(Known::Unseen),
     }
 }
 
-async fn sender(engine: &Engine, call: &Call) -> Result<Option<(Sender, Arc<dyn Channel>)>, StoreError> {
-    let Some(sender) = engine.store().account_for_send(call.organisation, call.account).await? else {
-        return Ok(None);
+/// Our own answers under the comment.
+async fn replies(call: &Call, hand: &Hand) -> Result<Known, StoreError> {
+    let (Some(comment), Some(text)) = (call.comment.as_deref(), text_of(call)) else { return Ok(Known::Unseen) };
+    let Some(comments) = hand.channel.comments() else { return Ok(Known::Unseen) };
+    match comments.own_replies(&hand.sender.account, comment).await {
+        Ok(replies) => {
+            let same = replies.into_iter().find(|reply| reply.text.trim() == text.trim());
+            Ok(same.map_or(Known::Absent, |reply| Known::Made(reply.id)))
+        }
+        Err(error) => {
+            tracing::warn!(%error, call = %call.id, "an answer to a comment could not be read back");
+            Ok(Known::Unseen)
+        }
+    }
+}
+
+/// Our own messages in the conversation since the door, without those that are known to be another call's. A message without
+/// words cannot be recognised.
+async fn conversation(engine: &Engine, call: &Call, hand: &Hand) -> Result<Known, StoreError> {
+    let (Some(text), Some(key)) = (call.text.as_deref(), call.conversation) else { return Ok(Known::Unseen) };
+    let Some(read_back) = hand.channel.read_back() else { return Ok(Known::Unseen) };
+    let (organisation, account) = (call.organisation, call.account);
+    let found = engine.store().read(move |db| Box::pin(conversations::find(db, organisation, key))).await?;
+    let Some(found) = found else { return Ok(Known::Unseen) };
+    let shown = match read_back.own_messages(&hand.sender.account, &found.external_id).await {
+        Ok(shown) => shown,
+        Err(error) => {
+            tracing::warn!(%error, call = %call.id, "a conversation could not be read back");
+            return Ok(Known::Unseen);
+        }
     };
-    let channel = engine.channel(&sender.row.channel).cloned();
-    Ok(channel.map(|channel| (sender, channel)))
+    let since = call.sending_at.unwrap_or(call.created_at).minus(evidence::CLOCKS_DIFFER);
+    for own in shown.into_iter().filter(|own| own.at >= since && own.text.trim() == text.trim()) {
+        let id = own.id.clone();
+        let taken = engine
+            .store()
+            .read(move |db| {
+                Box::pin(async move {
+                    let line = messages::find_by_provider_id(db, organisation, account, Some(key), &id).await?;
+                    let call = outbox::find_by_provider_id(db, organisation, account, Some(key), &id).await?;
+                    Ok(line.is_some() || call.is_some())
+                })
+            })
+            .await?;
+        if !taken {
+            return Ok(Known::Made(own.id));
+        }
+    }
+    Ok(Known::Absent)
 }

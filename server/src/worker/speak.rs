@@ -1,7 +1,10 @@
 //! Saying something in a conversation: a line of the timeline and the calls that carry it, in one transaction.
 
+use std::time::Duration;
+
 use channel_core::fit::Misfit;
-use channel_core::{Capabilities, ConversationId, OutboundContent, OutboundMessage, fit};
+use channel_core::window::Facts;
+use channel_core::{Capabilities, Intent, OutboundContent, OutboundMessage, Timestamp, fit, plan};
 use store::conversations::Conversation;
 use store::messages::{Author, MessageDirection, NewMessage, append};
 use store::outbox::{CallAuthor, CallKind, NewCall, enqueue};
@@ -58,10 +61,12 @@ pub(crate) async fn speak(
         window_until: None,
     };
     let message = append(tx, organisation, message).await?;
-    match parts(&conversation.external_id, &line, &channel.capabilities_in(&conversation.external_id)) {
+    let capabilities = channel.capabilities_in(&conversation.external_id);
+    match parts(conversation, &line, &capabilities, at) {
         Ok(parts) => {
             for (number, part) in (0_i64..).zip(parts) {
-                enqueue(tx, organisation, call(conversation, &line, message, number, &part)?).await?;
+                let call = call(conversation, &line, message, number, &part)?;
+                enqueue(tx, organisation, NewCall { late: late(&part, &capabilities), ..call }).await?;
             }
         }
         Err(misfit) => {
@@ -72,18 +77,40 @@ pub(crate) async fn speak(
     Ok(message)
 }
 
-/// The calls for a line, in order, each within the channel's limits.
+/// The calls for a line, in order, each within the channel's limits. What a member writes after the ordinary window travels
+/// under the platform's exception for human answers, where it has one.
 fn parts(
-    conversation: &ConversationId,
+    conversation: &Conversation,
     line: &Line,
     capabilities: &Capabilities,
+    now: Timestamp,
 ) -> Result<Vec<OutboundMessage>, Misfit> {
     let message = OutboundMessage {
         phone: line.phone.clone(),
         reply_to: line.reply_to.clone(),
-        ..OutboundMessage::new(conversation.clone(), line.content.clone())
+        ..OutboundMessage::new(conversation.external_id.clone(), line.content.clone())
     };
-    Ok(fit(&message, capabilities)?.parts)
+    match &line.member {
+        Some(member) if line.by == CallAuthor::Person => {
+            let intent = Intent::by_person(message, member.as_str());
+            Ok(plan(&intent, capabilities, &facts(conversation, capabilities), now)?.parts)
+        }
+        _ => Ok(fit(&message, capabilities)?.parts),
+    }
+}
+
+fn facts(conversation: &Conversation, capabilities: &Capabilities) -> Facts {
+    let ordinary = capabilities.window.map(|window| Duration::from_secs(window.seconds)).unwrap_or_default();
+    Facts { last_inbound: conversation.window_until.map(|until| until.minus(ordinary)), ..Facts::default() }
+}
+
+/// How much longer than everything else a part may pass the window.
+fn late(part: &OutboundMessage, capabilities: &Capabilities) -> Duration {
+    let seconds = capabilities.window.and_then(|window| window.person_seconds?.checked_sub(window.seconds));
+    match (&part.content, seconds) {
+        (OutboundContent::PersonText(_), Some(seconds)) => Duration::from_secs(seconds),
+        _ => Duration::ZERO,
+    }
 }
 
 fn call(
@@ -112,5 +139,7 @@ fn call(
         idempotency_key: format!("{}:{part}", line.key),
         // Once its beginning is out, the rest of an answer belongs to it whatever is said meanwhile.
         covers: line.covers.filter(|_| part == 0),
+        open_until: None,
+        late: Duration::ZERO,
     })
 }

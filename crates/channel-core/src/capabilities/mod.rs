@@ -93,6 +93,32 @@ pub struct Capabilities {
     /// How many messages the platform takes.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub rates: Vec<RateRule>,
+    /// What the platform itself tells later of a message it took.
+    #[serde(default, skip_serializing_if = "Evidence::is_none")]
+    pub evidence: Evidence,
+}
+
+/// What a platform itself tells later of a message it took: a send whose answer was lost is recognised by it.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(JsonSchema))]
+#[serde(rename_all = "snake_case")]
+pub enum Evidence {
+    /// Nothing.
+    #[default]
+    None,
+    /// The message itself, as an echo; and the conversation can be read back.
+    Echo,
+    /// Reports of how far it is, each with the token that was put into the send. The platform may show messages in
+    /// another order than they were taken in, so what follows a file waits for its report.
+    Report,
+}
+
+impl Evidence {
+    /// Whether there is none.
+    #[must_use]
+    pub const fn is_none(&self) -> bool {
+        matches!(self, Self::None)
+    }
 }
 
 impl Capabilities {
@@ -130,6 +156,7 @@ impl Capabilities {
             window: None,
             parts: None,
             rates: Vec::new(),
+            evidence: Evidence::None,
         }
     }
 

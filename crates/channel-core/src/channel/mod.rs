@@ -9,6 +9,7 @@ mod polling;
 mod presence;
 mod profiles;
 mod publishing;
+mod read_back;
 mod receipt;
 mod templates;
 
@@ -26,6 +27,7 @@ pub use polling::{Fetched, Polling};
 pub use presence::Presence;
 pub use profiles::Profiles;
 pub use publishing::{Container, ContainerState, Post, PostItem, Publishing, Quota};
+pub use read_back::{OwnMessage, ReadBack};
 pub use receipt::{Acceptance, Pause, Receipt};
 pub use templates::{NewTemplate, Page, TemplateRecord, Templates};
 
@@ -83,6 +85,11 @@ pub trait Channel: fmt::Debug + Send + Sync + 'static {
 
     /// Asking who somebody is, where webhooks carry no names.
     fn profiles(&self) -> Option<&dyn Profiles> {
+        None
+    }
+
+    /// Reading back what was sent, where the platform shows it.
+    fn read_back(&self) -> Option<&dyn ReadBack> {
         None
     }
 

@@ -1,11 +1,13 @@
 //! What waits to be sent follows the state of its account.
 
+use std::time::Duration;
+
 use channel_core::error::Actor;
 use channel_core::{AccountId, OrganisationId};
 
 use super::door::Shut;
 use super::recover::refresh_all;
-use crate::db::{query, to_json};
+use crate::db::{Columns, Connection, query, to_json};
 use crate::delivery::Failure;
 use crate::error::StoreError;
 use crate::writer::Tx;
@@ -54,4 +56,59 @@ pub(crate) async fn give_up_account(
         .fetch_all(&mut **tx)
         .await?;
     refresh_all(tx, &rows).await
+}
+
+/// The platform wants nothing of the account until an instant: on every node nothing of it is due before, and no door opens.
+///
+/// # Errors
+/// When the store is unavailable.
+pub async fn rest_account(
+    tx: &mut Tx,
+    organisation: OrganisationId,
+    account: AccountId,
+    pause: Duration,
+) -> Result<(), StoreError> {
+    const ACCOUNT: &str =
+        "UPDATE accounts SET send_after = $3 WHERE organisation_id = $1 AND id = $2 AND send_after < $3";
+    const WAITING: &str = "UPDATE outbox SET not_before = $3 WHERE organisation_id = $1 AND account_id = $2 \
+        AND state IN ('queued', 'held') AND not_before < $3";
+    let until = tx.now().plus(pause);
+    query(ACCOUNT).bind(organisation.0).bind(account.0).bind(until.0).execute(&mut **tx).await?;
+    query(WAITING).bind(organisation.0).bind(account.0).bind(until.0).execute(&mut **tx).await?;
+    Ok(())
+}
+
+/// The account and those beside it under the same business at the platform, as far as they are the organisation's.
+///
+/// # Errors
+/// When the store is unavailable.
+pub async fn business_of(
+    db: &mut Connection,
+    organisation: OrganisationId,
+    account: AccountId,
+) -> Result<Vec<AccountId>, StoreError> {
+    const SQL: &str = "SELECT b.id FROM accounts AS a JOIN accounts AS b ON b.channel = a.channel \
+        AND b.parent_id = a.parent_id AND b.organisation_id = a.organisation_id \
+        WHERE a.organisation_id = $1 AND a.id = $2 AND a.parent_id IS NOT NULL";
+    let rows = query(SQL).bind(organisation.0).bind(account.0).fetch_all(db).await?;
+    let mut all = rows.iter().map(|row| Ok(AccountId(row.id("id")?))).collect::<Result<Vec<_>, StoreError>>()?;
+    if !all.contains(&account) {
+        all.push(account);
+    }
+    Ok(all)
+}
+
+/// Every account of the same channel, whoever has it: they share our app.
+///
+/// # Errors
+/// When the store is unavailable.
+pub async fn sharing_app_with(
+    db: &mut Connection,
+    organisation: OrganisationId,
+    account: AccountId,
+) -> Result<Vec<(OrganisationId, AccountId)>, StoreError> {
+    const SQL: &str = "SELECT organisation_id, id FROM accounts WHERE channel = \
+        (SELECT channel FROM accounts WHERE organisation_id = $1 AND id = $2)";
+    let rows = query(SQL).bind(organisation.0).bind(account.0).fetch_all(db).await?;
+    rows.iter().map(|row| Ok((OrganisationId(row.id("organisation_id")?), AccountId(row.id("id")?)))).collect()
 }

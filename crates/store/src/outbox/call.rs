@@ -2,6 +2,7 @@
 
 use channel_core::{AccountId, OrganisationId, Timestamp};
 
+use super::review::Decision;
 use crate::db::{Columns, Row};
 use crate::delivery::{CallState, Failure, Reported};
 use crate::error::StoreError;
@@ -89,6 +90,18 @@ pub struct Call {
     pub failure: Option<Failure>,
     /// When it was wanted.
     pub created_at: Timestamp,
+    /// When the door was passed last.
+    pub sending_at: Option<Timestamp>,
+    /// Until when the platform takes it, apart from the conversation's window.
+    pub open_until: Option<Timestamp>,
+    /// Since when it is listed for review.
+    pub review_at: Option<Timestamp>,
+    /// What was decided about it while nobody knew.
+    pub decision: Option<Decision>,
+    /// The call that it sends again.
+    pub repeats: Option<OutboxId>,
+    /// How much longer than others it may pass a window, in microseconds.
+    pub(super) late: i64,
 }
 
 impl Call {
@@ -120,6 +133,15 @@ impl Call {
             provider_id: row.col("provider_id")?,
             failure: row.maybe_json("failure")?,
             created_at: row.at("created_at")?,
+            sending_at: row.maybe_at("sending_at")?,
+            open_until: row.maybe_at("open_until")?,
+            review_at: row.maybe_at("review_at")?,
+            decision: match row.col::<Option<&str>>("decision")? {
+                None => None,
+                Some(_) => Some(Decision::read(row, "decision")?),
+            },
+            repeats: row.col::<Option<uuid::Uuid>>("repeats")?.map(OutboxId),
+            late: row.col("late")?,
         })
     }
 }

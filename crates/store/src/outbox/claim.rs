@@ -57,18 +57,23 @@ macro_rules! due {
     };
 }
 
-pub(crate) const DUE: &str = concat!(due!("1 AS due"), " LIMIT 1");
-macro_rules! claim {
-    ($lock:literal) => {
-        concat!(
-            "UPDATE outbox SET state = 'claimed', fence = fence + 1, lease_until = $4, updated_at = $1 ",
-            "WHERE (organisation_id, id) IN (",
-            due!("o.organisation_id, o.id"),
-            " ORDER BY o.not_before, o.seq LIMIT $3",
-            $lock,
-            ") RETURNING *"
-        )
+macro_rules! claimed {
+    () => {
+        "UPDATE outbox SET state = 'claimed', fence = fence + 1, lease_until = $4, updated_at = $1"
     };
 }
-/// On PostgreSQL several claim at a time: none waits for a call that another one is taking.
-pub(crate) const CLAIM: Sql = Sql::both(claim!(""), claim!(" FOR UPDATE OF o SKIP LOCKED"));
+
+pub(crate) const DUE: &str = concat!(due!("1 AS due"), " LIMIT 1");
+
+/// On PostgreSQL the rows are locked while they are chosen, and those that another node is choosing are passed over. A node
+/// that passes over the first call of a lane takes none behind it: to its eyes the first one is still unsettled.
+pub(crate) const CLAIM: Sql = Sql::both(
+    concat!(claimed!(), " WHERE seq IN (", due!("o.seq"), " ORDER BY o.not_before, o.seq LIMIT $3) RETURNING *"),
+    concat!(
+        "WITH due AS MATERIALIZED (",
+        due!("o.organisation_id, o.seq"),
+        " ORDER BY o.not_before, o.seq LIMIT $3 FOR UPDATE OF o SKIP LOCKED) ",
+        claimed!(),
+        " FROM due WHERE outbox.organisation_id = due.organisation_id AND outbox.seq = due.seq RETURNING outbox.*"
+    ),
+);

@@ -2,7 +2,7 @@
 //! the window, to somebody who wants messages, and to the assistant only while nothing newer was said and nobody took
 //! over.
 
-use std::time::Instant;
+use std::time::{Duration, Instant};
 
 use channel_core::Timestamp;
 
@@ -12,6 +12,7 @@ use crate::conversations::Owner;
 use crate::db::{Columns, query};
 use crate::delivery::CallState;
 use crate::error::StoreError;
+use crate::trace;
 use crate::writer::Tx;
 
 /// What the door said.
@@ -41,8 +42,12 @@ pub enum Shut {
     AccountChanged,
     /// The person wants no messages.
     OptedOut,
+    /// The account rests: its platform asked for fewer messages.
+    AccountResting,
     /// The time for free messages is over.
     WindowClosed,
+    /// The comment is too old to be answered.
+    CommentTooOld,
     /// A person answers this conversation now.
     PersonTookOver,
     /// The other side wrote again: the answer is out of date.
@@ -59,7 +64,9 @@ impl Shut {
             Self::AccountRevoked => "account_revoked",
             Self::AccountChanged => "account_changed",
             Self::OptedOut => "opted_out",
+            Self::AccountResting => "account_resting",
             Self::WindowClosed => "window_closed",
+            Self::CommentTooOld => "comment_too_old",
             Self::PersonTookOver => "person_took_over",
             Self::NewerMessage => "newer_message",
         }
@@ -75,6 +82,8 @@ pub struct DoorFacts {
     pub account: AccountStatus,
     /// Whether the account is as it was when its secrets were read.
     pub same_epoch: bool,
+    /// Until when the platform wants nothing of the account.
+    pub resting_until: Timestamp,
     /// What is called for.
     pub kind: CallKind,
     /// Who wants it.
@@ -83,6 +92,10 @@ pub struct DoorFacts {
     pub conversation: Option<ConversationFacts>,
     /// Up to which message the call answers.
     pub covers_seq: Option<i64>,
+    /// Until when the platform takes the call, apart from the conversation's window.
+    pub open_until: Option<Timestamp>,
+    /// How much longer than others it may pass the window.
+    pub late: Duration,
     /// The present instant.
     pub now: Timestamp,
 }
@@ -112,7 +125,11 @@ pub fn why_shut(facts: &DoorFacts) -> Option<Shut> {
         AccountStatus::Revoked => return Some(Shut::AccountRevoked),
         AccountStatus::Paused => return Some(Shut::AccountPaused),
         AccountStatus::Active if !facts.same_epoch => return Some(Shut::AccountChanged),
+        AccountStatus::Active if facts.resting_until > facts.now => return Some(Shut::AccountResting),
         AccountStatus::Active => {}
+    }
+    if facts.open_until.is_some_and(|until| until <= facts.now) {
+        return Some(Shut::CommentTooOld);
     }
     let conversation = facts.conversation?;
     if conversation.opted_out {
@@ -126,19 +143,20 @@ pub fn why_shut(facts: &DoorFacts) -> Option<Shut> {
         }
         _ => {}
     }
-    let closed = conversation.window_until.is_some_and(|until| until <= facts.now);
+    let closed = conversation.window_until.is_some_and(|until| until.plus(facts.late) <= facts.now);
     (closed && facts.kind != CallKind::Template).then_some(Shut::WindowClosed)
 }
 
 pub(crate) const PASS: &str = "UPDATE outbox SET state = 'sending', attempt = attempt + 1, token = $5, sending_at = $4, \
-    updated_at = $4 WHERE organisation_id = $1 AND id = $2 AND state = 'claimed' AND fence = $3 \
+    updated_at = $4, waits_for = NULL WHERE organisation_id = $1 AND id = $2 AND state = 'claimed' AND fence = $3 \
     AND EXISTS (SELECT 1 FROM accounts WHERE accounts.organisation_id = $1 AND accounts.id = outbox.account_id \
-        AND accounts.status = 'active' AND accounts.epoch = $6) \
+        AND accounts.status = 'active' AND accounts.epoch = $6 AND accounts.send_after <= $4) \
+    AND (open_until IS NULL OR open_until > $4) \
     AND (conversation_id IS NULL OR EXISTS (SELECT 1 FROM conversations JOIN contacts \
         ON contacts.organisation_id = $1 AND contacts.id = conversations.contact_id \
         WHERE conversations.organisation_id = $1 AND conversations.id = outbox.conversation_id \
         AND contacts.opted_out_at IS NULL \
-        AND (conversations.window_until IS NULL OR conversations.window_until > $4 OR outbox.kind = 'template') \
+        AND (conversations.window_until IS NULL OR conversations.window_until + outbox.late > $4 OR outbox.kind = 'template') \
         AND (outbox.author NOT IN ('assistant', 'handover') \
             OR (outbox.author = 'handover' AND conversations.member IS NULL) \
             OR (outbox.author = 'assistant' AND conversations.owner = 'assistant' \
@@ -162,7 +180,9 @@ pub async fn pass(tx: &mut Tx, call: &Call, epoch: i64, token: &str) -> Result<D
         .fetch_optional(&mut **tx)
         .await?;
     if let Some(row) = row {
-        return Ok(Door::Open { attempt: row.col("attempt")?, since });
+        let attempt = row.col("attempt")?;
+        trace::opened(tx, call, attempt, token).await?;
+        return Ok(Door::Open { attempt, since });
     }
     let facts = facts(tx, call, epoch, now).await?;
     // The statement alone opens; should the explanation disagree, the call goes back to the queue.
@@ -170,7 +190,8 @@ pub async fn pass(tx: &mut Tx, call: &Call, epoch: i64, token: &str) -> Result<D
 }
 
 async fn facts(tx: &mut Tx, call: &Call, epoch: i64, now: Timestamp) -> Result<Option<DoorFacts>, StoreError> {
-    const SQL: &str = "SELECT outbox.state, outbox.fence, accounts.status, accounts.epoch, conversations.owner, \
+    const SQL: &str = "SELECT outbox.state, outbox.fence, outbox.open_until, outbox.late, accounts.status, accounts.epoch, \
+        accounts.send_after, conversations.owner, \
         conversations.member, conversations.inbound_seq, conversations.window_until, contacts.opted_out_at \
         FROM outbox JOIN accounts ON accounts.organisation_id = $1 AND accounts.id = outbox.account_id \
         LEFT JOIN conversations ON conversations.organisation_id = $1 AND conversations.id = outbox.conversation_id \
@@ -195,7 +216,10 @@ async fn facts(tx: &mut Tx, call: &Call, epoch: i64, now: Timestamp) -> Result<O
         kind: call.kind,
         author: call.author,
         conversation,
+        resting_until: row.at("send_after")?,
         covers_seq: call.covers_seq,
+        open_until: row.maybe_at("open_until")?,
+        late: Duration::from_micros(u64::try_from(row.col::<i64>("late")?).unwrap_or(0)),
         now,
     }))
 }
@@ -218,7 +242,10 @@ mod tests {
                 window_until: Some(Timestamp(100)),
                 opted_out: false,
             }),
+            resting_until: Timestamp(0),
             covers_seq: Some(3),
+            open_until: None,
+            late: Duration::ZERO,
             now: Timestamp(50),
         }
     }
@@ -238,6 +265,8 @@ mod tests {
         assert_eq!(with(|facts, _| facts.account = AccountStatus::Paused), Some(Shut::AccountPaused));
         assert_eq!(with(|facts, _| facts.account = AccountStatus::Revoked), Some(Shut::AccountRevoked));
         assert_eq!(with(|facts, _| facts.same_epoch = false), Some(Shut::AccountChanged));
+        assert_eq!(with(|facts, _| facts.resting_until = Timestamp(51)), Some(Shut::AccountResting));
+        assert_eq!(with(|facts, _| facts.open_until = Some(Timestamp(50))), Some(Shut::CommentTooOld));
         assert_eq!(with(|_, it| it.opted_out = true), Some(Shut::OptedOut));
         assert_eq!(with(|_, it| it.owner = Owner::Person), Some(Shut::PersonTookOver));
         assert_eq!(with(|_, it| it.inbound_seq = 4), Some(Shut::NewerMessage));
@@ -266,6 +295,19 @@ mod tests {
         };
         assert_eq!(announced(false), None);
         assert_eq!(announced(true), Some(Shut::PersonTookOver));
+    }
+
+    #[test]
+    fn late_words_of_a_person_pass_a_window_that_closed_not_long_ago() {
+        let late = |now| {
+            with(|facts, _| {
+                facts.author = CallAuthor::Person;
+                facts.late = Duration::from_micros(20);
+                facts.now = Timestamp(now);
+            })
+        };
+        assert_eq!(late(119), None);
+        assert_eq!(late(120), Some(Shut::WindowClosed));
     }
 
     #[test]

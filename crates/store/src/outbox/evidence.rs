@@ -5,9 +5,10 @@ use channel_core::{AccountId, OrganisationId};
 use super::call::Call;
 use super::shown::refresh;
 use crate::db::{Connection, query, to_json};
-use crate::delivery::{Failure, Reported, merge};
+use crate::delivery::{CallState, Failure, Reported, merge};
 use crate::error::StoreError;
 use crate::ids::{ConversationKey, MessageId, OutboxId};
+use crate::trace;
 use crate::writer::Tx;
 
 /// A call of the organisation's.
@@ -89,7 +90,8 @@ pub async fn find_unsettled_like(
         AND state IN ('queued', 'held', 'claimed', 'sending', 'ambiguous') AND state IN ('sending', 'ambiguous') \
         AND conversation_id = $3 AND trim(text) = trim($4) ORDER BY seq LIMIT 1";
     const PRIVATELY: &str = "SELECT * FROM outbox WHERE organisation_id = $1 AND account_id = $2 \
-        AND kind = 'private_reply' AND provider_id IS NULL AND state IN ('sending', 'ambiguous', 'sent') AND trim(text) = trim($3) ORDER BY seq LIMIT 1";
+        AND kind = 'private_reply' AND provider_id IS NULL AND state IN ('sending', 'ambiguous', 'sent') \
+        AND trim(text) = trim($3) ORDER BY seq LIMIT 1";
     if let (Some(conversation), Some(lane)) = (conversation, lane) {
         let row = query(SAID)
             .bind(organisation.0)
@@ -157,16 +159,41 @@ pub async fn attach(
     refresh(tx, call.organisation, Some(message)).await
 }
 
-/// The platform says that it acted: a call behind the door was made.
+/// The platform says that it acted: a call that once passed the door was made, whatever was thought of it since. What was
+/// decided while nobody knew stays on the books.
 ///
 /// # Errors
 /// When the store is unavailable.
 pub async fn confirm(tx: &mut Tx, call: &Call, provider_id: Option<&str>) -> Result<(), StoreError> {
     const SQL: &str = "UPDATE outbox SET state = 'sent', provider_id = coalesce(provider_id, $3), failure = NULL, \
         sent_at = coalesce(sent_at, $4), updated_at = $4 \
-        WHERE organisation_id = $1 AND id = $2 AND state IN ('sending', 'ambiguous', 'sent')";
+        WHERE organisation_id = $1 AND id = $2 AND attempt > 0 AND state <> 'suppressed'";
     let now = tx.now();
     query(SQL).bind(call.organisation.0).bind(call.id.0).bind(provider_id).bind(now.0).execute(&mut **tx).await?;
+    trace::settled(tx, call, call.attempt, CallState::Sent, None).await?;
+    refresh(tx, call.organisation, call.message).await
+}
+
+/// The platform was asked and shows what a call made. Unlike [`confirm`] this is our own reading of it, so it counts only
+/// for the attempt that was looked for.
+///
+/// # Errors
+/// When the store is unavailable.
+pub async fn confirm_doubtful(tx: &mut Tx, call: &Call, provider_id: Option<&str>) -> Result<(), StoreError> {
+    const SQL: &str = "UPDATE outbox SET state = 'sent', provider_id = coalesce(provider_id, $3), failure = NULL, \
+        sent_at = coalesce(sent_at, $4), updated_at = $4 \
+        WHERE organisation_id = $1 AND id = $2 AND attempt = $5 AND fence = $6 AND state = 'ambiguous'";
+    let now = tx.now();
+    query(SQL)
+        .bind(call.organisation.0)
+        .bind(call.id.0)
+        .bind(provider_id)
+        .bind(now.0)
+        .bind(call.attempt)
+        .bind(call.fence)
+        .execute(&mut **tx)
+        .await?;
+    trace::settled(tx, call, call.attempt, CallState::Sent, None).await?;
     refresh(tx, call.organisation, call.message).await
 }
 

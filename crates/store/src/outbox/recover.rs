@@ -1,6 +1,7 @@
 //! Calls whose sender died: before the door they go back to the queue, behind it nobody knows.
 
 use std::collections::BTreeSet;
+use std::time::Duration;
 
 use channel_core::{OrganisationId, Timestamp};
 
@@ -16,10 +17,10 @@ use crate::writer::Tx;
 pub enum Dead {
     /// All of them: the store was just opened, and no other process can have it.
     All,
-    /// Those whose claim ended, and those behind the door since before this instant.
-    Since {
-        /// Behind the door since before this.
-        sending: Timestamp,
+    /// Those whose claim ended, and those behind the door for longer than a call can take.
+    Longer {
+        /// Behind the door for longer than this.
+        than: Duration,
     },
 }
 
@@ -36,7 +37,7 @@ pub async fn recover(tx: &mut Tx, dead: Dead) -> Result<usize, StoreError> {
     let now = tx.now();
     let (claimed, sending) = match dead {
         Dead::All => (i64::MAX, i64::MAX),
-        Dead::Since { sending } => (now.0, sending.0),
+        Dead::Longer { than } => (now.0, now.minus(than).0),
     };
     let mut rows = query(CLAIMED).bind(claimed).bind(now.0).fetch_all(&mut **tx).await?;
     rows.extend(query(SENDING).bind(sending).bind(now.0).fetch_all(&mut **tx).await?);
@@ -54,16 +55,17 @@ pub async fn any_dead(db: &mut Connection, now: Timestamp, sending: Timestamp) -
     Ok(query(SQL).bind(now.0).bind(sending.0).fetch_optional(db).await?.is_some())
 }
 
-/// Ambiguous answers to comments whose outcome can be read back or safely repeated, and are due for it.
+/// Ambiguous calls that nobody decided about and that are due for a look, the longest waiting first.
 ///
 /// # Errors
 /// When the store is unavailable.
-pub async fn to_read_back(db: &mut Connection, now: Timestamp, limit: u32) -> Result<Vec<Call>, StoreError> {
-    const SQL: &str = "SELECT * FROM outbox WHERE state = 'ambiguous' AND kind IN ('comment_reply', 'private_reply') \
-        AND not_before <= $1 ORDER BY not_before LIMIT $2";
-    let rows = query(SQL).bind(now.0).bind(limit).fetch_all(db).await?;
+pub async fn doubtful(db: &mut Connection, now: Timestamp, limit: u32) -> Result<Vec<Call>, StoreError> {
+    let rows = query(EXAMINE).bind(now.0).bind(limit).fetch_all(db).await?;
     rows.iter().map(Call::read).collect()
 }
+
+pub(crate) const EXAMINE: &str = "SELECT * FROM outbox WHERE state = 'ambiguous' AND decision IS NULL \
+    AND not_before <= $1 ORDER BY not_before LIMIT $2";
 
 pub(super) async fn refresh_all(tx: &mut Tx, rows: &[Row]) -> Result<(), StoreError> {
     let mut messages = BTreeSet::new();

@@ -1,5 +1,8 @@
-//! What the owner of an attempt says about it. Each statement asks for the attempt's number, so that nobody speaks about
-//! another one's.
+//! What the owner of an attempt says about it. Each statement asks for the number of the attempt and the fence of its claim,
+//! so that nobody speaks about another one's; and what was decided meanwhile stays decided, unless the owner knows that the
+//! platform acted.
+
+use std::time::Duration;
 
 use channel_core::{OrganisationId, Timestamp};
 
@@ -7,9 +10,10 @@ use super::call::Call;
 use super::shown::refresh;
 use crate::accounts;
 use crate::db::{Columns, query, to_json};
-use crate::delivery::Failure;
+use crate::delivery::{CallState, Failure};
 use crate::error::StoreError;
 use crate::ids::MessageId;
+use crate::trace;
 use crate::writer::Tx;
 
 /// The platform took it.
@@ -19,7 +23,8 @@ use crate::writer::Tx;
 pub async fn settle_sent(tx: &mut Tx, call: &Call, attempt: i64, provider_id: Option<&str>) -> Result<(), StoreError> {
     const SQL: &str = "UPDATE outbox SET state = 'sent', provider_id = coalesce(provider_id, $4), failure = NULL, \
         sent_at = coalesce(sent_at, $5), updated_at = $5 \
-        WHERE organisation_id = $1 AND id = $2 AND attempt = $3 AND state IN ('sending', 'ambiguous', 'sent')";
+        WHERE organisation_id = $1 AND id = $2 AND attempt = $3 AND fence = $6 \
+        AND state IN ('sending', 'ambiguous', 'sent')";
     let now = tx.now();
     query(SQL)
         .bind(call.organisation.0)
@@ -27,8 +32,10 @@ pub async fn settle_sent(tx: &mut Tx, call: &Call, attempt: i64, provider_id: Op
         .bind(attempt)
         .bind(provider_id)
         .bind(now.0)
+        .bind(call.fence)
         .execute(&mut **tx)
         .await?;
+    trace::settled(tx, call, attempt, CallState::Sent, None).await?;
     accounts::note_sent(tx, call.organisation, call.account).await?;
     refresh(tx, call.organisation, call.message).await
 }
@@ -38,7 +45,7 @@ pub async fn settle_sent(tx: &mut Tx, call: &Call, attempt: i64, provider_id: Op
 /// # Errors
 /// When the store is unavailable.
 pub async fn settle_failed(tx: &mut Tx, call: &Call, attempt: i64, failure: &Failure) -> Result<(), StoreError> {
-    finish(tx, call, attempt, "failed", failure).await
+    finish(tx, call, attempt, CallState::Failed, failure).await
 }
 
 /// Nobody knows whether the platform acted.
@@ -46,62 +53,70 @@ pub async fn settle_failed(tx: &mut Tx, call: &Call, attempt: i64, failure: &Fai
 /// # Errors
 /// When the store is unavailable.
 pub async fn settle_ambiguous(tx: &mut Tx, call: &Call, attempt: i64, failure: &Failure) -> Result<(), StoreError> {
-    finish(tx, call, attempt, "ambiguous", failure).await
+    finish(tx, call, attempt, CallState::Ambiguous, failure).await
 }
 
 async fn finish(
     tx: &mut Tx,
     call: &Call,
     attempt: i64,
-    state: &'static str,
+    state: CallState,
     failure: &Failure,
 ) -> Result<(), StoreError> {
     const SQL: &str = "UPDATE outbox SET state = $4, failure = $5, not_before = $6, updated_at = $6 \
-        WHERE organisation_id = $1 AND id = $2 AND attempt = $3 AND state IN ('sending', 'ambiguous')";
+        WHERE organisation_id = $1 AND id = $2 AND attempt = $3 AND fence = $7 \
+        AND state IN ('sending', 'ambiguous') AND decision IS NULL";
     let now = tx.now();
     query(SQL)
         .bind(call.organisation.0)
         .bind(call.id.0)
         .bind(attempt)
-        .bind(state)
+        .bind(state.as_str())
         .bind(to_json(failure)?)
         .bind(now.0)
+        .bind(call.fence)
         .execute(&mut **tx)
         .await?;
+    trace::settled(tx, call, attempt, state, Some(failure)).await?;
     refresh(tx, call.organisation, call.message).await
 }
 
 /// How a call that was not made goes back to its queue.
 #[derive(Clone, Debug)]
 pub struct Requeue {
-    /// When to try again.
-    pub not_before: Timestamp,
+    /// How long to wait before it is tried again; longer while its account rests.
+    pub pause: Duration,
     /// Whether it counts as a failure.
     pub counted: bool,
     /// What happened, if anything did.
     pub failure: Option<Failure>,
 }
 
-/// The owner of the attempt proves that the platform did not act.
+/// The owner of the attempt proves that the platform did not act. It does so even after a sweeper took it for dead, but not
+/// after evidence or a decision.
 ///
 /// # Errors
 /// When the store is unavailable.
 pub async fn requeue(tx: &mut Tx, call: &Call, attempt: i64, how: &Requeue) -> Result<(), StoreError> {
-    const SQL: &str = "UPDATE outbox SET state = 'queued', not_before = $4, failures = failures + $5, failure = $6, \
-        lease_until = 0, updated_at = $7 WHERE organisation_id = $1 AND id = $2 AND attempt = $3 \
-        AND (state IN ('sending', 'ambiguous') OR (state = 'claimed' AND fence = $8))";
+    const SQL: &str = "UPDATE outbox SET state = 'queued', failures = failures + $5, failure = $6, lease_until = 0, \
+        not_before = coalesce((SELECT send_after FROM accounts WHERE organisation_id = $1 \
+            AND accounts.id = outbox.account_id AND send_after > $4), $4), \
+        review_at = NULL, doubt = NULL, updated_at = $7 \
+        WHERE organisation_id = $1 AND id = $2 AND attempt = $3 AND fence = $8 \
+        AND state IN ('claimed', 'sending', 'ambiguous') AND decision IS NULL";
     let now = tx.now();
     query(SQL)
         .bind(call.organisation.0)
         .bind(call.id.0)
         .bind(attempt)
-        .bind(how.not_before.0)
+        .bind(now.plus(how.pause).0)
         .bind(i64::from(how.counted))
         .bind(how.failure.as_ref().map(to_json).transpose()?)
         .bind(now.0)
         .bind(call.fence)
         .execute(&mut **tx)
         .await?;
+    trace::settled(tx, call, attempt, CallState::Queued, how.failure.as_ref()).await?;
     refresh(tx, call.organisation, call.message).await
 }
 
@@ -110,9 +125,9 @@ pub async fn requeue(tx: &mut Tx, call: &Call, attempt: i64, how: &Requeue) -> R
 /// # Errors
 /// When the store is unavailable.
 pub async fn hold(tx: &mut Tx, call: &Call, attempt: i64, failure: Option<&Failure>) -> Result<(), StoreError> {
-    const SQL: &str = "UPDATE outbox SET state = 'held', failure = $4, lease_until = 0, updated_at = $5 \
-        WHERE organisation_id = $1 AND id = $2 AND attempt = $3 \
-        AND (state = 'sending' OR (state = 'claimed' AND fence = $6))";
+    const SQL: &str = "UPDATE outbox SET state = 'held', failure = $4, lease_until = 0, updated_at = $5, \
+        review_at = NULL, doubt = NULL WHERE organisation_id = $1 AND id = $2 AND attempt = $3 AND fence = $6 \
+        AND state IN ('claimed', 'sending', 'ambiguous') AND decision IS NULL";
     let now = tx.now();
     query(SQL)
         .bind(call.organisation.0)
@@ -123,6 +138,7 @@ pub async fn hold(tx: &mut Tx, call: &Call, attempt: i64, failure: Option<&Failu
         .bind(call.fence)
         .execute(&mut **tx)
         .await?;
+    trace::settled(tx, call, attempt, CallState::Held, failure).await?;
     refresh(tx, call.organisation, call.message).await
 }
 
@@ -194,9 +210,32 @@ pub async fn supersede(
 ///
 /// # Errors
 /// When the store is unavailable.
-pub async fn postpone(tx: &mut Tx, call: &Call, until: Timestamp) -> Result<(), StoreError> {
-    const SQL: &str =
-        "UPDATE outbox SET not_before = $3 WHERE organisation_id = $1 AND id = $2 AND state = 'ambiguous'";
-    query(SQL).bind(call.organisation.0).bind(call.id.0).bind(until.0).execute(&mut **tx).await?;
+pub async fn postpone(tx: &mut Tx, call: &Call, pause: Duration) -> Result<(), StoreError> {
+    let until = tx.now().plus(pause);
+    look_again(tx, call, until, 0).await
+}
+
+/// Looks for evidence about an ambiguous call later, since a look brought none.
+///
+/// # Errors
+/// When the store is unavailable.
+pub async fn looked_in_vain(tx: &mut Tx, call: &Call, pause: Duration) -> Result<(), StoreError> {
+    let until = tx.now().plus(pause);
+    look_again(tx, call, until, 1).await
+}
+
+async fn look_again(tx: &mut Tx, call: &Call, until: Timestamp, failures: i64) -> Result<(), StoreError> {
+    const SQL: &str = "UPDATE outbox SET not_before = $3, failures = failures + $4 \
+        WHERE organisation_id = $1 AND id = $2 AND attempt = $5 AND fence = $6 AND state = 'ambiguous' \
+        AND decision IS NULL";
+    query(SQL)
+        .bind(call.organisation.0)
+        .bind(call.id.0)
+        .bind(until.0)
+        .bind(failures)
+        .bind(call.attempt)
+        .bind(call.fence)
+        .execute(&mut **tx)
+        .await?;
     Ok(())
 }

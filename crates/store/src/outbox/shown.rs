@@ -10,7 +10,7 @@ use crate::messages;
 use crate::writer::Tx;
 
 /// Shows a line as its calls stand: of each part the newest one counts.
-pub(super) async fn refresh(
+pub(crate) async fn refresh(
     tx: &mut Tx,
     organisation: OrganisationId,
     message: Option<MessageId>,

@@ -31,6 +31,8 @@ fn wanted(bench: &Bench, lane: &str, key: &str) -> NewCall {
         text: Some("hi".into()),
         idempotency_key: key.into(),
         covers: None,
+        open_until: None,
+        late: Duration::ZERO,
     }
 }
 
@@ -107,8 +109,7 @@ async fn a_claim_that_was_taken_over_does_not_pass(bench: Bench) {
     want(&bench, "lane", "1").await;
     let late = claim(&bench).await.remove(0);
     bench.clock.advance(LEASE + Duration::from_secs(1));
-    let sending = bench.store.seams().now();
-    bench.store.write(move |tx| Box::pin(outbox::recover(tx, Dead::Since { sending }))).await.unwrap();
+    bench.store.write(move |tx| Box::pin(outbox::recover(tx, Dead::Longer { than: Duration::ZERO }))).await.unwrap();
     let present = claim(&bench).await.remove(0);
     assert!(matches!(pass(&bench, &late).await, Door::Closed(Shut::NotMine)));
     assert!(matches!(pass(&bench, &present).await, Door::Open { .. }));

@@ -3,6 +3,7 @@
 pub(crate) mod answer;
 pub(crate) mod backoff;
 pub(crate) mod echo;
+pub(crate) mod evidence;
 pub(crate) mod outcome;
 pub(crate) mod repeat;
 pub(crate) mod report;

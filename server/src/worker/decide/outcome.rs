@@ -27,6 +27,8 @@ pub(crate) enum Settlement {
     Sent(Option<String>),
     /// Back to the queue: the platform did not act.
     Again(Requeue),
+    /// Back to the queue, and everything in the scope rests as long.
+    Rest(Requeue, Scope),
     /// It will not be tried again.
     Failed(Failure),
     /// Nobody knows; evidence is waited for.
@@ -50,7 +52,7 @@ pub(crate) fn of(result: &Result<Receipt, ChannelError>, tried: Tried) -> Settle
         (ErrorKind::AccountBlocked, Effect::None) if concerns_the_account(error.scope) => {
             Settlement::PauseAccount(failure)
         }
-        (ErrorKind::RateLimited, Effect::None) => wait(error.retry, failure, tried),
+        (ErrorKind::RateLimited, Effect::None) => resting(error.scope, wait(error.retry, failure, tried)),
         (_, Effect::None) => again(error.retry, failure, tried),
     }
 }
@@ -77,7 +79,15 @@ fn wait(retry: Retry, failure: Failure, tried: Tried) -> Settlement {
     if waited.saturating_add(asked) > LONGEST_WAIT {
         return Settlement::Failed(failure);
     }
-    Settlement::Again(Requeue { not_before: tried.now.plus(asked), counted: false, failure: Some(failure) })
+    Settlement::Again(Requeue { pause: asked, counted: false, failure: Some(failure) })
+}
+
+/// A pair rests by itself, since what waits at the head of a lane holds the lane; what is wider has to be told.
+fn resting(scope: Scope, settlement: Settlement) -> Settlement {
+    match (settlement, scope) {
+        (Settlement::Again(how), Scope::Account | Scope::Business | Scope::App) => Settlement::Rest(how, scope),
+        (settlement, _) => settlement,
+    }
 }
 
 fn again(retry: Retry, failure: Failure, tried: Tried) -> Settlement {
@@ -89,7 +99,7 @@ fn again(retry: Retry, failure: Failure, tried: Tried) -> Settlement {
     if tried.failures.saturating_add(1) >= tried.most {
         return Settlement::Failed(failure);
     }
-    Settlement::Again(Requeue { not_before: tried.now.plus(pause), counted: true, failure: Some(failure) })
+    Settlement::Again(Requeue { pause, counted: true, failure: Some(failure) })
 }
 
 #[cfg(test)]
@@ -104,13 +114,29 @@ mod tests {
     fn settle(error: ChannelError, failures: i64) -> String {
         match of(&Err(error), tried(failures)) {
             Settlement::Sent(_) => "sent".into(),
-            Settlement::Again(how) => {
-                let pause = how.not_before.since(tried(0).now).as_secs();
-                format!("again in {pause} s{}", if how.counted { "" } else { ", not counted" })
-            }
+            Settlement::Again(how) => again_in(&how),
+            Settlement::Rest(how, scope) => format!("{}, and {scope:?} rests", again_in(&how)),
             Settlement::Failed(failure) => format!("failed: {}", failure.kind),
             Settlement::Ambiguous(_) => "ambiguous".into(),
             Settlement::PauseAccount(_) => "the account is paused".into(),
+        }
+    }
+
+    fn again_in(how: &Requeue) -> String {
+        format!("again in {} s{}", how.pause.as_secs(), if how.counted { "" } else { ", not counted" })
+    }
+
+    #[test]
+    fn a_rate_answer_stops_whatever_it_is_about() {
+        for (scope, expected) in [
+            (Scope::Message, "again in 6 s, not counted"),
+            (Scope::Conversation, "again in 6 s, not counted"),
+            (Scope::Account, "again in 6 s, not counted, and Account rests"),
+            (Scope::Business, "again in 6 s, not counted, and Business rests"),
+            (Scope::App, "again in 6 s, not counted, and App rests"),
+        ] {
+            let error = ChannelError::refused(ErrorKind::RateLimited, "slow").with_retry(Retry::After(Duration::from_secs(6)));
+            assert_eq!(settle(error.concerning(scope), 0), expected, "{scope:?}");
         }
     }
 

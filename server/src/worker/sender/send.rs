@@ -2,7 +2,7 @@
 
 use std::panic::AssertUnwindSafe;
 use std::sync::Arc;
-use std::time::Instant;
+use std::time::{Duration, Instant};
 
 use channel_core::{Channel, ChannelError, ErrorKind, Receipt};
 use futures_util::FutureExt;
@@ -119,7 +119,7 @@ async fn through(
 }
 
 async fn back(engine: &Engine, call: Call, attempt: i64) -> Result<(), StoreError> {
-    let how = Requeue { not_before: engine.now(), counted: false, failure: None };
+    let how = Requeue { pause: Duration::ZERO, counted: false, failure: None };
     engine.store().write(move |tx| Box::pin(async move { outbox::requeue(tx, &call, attempt, &how).await })).await?;
     engine.wake_calls();
     Ok(())

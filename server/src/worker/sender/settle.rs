@@ -3,7 +3,7 @@
 use std::time::Duration;
 
 use channel_core::error::Actor;
-use channel_core::{ChannelError, Receipt};
+use channel_core::{ChannelError, Pause, Receipt, Scope};
 use serde_json::json;
 use store::accounts::{self, AccountStatus};
 use store::conversations::{self, Meeting};
@@ -25,17 +25,19 @@ pub(super) async fn closed(tx: &mut Tx, engine: &Engine, call: &Call, shut: Shut
     match shut {
         Shut::NotMine => Ok(()),
         Shut::AccountPaused => outbox::hold(tx, call, call.attempt, None).await,
-        Shut::AccountChanged => {
-            let how = Requeue { not_before: tx.now(), counted: false, failure: None };
+        Shut::AccountChanged | Shut::AccountResting => {
+            let how = Requeue { pause: Duration::ZERO, counted: false, failure: None };
             outbox::requeue(tx, call, call.attempt, &how).await
         }
         Shut::NewerMessage => {
             outbox::suppress(tx, call, &explained(shut)).await?;
             answer_again(tx, engine, call).await
         }
-        Shut::AccountRevoked | Shut::OptedOut | Shut::WindowClosed | Shut::PersonTookOver => {
-            outbox::suppress(tx, call, &explained(shut)).await
-        }
+        Shut::AccountRevoked
+        | Shut::OptedOut
+        | Shut::WindowClosed
+        | Shut::CommentTooOld
+        | Shut::PersonTookOver => outbox::suppress(tx, call, &explained(shut)).await,
     }
 }
 
@@ -44,11 +46,13 @@ pub(crate) fn explained(shut: Shut) -> Failure {
     let (sentence, must_act) = match shut {
         Shut::OptedOut => ("this person wants no messages", Actor::Nobody),
         Shut::WindowClosed => ("the time for free messages is over: use an approved template", Actor::Agent),
+        Shut::CommentTooOld => ("the comment is too old to be answered privately", Actor::Nobody),
         Shut::PersonTookOver => ("a person took the conversation over before this was sent", Actor::Nobody),
         Shut::NewerMessage => {
             ("the customer wrote again before this was sent; a new answer covers both", Actor::Nobody)
         }
         Shut::AccountRevoked => ("the account's access was ended: connect it again", Actor::Merchant),
+        Shut::AccountResting => ("the platform asked for fewer messages: it goes on by itself", Actor::Nobody),
         Shut::NotMine | Shut::AccountPaused | Shut::AccountChanged => ("the account cannot be used", Actor::Merchant),
     };
     Failure::new(shut.as_str(), sentence, must_act)
@@ -94,19 +98,22 @@ pub(super) async fn settled(
         most: engine.settings().attempts,
     };
     let settlement = outcome::of(&result, tried);
-    let recipients = result.map(|receipt| receipt.recipient_ids).unwrap_or_default();
+    let taken = result.map(|receipt| Taken { recipients: receipt.recipient_ids, pauses: receipt.pauses });
+    let taken = taken.unwrap_or_default();
     let mut last = Ok(());
     for pause in [0, 100, 400, 1_600] {
         if pause > 0 {
             tokio::time::sleep(Duration::from_millis(pause)).await;
         }
-        let (engine_too, call, settlement, recipients) =
-            (engine.clone(), call.clone(), settlement.clone(), recipients.clone());
+        let (engine_too, call, settlement, taken) = (engine.clone(), call.clone(), settlement.clone(), taken.clone());
         last = engine
             .store()
             .write(move |tx| {
                 Box::pin(async move {
-                    apply(tx, &engine_too, &call, attempt, &settlement, &recipients).await?;
+                    apply(tx, &engine_too, &call, attempt, &settlement, &taken.recipients).await?;
+                    for pause in &taken.pauses {
+                        rest(tx, &call, pause.scope, pause.duration).await?;
+                    }
                     engine_too.cross(Boundary::SettlementWritten);
                     Ok(())
                 })
@@ -122,11 +129,35 @@ pub(super) async fn settled(
     last.map(|()| counted(&settlement))
 }
 
+/// What a receipt tells beside the message's id.
+#[derive(Clone, Default)]
+struct Taken {
+    recipients: Vec<String>,
+    pauses: Vec<Pause>,
+}
+
+/// Lets everything in a scope rest, on every node. A pair needs nothing: what waits at the head of a lane holds the lane.
+async fn rest(tx: &mut Tx, call: &Call, scope: Scope, pause: Duration) -> Result<(), StoreError> {
+    let accounts = match scope {
+        Scope::Message | Scope::Conversation => Vec::new(),
+        Scope::Account => vec![(call.organisation, call.account)],
+        Scope::Business => {
+            let accounts = outbox::business_of(tx, call.organisation, call.account).await?;
+            accounts.into_iter().map(|account| (call.organisation, account)).collect()
+        }
+        Scope::App => outbox::sharing_app_with(tx, call.organisation, call.account).await?,
+    };
+    for (organisation, account) in accounts {
+        outbox::rest_account(tx, organisation, account, pause).await?;
+    }
+    Ok(())
+}
+
 /// The word under which a settlement is counted.
 const fn counted(settlement: &Settlement) -> CallOutcome {
     match settlement {
         Settlement::Sent(_) => CallOutcome::Sent,
-        Settlement::Again(_) => CallOutcome::Again,
+        Settlement::Again(_) | Settlement::Rest(..) => CallOutcome::Again,
         Settlement::Failed(_) => CallOutcome::Failed,
         Settlement::Ambiguous(_) => CallOutcome::Ambiguous,
         Settlement::PauseAccount(_) => CallOutcome::Held,
@@ -152,6 +183,10 @@ async fn apply(
             }
         }
         Settlement::Again(how) => outbox::requeue(tx, call, attempt, how).await?,
+        Settlement::Rest(how, scope) => {
+            rest(tx, call, *scope, how.pause).await?;
+            outbox::requeue(tx, call, attempt, how).await?;
+        }
         Settlement::Failed(failure) => {
             outbox::settle_failed(tx, call, attempt, failure).await?;
             accounts::note_error(tx, call.organisation, call.account, failure).await?;
@@ -162,8 +197,8 @@ async fn apply(
     if call.comment.is_some() { tx.note(call.organisation, "comments").await } else { Ok(()) }
 }
 
-/// Statuses that were faster than the answer to the call.
-async fn early_reports(tx: &mut Tx, call: &Call, id: &str) -> Result<(), StoreError> {
+/// Statuses that were faster than the answer to the call, or than the word that it was made.
+pub(crate) async fn early_reports(tx: &mut Tx, call: &Call, id: &str) -> Result<(), StoreError> {
     for early in outbox::take_early(tx, call.organisation, call.account, id).await? {
         if let Some(call) = outbox::find(tx, call.organisation, call.id).await? {
             outbox::apply_report(tx, &call, early.reported, early.failure.as_ref()).await?;

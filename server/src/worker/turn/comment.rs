@@ -1,6 +1,9 @@
 //! A comment: judged once by the rules, its verdict kept, its answers wanted under keys that allow one of each.
 
+use std::time::Duration;
+
 use autoreply::{Author, CommentInput, Decision, Done, Facts, Half, Rule, Thread, decide};
+use channel_core::Timestamp;
 use channel_core::model::{Comment, CommentKind};
 use serde_json::{Value, json};
 use store::comment_posts::{self, Post};
@@ -151,8 +154,17 @@ async fn want(tx: &mut Tx, entry: &Entry<'_>, decision: &Decision) -> Result<(),
             text: Some(text.clone()),
             idempotency_key: format!("comment:{account}:{comment}:{word}"),
             covers: None,
+            open_until: (kind == CallKind::PrivateReply).then(|| answerable_until(entry)).flatten(),
+            late: Duration::ZERO,
         };
         outbox::enqueue(tx, entry.lane.organisation, call).await?;
     }
     Ok(())
+}
+
+/// Until when the platform takes a private answer to the comment.
+fn answerable_until(entry: &Entry<'_>) -> Option<Timestamp> {
+    let channel = entry.engine.channel(&entry.account.channel)?;
+    let seconds = channel.capabilities().window?.comment_seconds?;
+    Some(entry.event.at.plus(Duration::from_secs(seconds)))
 }

@@ -12,7 +12,7 @@ use super::inbound::window;
 use super::note::{Note, note};
 use crate::engine::names_of_conversation;
 use crate::worker::decide::echo::{Echo, EchoFacts, whose};
-use crate::worker::sender::enter_private_reply;
+use crate::worker::sender::{early_reports, enter_private_reply};
 
 pub(super) async fn echo(tx: &mut Tx, entry: &Entry<'_>, content: &Content) -> Result<(), StoreError> {
     let (organisation, account, event) = (entry.lane.organisation, entry.account.id, entry.event);
@@ -32,6 +32,7 @@ pub(super) async fn echo(tx: &mut Tx, entry: &Entry<'_>, content: &Content) -> R
         (Echo::Known, _) => Ok(()),
         (Echo::Proves, Some(call)) => {
             outbox::confirm(tx, &call, Some(&event.id)).await?;
+            early_reports(tx, &call, &event.id).await?;
             if call.kind == CallKind::PrivateReply {
                 let person: Vec<String> = names_of_conversation(event).into_iter().take(1).collect();
                 enter_private_reply(tx, entry.engine, &call, Some(&event.id), &person).await?;

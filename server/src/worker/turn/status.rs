@@ -7,6 +7,7 @@ use store::{CallState, StoreError, Tx};
 use super::apply::Entry;
 use crate::engine::Boundary;
 use crate::worker::decide::report;
+use crate::worker::sender::early_reports;
 
 pub(super) async fn status(tx: &mut Tx, entry: &Entry<'_>, update: &StatusUpdate) -> Result<(), StoreError> {
     let Some((reported, failure)) = report::of(update) else { return Ok(()) };
@@ -16,10 +17,14 @@ pub(super) async fn status(tx: &mut Tx, entry: &Entry<'_>, update: &StatusUpdate
         return outbox::keep_early(tx, entry.lane.organisation, entry.account.id, &entry.event.id, &early).await;
     };
     entry.engine.cross(Boundary::EvidenceFound);
-    if matches!(call.state, CallState::Sending | CallState::Ambiguous) {
+    let proves = matches!(call.state, CallState::Sending | CallState::Ambiguous);
+    if proves {
         outbox::confirm(tx, &call, Some(&entry.event.id)).await?;
     }
     outbox::apply_report(tx, &call, reported, failure.as_ref()).await?;
+    if proves {
+        early_reports(tx, &call, &entry.event.id).await?;
+    }
     entry.engine.cross(Boundary::EvidenceWritten);
     Ok(())
 }
