@@ -1,11 +1,13 @@
 //! Who keeps what the webhooks bring.
 
 use std::future::Future;
+use std::time::Duration;
 
 use channel_core::ChannelId;
 use store::StoreError;
 
 use crate::engine::{Boundary, Delivery, Engine};
+use crate::operations::WebhookOutcome;
 
 /// Keeps proved deliveries: the engine does, and the yardstick has one that only looks at them.
 pub trait Intake: Send + Sync + 'static {
@@ -23,6 +25,10 @@ pub trait Intake: Send + Sync + 'static {
         route: Option<&str>,
         delivery: Delivery,
     ) -> impl Future<Output = Result<(), StoreError>> + Send;
+
+    /// A request to a channel's webhook was answered, this long after its head was read. Whoever counts nothing has nothing
+    /// to do here.
+    fn answered(&self, _channel: &ChannelId, _outcome: WebhookOutcome, _took: Duration) {}
 }
 
 impl Intake for Engine {
@@ -34,5 +40,9 @@ impl Intake for Engine {
         let recorded = self.record(channel, route, delivery).await?;
         tracing::debug!(channel.id = %channel, ?recorded, "a webhook was kept");
         Ok(())
+    }
+
+    fn answered(&self, channel: &ChannelId, outcome: WebhookOutcome, took: Duration) {
+        self.instruments().webhook(channel, outcome, took);
     }
 }

@@ -2,6 +2,7 @@
 
 use std::fmt;
 use std::sync::Arc;
+use std::time::Instant;
 
 use axum::http::{HeaderValue, Method, Response, StatusCode, header, request};
 use bytes::Bytes;
@@ -19,6 +20,7 @@ use super::paced::{BodyError, Pace, Paced};
 use crate::channels::Channels;
 use crate::config::MetaConfig;
 use crate::engine::Delivery;
+use crate::operations::WebhookOutcome;
 
 /// The answer to a webhook.
 pub(super) type Answer = Response<Full<Bytes>>;
@@ -55,6 +57,14 @@ impl<'a> Route<'a> {
             "instagram" => Some(Self::Instagram),
             other => other.strip_prefix("telegram/").map(Self::Telegram),
         }
+    }
+
+    const fn channel(self) -> ChannelId {
+        ChannelId::from_static(match self {
+            Self::WhatsApp => "whatsapp",
+            Self::Instagram => "instagram",
+            Self::Telegram(_) => "telegram",
+        })
     }
 }
 
@@ -95,11 +105,14 @@ impl<I: Intake> Webhooks<I> {
         body: Incoming,
         line: Arc<Line>,
     ) -> Answer {
-        match route {
+        let began = Instant::now();
+        let answer = match route {
             Route::WhatsApp => self.by_app(self.whatsapp.as_ref(), head, body, line).await,
             Route::Instagram => self.by_app(self.instagram.as_ref(), head, body, line).await,
             Route::Telegram(bot) => self.by_bot(bot, head, body, line).await,
-        }
+        };
+        self.intake.answered(&route.channel(), counted(&head.method, answer.status()), began.elapsed());
+        answer
     }
 
     async fn by_app(
@@ -245,6 +258,17 @@ impl<I: Intake> Webhooks<I> {
     fn shed(&self) -> Answer {
         self.gate.counters().count_shed();
         again()
+    }
+}
+
+/// The word under which an answer is counted.
+fn counted(method: &Method, status: StatusCode) -> WebhookOutcome {
+    match status {
+        StatusCode::OK if *method == Method::POST => WebhookOutcome::Kept,
+        StatusCode::OK => WebhookOutcome::Handshake,
+        StatusCode::UNAUTHORIZED | StatusCode::FORBIDDEN => WebhookOutcome::Refused,
+        StatusCode::SERVICE_UNAVAILABLE => WebhookOutcome::Unavailable,
+        _ => WebhookOutcome::Unusable,
     }
 }
 

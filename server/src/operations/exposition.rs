@@ -10,11 +10,13 @@ use prometheus_client::metrics::info::Info;
 use prometheus_client::registry::Registry;
 use store::Store;
 
+use super::ingress::Ingress;
 use super::instruments::Instruments;
 use super::process::Process;
 use super::readiness::Readiness;
 use super::stored::Stored;
 use super::writing::Writing;
+use crate::http::Gate;
 
 /// The content type of what [`Metrics::text`] gives.
 pub const CONTENT_TYPE: &str = "application/openmetrics-text; version=1.0.0; charset=utf-8";
@@ -31,7 +33,7 @@ pub struct Metrics {
 impl Metrics {
     /// Puts everything under its name.
     #[must_use]
-    pub fn new(store: &Store, instruments: &Instruments, readiness: Arc<Readiness>) -> Self {
+    pub fn new(store: &Store, instruments: &Instruments, gate: &Gate, readiness: Arc<Readiness>) -> Self {
         let seams = store.seams().clone();
         let mut registry = Registry::default();
         registry.register_collector(Box::new(Process { started_at: seconds(seams.now()) }));
@@ -44,6 +46,7 @@ impl Metrics {
         let ready = Gauge::default();
         ours.register("ready", "1 while a webhook could be kept, as /readyz says", ready.clone());
         instruments.register(ours);
+        ours.register_collector(Box::new(Ingress(gate.clone())));
         ours.register_collector(Box::new(Writing(Arc::clone(store.figures()))));
         let stored = Stored::new(store.clone());
         stored.register(ours);

@@ -12,6 +12,7 @@
 
 mod access;
 mod exposition;
+mod ingress;
 mod instruments;
 mod outcomes;
 mod process;
