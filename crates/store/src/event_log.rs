@@ -36,7 +36,7 @@ impl Store {
     /// # Errors
     /// When the store is unavailable.
     pub async fn log_after(&self, organisation: OrganisationId, seq: i64, limit: u32) -> Result<Page, StoreError> {
-        self.read(|db| Box::pin(after(db, organisation, seq, limit))).await
+        self.read_in(organisation, |db| Box::pin(after(db, organisation, seq, limit))).await
     }
 
     /// The number of the newest change; 0 when there is none.
@@ -44,7 +44,7 @@ impl Store {
     /// # Errors
     /// When the store is unavailable.
     pub async fn log_end(&self, organisation: OrganisationId) -> Result<i64, StoreError> {
-        self.read(|db| Box::pin(end(db, organisation))).await
+        self.read_in(organisation, |db| Box::pin(end(db, organisation))).await
     }
 }
 

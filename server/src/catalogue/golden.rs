@@ -4,7 +4,7 @@ use assistant::{
     Answer, Assistant as _, Disclosure, Intent, Language, OfflineAssistant, Outcome, Past, Source, Speaker, Turn,
 };
 
-use super::tests::{ANSWERS, PRODUCTS, Shop, demo_shop};
+use super::{ANSWERS, PRODUCTS, Shop, demo_shop};
 
 /// What a question must lead to.
 enum Expected {

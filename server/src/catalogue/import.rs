@@ -84,14 +84,15 @@ pub(super) async fn products(
     let mut saved = Saved::default();
     for portion in parsed.good.chunks(PORTION) {
         let records: Vec<ProductRecord> = portion.iter().cloned().map(product_record).collect();
-        let save = store.write(move |tx| {
+        let save = store.write_in(organisation, move |tx| {
             Box::pin(async move { catalogue::save_products(tx, organisation, Some(id), &records).await })
         });
         add(&mut saved, save.await?);
     }
     let mut report = report(id, saved, &parsed);
     if mode == ImportMode::Replace && report.skipped == 0 {
-        report.removed = store.write(move |tx| Box::pin(catalogue::delete_others(tx, organisation, id))).await?;
+        report.removed =
+            store.write_in(organisation, move |tx| Box::pin(catalogue::delete_others(tx, organisation, id))).await?;
     }
     finish(store, organisation, "products", mode, report).await
 }
@@ -105,8 +106,9 @@ pub(super) async fn answers(
     let mut saved = Saved::default();
     for portion in parsed.good.chunks(PORTION) {
         let records: Vec<AnswerRecord> = portion.iter().cloned().map(answer_record).collect();
-        let save =
-            store.write(move |tx| Box::pin(async move { catalogue::save_answers(tx, organisation, &records).await }));
+        let save = store.write_in(organisation, move |tx| {
+            Box::pin(async move { catalogue::save_answers(tx, organisation, &records).await })
+        });
         add(&mut saved, save.await?);
     }
     let report = report(id, saved, &parsed);
@@ -179,7 +181,7 @@ async fn finish(
         errors,
     };
     store
-        .write(move |tx| {
+        .write_in(organisation, move |tx| {
             Box::pin(async move {
                 catalogue::record_import(tx, organisation, &row).await?;
                 tx.note(organisation, "catalogue").await

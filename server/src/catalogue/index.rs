@@ -22,7 +22,9 @@ impl StoreIndex {
         let (organisation, initials) = (self.organisation, retrieval::initials(question));
         let words = self
             .store
-            .read(move |db| Box::pin(async move { catalogue::words_beginning_with(db, organisation, &initials).await }))
+            .read_in(organisation, move |db| {
+                Box::pin(async move { catalogue::words_beginning_with(db, organisation, &initials).await })
+            })
             .await?;
         Ok(MemoryVocabulary::new(words.into_iter().map(|count| (count.word, count.frequency))))
     }
@@ -34,7 +36,7 @@ impl Index for StoreIndex {
         let (organisation, terms, limit) = (self.organisation, query.terms.clone(), limit(query));
         let found = self
             .store
-            .read(move |db| {
+            .read_in(organisation, move |db| {
                 Box::pin(async move { catalogue::product_candidates(db, organisation, &terms, limit).await })
             })
             .await
@@ -49,7 +51,7 @@ impl Index for StoreIndex {
         let (organisation, terms, limit) = (self.organisation, query.terms.clone(), limit(query));
         let found = self
             .store
-            .read(move |db| {
+            .read_in(organisation, move |db| {
                 Box::pin(async move { catalogue::answer_candidates(db, organisation, &terms, limit).await })
             })
             .await
@@ -63,7 +65,9 @@ impl Index for StoreIndex {
     async fn variants(&self, sku: &Sku) -> Result<Vec<Product>, IndexError> {
         let (organisation, sku) = (self.organisation, sku.clone());
         self.store
-            .read(move |db| Box::pin(async move { catalogue::list_variants(db, organisation, &sku, VARIANTS).await }))
+            .read_in(organisation, move |db| {
+                Box::pin(async move { catalogue::list_variants(db, organisation, &sku, VARIANTS).await })
+            })
             .await
             .map_err(unreadable)
     }

@@ -16,6 +16,8 @@ pub use shop::Catalogue;
 pub use terminal::{hits_as_text, report_as_text};
 
 #[cfg(test)]
-mod golden;
-#[cfg(test)]
 mod tests;
+#[cfg(test)]
+#[path = "tests.rs"]
+#[expect(clippy::duplicate_mod, reason = "the same tests on the other database")]
+mod tests_on_postgres;

@@ -120,7 +120,7 @@ impl Catalogue {
         after: Option<Sku>,
         limit: u32,
     ) -> Result<ProductPage, CatalogueError> {
-        let page = self.store.read(move |db| {
+        let page = self.store.read_in(organisation, move |db| {
             Box::pin(async move { catalogue::list_products(db, organisation, after.as_ref(), limit).await })
         });
         Ok(page.await?)
@@ -131,7 +131,7 @@ impl Catalogue {
     /// # Errors
     /// When the store is unavailable.
     pub async fn count_products(&self, organisation: OrganisationId) -> Result<u64, CatalogueError> {
-        Ok(self.store.read(move |db| Box::pin(catalogue::count_products(db, organisation))).await?)
+        Ok(self.store.read_in(organisation, move |db| Box::pin(catalogue::count_products(db, organisation))).await?)
     }
 
     /// A product by its code.
@@ -143,8 +143,9 @@ impl Catalogue {
         organisation: OrganisationId,
         sku: Sku,
     ) -> Result<Option<Product>, CatalogueError> {
-        let found =
-            self.store.read(move |db| Box::pin(async move { catalogue::find_product(db, organisation, &sku).await }));
+        let found = self.store.read_in(organisation, move |db| {
+            Box::pin(async move { catalogue::find_product(db, organisation, &sku).await })
+        });
         Ok(found.await?)
     }
 
@@ -153,7 +154,10 @@ impl Catalogue {
     /// # Errors
     /// When the store is unavailable.
     pub async fn list_answers(&self, organisation: OrganisationId) -> Result<Vec<Answer>, CatalogueError> {
-        Ok(self.store.read(move |db| Box::pin(catalogue::list_answers(db, organisation, ANSWERS))).await?)
+        Ok(self
+            .store
+            .read_in(organisation, move |db| Box::pin(catalogue::list_answers(db, organisation, ANSWERS)))
+            .await?)
     }
 
     /// Keeps one question-answer pair.
@@ -162,7 +166,7 @@ impl Catalogue {
     /// When the store is unavailable.
     pub async fn save_answer(&self, organisation: OrganisationId, answer: Answer) -> Result<(), CatalogueError> {
         let record = import::answer_record(answer);
-        let save = self.store.write(move |tx| {
+        let save = self.store.write_in(organisation, move |tx| {
             Box::pin(async move {
                 catalogue::save_answers(tx, organisation, &[record]).await?;
                 tx.note(organisation, "catalogue").await
@@ -176,7 +180,7 @@ impl Catalogue {
     /// # Errors
     /// When the store is unavailable.
     pub async fn delete_answer(&self, organisation: OrganisationId, id: AnswerId) -> Result<bool, CatalogueError> {
-        let delete = self.store.write(move |tx| {
+        let delete = self.store.write_in(organisation, move |tx| {
             Box::pin(async move {
                 tx.note(organisation, "catalogue").await?;
                 catalogue::delete_answer(tx, organisation, &id).await
@@ -190,7 +194,10 @@ impl Catalogue {
     /// # Errors
     /// When the store is unavailable.
     pub async fn list_imports(&self, organisation: OrganisationId) -> Result<Vec<ImportRow>, CatalogueError> {
-        Ok(self.store.read(move |db| Box::pin(catalogue::list_imports(db, organisation, IMPORTS))).await?)
+        Ok(self
+            .store
+            .read_in(organisation, move |db| Box::pin(catalogue::list_imports(db, organisation, IMPORTS)))
+            .await?)
     }
 
     fn index(&self, organisation: OrganisationId) -> StoreIndex {

@@ -2,30 +2,35 @@ use assistant::ProductQuestion;
 use channel_core::catalogue::Sku;
 use channel_core::{OrganisationId, Seams};
 use retrieval::CsvOptions;
-use store::{OpenOptions, Store, organisations};
+use store::organisations;
 
 use super::*;
+use crate::place::Place;
 
-pub(super) const PRODUCTS: &[u8] = include_bytes!("../../demo/catalogue.csv");
-pub(super) const ANSWERS: &[u8] = include_bytes!("../../demo/answers.csv");
+// Beside this file whatever module this file is compiled as.
+#[path = "golden.rs"]
+mod golden;
 
-pub(super) struct Shop {
-    pub(super) catalogue: Catalogue,
-    pub(super) mine: OrganisationId,
+const PRODUCTS: &[u8] = include_bytes!("../../demo/catalogue.csv");
+const ANSWERS: &[u8] = include_bytes!("../../demo/answers.csv");
+
+struct Shop {
+    catalogue: Catalogue,
+    mine: OrganisationId,
     other: OrganisationId,
-    _directory: tempfile::TempDir,
+    _place: Place,
 }
 
-pub(super) async fn shop() -> Shop {
-    let directory = tempfile::tempdir().unwrap();
-    let store = Store::open(OpenOptions::new(directory.path().join("data"), Seams::system())).await.unwrap();
+async fn shop() -> Shop {
+    let place = Place::of(module_path!());
+    let store = place.open(Seams::system()).await;
     let make =
         |name: &'static str| store.write(move |tx| Box::pin(async move { organisations::create(tx, name).await }));
     let (mine, other) = (make("mine").await.unwrap(), make("other").await.unwrap());
-    Shop { catalogue: Catalogue::new(store), mine, other, _directory: directory }
+    Shop { catalogue: Catalogue::new(store), mine, other, _place: place }
 }
 
-pub(super) async fn demo_shop() -> Shop {
+async fn demo_shop() -> Shop {
     let shop = shop().await;
     let products = shop.catalogue.import_csv(shop.mine, PRODUCTS).await.unwrap();
     let answers = shop.catalogue.import_answers(shop.mine, ANSWERS).await.unwrap();

@@ -42,7 +42,7 @@ impl Reader {
         let organisation = self.organisation();
         let (waiting, after) = state
             .store
-            .read(|db| {
+            .read_in(organisation, |db| {
                 Box::pin(async move {
                     // The number is read before the page is: what happens in between is told by the stream.
                     let after = store::event_log::end(db, organisation).await?;

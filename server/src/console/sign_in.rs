@@ -28,7 +28,7 @@ pub(super) struct Asked {
 pub async fn link(store: &Store, organisation: OrganisationId, member: MemberId) -> Result<String, StoreError> {
     let token = Token::make()?;
     let hash = token.hash();
-    store.write(move |tx| Box::pin(access::create_link(tx, organisation, member, hash))).await?;
+    store.write_in(organisation, move |tx| Box::pin(access::create_link(tx, organisation, member, hash))).await?;
     Ok(format!("/sign-in?token={}", token.reveal()))
 }
 

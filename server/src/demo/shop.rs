@@ -117,7 +117,9 @@ impl Shop {
         let organisation = self.organisation;
         let key = ApiKey::hash(&secrets.api_key);
         app.store()
-            .write(move |tx| Box::pin(async move { api_keys::record(tx, organisation, "demo", &key).await }))
+            .write_in(organisation, move |tx| {
+                Box::pin(async move { api_keys::record(tx, organisation, "demo", &key).await })
+            })
             .await
             .map_err(shop)?;
         let (account, posts) = (self.instagram, config.instagram.posts.clone());
@@ -187,7 +189,9 @@ async fn connect(store: &Store, organisation: OrganisationId, account: NewAccoun
     match known {
         Some(known) => Ok(known.id),
         None => store
-            .write(move |tx| Box::pin(async move { accounts::create(tx, organisation, account).await }))
+            .write_in(organisation, move |tx| {
+                Box::pin(async move { accounts::create(tx, organisation, account).await })
+            })
             .await
             .map_err(shop),
     }

@@ -18,7 +18,7 @@ impl Flows {
     ) -> Result<(), FlowError> {
         self.engine
             .store()
-            .write(move |tx| {
+            .write_in(organisation, move |tx| {
                 Box::pin(async move { accounts::set_assistant_mode(tx, organisation, account, mode).await })
             })
             .await?;
@@ -37,7 +37,7 @@ impl Flows {
     ) -> Result<(), FlowError> {
         self.engine
             .store()
-            .write(move |tx| {
+            .write_in(organisation, move |tx| {
                 Box::pin(async move { accounts::set_status(tx, organisation, account, status, None).await })
             })
             .await?;

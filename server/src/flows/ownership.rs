@@ -22,7 +22,7 @@ impl Flows {
         let member = member.to_owned();
         self.engine
             .store()
-            .write(move |tx| {
+            .write_in(organisation, move |tx| {
                 Box::pin(async move {
                     let found = conversations::find(tx, organisation, conversation).await?;
                     let found = found.ok_or(StoreError::NotFound("conversation"))?;
@@ -54,7 +54,7 @@ impl Flows {
         let member = member.to_owned();
         self.engine
             .store()
-            .write(move |tx| {
+            .write_in(organisation, move |tx| {
                 Box::pin(async move {
                     let found = conversations::find(tx, organisation, conversation).await?;
                     let found = found.ok_or(StoreError::NotFound("conversation"))?;

@@ -31,7 +31,7 @@ impl Flows {
         let message = self
             .engine
             .store()
-            .write(move |tx| {
+            .write_in(organisation, move |tx| {
                 Box::pin(async move {
                     if let Some(call) = outbox::find_by_key(tx, organisation, &format!("{key}:0")).await?
                         && let Some(message) = call.message
@@ -77,7 +77,9 @@ impl Flows {
     ) -> Result<(), FlowError> {
         let store = self.engine.store();
         store
-            .write(move |tx| Box::pin(async move { conversations::mark_read(tx, organisation, conversation).await }))
+            .write_in(organisation, move |tx| {
+                Box::pin(async move { conversations::mark_read(tx, organisation, conversation).await })
+            })
             .await?;
         Ok(())
     }

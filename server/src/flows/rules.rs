@@ -12,7 +12,8 @@ impl Flows {
     /// # Errors
     /// When the store is unavailable.
     pub async fn list_rules(&self, organisation: OrganisationId) -> Result<Vec<(Option<AccountId>, Rule)>, FlowError> {
-        let stored = self.engine.store().read(move |db| Box::pin(rules::list(db, organisation))).await?;
+        let stored =
+            self.engine.store().read_in(organisation, move |db| Box::pin(rules::list(db, organisation))).await?;
         let rules = stored.into_iter().map(|stored| {
             let rule: Rule =
                 serde_json::from_value(stored.body).map_err(|error| StoreError::corrupt("a rule", error))?;
@@ -39,7 +40,7 @@ impl Flows {
         let body = serde_json::to_value(&rule).map_err(|error| StoreError::corrupt("a rule", error))?;
         self.engine
             .store()
-            .write(move |tx| {
+            .write_in(organisation, move |tx| {
                 Box::pin(async move { rules::save(tx, organisation, &rule.id.0, account, rule.enabled, &body).await })
             })
             .await?;
@@ -54,7 +55,7 @@ impl Flows {
         let id = id.to_owned();
         self.engine
             .store()
-            .write(move |tx| {
+            .write_in(organisation, move |tx| {
                 Box::pin(async move {
                     let rule = rules::find(tx, organisation, &id).await?;
                     let rule = rule.ok_or(StoreError::NotFound("rule"))?;
@@ -73,7 +74,7 @@ impl Flows {
         let id = id.to_owned();
         self.engine
             .store()
-            .write(move |tx| Box::pin(async move { rules::delete(tx, organisation, &id).await }))
+            .write_in(organisation, move |tx| Box::pin(async move { rules::delete(tx, organisation, &id).await }))
             .await?;
         Ok(())
     }
@@ -85,7 +86,7 @@ impl Flows {
     pub async fn reorder_rules(&self, organisation: OrganisationId, ids: Vec<String>) -> Result<(), FlowError> {
         self.engine
             .store()
-            .write(move |tx| Box::pin(async move { rules::reorder(tx, organisation, &ids).await }))
+            .write_in(organisation, move |tx| Box::pin(async move { rules::reorder(tx, organisation, &ids).await }))
             .await?;
         Ok(())
     }

@@ -84,7 +84,7 @@ pub(super) async fn run(args: &AddArgs) -> Result<(), CliError> {
         assistant_mode: AssistantMode::Auto,
     };
     let id = store
-        .write(move |tx| Box::pin(async move { accounts::create(tx, organisation, account).await }))
+        .write_in(organisation, move |tx| Box::pin(async move { accounts::create(tx, organisation, account).await }))
         .await
         .map_err(CliError::new)?;
     store.close().await;

@@ -35,7 +35,10 @@ pub(super) async fn run(args: &CheckArgs) -> Result<(), CliError> {
     let channels = Channels::standard(&config, seams.clone(), Arc::new(Streams::default())).map_err(CliError::new)?;
     let store = config.open_store(seams).await.map_err(CliError::new)?;
     let organisation = organisation(&store, args.organisation.as_deref()).await?;
-    let rows = store.read(move |db| Box::pin(accounts::list(db, organisation))).await.map_err(CliError::new)?;
+    let rows = store
+        .read_in(organisation, move |db| Box::pin(accounts::list(db, organisation)))
+        .await
+        .map_err(CliError::new)?;
     if rows.is_empty() {
         say("no account is connected: switchboard account add --help");
     }

@@ -64,7 +64,7 @@ async fn load(state: &ConsoleState, reader: &Reader) -> Result<CardsView, StoreE
     let (organisation, since) = (reader.organisation(), state.seams().now().minus(LATELY));
     let known = state
         .store
-        .read(move |db| {
+        .read_in(organisation, move |db| {
             Box::pin(async move {
                 let mut known = Vec::new();
                 for account in accounts::list(db, organisation).await? {

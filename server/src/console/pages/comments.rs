@@ -65,7 +65,7 @@ async fn load_feed(state: &ConsoleState, reader: &Reader, before: Option<i64>) -
     let organisation = reader.organisation();
     let (posts, no_rules) = state
         .store
-        .read(move |db| {
+        .read_in(organisation, move |db| {
             Box::pin(async move {
                 let mut loaded = Vec::new();
                 for post in views::posts(db, organisation, before.map(Timestamp), POSTS).await? {
@@ -90,7 +90,7 @@ async fn load_log(state: &ConsoleState, reader: &Reader, before: Option<i64>) ->
     let organisation = reader.organisation();
     let rows = state
         .store
-        .read(move |db| {
+        .read_in(organisation, move |db| {
             Box::pin(async move { views::recent_comments(db, organisation, before.map(Timestamp), DECISIONS).await })
         })
         .await?;

@@ -135,7 +135,7 @@ async fn looked_at(
         return Ok(());
     }
     let organisation = reader.organisation();
-    state.store.write(move |tx| Box::pin(conversations::mark_read(tx, organisation, id))).await
+    state.store.write_in(organisation, move |tx| Box::pin(conversations::mark_read(tx, organisation, id))).await
 }
 
 /// The conversation an address names.
@@ -153,7 +153,7 @@ pub(super) async fn load_thread(
     let organisation = reader.organisation();
     let loaded = state
         .store
-        .read(|db| {
+        .read_in(organisation, |db| {
             Box::pin(async move {
                 let Some(head) = views::thread_head(db, organisation, id).await? else { return Ok(None) };
                 let page = views::thread_page(db, organisation, id, before, LINES).await?;
@@ -212,7 +212,7 @@ async fn load_list(
     let before = before.map(Timestamp);
     let (page, waiting_total, members) = state
         .store
-        .read(move |db| {
+        .read_in(organisation, move |db| {
             Box::pin(async move {
                 let page = views::inbox(db, organisation, &wanted, before, ROWS).await?;
                 let total = views::waiting(db, organisation).await?;

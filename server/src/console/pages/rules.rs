@@ -29,7 +29,7 @@ pub(in crate::console) async fn rules(State(state): State<ConsoleState>, reader:
     let organisation = reader.organisation();
     let (known, accounts) = state
         .store
-        .read(move |db| {
+        .read_in(organisation, move |db| {
             Box::pin(async move {
                 let mut known = Vec::new();
                 for rule in stored_rules::list(db, organisation).await? {
@@ -150,7 +150,7 @@ impl Around {
     async fn load(state: &ConsoleState, organisation: OrganisationId) -> Result<Self, StoreError> {
         state
             .store
-            .read(move |db| {
+            .read_in(organisation, move |db| {
                 Box::pin(async move {
                     let accounts = accounts::list(db, organisation).await?;
                     let accounts = accounts.into_iter().filter(|row| row.channel.as_str() == "instagram").collect();
@@ -163,7 +163,10 @@ impl Around {
 
 async fn find(state: &ConsoleState, organisation: OrganisationId, id: &str) -> Result<Option<RuleRow>, StoreError> {
     let id = id.to_owned();
-    state.store.read(move |db| Box::pin(async move { stored_rules::find(db, organisation, &id).await })).await
+    state
+        .store
+        .read_in(organisation, move |db| Box::pin(async move { stored_rules::find(db, organisation, &id).await }))
+        .await
 }
 
 async fn page(state: &ConsoleState, reader: &Reader, form: RuleForm, is_wrong: bool) -> Answer {
@@ -226,7 +229,9 @@ async fn try_rule(
     let organisation = reader.organisation();
     let comments = state
         .store
-        .read(move |db| Box::pin(async move { views::recent_comments(db, organisation, None, TRIED).await }))
+        .read_in(organisation, move |db| {
+            Box::pin(async move { views::recent_comments(db, organisation, None, TRIED).await })
+        })
         .await?;
     let rules = [rule.clone()];
     let tried: Vec<_> = comments

@@ -16,7 +16,7 @@ pub(super) async fn newest(
     let visitor = visitor.clone();
     let limit = u32::try_from(HISTORY).unwrap_or(u32::MAX);
     let rows = store
-        .read(move |db| {
+        .read_in(organisation, move |db| {
             Box::pin(async move {
                 let known = conversations::find_by_peer(db, organisation, account, visitor.as_str()).await?;
                 match known {

@@ -18,7 +18,7 @@ pub(super) async fn start(
     _request: Result<Json<SessionRequest>, JsonRejection>,
 ) -> Result<Json<Session>, Refusal> {
     let organisation = visit.account.organisation;
-    let shop = webchat.store.read(move |db| Box::pin(organisations::find(db, organisation))).await?;
+    let shop = webchat.store.read_in(organisation, move |db| Box::pin(organisations::find(db, organisation))).await?;
     let shop = shop.map(|shop| shop.name).unwrap_or_default();
     let (visitor, known) = match &visit.visitor {
         Some(visitor) => (visitor.clone(), true),
