@@ -36,6 +36,7 @@ pub mod delivery;
 pub mod error;
 pub mod event_log;
 pub mod figures;
+pub mod gaps;
 pub mod ids;
 pub mod ingress;
 pub mod knocks;
@@ -52,6 +53,7 @@ pub mod rules;
 pub mod sealing;
 pub mod shift;
 pub mod views;
+pub mod watches;
 pub mod writer;
 
 mod clock;

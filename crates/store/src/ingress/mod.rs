@@ -11,4 +11,6 @@ pub(crate) use arrival::conversation_lane;
 pub use arrival::{Arrival, LaneName, NewEvent, NewSkip, Recorded};
 pub(crate) use intake::Intake;
 pub use quarantine::{Quarantined, quarantined};
-pub use waiting::{DeadEvent, StoredEvent, count_failure, dead, finish, forget_content, message_waits, waiting};
+pub use waiting::{
+    DeadEvent, StoredEvent, believable, count_failure, dead, finish, forget_content, message_waits, waiting,
+};

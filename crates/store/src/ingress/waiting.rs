@@ -1,5 +1,7 @@
 //! Events that wait for their lane's turn, and those that nobody could handle.
 
+use std::time::Duration;
+
 use channel_core::{AccountId, Event, OrganisationId, Timestamp};
 
 use crate::db::{Columns, Connection, query};
@@ -16,6 +18,8 @@ pub struct StoredEvent {
     pub account: AccountId,
     /// The event's JSON form.
     pub body: String,
+    /// When it happened, by the platform's clock where that can be believed.
+    pub at: Timestamp,
     /// When it came, by our clock.
     pub received_at: Timestamp,
     /// How often it has failed.
@@ -25,13 +29,26 @@ pub struct StoredEvent {
 }
 
 impl StoredEvent {
-    /// The event.
+    /// The event, with a time that can be believed.
     ///
     /// # Errors
     /// When the stored form cannot be read.
     pub fn event(&self) -> Result<Event, StoreError> {
-        serde_json::from_str(&self.body).map_err(|error| StoreError::corrupt("an event", error))
+        let event: Event = serde_json::from_str(&self.body).map_err(|error| StoreError::corrupt("an event", error))?;
+        Ok(Event { at: self.at, ..event })
     }
+}
+
+/// Before any of the platforms had an API. Seconds that were taken for something smaller are older.
+const FIRST_TIME: Timestamp = Timestamp::from_seconds(1_262_304_000);
+/// How far a platform's clock may be ahead of ours.
+const AHEAD: Duration = Duration::from_secs(300);
+
+/// When something happened, by what the platform says. What lies before the platforms or ahead of our clock is no time: then
+/// it is when the event came.
+#[must_use]
+pub fn believable(at: Timestamp, received_at: Timestamp) -> Timestamp {
+    if at < FIRST_TIME || at > received_at.plus(AHEAD) { received_at } else { at }
 }
 
 /// An event that failed too often.
@@ -51,7 +68,8 @@ pub struct DeadEvent {
     pub received_at: Timestamp,
 }
 
-/// The first events that wait in a lane, in their order.
+/// The first events that wait in a lane. Those that came first are taken, and what was taken is in the order in which it
+/// happened by the platform's clock: deliveries overtake each other.
 ///
 /// # Errors
 /// When the store is unavailable.
@@ -61,21 +79,26 @@ pub async fn waiting(
     lane: &str,
     limit: u32,
 ) -> Result<Vec<StoredEvent>, StoreError> {
-    const SQL: &str = "SELECT seq, account_id, body, received_at, attempts, reason FROM events \
+    const SQL: &str = "SELECT seq, account_id, body, at, received_at, attempts, reason FROM events \
         WHERE organisation_id = $1 AND lane = $2 AND state = 'new' ORDER BY seq LIMIT $3";
     let rows = query(SQL).bind(organisation.0).bind(lane).bind(limit).fetch_all(db).await?;
-    rows.iter()
+    let mut events = rows
+        .iter()
         .map(|row| {
+            let received_at = row.at("received_at")?;
             Ok(StoredEvent {
                 seq: row.col("seq")?,
                 account: AccountId(row.id("account_id")?),
                 body: row.col("body")?,
-                received_at: row.at("received_at")?,
+                at: believable(row.at("at")?, received_at),
+                received_at,
                 attempts: row.col("attempts")?,
                 restored: row.col::<Option<&str>>("reason")?.is_some_and(|reason| reason.starts_with(restored::MARK)),
             })
         })
-        .collect()
+        .collect::<Result<Vec<_>, StoreError>>()?;
+    events.sort_by_key(|event| (event.at, event.seq));
+    Ok(events)
 }
 
 /// Whether something waits in a lane that somebody said.
