@@ -7,6 +7,7 @@
 
 mod checker;
 mod crowd;
+mod latency;
 mod nemesis;
 mod options;
 mod parts;

@@ -7,6 +7,9 @@ pub(crate) const USAGE: &str = "\
 usage: prove [--short] [--seed NUMBER] [--store sqlite|postgres] [--part NAME]…
 
   idle        memory and startup of a demo nobody uses
+  model       the outbox as a model, explored exhaustively
+  shuffle     one story in many orders, every webhook one to seven times
+  simulate    the engine in this process, under seeds: faults, deaths, sleeps
   kills       kill -9 again and again while messages come in
   failpoints  the server ends at every named boundary
   pauses      SIGSTOP for longer than the lease, longer than sweep and grace

@@ -37,6 +37,8 @@ pub(crate) struct PostPlan {
 #[derive(Clone, Debug)]
 pub(crate) struct Letter {
     pub(crate) message: Message,
+    /// When it was first tried, in microseconds since the Unix epoch.
+    pub(crate) written_at: i64,
     /// When somebody first said 200, in microseconds since the Unix epoch.
     pub(crate) acked_at: Option<i64>,
     /// How long the try took that was answered 200.
@@ -110,7 +112,7 @@ impl Post {
         let mut copies = JoinSet::new();
         for (number, message) in messages.iter().enumerate() {
             if number > 0 {
-                tokio::time::sleep(below(&mut random, self.plan.longest_gap)).await;
+                tokio::time::sleep(random.time_below(self.plan.longest_gap)).await;
             }
             if let Ok(permit) = self.gate.acquire().await {
                 permit.forget();
@@ -119,7 +121,7 @@ impl Post {
             let more = random.between(1, self.plan.most_copies) - 1;
             for _ in 0..more {
                 let (post, webhook, message) = (self.clone(), Arc::clone(&webhook), *message);
-                let pause = below(&mut random, self.plan.copies_within);
+                let pause = random.time_below(self.plan.copies_within);
                 copies.spawn(async move {
                     tokio::time::sleep(pause).await;
                     post.until_taken(message, &webhook).await;
@@ -134,7 +136,8 @@ impl Post {
 
     async fn until_taken(&self, message: Message, webhook: &Webhook) {
         let started = Instant::now();
-        let mut letter = Letter { message, acked_at: None, ack: Duration::ZERO, tries: 0, refusals: BTreeMap::new() };
+        let (written_at, refusals) = (now_micros(), BTreeMap::new());
+        let mut letter = Letter { message, written_at, acked_at: None, ack: Duration::ZERO, tries: 0, refusals };
         let mut pause = FIRST_PAUSE;
         while started.elapsed() < PATIENCE {
             let base = self.plan.bases.get((message.number + letter.tries) % self.plan.bases.len().max(1));
@@ -169,15 +172,12 @@ impl Letter {
         if other.acked_at.is_some_and(|at| self.acked_at.is_none_or(|known| at < known)) {
             (self.acked_at, self.ack) = (other.acked_at, other.ack);
         }
+        self.written_at = self.written_at.min(other.written_at);
         self.tries += other.tries;
         for (status, count) in other.refusals {
             *self.refusals.entry(status).or_default() += count;
         }
     }
-}
-
-fn below(random: &mut Random, most: Duration) -> Duration {
-    Duration::from_micros(random.below(u64::try_from(most.as_micros()).unwrap_or(u64::MAX).saturating_add(1)))
 }
 
 /// The machine's time in microseconds since the Unix epoch.

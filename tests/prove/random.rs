@@ -1,5 +1,7 @@
 //! A small generator (xorshift64*): the plan of a run follows from its seed.
 
+use std::time::Duration;
+
 /// Numbers that look random.
 #[derive(Clone, Debug)]
 pub(crate) struct Random(u64);
@@ -26,6 +28,16 @@ impl Random {
     /// One of these.
     pub(crate) fn one_of<'a, T>(&mut self, of: &'a [T]) -> Option<&'a T> {
         of.get(usize::try_from(self.below(of.len() as u64)).unwrap_or_default())
+    }
+
+    /// A time below a limit.
+    pub(crate) fn time_below(&mut self, most: Duration) -> Duration {
+        Duration::from_micros(self.below(u64::try_from(most.as_micros()).unwrap_or(u64::MAX).saturating_add(1)))
+    }
+
+    /// A time between two.
+    pub(crate) fn time_between(&mut self, least: Duration, most: Duration) -> Duration {
+        least + self.time_below(most.saturating_sub(least))
     }
 
     fn next(&mut self) -> u64 {

@@ -5,7 +5,7 @@ use std::path::Path;
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
-use platform_simulator::{Fault, SimulatorConfig};
+use platform_simulator::{Fault, Platform, SimulatorConfig};
 use secrecy::ExposeSecret;
 use switchboard_tests::{Shop, ShopPlan};
 use tokio::sync::Semaphore;
@@ -23,6 +23,10 @@ pub(crate) const SEND_LIMIT: Duration = Duration::from_secs(3);
 const QUIET: Duration = Duration::from_secs(30);
 const PATIENCE: Duration = Duration::from_secs(900);
 const POLL: Duration = Duration::from_millis(200);
+const PROBE_PATIENCE: Duration = Duration::from_secs(60);
+const PROBE_POLL: Duration = Duration::from_millis(20);
+/// The number of the first probe, far above what any crowd counts to.
+const PROBES: usize = 9_000_000;
 
 /// The shop, and what is known of the run so far.
 #[derive(Debug)]
@@ -92,6 +96,34 @@ impl Stage {
             at_once: 192,
             seed,
         }
+    }
+
+    /// Somebody new writes and waits for the answer; the webhook is delivered until it is taken. Says how long both took.
+    pub(crate) async fn probe(&mut self, number: usize) -> Result<Duration, String> {
+        let first = PROBES + number;
+        let plan = CrowdPlan { messages: 1, most_each: 1, platforms: &[Platform::WhatsApp], seed: 0, first };
+        let crowd = Crowd::new(&plan);
+        let message = crowd.customers.iter().flatten().next().copied().ok_or("a probe writes one message")?;
+        let (started, asked) = (Instant::now(), self.effects.len());
+        let to = crowd.person(message.customer);
+        let webhook = crowd.webhook(self.shop.simulator.config(), message, post::now_micros());
+        let url = format!("{}{}", self.shop.base(), webhook.path);
+        let http = switchboard_tests::client();
+        let mut taken = false;
+        while started.elapsed() < PROBE_PATIENCE {
+            if !taken {
+                let request = http.post(&url).header("content-type", "application/json");
+                let request = request.header(webhook.header, &webhook.proof).body(webhook.body.clone());
+                taken = request.send().await.is_ok_and(|answer| answer.status().is_success());
+            }
+            self.read_ledger();
+            if self.effects.iter().skip(asked).any(|effect| effect.to == to.address() || effect.to == to.id) {
+                return Ok(started.elapsed());
+            }
+            tokio::time::sleep(PROBE_POLL).await;
+        }
+        let state = if taken { "taken over and not answered" } else { "not taken over" };
+        Err(format!("a message was {state} within {} s", PROBE_PATIENCE.as_secs()))
     }
 
     /// Reads on in the platforms' ledger, which keeps only the newest entries of a long run.

@@ -7,12 +7,12 @@ use crate::tool::{cargo, target};
 
 /// Builds in release mode; every option goes to the proof itself, which lives in `tests/prove`.
 pub(crate) fn run(options: &[String]) -> ExitCode {
-    let programs = ["-p", "switchboard", "-p", "switchboard-tests", "--bin", "switchboard", "--bin", "prove"];
-    let built = run_command(cargo().args(["build", "--release", "--locked"]).args(programs));
+    let packages = ["-p", "switchboard", "-p", "switchboard-tests"];
+    let programs = ["--bin", "switchboard", "--bin", "switchboard-under-test", "--bin", "prove"];
+    let built = run_command(cargo().args(["build", "--release", "--locked"]).args(packages).args(programs));
+    // The proof finds the two servers beside itself.
     let proof = target().join("release").join("prove");
-    let server = target().join("release").join("switchboard");
-    let outcome = built.and_then(|()| run_command(Command::new(proof).arg("--server").arg(server).args(options)));
-    match outcome {
+    match built.and_then(|()| run_command(Command::new(proof).args(options))) {
         Ok(()) => ExitCode::SUCCESS,
         Err(why) => {
             eprintln!("{why}");

@@ -1,6 +1,10 @@
 //! What goes wrong, and the book that is kept of it: whatever is uncertain in the end has to be explained by an entry.
 
+mod disk;
+
 use std::sync::{Arc, Mutex, PoisonError};
+
+pub(crate) use disk::Disk;
 
 use crate::post::now_micros;
 
@@ -22,6 +26,22 @@ impl Injury {
 
 /// The process is killed at a random moment.
 pub(crate) const KILL: &str = "kill -9";
+/// The process is stopped and goes on later.
+pub(crate) const PAUSE: &str = "SIGSTOP";
+/// The process is told to end.
+pub(crate) const STOP: &str = "SIGTERM";
+/// The line is not as it should be.
+pub(crate) const LINE: &str = "bad line";
+/// The wall clock is wrong.
+pub(crate) const CLOCK: &str = "wrong clock";
+/// Nothing more fits on the disk.
+pub(crate) const DISK: &str = "full disk";
+/// The database was killed, and is back.
+pub(crate) const DATABASE: &str = "database killed";
+/// The database refuses to write.
+pub(crate) const READ_ONLY: &str = "database read-only";
+/// The database ended its connections.
+pub(crate) const BACKENDS: &str = "backends terminated";
 /// The process ends at a boundary.
 pub(crate) const ABORT: &str = "abort at a boundary";
 

@@ -27,7 +27,7 @@ pub(crate) async fn run(options: &Options, shop: ShopPlan) -> Result<Report, Str
     for kill in 0..kills {
         // Messages are spread over the kills, so that the last kill has work in flight too.
         writing.gate.add_permits(messages * (kill + 1) / kills - messages * kill / kills);
-        tokio::time::sleep(random_below(&mut random, LONGEST_LIFE)).await;
+        tokio::time::sleep(random.time_below(LONGEST_LIFE)).await;
         let from = now_micros();
         server.kill().map_err(|error| format!("killing the server: {error}"))?;
         server = stage.shop.serve().await?;
@@ -46,8 +46,4 @@ pub(crate) async fn run(options: &Options, shop: ShopPlan) -> Result<Report, Str
         settled.as_secs_f64()
     ));
     Ok(report)
-}
-
-fn random_below(random: &mut Random, most: Duration) -> Duration {
-    Duration::from_micros(random.below(u64::try_from(most.as_micros()).unwrap_or(u64::MAX)))
 }

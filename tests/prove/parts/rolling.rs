@@ -1,0 +1,64 @@
+//! Three nodes on one PostgreSQL behind a balancer, restarted one after the other while messages come in.
+
+use std::net::SocketAddr;
+use std::time::{Duration, Instant};
+
+use switchboard_tests::{Proxy, ShopPlan, free_port};
+
+use crate::crowd::{CrowdPlan, EVERYWHERE};
+use crate::nemesis::STOP;
+use crate::options::Options;
+use crate::post::{PostPlan, now_micros};
+use crate::report::{Holds, Report};
+use crate::stage::Stage;
+
+const NODES: usize = 3;
+const RATE: u32 = 200;
+/// How long all nodes run between two restarts.
+const REST: Duration = Duration::from_millis(700);
+
+pub(crate) async fn run(options: &Options, shop: ShopPlan) -> Result<Report, String> {
+    let restarts = options.pick(3, 20);
+    let messages = options.pick(900, 20_000);
+    let rate = options.pick(RATE / 2, RATE);
+    let mut stage = Stage::set_up(options, shop, "").await?;
+    let ports: Vec<u16> = (0..NODES).map(|_| free_port()).collect();
+    let mut nodes = Vec::new();
+    for port in &ports {
+        nodes.push(Some(stage.shop.serve_node(*port).await?));
+    }
+    let addresses: Vec<SocketAddr> = ports.iter().map(|port| SocketAddr::from(([127, 0, 0, 1], *port))).collect();
+    let balancer = Proxy::start(addresses).await?;
+    let base = format!("http://{}", balancer.address());
+    stage.shop.simulator.set_product(base.clone()).map_err(|error| error.to_string())?;
+    let crowd = CrowdPlan { messages, most_each: 3, platforms: EVERYWHERE, seed: options.seed, first: 0 };
+    let writing = stage.write(&crowd, PostPlan { bases: vec![base], ..stage.posting(options.seed) });
+    let (pace, started) = (writing.pace(rate), Instant::now());
+    let mut slowest = Duration::ZERO;
+    for restart in 0..restarts {
+        tokio::time::sleep(REST).await;
+        let (Some(place), Some(port)) = (nodes.get_mut(restart % NODES), ports.get(restart % NODES)) else { continue };
+        let (from, told) = (now_micros(), Instant::now());
+        if let Some(node) = place.take() {
+            node.terminate().await?;
+        }
+        slowest = slowest.max(told.elapsed());
+        *place = Some(stage.shop.serve_node(*port).await?);
+        stage.injuries.note(STOP, from);
+        stage.read_ledger();
+    }
+    let took = started.elapsed().as_secs_f64();
+    let (crowd, letters) = writing.finished().await?;
+    pace.abort();
+    let settled = stage.settle().await.as_secs_f64();
+    let verdict = stage.reckon(&crowd, &letters).await;
+    for node in nodes.into_iter().flatten() {
+        node.terminate().await?;
+    }
+    let refusals: usize = letters.iter().flat_map(|letter| letter.refusals.values()).sum();
+    let mut report = Report::of(verdict);
+    report.say(format!("{restarts} restarts of {NODES} nodes in {took:.0} s under {rate} messages a second, settled after {settled:.1} s"));
+    report.bound("answers other than 200", refusals, "0", Holds::from(refusals == 0));
+    report.at_most("longest a node took to end", slowest.as_secs_f64(), 25.0, "s");
+    Ok(report)
+}
