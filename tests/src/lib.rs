@@ -12,6 +12,7 @@ mod phones;
 mod process;
 mod proxy;
 mod shop;
+pub mod simulation;
 mod spread;
 
 pub use database::Database;

@@ -23,6 +23,19 @@ pub enum Design {
     DoorWithoutQuestions,
 }
 
+impl Design {
+    /// Those that have to be caught.
+    pub const MISTAKES: &[Self] = &[
+        Self::WithoutDoor,
+        Self::LeaseOnlyRetryOnTimeout,
+        Self::ResendWithoutEvidence,
+        Self::SettleWithoutAttempt,
+        Self::ClaimOutOfOrder,
+        Self::WithoutSweeper,
+        Self::DoorWithoutQuestions,
+    ];
+}
+
 /// How much of the world takes part.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub struct Reach {

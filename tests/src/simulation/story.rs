@@ -199,13 +199,13 @@ impl Story<'_> {
             _ => 120_000 + self.random.below(600_000),
         };
         self.cast.clock.advance(Duration::from_millis(millis as u64));
-        self.work(Plan::Nothing)
+        self.work(Plan::Nothing).map(drop)
     }
 
     fn die(&mut self) -> Result<(), String> {
         let after = self.random.below(25);
         self.cast.clock.advance(Duration::from_millis(800));
-        self.work(Plan::Die { after })
+        self.work(Plan::Die { after }).map(drop)
     }
 
     fn sleep(&mut self) -> Result<(), String> {
@@ -216,15 +216,15 @@ impl Story<'_> {
         self.facts.sleeps += 1;
         let worked = self.work(Plan::Sleep { after, length: Duration::from_secs(seconds) });
         self.cast.platform.set_asleep(false);
-        worked
+        worked.map(drop)
     }
 
-    fn work(&mut self, plan: Plan) -> Result<(), String> {
-        match self.life()?.run(plan) {
-            Ok(Ended::Well(())) => Ok(()),
-            Ok(Ended::Died) => self.begin_again(),
-            Err(error) => Err(format!("working: {error}")),
+    fn work(&mut self, plan: Plan) -> Result<Ended<()>, String> {
+        let ended = self.life()?.run(plan).map_err(|error| format!("working: {error}"))?;
+        if ended == Ended::Died {
+            self.begin_again()?;
         }
+        Ok(ended)
     }
 
     /// The node dies; another one opens what it left.
@@ -241,7 +241,8 @@ impl Story<'_> {
     fn repair(&mut self, at_once: bool) -> Result<(), String> {
         for shop in self.cast.platform.locked_out() {
             if !at_once && self.random.percent(50) {
-                self.settle(3)?;
+                // Whatever the platform has to say of today arrives today: a report waits a day for its message.
+                self.settle(7)?;
                 self.cast.clock.advance(Duration::from_secs(30 * 60 * 60));
             }
             let Some(which) = SHOPS.iter().position(|it| *it == shop) else { continue };
@@ -281,16 +282,13 @@ impl Story<'_> {
         let mut stop = Event::new(FAKE, shop, id, self.cast.clock.now(), Body::Consent(change));
         stop.from = Some(Contact::new(name.as_str()));
         stop.conversation = Some(name.as_str().into());
-        let life = self.life()?;
-        let recorded = life.record(vec![stop.clone()], Plan::Nothing).map_err(|error| error.to_string())?;
-        if let Ended::Well(recorded) = recorded {
-            self.facts.counted_new += recorded.new;
-        }
-        self.acknowledged(&[stop]);
         self.facts.silent.insert(name.clone());
+        self.deliver(vec![stop.clone()])?;
         // Sends that were due already may still go out in this round; from the next one on they must not.
-        self.work(Plan::Nothing)?;
-        self.cast.platform.silence(&name);
+        let worked = self.work(Plan::Nothing)?;
+        if worked == Ended::Well(()) && self.said.contains(&key_of(&stop)) {
+            self.cast.platform.silence(&name);
+        }
         Ok(())
     }
 

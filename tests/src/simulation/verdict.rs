@@ -196,15 +196,16 @@ fn reports(taken: &[Taken], platform: &Platform, books: &Books) -> Vec<String> {
     let mut wrong = Vec::new();
     for it in taken {
         let Some(status) = reported.get(&it.id) else { continue };
-        let known = calls.get(&(it.customer.as_str(), it.text.as_str())).filter(|call| call.state == "sent");
-        let known = match known.and_then(|call| call.delivery.as_deref()) {
+        let call = calls.get(&(it.customer.as_str(), it.text.as_str()));
+        let known = match call.filter(|call| call.state == "sent").and_then(|call| call.delivery.as_deref()) {
             Some("read") => 3,
             Some("delivered") => 2,
             Some("sent") => 1,
             _ => 0,
         };
         if known < rank(status) {
-            wrong.push(format!("{} to {} was reported as {status:?}, and the books do not know", it.id, it.customer));
+            let books = call.map(|call| (&call.state, &call.delivery));
+            wrong.push(format!("{} to {} was reported as {status:?}, and the books say {books:?}", it.id, it.customer));
         }
     }
     wrong
