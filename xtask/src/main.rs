@@ -11,12 +11,14 @@ mod deny;
 mod fuzz;
 mod hack;
 mod library;
+mod mutants;
 mod postgres;
 mod prove;
 mod semver;
 mod step;
 mod tool;
 mod tree;
+mod yardstick;
 
 use std::env;
 use std::process::ExitCode;
@@ -28,9 +30,14 @@ usage: cargo xtask <command>
                      fmt clippy doc unit browser deny tree hack fuzz
   prove [--short]    the delivery proof: kills the server again and again while messages come in,
                      then counts what was lost, answered twice or left open
+  mutants [NAME…]    whether the proof would notice: every bug of tests/bugs, or those named, is put into a copy of
+                     the tree, and the part of the proof that it names has to fail
   bench [--most R] [NAME]
                      all criterion benches, and a table of what they measured against their baselines;
                      fails when one costs more than R times its baseline
+  yardstick [--short] [--part verified|durable|drip]
+                     what a webhook costs the server, against bare servers that do the least that is possible,
+                     and how long it waits beside thousands of slow connections; fails below the bounds
   cold [PACKAGE]     how long a first release build of a small program takes (hello_gateway)
   fuzz [--seconds N] [TARGET…]
                      the fuzz targets, or only those named, for N seconds each (10)
@@ -42,7 +49,9 @@ fn main() -> ExitCode {
     match arguments.split_first() {
         Some((command, steps)) if command == "test" => checks::run(steps),
         Some((command, options)) if command == "prove" => prove::run(options),
+        Some((command, names)) if command == "mutants" => mutants::run(names),
         Some((command, options)) if command == "bench" => bench::run(options),
+        Some((command, options)) if command == "yardstick" => yardstick::run(options),
         Some((command, options)) if command == "cold" => cold::run(options),
         Some((command, options)) if command == "fuzz" => fuzz::run(options),
         Some((command, [])) if command == "semver" => semver::run(),
