@@ -19,3 +19,6 @@ pub mod telemetry;
 pub mod wiring;
 
 mod worker;
+
+#[cfg(test)]
+mod place;

@@ -10,3 +10,7 @@ pub(crate) mod turn;
 
 #[cfg(test)]
 mod tests;
+#[cfg(test)]
+#[path = "tests/mod.rs"]
+#[expect(clippy::duplicate_mod, reason = "the same tests on the other database")]
+mod tests_on_postgres;

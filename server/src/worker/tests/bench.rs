@@ -1,6 +1,5 @@
 //! One shop with one account, its channel, its assistant and a clock.
 
-use std::path::Path;
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -16,16 +15,16 @@ use store::conversations::{self, Conversation};
 use store::ingress::Recorded;
 use store::messages::{self, Message};
 use store::outbox::{self, Call};
-use store::{OpenError, OpenOptions, Store, organisations};
-use tempfile::TempDir;
+use store::{Store, organisations};
 
 use super::teller::{Nothing, Teller};
 use crate::channels::Channels;
-use crate::engine::{Delivery, Engine, EngineParts, EngineSettings, Unwatched};
+use crate::engine::{Delivery, Engine, EngineParts, EngineSettings, Unwatched, Watch};
 use crate::flows::Flows;
+use crate::place::Place;
 
 pub(super) struct Bench {
-    pub(super) directory: TempDir,
+    place: Place,
     pub(super) clock: TestClock,
     pub(super) channel: Arc<FakeChannel>,
     pub(super) assistant: Arc<Teller>,
@@ -50,9 +49,9 @@ impl Bench {
     }
 
     pub(super) async fn with(channel: FakeChannel) -> Self {
-        let directory = tempfile::tempdir().unwrap();
+        let place = Place::of(module_path!());
         let clock = TestClock::default();
-        let store = open(directory.path(), &clock).await;
+        let store = place.open(seams(&clock)).await;
         let organisation = store.write(|tx| Box::pin(organisations::create(tx, "Shop"))).await.unwrap();
         let account = NewAccount {
             channel: ChannelId::from_static("fake"),
@@ -66,17 +65,49 @@ impl Bench {
         let account = store.write(move |tx| Box::pin(accounts::create(tx, organisation, account))).await.unwrap();
         let (channel, assistant) = (Arc::new(channel), Arc::new(Teller::default()));
         let engine = engine_of(&store, &channel, &assistant);
-        Self { directory, clock, channel, assistant, store, engine, organisation, account }
+        Self { place, clock, channel, assistant, store, engine, organisation, account }
     }
 
-    /// The process dies and another one starts on the same directory.
+    /// The same shop with an engine of other settings, or one that is watched.
+    pub(super) fn engine_with(&self, settings: EngineSettings, watch: Arc<dyn Watch>) -> Engine {
+        Engine::new(EngineParts {
+            store: self.store.clone(),
+            channels: Channels::new([Arc::clone(&self.channel) as Arc<dyn Channel>]),
+            assistant: Arc::clone(&self.assistant) as Arc<dyn assistant::Assistant>,
+            sources: Arc::new(Nothing),
+            settings,
+            watch,
+        })
+    }
+
+    /// The process dies and another one starts on the same store.
     pub(super) async fn crash_and_start_again(self) -> Self {
-        let Self { directory, clock, channel, assistant, store, engine, organisation, account } = self;
+        let Self { place, clock, channel, assistant, store, engine, organisation, account } = self;
         drop((store, engine));
-        let store = open(directory.path(), &clock).await;
+        if place.is_shared() {
+            // Other nodes may be at work: what the dead one had leased is free once its leases end.
+            clock.advance(EngineSettings::default().lease);
+        }
+        let store = place.open(seams(&clock)).await;
         let engine = engine_of(&store, &channel, &assistant);
         engine.recover().await.unwrap();
-        Self { directory, clock, channel, assistant, store, engine, organisation, account }
+        Self { place, clock, channel, assistant, store, engine, organisation, account }
+    }
+
+    /// Another shop on the same engine, with an account of this name.
+    pub(super) async fn rival(&self, external_id: &str) -> OrganisationId {
+        let rival = self.store.write(|tx| Box::pin(organisations::create(tx, "Rival"))).await.unwrap();
+        let account = NewAccount {
+            channel: ChannelId::from_static("fake"),
+            external_id: external_id.to_owned(),
+            parent_id: None,
+            name: "Rival".into(),
+            credentials: Credentials::new([("access_token".to_owned(), SecretString::from("token"))]),
+            settings: serde_json::json!({}),
+            assistant_mode: AssistantMode::Auto,
+        };
+        self.store.write(move |tx| Box::pin(accounts::create(tx, rival, account))).await.unwrap();
+        rival
     }
 
     pub(super) fn flows(&self) -> Flows {
@@ -195,15 +226,4 @@ fn engine_of(store: &Store, channel: &Arc<FakeChannel>, assistant: &Arc<Teller>)
         settings: EngineSettings::default(),
         watch: Arc::new(Unwatched),
     })
-}
-
-/// Opens the directory as soon as whoever had it is gone.
-async fn open(directory: &Path, clock: &TestClock) -> Store {
-    for _ in 0..1_000_000 {
-        match Store::open(OpenOptions::new(directory, seams(clock))).await {
-            Err(OpenError::InUse { .. }) => tokio::task::yield_now().await,
-            opened => return opened.unwrap(),
-        }
-    }
-    panic!("the directory is not given free")
 }

@@ -7,12 +7,13 @@ use channel_core::{Channel, ChannelId, Credentials, Parsed, Seams};
 use channel_testkit::{FakeChannel, message};
 use secrecy::SecretString;
 use store::accounts::{self, AssistantMode, NewAccount};
-use store::{OpenOptions, Store, organisations};
+use store::{Store, organisations};
 use tokio_util::sync::CancellationToken;
 
 use super::teller::{Nothing, Teller};
 use crate::channels::Channels;
 use crate::engine::{Delivery, Engine, EngineParts, EngineSettings, Unwatched};
+use crate::place::Place;
 
 async fn engine(store: &Store, channel: &Arc<FakeChannel>) -> Engine {
     let organisation = store.write(|tx| Box::pin(organisations::create(tx, "Shop"))).await.unwrap();
@@ -44,8 +45,8 @@ async fn say(engine: &Engine, from: &str, id: &str) {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn started_workers_answer_everybody_once_and_stop_when_told() {
-    let directory = tempfile::tempdir().unwrap();
-    let store = Store::open(OpenOptions::new(directory.path(), Seams::system())).await.unwrap();
+    let place = Place::of(module_path!());
+    let store = place.open(Seams::system()).await;
     let channel = Arc::new(FakeChannel::default());
     let engine = engine(&store, &channel).await;
     let running = engine.start(CancellationToken::new()).await.unwrap();
