@@ -111,6 +111,10 @@ impl App {
             stop.cancelled().await;
             ending.cancel();
         });
+        if let Some(directory) = self.store.directory() {
+            let watch = crate::operations::watch_disk(directory.to_owned(), self.gate.clone(), self.stop.clone());
+            tokio::spawn(watch);
+        }
         crate::http::serve(listener, front, self.stop.clone()).await;
         running.stop().await;
         self.store.close().await;

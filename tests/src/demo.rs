@@ -31,7 +31,16 @@ impl Demo {
     /// When it does not start; the text holds what it printed.
     pub async fn start(program: impl AsRef<Path>) -> Self {
         let folder = TempDir::new().expect("a temporary directory can be made");
-        Self::start_in(program.as_ref(), folder, &["--quiet"]).await
+        Self::start_in(program.as_ref(), folder, &["--quiet"], &[]).await
+    }
+
+    /// The same in an environment of its own.
+    ///
+    /// # Panics
+    /// As [`Demo::start`].
+    pub async fn start_with(program: impl AsRef<Path>, environment: &[(&str, &str)]) -> Self {
+        let folder = TempDir::new().expect("a temporary directory can be made");
+        Self::start_in(program.as_ref(), folder, &["--quiet"], environment).await
     }
 
     /// Starts a demo as a visitor meets it: some customers have written.
@@ -40,23 +49,23 @@ impl Demo {
     /// As [`Demo::start`].
     pub async fn start_lively(program: impl AsRef<Path>) -> Self {
         let folder = TempDir::new().expect("a temporary directory can be made");
-        Self::start_in(program.as_ref(), folder, &[]).await
+        Self::start_in(program.as_ref(), folder, &[], &[]).await
     }
 
     /// Kills the server and starts it again on the same data.
     pub async fn restart(self, program: impl AsRef<Path>) -> Self {
         let Self { server, folder, .. } = self;
         server.kill().expect("the server can be killed");
-        Self::start_in(program.as_ref(), folder, &["--quiet"]).await
+        Self::start_in(program.as_ref(), folder, &["--quiet"], &[]).await
     }
 
-    async fn start_in(program: &Path, folder: TempDir, options: &[&str]) -> Self {
+    async fn start_in(program: &Path, folder: TempDir, options: &[&str], environment: &[(&str, &str)]) -> Self {
         let file = folder.path().join("credentials.json");
         let _stale = std::fs::remove_file(&file);
         let mut command = Command::new(program);
         command.arg("demo").args(options).args(["--listen", "127.0.0.1:0", "--simulator", "127.0.0.1:0", "--data"]);
         command.arg(folder.path().join("data")).arg("--credentials").arg(&file);
-        command.env("RUST_BACKTRACE", "0");
+        command.env("RUST_BACKTRACE", "0").envs(environment.iter().copied());
         let http = client();
         let credentials = || std::fs::read(&file).ok().and_then(|bytes| serde_json::from_slice::<Value>(&bytes).ok());
         let ready = async || match credentials() {

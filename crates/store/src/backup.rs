@@ -209,3 +209,58 @@ fn create_private(path: &Path) -> io::Result<File> {
     std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
     options.open(path)
 }
+
+#[cfg(test)]
+mod tests {
+    use std::os::unix::fs::PermissionsExt;
+
+    use channel_testkit::{TestClock, seams};
+
+    use super::*;
+    use crate::{OpenOptions, Store, organisations};
+
+    #[tokio::test]
+    async fn a_copy_made_while_the_store_writes_is_whole_and_private() {
+        let folder = tempfile::tempdir().unwrap();
+        let (data, copy) = (folder.path().join("data"), folder.path().join("copy.db"));
+        let clock = TestClock::default();
+        let store = Store::open(OpenOptions::new(&data, seams(&clock))).await.unwrap();
+        let writing = async {
+            for number in 0..50 {
+                let name = format!("Shop {number}");
+                store.write(move |tx| Box::pin(async move { organisations::create(tx, &name).await })).await.unwrap();
+            }
+        };
+        let ((), copied) = tokio::join!(writing, take(&data, &copy));
+        let copied = copied.unwrap();
+        assert_eq!(verify(&copy).await.unwrap(), copied);
+        assert_eq!(fs::metadata(&copy).unwrap().permissions().mode() & 0o777, 0o600);
+        let names: Vec<_> = fs::read_dir(folder.path()).unwrap().map(|entry| entry.unwrap().file_name()).collect();
+        assert_eq!(names.len(), 2, "nothing lies beside the copy: {names:?}");
+
+        let back = folder.path().join("back");
+        fs::create_dir(&back).unwrap();
+        place(&copy, &back).unwrap();
+        fs::copy(data.join("root.key"), back.join("root.key")).unwrap();
+        let restored = Store::open(OpenOptions::new(&back, seams(&clock))).await.unwrap();
+        assert!(restored.read(|db| Box::pin(organisations::list(db))).await.unwrap().len() <= 50);
+    }
+
+    #[tokio::test]
+    async fn a_copy_that_was_changed_or_cut_is_refused() {
+        let folder = tempfile::tempdir().unwrap();
+        let (data, copy) = (folder.path().join("data"), folder.path().join("copy.db"));
+        let store = Store::open(OpenOptions::new(&data, seams(&TestClock::default()))).await.unwrap();
+        take(&data, &copy).await.unwrap();
+        store.close().await;
+        let whole = fs::read(&copy).unwrap();
+        let broken = folder.path().join("broken.db");
+        for length in [0, 50, 4_096, whole.len() / 2] {
+            fs::write(&broken, &whole[..length]).unwrap();
+            assert!(matches!(verify(&broken).await, Err(BackupError::Unusable { .. })), "cut to {length}");
+        }
+        assert!(matches!(take(&data, &copy).await, Err(BackupError::Exists { .. })));
+        let nowhere = folder.path().join("nowhere");
+        assert!(matches!(take(&nowhere, &broken).await, Err(BackupError::NoDatabase { .. })));
+    }
+}

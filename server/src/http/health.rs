@@ -23,7 +23,7 @@ struct Operations {
 }
 
 pub(super) fn router(app: &App) -> Router {
-    let readiness = Arc::new(Readiness::new(app.store().clone(), app.stopping()));
+    let readiness = Arc::new(Readiness::new(app.store().clone(), app.gate().clone(), app.stopping()));
     let metrics = Arc::new(Metrics::new(app.store(), app.engine().instruments(), app.gate(), Arc::clone(&readiness)));
     let token = app.config().operations.metrics_token.clone();
     Router::new()

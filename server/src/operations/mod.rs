@@ -11,6 +11,7 @@
 //! Not here: traces and log lines (`telemetry`), and the routes (`http`).
 
 mod access;
+mod disk;
 mod exposition;
 mod ingress;
 mod instruments;
@@ -21,6 +22,7 @@ mod stored;
 mod writing;
 
 pub use access::{Access, may_read};
+pub use disk::watch_disk;
 pub use exposition::{CONTENT_TYPE, Metrics};
 pub use instruments::Instruments;
 pub use outcomes::{CallOutcome, EventOutcome, Stage, TurnOutcome, WebhookOutcome};

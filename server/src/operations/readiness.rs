@@ -7,6 +7,8 @@ use store::{Store, StoreError};
 use tokio::sync::Mutex;
 use tokio_util::sync::CancellationToken;
 
+use crate::http::Gate;
+
 /// How long an answer holds.
 const FRESH: Duration = Duration::from_secs(1);
 /// How long the store may take for a write before a webhook would be answered 503.
@@ -16,6 +18,7 @@ const PATIENCE: Duration = Duration::from_secs(5);
 #[derive(Debug)]
 pub struct Readiness {
     store: Store,
+    gate: Gate,
     stopping: CancellationToken,
     last: Mutex<Option<(Instant, Verdict)>>,
 }
@@ -27,6 +30,8 @@ pub enum Verdict {
     Ready,
     /// It was told to stop and finishes what it has.
     Stopping,
+    /// It turns webhooks away to protect what it has.
+    Overloaded,
     /// The store answers no write: the disk is full or failing, or the database is away or read-only.
     NoWrites,
     /// The store takes too long for a write.
@@ -46,6 +51,7 @@ impl Verdict {
         match self {
             Self::Ready => "a webhook can be kept now",
             Self::Stopping => "the server was told to stop and finishes what it has",
+            Self::Overloaded => "webhooks are turned away: the disk is nearly full, or too much waits already",
             Self::NoWrites => {
                 "the store takes no writes: look at the disk's free space, or whether the database is reachable and not read-only"
             }
@@ -57,14 +63,17 @@ impl Verdict {
 impl Readiness {
     /// Asks this store, until it is told to stop.
     #[must_use]
-    pub fn new(store: Store, stopping: CancellationToken) -> Self {
-        Self { store, stopping, last: Mutex::new(None) }
+    pub fn new(store: Store, gate: Gate, stopping: CancellationToken) -> Self {
+        Self { store, gate, stopping, last: Mutex::new(None) }
     }
 
     /// The verdict now, at most a second old.
     pub async fn verdict(&self) -> Verdict {
         if self.stopping.is_cancelled() {
             return Verdict::Stopping;
+        }
+        if self.gate.overloaded() {
+            return Verdict::Overloaded;
         }
         let mut last = self.last.lock().await;
         if let Some((at, verdict)) = *last

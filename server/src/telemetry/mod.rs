@@ -17,11 +17,13 @@
 
 mod client;
 mod export;
+mod lane;
 mod logs;
 mod trace_id;
 mod trail;
 
 pub use export::{StartError, Telemetry};
+pub(crate) use lane::shown as shown_lane;
 pub use trace_id::EventTrace;
 pub(crate) use trail::{Span, Trail, trail};
 

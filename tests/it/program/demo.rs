@@ -47,7 +47,7 @@ async fn a_demo_writes_nowhere_but_below_its_data_directory() {
 
 #[test]
 fn the_help_of_every_command_is_there() {
-    for command in ["demo", "serve", "decode", "account", "catalogue"] {
+    for command in ["demo", "serve", "decode", "account", "catalogue", "check", "backup", "restore"] {
         let output = run_to_end(&mut switchboard(&[command, "--help"]));
         assert!(output.status.success() && !output.stdout.is_empty(), "{command}");
     }

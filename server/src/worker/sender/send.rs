@@ -14,7 +14,7 @@ use super::perform::perform;
 use super::settle;
 use crate::engine::{Boundary, Engine};
 use crate::operations::{CallOutcome, Stage};
-use crate::telemetry::Span;
+use crate::telemetry::{Span, shown_lane};
 use crate::worker::traced::{Cause, traced};
 
 /// Sends one claimed call. Whatever goes wrong before the door is found by the sweeper as an ended claim, and whatever
@@ -22,7 +22,7 @@ use crate::worker::traced::{Cause, traced};
 pub(crate) async fn send(engine: &Engine, call: Call) {
     let (id, lane) = (call.id, call.lane.clone());
     if let Err(error) = attempt(engine, call).await {
-        tracing::error!(%error, call = %id, lane, "a call could not be settled");
+        tracing::error!(%error, call = %id, lane = shown_lane(&lane), "a call could not be settled");
     }
 }
 

@@ -8,6 +8,7 @@ mod delivery;
 mod echoes;
 mod live;
 mod people;
+mod restored;
 mod sending;
 mod takeover;
 mod teller;

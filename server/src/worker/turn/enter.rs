@@ -9,7 +9,7 @@ use store::{StoreError, Tx};
 use super::apply::apply;
 use crate::engine::{Boundary, Engine};
 use crate::operations::Stage;
-use crate::telemetry::{EventTrace, Span, trail};
+use crate::telemetry::{EventTrace, Span, shown_lane, trail};
 use crate::worker::decide::backoff;
 
 /// How many events one transaction enters.
@@ -45,7 +45,7 @@ async fn enter_waiting(tx: &mut Tx, engine: Engine, lane: Lane) -> Result<Entere
             let most = engine.settings().attempts;
             let reason = reason(&error);
             let given_up = ingress::count_failure(tx, lane.organisation, stored.seq, &reason, most).await?;
-            tracing::error!(%error, lane = lane.key, event = stored.seq, given_up, "an event could not be entered");
+            tracing::error!(%error, lane = shown_lane(&lane.key), event = stored.seq, given_up, "an event could not be entered");
             if !given_up {
                 let until = tx.now().plus(backoff::before_turn(stored.attempts));
                 lanes::release(tx, &lane, Rest::Failed { until }).await?;

@@ -13,6 +13,7 @@ use super::enter::{Entered, enter};
 use super::profile;
 use crate::engine::{Boundary, Engine};
 use crate::operations::TurnOutcome;
+use crate::telemetry::shown_lane;
 
 /// Leases lanes that are due, at most `limit` of them.
 pub(crate) async fn claim(engine: &Engine, limit: usize) -> Result<Vec<Lane>, StoreError> {
@@ -36,7 +37,7 @@ pub(crate) async fn outlook(engine: &Engine) -> Result<(bool, Option<Timestamp>)
 
 /// Takes one lane's turn. Whatever goes wrong stays within the lane: its lease ends and it is tried again.
 pub(crate) async fn take(engine: &Engine, lane: Lane) {
-    let (key, began) = (lane.key.clone(), Instant::now());
+    let (key, began) = (shown_lane(&lane.key), Instant::now());
     let outcome = match AssertUnwindSafe(turn(engine, lane)).catch_unwind().await {
         Ok(Ok(())) => TurnOutcome::Done,
         Ok(Err(StoreError::Stale)) => {

@@ -15,6 +15,7 @@ use super::ask::Question;
 use super::say;
 use crate::engine::{Boundary, Engine};
 use crate::operations::Stage;
+use crate::telemetry::shown_lane;
 use crate::worker::decide::answer::{Meanwhile, Use, use_of};
 use crate::worker::decide::backoff;
 use crate::worker::speak::{Line, speak};
@@ -158,7 +159,7 @@ pub(super) async fn failed(
     question: Question,
     error: &AssistantError,
 ) -> Result<(), StoreError> {
-    tracing::error!(%error, kind = ?error.kind, lane = lane.key, "the assistant did not answer");
+    tracing::error!(%error, kind = ?error.kind, lane = shown_lane(&lane.key), "the assistant did not answer");
     let (lane, most) = (lane.clone(), engine.settings().attempts);
     engine
         .store()
