@@ -33,6 +33,7 @@ const STEPS: &[Step] = steps![
     11 "catalogue" "0011_catalogue.sql",
     12 "engine" "0012_engine.sql",
     13 "outbox" "0013_outbox.sql",
+    14 "letters" "0014_letters.sql",
     15 "lanes_and_gaps" "0015_lanes_and_gaps.sql",
 ];
 

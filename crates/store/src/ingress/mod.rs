@@ -3,6 +3,7 @@
 
 mod arrival;
 mod intake;
+mod purge;
 mod quarantine;
 mod record;
 mod waiting;
@@ -10,7 +11,16 @@ mod waiting;
 pub(crate) use arrival::conversation_lane;
 pub use arrival::{Arrival, LaneName, NewEvent, NewSkip, Recorded};
 pub(crate) use intake::Intake;
+pub use purge::{Purged, purge};
+pub(crate) use quarantine::NO_ACCOUNT;
 pub use quarantine::{Quarantined, quarantined};
+pub(crate) use record::record;
 pub use waiting::{
     DeadEvent, StoredEvent, believable, count_failure, dead, finish, forget_content, message_waits, waiting,
 };
+
+/// The statements whose plans a test looks at.
+#[cfg(test)]
+pub(crate) mod sql {
+    pub(crate) use super::purge::{DELIVERIES, EVENTS};
+}

@@ -8,6 +8,9 @@ use crate::db::{Columns, Connection, query};
 use crate::error::StoreError;
 use crate::writer::Tx;
 
+/// Why an event is here that was understood and has no home.
+pub(crate) const NO_ACCOUNT: &str = "no account of this name is connected";
+
 /// One part in quarantine.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Quarantined {
@@ -60,9 +63,9 @@ pub(super) async fn keep(
     received_at: Timestamp,
     parts: &[(OrganisationId, NewSkip)],
 ) -> Result<(), StoreError> {
-    const SQL: &str = "INSERT INTO quarantine (organisation_id, digest, channel, account, reason, what, raw, received_at) \
-        VALUES ($1, $2, $3, $4, $5, $6, $7, $8) \
-        ON CONFLICT (organisation_id, digest) DO UPDATE SET times = quarantine.times + 1";
+    const SQL: &str = "INSERT INTO quarantine (organisation_id, digest, channel, account, reason, what, raw, received_at, last_at) \
+        VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $8) \
+        ON CONFLICT (organisation_id, digest) DO UPDATE SET times = quarantine.times + 1, last_at = excluded.last_at";
     for (organisation, part) in parts {
         let digest = Sha256::new()
             .chain_update(channel.as_str())

@@ -26,7 +26,7 @@ struct Placed<'a> {
 }
 
 /// Keeps all of the deliveries, and says of each what became of it.
-pub(super) async fn record(tx: &mut Tx, arrivals: &[Arrival]) -> Result<Vec<Recorded>, StoreError> {
+pub(crate) async fn record(tx: &mut Tx, arrivals: &[Arrival]) -> Result<Vec<Recorded>, StoreError> {
     let mut recorded: Vec<Recorded> =
         arrivals.iter().map(|arrival| Recorded { skipped: arrival.skipped.len(), ..Recorded::default() }).collect();
     let routes = routes(tx, arrivals).await?;
@@ -44,7 +44,9 @@ pub(super) async fn record(tx: &mut Tx, arrivals: &[Arrival]) -> Result<Vec<Reco
         }
         for skip in &arrival.skipped {
             let owner = owner(&routes, arrival, skip.account.as_deref());
-            parts.push((owner.map_or(NOBODY, |(organisation, _)| organisation), skip.clone()));
+            let account = skip.account.clone().or_else(|| arrival.route.clone());
+            let part = NewSkip { account, ..skip.clone() };
+            parts.push((owner.map_or(NOBODY, |(organisation, _)| organisation), part));
         }
         quarantine::keep(tx, &arrival.channel, arrival.received_at, &parts).await?;
     }
@@ -90,7 +92,7 @@ fn homeless(new: &NewEvent) -> Result<NewSkip, StoreError> {
     let raw = if event.raw.0.is_empty() { to_json(event)? } else { event.raw.0.clone() };
     Ok(NewSkip {
         account: Some(event.account.clone()),
-        reason: "no account of this name is connected".to_owned(),
+        reason: quarantine::NO_ACCOUNT.to_owned(),
         what: event.body.name().to_owned(),
         raw: raw.into_bytes(),
     })

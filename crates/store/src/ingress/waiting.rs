@@ -132,8 +132,9 @@ pub async fn forget_content(
 /// # Errors
 /// When the store is unavailable.
 pub async fn finish(tx: &mut Tx, organisation: OrganisationId, seq: i64) -> Result<(), StoreError> {
-    const SQL: &str = "UPDATE events SET state = 'done' WHERE seq = $2 AND organisation_id = $1";
-    query(SQL).bind(organisation.0).bind(seq).execute(&mut **tx).await?;
+    const SQL: &str = "UPDATE events SET state = 'done', done_at = $3 WHERE seq = $2 AND organisation_id = $1";
+    let now = tx.now();
+    query(SQL).bind(organisation.0).bind(seq).bind(now.0).execute(&mut **tx).await?;
     Ok(())
 }
 
@@ -150,10 +151,17 @@ pub async fn count_failure(
 ) -> Result<bool, StoreError> {
     const SQL: &str = "UPDATE events SET attempts = attempts + 1, \
         reason = CASE WHEN reason LIKE 'restored%' THEN 'restored: ' || $3 ELSE $3 END, \
-        state = CASE WHEN attempts + 1 >= $4 THEN 'dead' ELSE 'new' END \
+        state = CASE WHEN attempts + 1 >= $4 THEN 'dead' ELSE 'new' END, \
+        done_at = CASE WHEN attempts + 1 >= $4 THEN $5 ELSE done_at END \
         WHERE seq = $2 AND organisation_id = $1 RETURNING state";
-    let row = query(SQL).bind(organisation.0).bind(seq).bind(reason).bind(most).fetch_one(&mut **tx).await?;
-    Ok(row.col::<&str>("state")? == "dead")
+    let now = tx.now();
+    let row =
+        query(SQL).bind(organisation.0).bind(seq).bind(reason).bind(most).bind(now.0).fetch_one(&mut **tx).await?;
+    let is_dead = row.col::<&str>("state")? == "dead";
+    if is_dead {
+        tx.note(organisation, "letters").await?;
+    }
+    Ok(is_dead)
 }
 
 /// Events that were given up, the newest first.

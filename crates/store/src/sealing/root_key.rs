@@ -63,6 +63,8 @@ impl fmt::Debug for RootKey {
 /// The root key of an open store, after the canary proved it.
 pub struct Keyring {
     wrapping: Key,
+    audit: Key,
+    sends: Key,
 }
 
 impl Keyring {
@@ -72,7 +74,11 @@ impl Keyring {
         const PUT: &str = "INSERT INTO keyring (name, sealed) VALUES ('canary', $1) ON CONFLICT (name) DO NOTHING";
         let failed =
             |source: Box<dyn std::error::Error + Send + Sync>| OpenError::Database { path: FILE.into(), source };
-        let keyring = Self { wrapping: derived(&root.0, b"switchboard v1 wrapping") };
+        let keyring = Self {
+            wrapping: derived(&root.0, b"switchboard v1 wrapping"),
+            audit: derived(&root.0, b"switchboard v1 audit"),
+            sends: derived(&root.0, b"switchboard v1 sends"),
+        };
         let canary = derived(&root.0, b"switchboard v1 canary");
         let sealed = seal_bytes(&canary, b"keyring", CANARY).map_err(|error| failed(error.into()))?;
         // Of two nodes that open a new database at the same moment one puts its canary, and both must open that one.
@@ -85,6 +91,16 @@ impl Keyring {
 
     pub(super) fn wrapping(&self) -> &Key {
         &self.wrapping
+    }
+
+    /// What tags the tokens of sends.
+    pub(crate) fn sends(&self) -> &[u8] {
+        &*self.sends
+    }
+
+    /// What chains the audit log.
+    pub(crate) fn audit(&self) -> &Key {
+        &self.audit
     }
 }
 

@@ -59,7 +59,7 @@ async fn hot_statements_scan_no_table() {
     }
 }
 
-async fn explain(bench: &Bench, sql: &'static str) -> Vec<String> {
+pub(crate) async fn explain(bench: &Bench, sql: &'static str) -> Vec<String> {
     bench
         .store
         .read(move |db| {
