@@ -14,7 +14,7 @@ use crate::catalogue::Catalogue;
 use crate::channels::Channels;
 use crate::config::{Config, Stage};
 use crate::console::{ConsoleState, Settings};
-use crate::engine::{Engine, EngineParts, Sources};
+use crate::engine::{Engine, EngineParts, EngineSettings, Sources};
 use crate::flows::Flows;
 use crate::http::{Gate, Streams};
 use crate::wiring::Wiring;
@@ -69,6 +69,8 @@ impl App {
     /// As [`App::open`].
     pub async fn open_on(config: Config, wiring: Wiring) -> Result<Self, OpenError> {
         let Wiring { seams, settings, watch } = wiring;
+        let settings =
+            EngineSettings { fetches_updates: settings.fetches_updates || config.fetches_updates(), ..settings };
         let store = config.open_store(seams).await?;
         // The store may tell the time by its database.
         let seams = store.seams().clone();

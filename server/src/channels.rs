@@ -47,6 +47,11 @@ impl Channels {
         ]))
     }
 
+    /// All of them.
+    pub fn iter(&self) -> impl Iterator<Item = &Arc<dyn Channel>> {
+        self.0.values()
+    }
+
     /// The channel of a name, if the server has it.
     #[must_use]
     pub fn find(&self, id: &ChannelId) -> Option<&Arc<dyn Channel>> {

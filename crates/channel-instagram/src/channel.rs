@@ -1,11 +1,12 @@
 //! The thin half: what was decided and encoded elsewhere goes over the wire here.
 
 use async_trait::async_trait;
+use channel_core::channel::{History, Renewing};
 use channel_core::media::{Check, MediaStream, checked};
 use channel_core::model::Media;
 use channel_core::{
     Account, Capabilities, Channel, ChannelError, ChannelId, Checkup, Comments, OutboundContent, OutboundMessage,
-    Pause, Presence, Profiles, Publishing, Receipt, Seams, Webhook,
+    Pause, Presence, Profiles, Publishing, ReadBack, Receipt, Seams, Webhook,
 };
 use channel_meta::{Answer, Call, MetaClient, MetaConfig};
 use secrecy::SecretString;
@@ -117,7 +118,19 @@ impl Channel for InstagramChannel {
         Some(self)
     }
 
+    fn read_back(&self) -> Option<&dyn ReadBack> {
+        Some(self)
+    }
+
     fn publishing(&self) -> Option<&dyn Publishing> {
+        Some(self)
+    }
+
+    fn renewing(&self) -> Option<&dyn Renewing> {
+        Some(self)
+    }
+
+    fn history(&self) -> Option<&dyn History> {
         Some(self)
     }
 

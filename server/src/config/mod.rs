@@ -36,6 +36,8 @@ pub struct Config {
     pub meta: MetaConfig,
     /// Where the Telegram Bot API is.
     pub telegram_url: Url,
+    /// How Telegram's updates come, if it is said.
+    pub telegram_delivery: Option<TelegramDelivery>,
     /// What it takes at most.
     pub limits: Limits,
     /// Who may read the metrics.
@@ -55,6 +57,15 @@ pub enum Stage {
     Demo,
     /// Real platforms.
     Live,
+}
+
+/// How Telegram's updates come.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum TelegramDelivery {
+    /// Telegram delivers them to the public address.
+    Webhook,
+    /// The gateway fetches them.
+    Polling,
 }
 
 /// What WhatsApp and Instagram share.
@@ -122,6 +133,7 @@ impl Config {
                 instagram_url: fixed("https://graph.instagram.com"),
             },
             telegram_url: fixed("https://api.telegram.org"),
+            telegram_delivery: None,
             limits: Limits::default(),
             operations: OperationsConfig::default(),
             telemetry: TelemetryConfig::default(),
@@ -168,6 +180,15 @@ impl Config {
         Store::open(options).await
     }
 
+    /// Whether updates are fetched: as it is said, else where no public address could have them delivered.
+    #[must_use]
+    pub fn fetches_updates(&self) -> bool {
+        match self.telegram_delivery {
+            Some(delivery) => delivery == TelegramDelivery::Polling,
+            None => self.public_url.is_none() && self.stage == Stage::Live,
+        }
+    }
+
     /// The address under which it is reached.
     #[must_use]
     pub fn address(&self) -> Url {
@@ -211,6 +232,12 @@ fn from_table(table: &toml::Table, problems: &mut Vec<String>) -> Config {
     meta.finish();
     let mut telegram = Reader::new("telegram.", &telegram_table, problems);
     let telegram_url = telegram.parsed("api_url", URL_HINT).unwrap_or(defaults.telegram_url);
+    let telegram_delivery = match telegram.text("delivery").as_deref() {
+        None => None,
+        Some("webhook") => Some(TelegramDelivery::Webhook),
+        Some("polling") => Some(TelegramDelivery::Polling),
+        Some(_) => telegram.wrong("delivery", "expected webhook or polling"),
+    };
     telegram.finish();
     let limits = limits::read(&limits_table, problems);
     let operations = operations::operations(&operations_table, problems);
@@ -222,6 +249,7 @@ fn from_table(table: &toml::Table, problems: &mut Vec<String>) -> Config {
         public_url,
         meta: meta_config,
         telegram_url,
+        telegram_delivery,
         limits,
         operations,
         telemetry,

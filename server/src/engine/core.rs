@@ -83,6 +83,10 @@ impl Engine {
         self.seams().now()
     }
 
+    pub(crate) fn channels(&self) -> impl Iterator<Item = &Arc<dyn Channel>> {
+        self.inner.parts.channels.iter()
+    }
+
     pub(crate) fn channel(&self, id: &ChannelId) -> Option<&Arc<dyn Channel>> {
         self.inner.parts.channels.find(id)
     }

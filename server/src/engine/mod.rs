@@ -7,8 +7,10 @@
 
 mod boundary;
 mod core;
+mod fetching;
 mod ingress;
 mod nodes;
+mod renewals;
 mod run;
 mod settings;
 mod singletons;

@@ -11,7 +11,7 @@ use tokio_util::sync::CancellationToken;
 
 use super::boundary::Boundary;
 use super::core::Engine;
-use super::{nodes, singletons};
+use super::{fetching, nodes, singletons};
 use crate::worker::{recovery, sender, turn};
 
 /// How long running work is waited for when the engine stops.
@@ -53,6 +53,7 @@ impl Engine {
             tokio::spawn(nodes::listen(self.clone(), stop.clone())),
             tokio::spawn(nodes::mind_clock(self.clone(), stop.clone())),
             tokio::spawn(singletons::run(self.clone(), stop.clone())),
+            tokio::spawn(fetching::run(self.clone(), stop.clone())),
         ];
         Ok(Running { engine: self.clone(), stop, loops })
     }
@@ -89,33 +90,22 @@ impl Engine {
 }
 
 async fn lanes(engine: Engine, stop: CancellationToken) {
-    let permits = Arc::new(Semaphore::new(engine.settings().lanes));
-    let mut tasks = JoinSet::new();
+    let mut turns = turn::Turns::new(engine.settings().lanes);
     loop {
         let mut next = None;
         match turn::outlook(&engine).await {
             // This node has its hands full: others may have a hand free.
-            Ok((true, _)) if permits.available_permits() == 0 => engine.store().knock(Knock::Lanes),
-            Ok((true, _)) => match turn::claim(&engine, permits.available_permits()).await {
-                Ok(claimed) => {
-                    for lane in claimed {
-                        let permit = Arc::clone(&permits).acquire_owned().await;
-                        let engine = engine.clone();
-                        tasks.spawn(async move {
-                            turn::take(&engine, lane).await;
-                            drop(permit);
-                            engine.wake_lanes();
-                        });
-                    }
+            Ok((true, _)) if turns.free() == 0 => engine.store().knock(Knock::Lanes),
+            Ok((true, _)) => {
+                if let Err(error) = turns.begin(&engine).await {
+                    tracing::error!(%error, "taking turns");
                 }
-                Err(error) => tracing::error!(%error, "taking turns"),
-            },
+            }
             Ok((false, at)) => next = at,
             Err(error) => tracing::error!(%error, "looking for turns"),
         }
-        while tasks.try_join_next().is_some() {}
         if rest(&engine, engine.lane_bell(), next, &stop).await == Waking::Stopped {
-            return drain(tasks).await;
+            return drain(turns.into_tasks()).await;
         }
     }
 }

@@ -31,6 +31,8 @@ pub struct EngineSettings {
     pub sends: usize,
     /// How often the store is asked for work when nobody knocks.
     pub poll: Duration,
+    /// Whether updates are fetched from platforms that let them be: where no public address has them delivered.
+    pub fetches_updates: bool,
     /// How often calls of dead senders are looked for.
     pub sweep: Duration,
 }
@@ -51,6 +53,7 @@ impl Default for EngineSettings {
             lanes: 64,
             sends: 32,
             poll: Duration::from_millis(500),
+            fetches_updates: false,
             sweep: Duration::from_secs(5),
         }
     }

@@ -9,6 +9,8 @@ use store::{StoreError, Tx, leases, outbox};
 use tokio_util::sync::CancellationToken;
 
 use super::core::Engine;
+use super::renewals;
+use crate::healing;
 
 /// How often a node looks for work that is due.
 const LOOK: Duration = Duration::from_secs(5);
@@ -22,8 +24,12 @@ struct Duty {
     work: for<'e> fn(&'e Engine) -> BoxFuture<'e, Result<(), StoreError>>,
 }
 
-const DUTIES: &[Duty] =
-    &[Duty { name: "purge", every: Duration::from_secs(600), work: |engine| Box::pin(purge(engine)) }];
+const DUTIES: &[Duty] = &[
+    Duty { name: "purge", every: Duration::from_mins(10), work: |engine| Box::pin(purge(engine)) },
+    Duty { name: "renew tokens", every: Duration::from_hours(1), work: |engine| Box::pin(renewals::renew(engine)) },
+    Duty { name: "watch subscriptions", every: Duration::from_mins(2), work: |engine| Box::pin(healing::watch(engine)) },
+    Duty { name: "heal gaps", every: Duration::from_mins(2), work: |engine| Box::pin(healing::sweep(engine)) },
+];
 
 /// Does what is due until told to stop.
 pub(super) async fn run(engine: Engine, stop: CancellationToken) {

@@ -5,12 +5,14 @@ mod changes;
 mod checkup;
 mod comments;
 mod drafts;
+mod history;
 mod polling;
 mod presence;
 mod profiles;
 mod publishing;
 mod read_back;
 mod receipt;
+mod renewing;
 mod templates;
 
 use std::borrow::Cow;
@@ -23,12 +25,14 @@ pub use changes::Changes;
 pub use checkup::{Checkup, Finding, Remedy, Severity};
 pub use comments::{Comments, OwnReply, Visibility};
 pub use drafts::{DraftPace, Drafts, Unfinished, stream_answer};
+pub use history::History;
 pub use polling::{Fetched, Polling};
 pub use presence::Presence;
 pub use profiles::Profiles;
 pub use publishing::{Container, ContainerState, Post, PostItem, Publishing, Quota};
 pub use read_back::{OwnMessage, ReadBack};
 pub use receipt::{Acceptance, Pause, Receipt};
+pub use renewing::{Renewal, Renewing};
 pub use templates::{NewTemplate, Page, TemplateRecord, Templates};
 
 use crate::capabilities::Capabilities;
@@ -115,6 +119,16 @@ pub trait Channel: fmt::Debug + Send + Sync + 'static {
 
     /// Fetching updates, where no public address is needed.
     fn polling(&self) -> Option<&dyn Polling> {
+        None
+    }
+
+    /// Renewing tokens, where they end.
+    fn renewing(&self) -> Option<&dyn Renewing> {
+        None
+    }
+
+    /// Reading what deliveries may have lost.
+    fn history(&self) -> Option<&dyn History> {
         None
     }
 

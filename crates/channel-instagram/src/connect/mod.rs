@@ -45,11 +45,12 @@ mod tests;
 
 pub use app::InstagramApp;
 pub use came::{Came, Profile, Token};
+pub use channel_core::channel::Renewal;
 pub use fields::{FIELDS, Field};
 pub use login::{Connected, Login, RefusedField};
 #[cfg(feature = "client")]
 pub use refresh::Refreshed;
-pub use renewal::{Renewal, TokenTimes, renewal};
+pub use renewal::{TokenTimes, renewal};
 pub use returned::Returned;
 pub use step::Step;
 

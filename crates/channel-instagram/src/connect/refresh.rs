@@ -2,10 +2,12 @@
 
 use std::fmt;
 
-use channel_core::{Account, ChannelError, Credentials};
+use async_trait::async_trait;
+use channel_core::channel::{Renewal, Renewing};
+use channel_core::{Account, ChannelError, Credentials, Timestamp};
 
 use super::ACCESS_TOKEN;
-use super::renewal::{EXPIRES_AT, ISSUED_AT, TokenTimes};
+use super::renewal::{EXPIRES_AT, ISSUED_AT, TokenTimes, renewal};
 use crate::channel::{InstagramChannel, token};
 
 /// A renewed token, to be kept in place of the old one.
@@ -20,6 +22,17 @@ pub struct Refreshed {
 impl fmt::Debug for Refreshed {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("Refreshed").field("times", &self.times).finish_non_exhaustive()
+    }
+}
+
+#[async_trait]
+impl Renewing for InstagramChannel {
+    fn renewal(&self, account: &Account, now: Timestamp) -> Option<Renewal> {
+        TokenTimes::of(&account.credentials).map(|times| renewal(&account.external_id, &times, now))
+    }
+
+    async fn renew(&self, account: &Account) -> Result<Credentials, ChannelError> {
+        self.refresh(account).await.map(|refreshed| refreshed.credentials)
     }
 }
 

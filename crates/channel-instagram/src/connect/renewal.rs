@@ -2,6 +2,7 @@
 
 use std::time::Duration;
 
+use channel_core::channel::Renewal;
 use channel_core::{Credentials, Timestamp};
 use secrecy::{ExposeSecret, SecretString};
 use serde::{Deserialize, Serialize};
@@ -23,25 +24,6 @@ pub struct TokenTimes {
     /// When it dies; not known of a pasted token until it is renewed.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub expires: Option<Timestamp>,
-}
-
-/// What is to be done about a token.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Renewal {
-    /// Nothing, until then.
-    NotYet {
-        /// When to ask again.
-        until: Timestamp,
-    },
-    /// Renew it.
-    Due,
-    /// Renew it, and tell the merchant: renewing has failed for weeks, and the token dies soon.
-    Alert {
-        /// When it dies.
-        dies: Timestamp,
-    },
-    /// It is dead: the merchant connects the account again.
-    Dead,
 }
 
 /// What is to be done about an account's token now. Renewal begins in the middle of its life; accounts that were connected
