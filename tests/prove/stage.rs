@@ -1,5 +1,6 @@
 //! A run's stage: a shop whose server is ill-treated, the crowd that writes to it, and the reckoning in the end.
 
+use std::collections::BTreeSet;
 use std::fs;
 use std::path::Path;
 use std::sync::Arc;
@@ -23,7 +24,9 @@ pub(crate) const SEND_LIMIT: Duration = Duration::from_secs(3);
 const QUIET: Duration = Duration::from_secs(30);
 const PATIENCE: Duration = Duration::from_secs(900);
 const POLL: Duration = Duration::from_millis(200);
-const PROBE_PATIENCE: Duration = Duration::from_secs(60);
+const PROBE_PATIENCE: Duration = Duration::from_secs(30);
+/// How many complaints of the server's own are shown when it gives no answer.
+const LAST_WORDS: usize = 6;
 const PROBE_POLL: Duration = Duration::from_millis(20);
 /// The number of the first probe, far above what any crowd counts to.
 const PROBES: usize = 9_000_000;
@@ -123,7 +126,12 @@ impl Stage {
             tokio::time::sleep(PROBE_POLL).await;
         }
         let state = if taken { "taken over and not answered" } else { "not taken over" };
-        Err(format!("a message was {state} within {} s", PROBE_PATIENCE.as_secs()))
+        let printed = fs::read_to_string(self.shop.log()).unwrap_or_default();
+        // The time stands first; the same complaint again is no news.
+        let complaints = printed.lines().rev().filter_map(|line| line.split_once(' ')).map(|(_, rest)| rest);
+        let mut seen = BTreeSet::new();
+        let last: Vec<&str> = complaints.filter(|line| seen.insert(*line)).take(LAST_WORDS).collect();
+        Err(format!("a message was {state} within {} s\n{}", PROBE_PATIENCE.as_secs(), last.join("\n")))
     }
 
     /// Reads on in the platforms' ledger, which keeps only the newest entries of a long run.

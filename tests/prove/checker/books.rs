@@ -40,7 +40,6 @@ pub(crate) struct Call {
     pub(crate) seq: i64,
     pub(crate) place: Place,
     pub(crate) state: String,
-    pub(crate) author: String,
     pub(crate) part: i64,
     pub(crate) attempt: i64,
     pub(crate) token: Option<String>,
@@ -83,7 +82,7 @@ const INBOUND: &str = "SELECT a.channel, c.external_id, m.provider_id, CAST(m.in
 const CONVERSATIONS: &str = "SELECT a.channel, c.external_id, CAST(c.answered_seq AS TEXT), \
     c.owner, c.needs_person FROM conversations c \
     JOIN accounts a ON a.organisation_id = c.organisation_id AND a.id = c.account_id";
-const CALLS: &str = "SELECT a.channel, c.external_id, CAST(o.seq AS TEXT), o.state, o.author, CAST(o.part AS TEXT), \
+const CALLS: &str = "SELECT a.channel, c.external_id, CAST(o.seq AS TEXT), o.state, CAST(o.part AS TEXT), \
     CAST(o.attempt AS TEXT), o.token, o.provider_id, o.text, CAST(o.covers_from AS TEXT), CAST(o.covers_seq AS TEXT), \
     CAST(o.sending_at AS TEXT), CAST(o.updated_at AS TEXT), o.failure FROM outbox o \
     JOIN accounts a ON a.organisation_id = o.organisation_id AND a.id = o.account_id \
@@ -145,12 +144,12 @@ impl Open {
 
 fn call(mut row: Fields) -> Call {
     let place = row.place();
-    let (seq, state, author, part) = (row.number(), row.text(), row.text(), row.number());
+    let (seq, state, part) = (row.number(), row.text(), row.number());
     let (attempt, token, provider_id, text) = (row.number(), row.maybe(), row.maybe(), row.maybe());
     let (from, to): (Option<i64>, Option<i64>) = (row.parsed(), row.parsed());
     let (sending_at, updated_at, failure) = (row.parsed(), row.number(), row.maybe());
     let covers = from.zip(to);
-    Call { seq, place, state, author, part, attempt, token, provider_id, text, covers, sending_at, updated_at, failure }
+    Call { seq, place, state, part, attempt, token, provider_id, text, covers, sending_at, updated_at, failure }
 }
 
 /// A row, column after column.

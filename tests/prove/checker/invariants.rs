@@ -230,9 +230,10 @@ fn secrets_kept(evidence: &Evidence<'_>) -> Count {
 /// An uncertain call is explained by a fault that struck it, or by something that was done to the server while it was
 /// under way. A server that died writes no reason down, so a reason is explained by no death.
 fn ambiguity_explained(evidence: &Evidence<'_>) -> Count {
-    let tokens: BTreeSet<&str> = evidence.strikes.iter().filter_map(|strike| strike.token.as_deref()).collect();
+    let open = || evidence.strikes.iter().filter(|strike| leaves_open(&strike.kind));
+    let tokens: BTreeSet<&str> = open().filter_map(|strike| strike.token.as_deref()).collect();
     let mut struck: BTreeMap<Place, Vec<i64>> = BTreeMap::new();
-    for strike in evidence.strikes.iter().filter(|strike| leaves_open(&strike.kind)) {
+    for strike in open() {
         let channel = channel(strike.platform).to_owned();
         let named = evidence.books.names.get(&(channel.clone(), strike.to.clone())).cloned();
         struck.entry((channel, named.unwrap_or_else(|| strike.to.clone()))).or_default().push(strike.at);

@@ -10,3 +10,6 @@ pub(crate) use books::{Books, Open};
 pub(crate) use effects::Effect;
 pub(crate) use invariants::{Evidence, judge};
 pub(crate) use verdict::Verdict;
+
+#[cfg(test)]
+mod tests;

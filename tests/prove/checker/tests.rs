@@ -1,0 +1,212 @@
+//! The checker against worlds with one thing wrong: each must be counted, under its own name.
+
+use std::collections::BTreeMap;
+use std::time::Duration;
+
+use platform_simulator::{FaultKind, Platform, Strike};
+
+use super::books::{Books, Call, Conversation, Event, Inbound, Open, Place};
+use super::effects::Effect;
+use super::{Evidence, judge};
+use crate::crowd::{Crowd, CrowdPlan};
+use crate::nemesis::{Injury, KILL, PAUSE};
+use crate::post::Letter;
+
+/// Two messages of one customer, each with its answer.
+struct World {
+    crowd: Crowd,
+    letters: Vec<Letter>,
+    effects: Vec<Effect>,
+    strikes: Vec<Strike>,
+    injuries: Vec<Injury>,
+    books: Books,
+    canaries: Vec<(String, usize)>,
+}
+
+impl World {
+    fn sound() -> Self {
+        let plan = CrowdPlan { messages: 2, most_each: 2, platforms: &[Platform::WhatsApp], seed: 3, first: 0 };
+        let mut crowd = Crowd::new(&plan);
+        // Whatever the seed says, one customer writes both.
+        let both: Vec<_> = crowd.customers.iter().flatten().map(|it| crate::crowd::Message { customer: 0, ..*it }).collect();
+        crowd.customers = vec![both.clone()];
+        let person = crowd.person(0);
+        let place: Place = ("whatsapp".to_owned(), person.id.clone());
+        let mut world = Self {
+            letters: Vec::new(),
+            effects: Vec::new(),
+            strikes: Vec::new(),
+            injuries: Vec::new(),
+            books: Books::default(),
+            canaries: vec![("TOKEN in log".to_owned(), 0)],
+            crowd,
+        };
+        for name in [&person.id, person.phone.as_ref().unwrap_or(&person.id)] {
+            world.books.names.insert(("whatsapp".to_owned(), name.clone()), person.id.clone());
+        }
+        for (number, message) in (1_i64..).zip(both) {
+            let (id, key) = (world.crowd.id(message), world.crowd.event_key(message));
+            world.letters.push(Letter {
+                message,
+                written_at: number * 1_000,
+                acked_at: Some(number * 1_000 + 10),
+                ack: Duration::from_micros(10),
+                tries: 1,
+                refusals: BTreeMap::new(),
+            });
+            world.books.events.push(Event { channel: "whatsapp".to_owned(), key, state: "done".to_owned() });
+            world.books.inbound.push(Inbound { place: place.clone(), provider_id: id, inbound_seq: number });
+            world.books.calls.push(call(number, &place));
+            world.effects.push(Effect {
+                seq: u64::try_from(number).unwrap(),
+                at: number * 1_000 + 500,
+                platform: Platform::WhatsApp,
+                to: person.address().to_owned(),
+                text: Some(format!("answer {number}")),
+                id: format!("wamid.out{number}"),
+                token: Some(format!("token {number}")),
+            });
+        }
+        world.books.conversations.push(Conversation {
+            place,
+            answered_seq: 2,
+            owner: "assistant".to_owned(),
+            needs_person: None,
+        });
+        world
+    }
+
+    /// The names of the counts with violations.
+    fn violated(&self) -> Vec<&'static str> {
+        let evidence = Evidence {
+            crowd: &self.crowd,
+            letters: &self.letters,
+            effects: &self.effects,
+            strikes: &self.strikes,
+            injuries: &self.injuries,
+            books: &self.books,
+            canaries: &self.canaries,
+            call_limit: 3_000_000,
+        };
+        judge(&evidence).counts.iter().filter(|count| count.violations > 0).map(|count| count.name).collect()
+    }
+}
+
+fn call(number: i64, place: &Place) -> Call {
+    Call {
+        seq: number,
+        place: place.clone(),
+        state: "sent".to_owned(),
+        part: 0,
+        attempt: 1,
+        token: Some(format!("token {number}")),
+        provider_id: Some(format!("wamid.out{number}")),
+        text: Some(format!("answer {number}")),
+        covers: Some((number - 1, number)),
+        sending_at: Some(number * 1_000 + 400),
+        updated_at: number * 1_000 + 600,
+        failure: None,
+    }
+}
+
+#[test]
+fn a_sound_world_has_no_violation() {
+    assert_eq!(World::sound().violated(), Vec::<&str>::new());
+}
+
+/// What is done to a sound world, and the one count that must notice.
+type Wrong = (&'static str, fn(&mut World));
+
+const WRONGS: &[Wrong] = &[
+    ("I1 answered 200 and not stored", |world| drop(world.books.events.pop())),
+    ("I2 messages entered more than once", |world| {
+        let again = world.books.inbound[1].clone();
+        world.books.inbound.push(again);
+    }),
+    ("I2 messages answered by more than one turn", |world| {
+        world.books.calls[1].covers = Some((0, 2));
+    }),
+    ("I3 calls that reached somebody more than once", |world| {
+        let again = Effect { seq: 3, id: "wamid.out3".to_owned(), ..world.effects[1].clone() };
+        world.effects.push(again);
+    }),
+    ("I3 effects that no call of ours explains", |world| {
+        let strange = Effect { seq: 3, id: "wamid.out3".to_owned(), token: None, ..world.effects[1].clone() };
+        world.effects.push(strange);
+    }),
+    ("I4 messages without an end (answer, person, dead letter)", |world| {
+        world.books.conversations[0].answered_seq = 1;
+    }),
+    ("I4 work that nobody has finished", |world| world.books.open = Open { events: 0, lanes: 0, calls: 1 }),
+    ("I5 messages entered out of order", |world| {
+        world.books.inbound[0].inbound_seq = 2;
+        world.books.inbound[1].inbound_seq = 1;
+    }),
+    ("I5 sends that overtook an earlier one of their conversation", |world| {
+        world.effects[0].seq = 9;
+    }),
+    ("I7 rows under another organisation than their account", |world| world.books.astray = vec![("events", 1)]),
+    ("I10 accounts' secrets readable in files and logs", |world| world.canaries[0].1 = 1),
+    ("uncertain calls that no injected fault explains", |world| make_uncertain(world, None)),
+];
+
+fn make_uncertain(world: &mut World, reason: Option<&str>) {
+    let call = &mut world.books.calls[1];
+    call.state = "ambiguous".to_owned();
+    call.failure = reason.map(str::to_owned);
+}
+
+#[test]
+fn each_thing_that_is_wrong_is_counted_under_its_own_name() {
+    for (name, make_wrong) in WRONGS {
+        let mut world = World::sound();
+        make_wrong(&mut world);
+        assert_eq!(world.violated(), [*name]);
+    }
+}
+
+#[test]
+fn a_lost_message_is_missing_in_the_books_and_in_the_order() {
+    let mut world = World::sound();
+    world.books.inbound.pop();
+    assert!(world.violated().contains(&"I4 messages without an end (answer, person, dead letter)"));
+}
+
+#[test]
+fn an_uncertain_call_is_explained_by_what_was_done_while_it_was_under_way() {
+    let during = 2_450;
+    let mut killed = World::sound();
+    make_uncertain(&mut killed, None);
+    killed.injuries.push(Injury { what: KILL, from: during, until: during + 100 });
+    assert!(killed.violated().is_empty());
+
+    // Who died wrote no reason down.
+    let mut excused = World::sound();
+    make_uncertain(&mut excused, Some("no answer in time"));
+    excused.injuries.push(Injury { what: KILL, from: during, until: during + 100 });
+    assert_eq!(excused.violated(), ["uncertain calls that no injected fault explains"]);
+    excused.injuries.push(Injury { what: PAUSE, from: during, until: during + 100 });
+    assert!(excused.violated().is_empty());
+
+    let mut long_ago = World::sound();
+    make_uncertain(&mut long_ago, None);
+    long_ago.injuries.push(Injury { what: KILL, from: -9_000_000, until: -8_000_000 });
+    assert_eq!(long_ago.violated().len(), 1);
+}
+
+#[test]
+fn an_uncertain_call_is_explained_by_the_fault_that_struck_it_and_by_no_other() {
+    let strike = |kind, token: &str| Strike {
+        kind,
+        platform: Platform::WhatsApp,
+        at: 2_450,
+        to: "somebody else".to_owned(),
+        token: Some(token.to_owned()),
+    };
+    let mut struck = World::sound();
+    make_uncertain(&mut struck, Some("nonsense"));
+    struck.strikes.push(strike(FaultKind::Garbage, "token 1"));
+    assert_eq!(struck.violated().len(), 1);
+    struck.strikes.push(strike(FaultKind::Garbage, "token 2"));
+    assert!(struck.violated().is_empty());
+}
