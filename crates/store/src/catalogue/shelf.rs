@@ -26,18 +26,19 @@ pub(super) struct Shelf {
 }
 
 /// BM25 as SQLite computes it (k1 = 1.2, b = 0.75), over the rows that have any of the terms. How rare a term is and how long
-/// a row usually is are counted among these rows, so that a search reads nothing else.
+/// a row usually is are counted among what was found, so that a search reads nothing else.
 macro_rules! ranked {
     ($postings:literal, $columns:literal, $rows:literal, $terms:literal) => {
         concat!(
-            "WITH found AS MATERIALIZED (SELECT p.term, p.seq, p.weight, p.length FROM ",
+            "WITH found AS MATERIALIZED (SELECT p.term, p.seq, CAST(p.weight AS DOUBLE PRECISION) AS weight, ",
+            "CAST(p.length AS DOUBLE PRECISION) AS length FROM ",
             $postings,
             " AS p WHERE p.organisation_id = $1 AND p.term IN (SELECT atom FROM json_each($2))), ",
-            "whole AS (SELECT count(DISTINCT seq) AS rows, avg(length) AS usual FROM found), ",
-            "rarity AS (SELECT term, ln(1 + (whole.rows - count(*) + 0.5) / (count(*) + 0.5)) AS idf ",
-            "FROM found, whole GROUP BY term, whole.rows), ",
-            "best AS (SELECT found.seq, CAST(sum(rarity.idf * found.weight * 2.2 ",
-            "/ (found.weight + 1.2 * (0.25 + 0.75 * found.length / whole.usual))) AS DOUBLE PRECISION) AS score ",
+            "whole AS (SELECT CAST(count(*) AS DOUBLE PRECISION) AS hits, 0.9 / avg(length) AS per_length FROM found), ",
+            "rarity AS (SELECT term, 2.2 * ln(1 + (whole.hits - count(*) + 0.5) / (count(*) + 0.5)) AS factor ",
+            "FROM found, whole GROUP BY term, whole.hits), ",
+            "best AS (SELECT found.seq, ",
+            "sum(rarity.factor * found.weight / (found.weight + 0.3 + found.length * whole.per_length)) AS score ",
             "FROM found JOIN rarity ON rarity.term = found.term, whole GROUP BY found.seq ",
             "ORDER BY score DESC, found.seq LIMIT $3) ",
             "SELECT r.body, ",
