@@ -95,6 +95,8 @@ mod profile;
 #[cfg(feature = "client")]
 mod publish;
 #[cfg(feature = "client")]
+mod read_back;
+#[cfg(feature = "client")]
 mod refusal;
 mod webhook;
 mod wire;

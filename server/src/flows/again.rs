@@ -5,29 +5,40 @@ use std::collections::BTreeMap;
 use channel_core::OrganisationId;
 use store::messages::MessageDirection;
 use store::outbox::{self, Call, CallAuthor};
-use store::{MessageId, StoreError, Tx, messages};
+use store::{CallState, MessageId, StoreError, Tx, messages};
 
 use super::{FlowError, Flows};
 use crate::worker::decide::repeat;
 
 impl Flows {
     /// Sends the parts of a message again that failed for a reason that may pass, or whose fate nobody knows. What was
-    /// tried before stays in the books as it was.
+    /// tried before stays in the books as it was. While the platform may still report of a part, nobody repeats it.
     ///
     /// # Errors
     /// [`FlowError::NotRepeatable`] when no part of the message may be sent again.
-    pub async fn send_again(&self, organisation: OrganisationId, message: MessageId) -> Result<(), FlowError> {
+    pub async fn send_again(
+        &self,
+        organisation: OrganisationId,
+        message: MessageId,
+        member: &str,
+    ) -> Result<(), FlowError> {
+        let member = member.to_owned();
         let again = self
             .engine
             .store()
-            .write(move |tx| Box::pin(async move { repeat_parts(tx, organisation, message).await }))
+            .write(move |tx| Box::pin(async move { repeat_parts(tx, organisation, message, &member).await }))
             .await?;
         self.engine.wake_calls();
         if again == 0 { Err(FlowError::NotRepeatable) } else { Ok(()) }
     }
 }
 
-async fn repeat_parts(tx: &mut Tx, organisation: OrganisationId, message: MessageId) -> Result<usize, StoreError> {
+async fn repeat_parts(
+    tx: &mut Tx,
+    organisation: OrganisationId,
+    message: MessageId,
+    member: &str,
+) -> Result<usize, StoreError> {
     let found = messages::find(tx, organisation, message).await?;
     let found = found.ok_or(StoreError::NotFound("message"))?;
     if found.direction != MessageDirection::Outbound {
@@ -39,11 +50,14 @@ async fn repeat_parts(tx: &mut Tx, organisation: OrganisationId, message: Messag
     let mut again = 0;
     for call in newest.into_values() {
         let kind = call.failure.as_ref().map(|failure| failure.kind.as_str());
-        if repeat::allowed(call.state, call.delivery, kind)
-            && outbox::repeat(tx, &call, CallAuthor::Person).await?.is_some()
-        {
-            again += 1;
+        if !repeat::allowed(call.state, call.delivery, kind) {
+            continue;
         }
+        let repeated = match call.state {
+            CallState::Ambiguous => outbox::send_again(tx, organisation, call.id, member).await?,
+            _ => outbox::repeat(tx, &call, CallAuthor::Person).await?,
+        };
+        again += usize::from(repeated.is_some());
     }
     Ok(again)
 }

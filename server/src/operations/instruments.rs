@@ -27,6 +27,8 @@ pub struct Instruments {
     turn_time: Histogram,
     calls: Counters<2>,
     call_time: Histograms,
+    healed: Counters<1>,
+    deaf: Counters<1>,
     lags: Histograms,
 }
 
@@ -42,6 +44,8 @@ impl Instruments {
             turn_time: work_times(),
             calls: Counters::default(),
             call_time: Histograms::new_with_constructor(work_times),
+            healed: Counters::default(),
+            deaf: Counters::default(),
             lags: Histograms::new_with_constructor(work_times),
         };
         for channel in CHANNELS {
@@ -57,6 +61,8 @@ impl Instruments {
             }
             drop(instruments.acks.get_or_create(&[("channel", channel)]));
             drop(instruments.call_time.get_or_create(&[("channel", channel)]));
+            drop(instruments.healed.get_or_create(&[("channel", channel)]));
+            drop(instruments.deaf.get_or_create(&[("channel", channel)]));
         }
         for outcome in TurnOutcome::ALL {
             drop(instruments.turns.get_or_create(&[("outcome", outcome.as_str())]));
@@ -90,6 +96,21 @@ impl Instruments {
                 self.events.get_or_create(&[("channel", name), ("outcome", outcome.as_str())]).inc_by(count);
             }
         }
+    }
+
+    /// A report was about something we never sent.
+    pub fn ignored(&self, id: &ChannelId) {
+        self.events.get_or_create(&[("channel", channel(id)), ("outcome", EventOutcome::Ignored.as_str())]).inc();
+    }
+
+    /// Events were read from a platform because no delivery had told of them.
+    pub fn healed(&self, id: &ChannelId, events: usize) {
+        self.healed.get_or_create(&[("channel", channel(id))]).inc_by(u64::try_from(events).unwrap_or(u64::MAX));
+    }
+
+    /// An account turned out to hear nothing, or less than it should.
+    pub fn deaf(&self, id: &ChannelId) {
+        self.deaf.get_or_create(&[("channel", channel(id))]).inc();
     }
 
     /// A lane had its turn.
@@ -135,6 +156,12 @@ impl Instruments {
             Unit::Seconds,
             self.call_time.clone(),
         );
+        registry.register(
+            "healed_events",
+            "Events that were read from a platform because no delivery had told of them",
+            self.healed.clone(),
+        );
+        registry.register("deaf_accounts", "Times an account was found to miss events", self.deaf.clone());
         registry.register_with_unit(
             "stage_lag",
             "Time between two stages of the way from a webhook to a platform",

@@ -61,6 +61,8 @@ words!(
         Quarantined = "quarantined",
         /// Nobody has its account; kept with its bytes.
         Unknown = "unknown_account",
+        /// A report about something we never sent: its mark is forged or somebody else's.
+        Ignored = "ignored_report",
     }
 );
 

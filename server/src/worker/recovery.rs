@@ -14,8 +14,9 @@ use super::sender::text_of;
 use crate::engine::{Boundary, Engine};
 use crate::worker::decide::evidence::{self, Doubtful, Seen, Step};
 
-/// At most this many ambiguous calls are looked at in one sweep.
+/// Ambiguous calls are looked at by so many, and one sweep goes on this often while there are more.
 const LOOKS: u32 = 64;
+const ROUNDS: usize = 32;
 
 /// Right after the store was opened. Nobody else can have an embedded one, so every lease and every claim in it is dead; in
 /// a shared one they may be another node's, and the sweeps find those that ended.
@@ -52,13 +53,18 @@ pub(crate) async fn sweep(engine: &Engine) -> Result<usize, StoreError> {
     let than = engine.settings().send_limit * 2;
     let mut moved = 0;
     if engine.store().read(move |db| Box::pin(outbox::any_dead(db, now, now.minus(than)))).await? {
-        moved +=
-            engine.store().write(move |tx: &mut Tx| Box::pin(outbox::recover(tx, Dead::Longer { than }))).await?;
+        moved += engine.store().write(move |tx: &mut Tx| Box::pin(outbox::recover(tx, Dead::Longer { than }))).await?;
     }
-    let calls = engine.store().read(move |db| Box::pin(outbox::doubtful(db, now, LOOKS))).await?;
-    for call in calls {
-        moved += 1;
-        follow(engine, call).await?;
+    for _ in 0..ROUNDS {
+        let calls = engine.store().read(move |db| Box::pin(outbox::doubtful(db, now, LOOKS))).await?;
+        let looked = calls.len();
+        for call in calls {
+            follow(engine, call).await?;
+        }
+        moved += looked;
+        if looked < LOOKS as usize {
+            break;
+        }
     }
     if moved > 0 {
         engine.wake_calls();

@@ -64,6 +64,9 @@ pub struct Event {
     /// Which hand of the account's sent it, for an echo.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub origin: Option<Origin>,
+    /// The mark that was put into a message, for the echo of it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub token: Option<String>,
     /// What the platform sent. It is kept beside the JSON form, not in it.
     #[serde(skip)]
     pub raw: Raw,
@@ -114,6 +117,7 @@ impl Event {
             forwarded: false,
             album: None,
             origin: None,
+            token: None,
             raw: Raw::default(),
         }
     }

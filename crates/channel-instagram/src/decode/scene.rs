@@ -110,6 +110,7 @@ impl<'a> Scene<'a> {
         event.reply_to = message.reply_to.and_then(|reply| reply.mid).map(Quote::new);
         if echo {
             event.origin = Some(if message.app_id.is_some() { Origin::Api } else { Origin::Unknown });
+            event.token = message.metadata;
         }
         Ok(event)
     }

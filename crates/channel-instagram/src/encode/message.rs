@@ -9,6 +9,9 @@ use super::{file, template};
 use crate::capabilities::{MOST_CHOICES, TAP_ID, TAP_TITLE, TEXT};
 use crate::error::{unfit, unsupported};
 
+/// The longest mark (the Messenger Platform's reference for `metadata`).
+const LONGEST_MARK: usize = 1_000;
+
 /// What people write for the one reaction Instagram's API can set.
 const HEARTS: [&str; 5] = ["\u{2764}\u{fe0f}", "\u{2764}", "\u{2665}\u{fe0f}", "\u{2665}", "love"];
 
@@ -19,7 +22,7 @@ const HEARTS: [&str; 5] = ["\u{2764}\u{fe0f}", "\u{2764}", "\u{2665}\u{fe0f}", "
 /// When Instagram has no such message, a limit is not kept, or the conversation is not one person's.
 pub fn message(message: &OutboundMessage) -> Result<Value, ChannelError> {
     let to = person(&message.conversation)?;
-    let content = match &message.content {
+    let mut content = match &message.content {
         OutboundContent::Reaction { message_id, emoji } => return reaction(to, message_id, emoji.as_deref()),
         OutboundContent::Text { text } => json!({ "text": words(text)? }),
         OutboundContent::PersonText(person) => json!({ "text": words(person.text())? }),
@@ -35,6 +38,9 @@ pub fn message(message: &OutboundMessage) -> Result<Value, ChannelError> {
         OutboundContent::Cards { text, cards } => json!({ "attachment": template::cards(text.as_deref(), cards)? }),
         other => return Err(absent(other)),
     };
+    if let (Some(token), Some(fields)) = (&message.token, content.as_object_mut()) {
+        fields.insert("metadata".to_owned(), mark(token)?);
+    }
     let mut body = json!({ "recipient": { "id": to }, "message": content });
     if let Some(fields) = body.as_object_mut() {
         if let Some(quoted) = &message.reply_to {
@@ -46,6 +52,15 @@ pub fn message(message: &OutboundMessage) -> Result<Value, ChannelError> {
         }
     }
     Ok(body)
+}
+
+/// The sender's own mark on a message, which comes back with its echo (the Messenger Platform's references for the Send API
+/// and for message echoes, which Instagram's pages do not repeat).
+fn mark(token: &str) -> Result<Value, ChannelError> {
+    if token.chars().count() > LONGEST_MARK {
+        return Err(unfit("the mark on the message is longer than 1000 characters: give it a short one"));
+    }
+    Ok(json!(token))
 }
 
 /// The body that answers a comment with a private message.

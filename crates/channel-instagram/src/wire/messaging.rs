@@ -71,6 +71,8 @@ pub(crate) struct MessageWire<'a> {
     pub(crate) referral: Option<Box<ReferralWire>>,
     #[serde(default, deserialize_with = "opt_word")]
     pub(crate) app_id: Option<String>,
+    #[serde(default, deserialize_with = "opt_word")]
+    pub(crate) metadata: Option<String>,
     #[serde(default, deserialize_with = "opt_bool")]
     pub(crate) is_echo: Option<bool>,
     #[serde(default, deserialize_with = "opt_bool")]

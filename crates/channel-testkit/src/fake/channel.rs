@@ -4,14 +4,14 @@ use std::collections::BTreeMap;
 
 use async_trait::async_trait;
 use bytes::Bytes;
-use channel_core::capabilities::{ChoiceRule, Level, Limit, MediaRule};
-use channel_core::channel::{NewTemplate, OwnReply, Page, TemplateRecord, Visibility};
+use channel_core::capabilities::{ChoiceRule, Evidence, Level, Limit, MediaRule};
+use channel_core::channel::{NewTemplate, OwnMessage, OwnReply, Page, TemplateRecord, Visibility};
 use channel_core::media::MediaStream;
 use channel_core::model::Media;
 use channel_core::outbound::MediaKind;
 use channel_core::{
     Account, Capabilities, Channel, ChannelError, ChannelId, Comments, Contact, ConversationId, ErrorKind,
-    OutboundMessage, Presence, Profiles, Receipt, Templates, Webhook,
+    OutboundMessage, Presence, Profiles, ReadBack, Receipt, Templates, Timestamp, Webhook,
 };
 
 use super::script::{Script, Scripted, Sent, SentKind};
@@ -150,6 +150,10 @@ impl Channel for FakeChannel {
         (self.capabilities.comments > Level::None).then_some(self)
     }
 
+    fn read_back(&self) -> Option<&dyn ReadBack> {
+        (self.capabilities.evidence == Evidence::Echo).then_some(self)
+    }
+
     fn presence(&self) -> Option<&dyn Presence> {
         let declared = self.capabilities.typing.max(self.capabilities.mark_read);
         (declared > Level::None).then_some(self)
@@ -253,6 +257,23 @@ impl Comments for FakeChannel {
             _ => None,
         });
         Ok(replies.collect())
+    }
+}
+
+/// The fake has no clock: whatever it shows was said this instant.
+#[async_trait]
+impl ReadBack for FakeChannel {
+    async fn own_messages(&self, _: &Account, conversation: &ConversationId) -> Result<Vec<OwnMessage>, ChannelError> {
+        self.script.call()?;
+        let shown = self.sent().into_iter().enumerate().filter_map(|(at, sent)| match sent.kind {
+            SentKind::Message(message) if message.conversation == *conversation => Some(OwnMessage {
+                id: format!("fake-{}", at + 1),
+                text: message.content.words().unwrap_or_default().to_owned(),
+                at: Timestamp(i64::MAX),
+            }),
+            _ => None,
+        });
+        Ok(shown.collect())
     }
 }
 

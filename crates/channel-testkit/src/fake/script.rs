@@ -20,6 +20,8 @@ pub enum Scripted {
     Failed(ChannelError),
     /// No answer ever comes; the message was written.
     Hang,
+    /// Everything was lost on the way: the platform took nothing, and nobody knows.
+    Vanished,
 }
 
 impl Scripted {
@@ -109,6 +111,10 @@ impl Script {
                     self.record(account, kind);
                 }
                 Err(error)
+            }
+            Some(Scripted::Vanished) => {
+                let sentence = "the connection broke before the answer came";
+                Err(ChannelError::ambiguous(ErrorKind::Transport, sentence))
             }
             Some(Scripted::Hang) => {
                 self.record(account, kind);

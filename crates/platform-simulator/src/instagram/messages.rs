@@ -11,6 +11,7 @@ use crate::http::{Answer, Call, GraphError, Mood};
 use crate::sign::meta_json;
 use crate::state::{Change, Comment, EffectKind, Person, Platform, Progress, Receipt, Side, ThreadMessage};
 use crate::wire;
+use crate::wire::instagram::Echoed;
 
 /// A comment can be answered in private for a week.
 const PRIVATE_REPLY_MICROS: i64 = 7 * 24 * 3_600 * 1_000_000;
@@ -115,6 +116,7 @@ fn accept(
     comment: Option<&Comment>,
 ) -> Answer {
     let mid = turn.mint.mid();
+    let mark = call.json("message").and_then(|message| message["metadata"].as_str().map(str::to_owned));
     let kind = if comment.is_some() { EffectKind::PrivateReply } else { EffectKind::Message };
     turn.effect(
         Platform::Instagram,
@@ -126,7 +128,7 @@ fn accept(
             comment_id: comment.map(|comment| comment.id.clone()),
             text: shown.text.clone(),
             id: mid.clone(),
-            token: None,
+            token: mark.clone(),
             body: call.body(),
         },
     );
@@ -153,16 +155,16 @@ fn accept(
         return Answer::ok(json!({"message_id": mid}));
     }
     let attachments = call.json("message").as_ref().and_then(echoed);
-    receipts(turn, person, &mid, shown.text.as_deref(), attachments);
+    receipts(turn, person, &mid, Echoed { text: shown.text.as_deref(), attachments, mark: mark.as_deref() });
     Answer::ok(json!({"recipient_id": person.id, "message_id": mid}))
 }
 
 /// The echo of what was sent, and the read that follows.
-fn receipts(turn: &mut Turn<'_>, person: &Person, mid: &str, text: Option<&str>, attachments: Option<Value>) {
+fn receipts(turn: &mut Turn<'_>, person: &Person, mid: &str, echoed: Echoed<'_>) {
     if turn.config.receipts == Receipts::None {
         return;
     }
-    let echo = wire::instagram::echo(&turn.config.instagram, person, mid, turn.now, text, attachments);
+    let echo = wire::instagram::echo(&turn.config.instagram, person, mid, turn.now, echoed);
     let shows = Receipt { message: mid.to_owned(), progress: Progress::Delivered, failure: None };
     turn.emit_later(Platform::Instagram, WebhookSort::Receipt, meta_json(&echo), 40, Some(shows));
     if turn.config.receipts == Receipts::Read {

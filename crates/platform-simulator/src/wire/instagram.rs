@@ -29,19 +29,23 @@ pub(crate) fn message(account: &InstagramAccount, from: &Person, written: &Writt
     messaging(account, written.at, Value::Object(item))
 }
 
+/// What an echo shows of a message.
+pub(crate) struct Echoed<'m> {
+    pub(crate) text: Option<&'m str>,
+    pub(crate) attachments: Option<Value>,
+    /// The sender's own mark on it.
+    pub(crate) mark: Option<&'m str>,
+}
+
 /// The echo of a message that the account sent.
-pub(crate) fn echo(
-    account: &InstagramAccount,
-    to: &Person,
-    mid: &str,
-    at: i64,
-    text: Option<&str>,
-    attachments: Option<Value>,
-) -> Value {
+pub(crate) fn echo(account: &InstagramAccount, to: &Person, mid: &str, at: i64, echoed: Echoed<'_>) -> Value {
     let mut message = Map::new();
     message.insert("mid".to_owned(), json!(mid));
     message.insert("is_echo".to_owned(), json!(true));
-    match (attachments, text) {
+    if let Some(mark) = echoed.mark {
+        message.insert("metadata".to_owned(), json!(mark));
+    }
+    match (echoed.attachments, echoed.text) {
         (Some(attachments), _) => message.insert("attachments".to_owned(), attachments),
         (None, text) => message.insert("text".to_owned(), json!(text.unwrap_or_default())),
     };

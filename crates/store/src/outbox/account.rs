@@ -70,11 +70,9 @@ pub async fn rest_account(
 ) -> Result<(), StoreError> {
     const ACCOUNT: &str =
         "UPDATE accounts SET send_after = $3 WHERE organisation_id = $1 AND id = $2 AND send_after < $3";
-    const WAITING: &str = "UPDATE outbox SET not_before = $3 WHERE organisation_id = $1 AND account_id = $2 \
-        AND state IN ('queued', 'held') AND not_before < $3";
     let until = tx.now().plus(pause);
     query(ACCOUNT).bind(organisation.0).bind(account.0).bind(until.0).execute(&mut **tx).await?;
-    query(WAITING).bind(organisation.0).bind(account.0).bind(until.0).execute(&mut **tx).await?;
+    query(REST).bind(organisation.0).bind(account.0).bind(until.0).execute(&mut **tx).await?;
     Ok(())
 }
 
@@ -112,3 +110,6 @@ pub async fn sharing_app_with(
     let rows = query(SQL).bind(organisation.0).bind(account.0).fetch_all(db).await?;
     rows.iter().map(|row| Ok((OrganisationId(row.id("organisation_id")?), AccountId(row.id("id")?)))).collect()
 }
+
+pub(crate) const REST: &str = "UPDATE outbox SET not_before = $3 WHERE organisation_id = $1 AND account_id = $2 \
+        AND state IN ('queued', 'held') AND not_before < $3";

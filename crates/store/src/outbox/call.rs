@@ -101,7 +101,7 @@ pub struct Call {
     /// The call that it sends again.
     pub repeats: Option<OutboxId>,
     /// How much longer than others it may pass a window, in microseconds.
-    pub(super) late: i64,
+    pub(crate) late: i64,
 }
 
 impl Call {

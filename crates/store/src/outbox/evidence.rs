@@ -1,5 +1,7 @@
 //! The platform's own word about a call: found by our token, by its id, or by what was said.
 
+use std::time::Duration;
+
 use channel_core::{AccountId, OrganisationId};
 
 use super::call::Call;
@@ -222,3 +224,48 @@ pub async fn apply_report(
         .await?;
     refresh(tx, call.organisation, call.message).await
 }
+
+/// Lets what waits behind a call in its lane wait until the platform reports of the call, or until a pause is over. Nothing
+/// waits when it has reported already.
+///
+/// # Errors
+/// When the store is unavailable.
+pub async fn hold_back(tx: &mut Tx, call: &Call, pause: Duration) -> Result<(), StoreError> {
+    let until = tx.now().plus(pause);
+    query(HOLD_BACK)
+        .bind(call.organisation.0)
+        .bind(call.lane.as_str())
+        .bind(call.seq)
+        .bind(until.0)
+        .bind(call.id.0)
+        .execute(&mut **tx)
+        .await?;
+    Ok(())
+}
+
+/// The platform has reported of a call: what waited for that is due, unless its account rests.
+///
+/// # Errors
+/// When the store is unavailable.
+pub async fn let_go(tx: &mut Tx, call: &Call) -> Result<(), StoreError> {
+    let now = tx.now();
+    query(LET_GO)
+        .bind(call.organisation.0)
+        .bind(call.lane.as_str())
+        .bind(call.id.0)
+        .bind(now.0)
+        .execute(&mut **tx)
+        .await?;
+    Ok(())
+}
+
+pub(crate) const HOLD_BACK: &str = "UPDATE outbox SET not_before = $4, waits_for = $5 WHERE organisation_id = $1 AND lane = $2 \
+        AND state IN ('queued', 'held', 'claimed', 'sending', 'ambiguous') AND state = 'queued' AND seq > $3 \
+        AND not_before < $4 AND NOT EXISTS (SELECT 1 FROM outbox AS made WHERE made.organisation_id = $1 \
+            AND made.id = $5 AND made.delivery IS NOT NULL)";
+
+pub(crate) const LET_GO: &str = "UPDATE outbox SET waits_for = NULL, \
+        not_before = coalesce((SELECT send_after FROM accounts WHERE organisation_id = $1 \
+            AND accounts.id = outbox.account_id AND send_after > $4), $4) \
+        WHERE organisation_id = $1 AND lane = $2 \
+        AND state IN ('queued', 'held', 'claimed', 'sending', 'ambiguous') AND state = 'queued' AND waits_for = $3";

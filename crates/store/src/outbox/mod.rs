@@ -14,6 +14,7 @@ mod recover;
 mod review;
 mod settle;
 mod shown;
+mod token;
 
 pub use account::{business_of, rest_account, sharing_app_with};
 pub(crate) use account::{give_up_account, hold_account, release_account};
@@ -23,8 +24,8 @@ pub use door::{Door, DoorFacts, Shut, pass, why_shut};
 pub use early::{EarlyStatus, forget_old, keep_early, take_early};
 pub use enqueue::{NewCall, enqueue, repeat};
 pub use evidence::{
-    apply_report, attach, confirm, confirm_doubtful, find, find_by_key, find_by_provider_id, find_by_token, find_unsettled_like,
-    of_comment, of_message,
+    apply_report, attach, confirm, confirm_doubtful, find, find_by_key, find_by_provider_id, find_by_token,
+    find_unsettled_like, hold_back, let_go, of_comment, of_message,
 };
 pub use policy::{MessageClass, OnDoubt, ResendPolicy, find_policy, set_policy};
 pub use recover::{Dead, any_dead, doubtful, recover};
@@ -40,8 +41,10 @@ pub(crate) use shown::refresh;
 /// The statements whose plans a test looks at.
 #[cfg(test)]
 pub(crate) mod sql {
+    pub(crate) use super::account::REST;
     pub(crate) use super::claim::{CLAIM, DUE};
     pub(crate) use super::door::PASS;
+    pub(crate) use super::evidence::{HOLD_BACK, LET_GO};
     pub(crate) use super::recover::EXAMINE;
     pub(crate) use super::review::{COUNT, LIST, RESENT};
 }

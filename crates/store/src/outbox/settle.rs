@@ -56,13 +56,7 @@ pub async fn settle_ambiguous(tx: &mut Tx, call: &Call, attempt: i64, failure: &
     finish(tx, call, attempt, CallState::Ambiguous, failure).await
 }
 
-async fn finish(
-    tx: &mut Tx,
-    call: &Call,
-    attempt: i64,
-    state: CallState,
-    failure: &Failure,
-) -> Result<(), StoreError> {
+async fn finish(tx: &mut Tx, call: &Call, attempt: i64, state: CallState, failure: &Failure) -> Result<(), StoreError> {
     const SQL: &str = "UPDATE outbox SET state = $4, failure = $5, not_before = $6, updated_at = $6 \
         WHERE organisation_id = $1 AND id = $2 AND attempt = $3 AND fence = $7 \
         AND state IN ('sending', 'ambiguous') AND decision IS NULL";

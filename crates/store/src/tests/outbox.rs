@@ -15,9 +15,9 @@ on_both! {
     calls_wait_while_their_account_is_paused_and_end_when_it_is_revoked,
 }
 
-const LEASE: Duration = Duration::from_secs(15);
+pub(super) const LEASE: Duration = Duration::from_secs(15);
 
-fn wanted(bench: &Bench, lane: &str, key: &str) -> NewCall {
+pub(super) fn wanted(bench: &Bench, lane: &str, key: &str) -> NewCall {
     NewCall {
         account: bench.account,
         lane: lane.into(),
@@ -36,16 +36,16 @@ fn wanted(bench: &Bench, lane: &str, key: &str) -> NewCall {
     }
 }
 
-async fn want(bench: &Bench, lane: &str, key: &str) -> Option<OutboxId> {
+pub(super) async fn want(bench: &Bench, lane: &str, key: &str) -> Option<OutboxId> {
     let (organisation, call) = (bench.organisation, wanted(bench, lane, key));
     bench.store.write(move |tx| Box::pin(outbox::enqueue(tx, organisation, call))).await.unwrap()
 }
 
-async fn claim(bench: &Bench) -> Vec<Call> {
+pub(super) async fn claim(bench: &Bench) -> Vec<Call> {
     bench.store.write(|tx| Box::pin(outbox::claim_due(tx, LEASE, 100))).await.unwrap()
 }
 
-async fn pass(bench: &Bench, call: &Call) -> Door {
+pub(super) async fn pass(bench: &Bench, call: &Call) -> Door {
     let call = call.clone();
     bench.store.write(move |tx| Box::pin(async move { outbox::pass(tx, &call, 1, "token").await })).await.unwrap()
 }

@@ -34,10 +34,13 @@ const HOT: &[(&str, &str)] = &[
         "dead senders",
         "SELECT 1 FROM outbox WHERE state IN ('claimed', 'sending') AND ((state = 'claimed' AND lease_until <= 1) OR (state = 'sending' AND sending_at <= 1)) LIMIT 1",
     ),
-    (
-        "what to read back",
-        "SELECT * FROM outbox WHERE state = 'ambiguous' AND kind IN ('comment_reply', 'private_reply') AND not_before <= 1 ORDER BY not_before LIMIT 4",
-    ),
+    ("what is doubtful and due", crate::outbox::sql::EXAMINE),
+    ("what waits for review", crate::outbox::sql::LIST),
+    ("how much waits for review", crate::outbox::sql::COUNT),
+    ("what was sent again", crate::outbox::sql::RESENT),
+    ("let an account's calls rest", crate::outbox::sql::REST),
+    ("hold a lane back", crate::outbox::sql::HOLD_BACK),
+    ("let a lane go", crate::outbox::sql::LET_GO),
     (
         "a private reply by its words",
         "SELECT * FROM outbox WHERE organisation_id = x'00' AND account_id = x'00' AND kind = 'private_reply' AND provider_id IS NULL AND trim(text) = 'a'",

@@ -93,7 +93,7 @@ pub(in crate::console) async fn send_again(
     let (Some(id), Ok(message)) = (parse_id(&id), message.parse::<MessageId>()) else {
         return absent(&state, &reader).await;
     };
-    match state.flows.send_again(reader.organisation(), message).await {
+    match state.flows.send_again(reader.organisation(), message, &reader.member()).await {
         // A second press finds nothing left to repeat: the page shows what became of it.
         Ok(()) | Err(FlowError::NotRepeatable) => show(&state, &reader, &headers, id).await,
         Err(error) => fail(error),

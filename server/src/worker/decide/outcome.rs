@@ -135,7 +135,8 @@ mod tests {
             (Scope::Business, "again in 6 s, not counted, and Business rests"),
             (Scope::App, "again in 6 s, not counted, and App rests"),
         ] {
-            let error = ChannelError::refused(ErrorKind::RateLimited, "slow").with_retry(Retry::After(Duration::from_secs(6)));
+            let error =
+                ChannelError::refused(ErrorKind::RateLimited, "slow").with_retry(Retry::After(Duration::from_secs(6)));
             assert_eq!(settle(error.concerning(scope), 0), expected, "{scope:?}");
         }
     }

@@ -7,4 +7,4 @@ mod settle;
 
 pub(crate) use claim::{claim, outlook};
 pub(crate) use send::send;
-pub(crate) use settle::{early_reports, enter_private_reply, explained, text_of};
+pub(crate) use settle::{carries_file, early_reports, enter_private_reply, explained, text_of};

@@ -31,7 +31,7 @@ async fn attempt(engine: &Engine, call: Call) -> Result<(), StoreError> {
     let Some((sender, channel)) = prepare(engine, &call).await? else { return Ok(()) };
     let channel_id = channel.id();
     engine.cross(Boundary::BeforeDoor);
-    let token = engine.seams().ids.secret().simple().to_string();
+    let token = engine.store().send_token(organisation, engine.seams().ids.secret());
     let (engine_too, call_too, token_too, epoch) = (engine.clone(), call.clone(), token.clone(), sender.row.epoch);
     let door = engine
         .store()

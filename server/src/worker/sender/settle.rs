@@ -2,6 +2,7 @@
 
 use std::time::Duration;
 
+use channel_core::capabilities::Evidence;
 use channel_core::error::Actor;
 use channel_core::{ChannelError, Pause, Receipt, Scope};
 use serde_json::json;
@@ -14,6 +15,16 @@ use store::{CallState, Failure, MessageStatus, StoreError, Tx, comments, contact
 use crate::engine::{Boundary, Engine};
 use crate::operations::CallOutcome;
 use crate::worker::decide::outcome::{self, Settlement, Tried};
+
+/// How long what follows a file waits for the file's report, on platforms that show messages in another order than they
+/// took them in (WhatsApp fetches and checks a file before it goes out).
+const FILE_ORDER: Duration = Duration::from_secs(8);
+
+/// Whether a call carries a file.
+pub(crate) fn carries_file(call: &Call) -> bool {
+    let kind = call.payload.get("content").and_then(|content| content.get("kind"));
+    matches!(kind.and_then(serde_json::Value::as_str), Some("media" | "album"))
+}
 
 /// The words of an answer to a comment.
 pub(crate) fn text_of(call: &Call) -> Option<&str> {
@@ -33,11 +44,9 @@ pub(super) async fn closed(tx: &mut Tx, engine: &Engine, call: &Call, shut: Shut
             outbox::suppress(tx, call, &explained(shut)).await?;
             answer_again(tx, engine, call).await
         }
-        Shut::AccountRevoked
-        | Shut::OptedOut
-        | Shut::WindowClosed
-        | Shut::CommentTooOld
-        | Shut::PersonTookOver => outbox::suppress(tx, call, &explained(shut)).await,
+        Shut::AccountRevoked | Shut::OptedOut | Shut::WindowClosed | Shut::CommentTooOld | Shut::PersonTookOver => {
+            outbox::suppress(tx, call, &explained(shut)).await
+        }
     }
 }
 
@@ -175,6 +184,9 @@ async fn apply(
     match settlement {
         Settlement::Sent(id) => {
             outbox::settle_sent(tx, call, attempt, id.as_deref()).await?;
+            if carries_file(call) && reorders(tx, engine, call).await? {
+                outbox::hold_back(tx, call, FILE_ORDER).await?;
+            }
             if let Some(id) = id {
                 early_reports(tx, call, id).await?;
             }
@@ -197,11 +209,19 @@ async fn apply(
     if call.comment.is_some() { tx.note(call.organisation, "comments").await } else { Ok(()) }
 }
 
+/// Whether the call's platform may show messages in another order than it took them in.
+async fn reorders(tx: &mut Tx, engine: &Engine, call: &Call) -> Result<bool, StoreError> {
+    let account = accounts::find(tx, call.organisation, call.account).await?;
+    let channel = account.and_then(|account| engine.channel(&account.channel).cloned());
+    Ok(channel.is_some_and(|channel| channel.capabilities().evidence == Evidence::Report))
+}
+
 /// Statuses that were faster than the answer to the call, or than the word that it was made.
 pub(crate) async fn early_reports(tx: &mut Tx, call: &Call, id: &str) -> Result<(), StoreError> {
     for early in outbox::take_early(tx, call.organisation, call.account, id).await? {
         if let Some(call) = outbox::find(tx, call.organisation, call.id).await? {
             outbox::apply_report(tx, &call, early.reported, early.failure.as_ref()).await?;
+            outbox::let_go(tx, &call).await?;
         }
     }
     Ok(())

@@ -72,8 +72,10 @@ async fn a_person_may_repeat_what_nobody_confirmed() {
     bench.settle().await;
     let line = bench.timeline().await.remove(1);
     let flows = bench.flows();
-    let (first, second) =
-        tokio::join!(flows.send_again(bench.organisation, line.id), flows.send_again(bench.organisation, line.id));
+    let (first, second) = tokio::join!(
+        flows.send_again(bench.organisation, line.id, "mia"),
+        flows.send_again(bench.organisation, line.id, "mia")
+    );
     assert!(first.is_ok() != second.is_ok(), "two clicks are one repetition");
     bench.settle().await;
     bench.run_for(Duration::from_secs(25)).await;

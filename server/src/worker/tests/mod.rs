@@ -5,6 +5,7 @@ mod bench;
 mod comments;
 mod crashes;
 mod delivery;
+mod doubt;
 mod echoes;
 mod live;
 mod people;

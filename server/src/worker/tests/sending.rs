@@ -41,11 +41,11 @@ async fn after_five_failures_a_person_sees_why_and_may_send_again() {
     let line = bench.timeline().await.remove(1);
     assert_eq!(line.status.as_str(), "failed");
     assert_eq!(line.failure.unwrap().kind, "transport");
-    bench.flows().send_again(bench.organisation, line.id).await.unwrap();
+    bench.flows().send_again(bench.organisation, line.id, "mia").await.unwrap();
     bench.run().await;
     assert_eq!(bench.texts(), ["re: hi"]);
     assert_eq!(bench.lines().await[1], "assistant sent re: hi");
-    let twice = bench.flows().send_again(bench.organisation, line.id).await;
+    let twice = bench.flows().send_again(bench.organisation, line.id, "mia").await;
     assert!(matches!(twice, Err(FlowError::NotRepeatable)));
 }
 
@@ -59,7 +59,10 @@ async fn a_refusal_is_shown_with_its_reason_and_not_tried_again() {
     assert!(bench.texts().is_empty());
     let line = bench.timeline().await.remove(1);
     assert_eq!((line.status.as_str(), line.failure.unwrap().kind.as_str()), ("failed", "recipient"));
-    assert!(matches!(bench.flows().send_again(bench.organisation, line.id).await, Err(FlowError::NotRepeatable)));
+    assert!(matches!(
+        bench.flows().send_again(bench.organisation, line.id, "mia").await,
+        Err(FlowError::NotRepeatable)
+    ));
 }
 
 #[tokio::test]

@@ -10,6 +10,7 @@ use store::{MessageStatus, StoreError, Tx, lanes};
 use super::apply::Entry;
 use super::inbound::window;
 use super::note::{Note, note};
+use super::proof::{self, Proof};
 use crate::engine::names_of_conversation;
 use crate::worker::decide::echo::{Echo, EchoFacts, whose};
 use crate::worker::sender::{early_reports, enter_private_reply};
@@ -20,14 +21,17 @@ pub(super) async fn echo(tx: &mut Tx, entry: &Entry<'_>, content: &Content) -> R
     let key = conversation.as_ref().map(|conversation| conversation.id);
     let line = messages::find_by_provider_id(tx, organisation, account, key, &event.id).await?;
     let call = outbox::find_by_provider_id(tx, organisation, account, key, &event.id).await?;
-    let like = match content.words() {
-        None => None,
-        Some(words) => {
+    let (marked, like) = match (proof::of(tx, entry, event.token.as_deref()).await?, content.words()) {
+        (Proof::Of(call), _) => (true, Some(*call)),
+        (Proof::None, Some(words)) => {
             let lane = conversation.as_ref().map(|conversation| conversation.lane.as_str());
-            outbox::find_unsettled_like(tx, organisation, account, key, lane, words).await?
+            (false, outbox::find_unsettled_like(tx, organisation, account, key, lane, words).await?)
         }
+        // What carries another program's mark is that program's, whatever it says.
+        (Proof::None, None) | (Proof::Ignored, _) => (false, None),
     };
-    let facts = EchoFacts { known: line.is_some() || call.is_some(), said_by_us: like.is_some(), origin: event.origin };
+    let known = line.is_some() || call.is_some();
+    let facts = EchoFacts { known, marked, said_by_us: like.is_some(), origin: event.origin };
     match (whose(facts), like) {
         (Echo::Known, _) => Ok(()),
         (Echo::Proves, Some(call)) => {

@@ -10,6 +10,7 @@ mod enter;
 mod inbound;
 mod note;
 mod profile;
+mod proof;
 mod status;
 mod take;
 
