@@ -6,7 +6,6 @@ use channel_core::{AccountId, Event, OrganisationId, Timestamp};
 
 use crate::db::{Columns, Connection, query};
 use crate::error::StoreError;
-use crate::restored;
 use crate::writer::Tx;
 
 /// An event as it waits.
@@ -24,7 +23,7 @@ pub struct StoredEvent {
     pub received_at: Timestamp,
     /// How often it has failed.
     pub attempts: i64,
-    /// Whether it came back with a copy of the store: then it may have been answered already.
+    /// Whether it happened before the store was brought back from a copy: then it may have been answered already.
     pub restored: bool,
 }
 
@@ -79,21 +78,23 @@ pub async fn waiting(
     lane: &str,
     limit: u32,
 ) -> Result<Vec<StoredEvent>, StoreError> {
-    const SQL: &str = "SELECT seq, account_id, body, at, received_at, attempts, reason FROM events \
+    const SQL: &str = "SELECT seq, account_id, body, at, received_at, attempts, \
+        (SELECT restorations.at FROM restorations WHERE restorations.organisation_id = $1) AS restored_at FROM events \
         WHERE organisation_id = $1 AND lane = $2 AND state = 'new' ORDER BY seq LIMIT $3";
     let rows = query(SQL).bind(organisation.0).bind(lane).bind(limit).fetch_all(db).await?;
     let mut events = rows
         .iter()
         .map(|row| {
             let received_at = row.at("received_at")?;
+            let at = believable(row.at("at")?, received_at);
             Ok(StoredEvent {
                 seq: row.col("seq")?,
                 account: AccountId(row.id("account_id")?),
                 body: row.col("body")?,
-                at: believable(row.at("at")?, received_at),
+                at,
                 received_at,
                 attempts: row.col("attempts")?,
-                restored: row.col::<Option<&str>>("reason")?.is_some_and(|reason| reason.starts_with(restored::MARK)),
+                restored: row.maybe_at("restored_at")?.is_some_and(|restored_at| at <= restored_at),
             })
         })
         .collect::<Result<Vec<_>, StoreError>>()?;
@@ -149,8 +150,7 @@ pub async fn count_failure(
     reason: &str,
     most: i64,
 ) -> Result<bool, StoreError> {
-    const SQL: &str = "UPDATE events SET attempts = attempts + 1, \
-        reason = CASE WHEN reason LIKE 'restored%' THEN 'restored: ' || $3 ELSE $3 END, \
+    const SQL: &str = "UPDATE events SET attempts = attempts + 1, reason = $3, \
         state = CASE WHEN attempts + 1 >= $4 THEN 'dead' ELSE 'new' END, \
         done_at = CASE WHEN attempts + 1 >= $4 THEN $5 ELSE done_at END \
         WHERE seq = $2 AND organisation_id = $1 RETURNING state";
