@@ -190,6 +190,18 @@ async fn a_person_may_answer_for_a_week_and_a_machine_for_a_day() {
 }
 
 #[tokio::test]
+async fn what_was_said_is_found_in_the_conversation() {
+    let scene = Scene::new().await;
+    scene.sim.instagram().from("bruno").text("hi").await;
+    let id = scene.send(OutboundContent::Text { text: "Yes".into() }).await.expect("it is taken");
+    let read_back = scene.channel.read_back().expect("instagram shows conversations");
+    let own = read_back.own_messages(&scene.account, &scene.person().into()).await.expect("it is shown");
+    let found: Vec<_> = own.iter().map(|own| (Some(own.id.clone()), own.text.as_str())).collect();
+    assert_eq!(found, [(id, "Yes")], "the person's own words are not among them");
+    assert!(own[0].at <= scene.now());
+}
+
+#[tokio::test]
 async fn pictures_that_cannot_go_together_go_apart() {
     let scene = Scene::with(InstagramAccount { several_pictures: false, ..InstagramAccount::default() }).await;
     scene.sim.instagram().from("bruno").text("hi").await;

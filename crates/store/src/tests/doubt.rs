@@ -27,7 +27,7 @@ on_both! {
 
 async fn ambiguous(bench: &Bench, lane: &str) -> Call {
     want(bench, lane, lane).await;
-    let call = claim(bench).await.remove(0);
+    let call = claim(bench).await.into_iter().find(|call| call.lane == lane).unwrap();
     assert!(matches!(pass(bench, &call).await, Door::Open { attempt: 1, .. }));
     bench.store.write(|tx| Box::pin(outbox::recover(tx, Dead::Longer { than: Duration::ZERO }))).await.unwrap();
     let call = find(bench, call.id).await;
