@@ -1,6 +1,8 @@
 //! Finding letters. Each kind is read along an index of its own that holds letters alone; a page puts them together.
 
 use std::cmp::Reverse;
+use std::fmt;
+use std::str::FromStr;
 
 use channel_core::{AccountId, OrganisationId};
 
@@ -45,6 +47,33 @@ impl Letter {
             LetterId::Event(_) | LetterId::Call(_) => Key::Number(self.place),
         };
         Cursor { at: self.last_at.0, source: source_of(self.kind), key }
+    }
+}
+
+impl fmt::Display for Cursor {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{}.{}.", self.at, self.source)?;
+        match &self.key {
+            Key::Bytes(bytes) => f.write_str(&hex::encode(bytes)),
+            Key::Number(number) => write!(f, "{number}"),
+        }
+    }
+}
+
+impl FromStr for Cursor {
+    type Err = &'static str;
+
+    fn from_str(text: &str) -> Result<Self, Self::Err> {
+        const FORM: &str = "a page goes on after what the last one gave as next";
+        let mut parts = text.splitn(3, '.');
+        let (Some(at), Some(source), Some(key)) = (parts.next(), parts.next(), parts.next()) else { return Err(FORM) };
+        let source: usize = source.parse().map_err(|_| FORM)?;
+        let key = match source {
+            0 => Key::Bytes(hex::decode(key).map_err(|_| FORM)?),
+            _ if source < SOURCES.len() => Key::Number(key.parse().map_err(|_| FORM)?),
+            _ => return Err(FORM),
+        };
+        Ok(Self { at: at.parse().map_err(|_| FORM)?, source, key })
     }
 }
 
@@ -346,7 +375,7 @@ const ONE_CALL: &str = calls!("o.id = $2 AND ((", is_failed!(), ") OR (", is_dou
 
 macro_rules! counted {
     ($($what:tt)*) => {
-        concat!("SELECT count(*) AS number FROM (SELECT 1 AS one FROM ", $($what)*, " LIMIT $2) AS some")
+        concat!("SELECT count(*) AS number FROM (SELECT 1 AS one FROM ", $($what)*, " LIMIT $2) AS counted")
     };
 }
 

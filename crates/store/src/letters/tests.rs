@@ -554,6 +554,7 @@ async fn letters_and_what_is_old_are_read_along_indexes_of_their_own() {
                 || step.contains("USING INTEGER PRIMARY KEY")
                 || step.contains("LIST SUBQUERY")
                 || step.contains("SUBQUERY")
+                || step.contains("BLOOM FILTER")
                 || step.contains("USING ROWID SEARCH");
             assert!(by_index, "{step}\n{sql}");
             assert!(!step.contains("TEMP B-TREE") || !sorted, "{step}\n{sql}");
@@ -561,6 +562,7 @@ async fn letters_and_what_is_old_are_read_along_indexes_of_their_own() {
     }
     let bench = Bench::on(Backend::Postgres).await;
     for sql in letters::sql::ALL.into_iter().chain([EVENTS.postgres, DELIVERIES.postgres]) {
-        plans::postgres_plan(&bench, sql);
+        // A value that is only asked whether it is there has no type before it is bound.
+        plans::postgres_plan(&bench, &sql.replace("$4 IS NULL", "false").replace("$7 IS NULL", "false"));
     }
 }

@@ -59,6 +59,8 @@ impl Shared {
                     ("lock_timeout", "10s"),
                     ("statement_timeout", "30s"),
                     ("idle_in_transaction_session_timeout", "60s"),
+                    // Compiling a statement takes longer than any of these runs.
+                    ("jit", "off"),
                 ],
             );
         let pool = pool(options.clone(), address.connections).await?;
