@@ -184,7 +184,9 @@ impl Shop {
             there(self.simulator.instagram_base()),
             there(self.simulator.telegram_base()),
         );
-        fs::write(self.folder.path().join("switchboard.toml"), text).map_err(|error| error.to_string())
+        // Nodes that share a database share the key of its secrets too.
+        let shared = self.plan.database.as_ref().map_or("", |_| "\n[database]\nroot_key = \"env:PROOF_ROOT_KEY\"\n");
+        fs::write(self.folder.path().join("switchboard.toml"), text + shared).map_err(|error| error.to_string())
     }
 
     fn connect_accounts(&self) -> Result<(), String> {
@@ -237,6 +239,7 @@ impl Shop {
         command.env("RUST_BACKTRACE", "0");
         if let Some(url) = &self.plan.database {
             command.env("SWITCHBOARD_DATABASE", "env:PROOF_DATABASE_URL").env("PROOF_DATABASE_URL", url);
+            command.env("PROOF_ROOT_KEY", "5a".repeat(32));
         }
         command.envs(self.plan.environment.iter().map(|(name, value)| (name, value)));
         for (name, secret) in &self.secrets {

@@ -36,12 +36,10 @@ pub(crate) async fn run(options: &Options, shop: ShopPlan, fresh: impl Fn() -> S
     report.at_most("acknowledgement p50", millis(acks.percentile(50)), 8.0, "ms");
     report.at_most("acknowledgement p99", millis(acks.percentile(99)), 50.0, "ms");
     report.at_most("memory at that rate", loaded, 300.0, "MiB");
-    stage.settle().await;
 
     let (_, _, answers) = load(&mut stage, options, MESSAGES_A_SECOND, seconds, 1_000_000, &server).await?;
     report.say(format!("webhook to send at {MESSAGES_A_SECOND} messages a second: {answers}"));
     report.at_most("webhook to send p99, without a model", millis(answers.percentile(99)), 150.0, "ms");
-    stage.settle().await;
 
     let (took, stored) = batch(&stage).await?;
     report.at_most("a batch of 1,000 events in 3 MB", millis(took), 500.0, "ms");
@@ -81,8 +79,7 @@ async fn load(
     }
     let (crowd, letters) = writing.finished().await?;
     pace.abort();
-    tokio::time::sleep(SETTLED).await;
-    stage.read_ledger();
+    stage.settle().await;
     Ok((acknowledgements(&letters), most, webhook_to_send(&crowd, &letters, stage.effects())))
 }
 
