@@ -71,6 +71,7 @@ impl App {
         let Wiring { seams, settings, watch } = wiring;
         let settings =
             EngineSettings { fetches_updates: settings.fetches_updates || config.fetches_updates(), ..settings };
+        let settings = EngineSettings { retention: config.retention, ..settings };
         let store = config.open_store(seams).await?;
         // The store may tell the time by its database.
         let seams = store.seams().clone();

@@ -1,13 +1,16 @@
 //! The command line: what each command takes, and one clear message when it fails.
 
 mod account;
+mod audit;
 mod backup;
 mod catalogue;
 mod check;
 mod decode;
 mod demo;
+mod replay;
 mod restore;
 mod serve;
+mod trace;
 
 use std::fmt;
 use std::net::SocketAddr;
@@ -45,6 +48,15 @@ enum Command {
     Catalogue {
         #[command(subcommand)]
         command: catalogue::CatalogueCommand,
+    },
+    /// Try again what needs somebody: events that failed or were not understood, sends that failed
+    Replay(replay::ReplayArgs),
+    /// Print the whole life of an event or a message, from any id of it
+    Trace(trace::TraceArgs),
+    /// Check the log of privileged acts
+    Audit {
+        #[command(subcommand)]
+        command: audit::AuditCommand,
     },
     /// Find out whether the gateway can run here: configuration, database, keys, accounts, clock, disk
     Check(check::CheckArgs),
@@ -108,6 +120,9 @@ pub fn run_on(wiring: Wiring) -> ExitCode {
         Command::Demo(args) => on_runtime(demo::run(args)),
         Command::Serve(args) => on_runtime(serve::run(args, wiring)),
         Command::Account { command } => on_runtime(account::run(command)),
+        Command::Replay(args) => on_runtime(replay::run(args)),
+        Command::Trace(args) => on_runtime(trace::run(args)),
+        Command::Audit { command } => on_runtime(audit::run(command)),
         Command::Catalogue { command } => on_runtime(catalogue::run(command)),
         Command::Check(args) => on_runtime(check::run(args)),
         Command::Backup(args) => on_runtime(backup::run(args)),

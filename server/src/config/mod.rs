@@ -4,6 +4,7 @@ mod database;
 mod limits;
 mod operations;
 mod read;
+mod retention;
 pub(crate) mod secret;
 
 use std::net::SocketAddr;
@@ -14,6 +15,8 @@ use secrecy::SecretString;
 use store::{OpenOptions, Store};
 use thiserror::Error;
 use url::Url;
+
+use crate::flows::letters::Retention;
 
 pub use database::DatabaseConfig;
 pub(crate) use database::named as named_database;
@@ -44,6 +47,8 @@ pub struct Config {
     pub operations: OperationsConfig,
     /// Log lines and traces.
     pub telemetry: TelemetryConfig,
+    /// What is kept only for a while.
+    pub retention: Retention,
     /// A page shown beside the console, such as the demo's phones.
     pub panel_url: Option<Url>,
     /// What the console tells in its banner: a demo names itself.
@@ -137,6 +142,7 @@ impl Config {
             limits: Limits::default(),
             operations: OperationsConfig::default(),
             telemetry: TelemetryConfig::default(),
+            retention: Retention::default(),
             panel_url: None,
             stage: Stage::Live,
         }
@@ -219,6 +225,7 @@ fn from_table(table: &toml::Table, problems: &mut Vec<String>) -> Config {
     let limits_table = top.table("limits");
     let operations_table = top.table("operations");
     let telemetry_table = top.table("telemetry");
+    let retention_table = top.table("retention");
     top.finish();
     let database = database::read(&database_table, problems);
     let mut meta = Reader::new("meta.", &meta_table, problems);
@@ -242,6 +249,7 @@ fn from_table(table: &toml::Table, problems: &mut Vec<String>) -> Config {
     let limits = limits::read(&limits_table, problems);
     let operations = operations::operations(&operations_table, problems);
     let telemetry = operations::telemetry(&telemetry_table, problems);
+    let retention = retention::read(&retention_table, problems);
     Config {
         listen,
         data,
@@ -253,6 +261,7 @@ fn from_table(table: &toml::Table, problems: &mut Vec<String>) -> Config {
         limits,
         operations,
         telemetry,
+        retention,
         panel_url: None,
         stage: Stage::Live,
     }

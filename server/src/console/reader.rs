@@ -13,6 +13,9 @@ use super::state::ConsoleState;
 use super::view::{Section, Shell, Theme};
 use super::words::Words;
 
+/// How far letters of a kind are counted for the number in the rail.
+const COUNTED: u32 = 100;
+
 /// Somebody signed in. A request without a session never reaches a handler that asks for one.
 #[derive(Debug, Clone)]
 pub(super) struct Reader {
@@ -40,13 +43,14 @@ impl Reader {
     /// The frame of a page.
     pub(super) async fn shell(&self, state: &ConsoleState, section: Section) -> Result<Shell, StoreError> {
         let organisation = self.organisation();
-        let (waiting, after) = state
+        let (waiting, letters, after) = state
             .store
             .read_in(organisation, |db| {
                 Box::pin(async move {
                     // The number is read before the page is: what happens in between is told by the stream.
                     let after = store::event_log::end(db, organisation).await?;
-                    Ok((store::views::waiting(db, organisation).await?, after))
+                    let letters = store::letters::count_up_to(db, organisation, COUNTED).await?.all();
+                    Ok((store::views::waiting(db, organisation).await?, letters, after))
                 })
             })
             .await?;
@@ -59,6 +63,7 @@ impl Reader {
             panel_url: state.settings.panel_url.as_ref().map(ToString::to_string),
             dock_open: self.dock_open,
             waiting,
+            letters: u32::try_from(letters).unwrap_or_default(),
             after,
         })
     }

@@ -74,6 +74,8 @@ fn every_sentence_a_page_names_by_a_value_is_in_the_catalogue() {
         CatalogueTab, CommentsTab, Delivery, Filter, Glyph, HOWS, Health, IMPORT_COLUMNS, Mode, NEEDS, SHORTCUTS,
         Section, Theme, Why,
     };
+    use store::letters::LetterKind;
+    use store::outbox::Doubt;
     let t = Words::new(samples::NOW, 0);
     let mut ids: Vec<String> = Vec::new();
     ids.extend(Section::RAIL.map(Section::label));
@@ -112,6 +114,14 @@ fn every_sentence_a_page_names_by_a_value_is_in_the_catalogue() {
                 .intent_label(),
         );
     }
+    ids.extend(LetterKind::ALL.map(|kind| format!("letter-{}", kind.as_str())));
+    for kind in [LetterKind::Quarantined, LetterKind::UnknownAccount, LetterKind::FailedTurn] {
+        ids.push(format!("letter-{}-advice", kind.as_str()));
+    }
+    let doubts =
+        [Doubt::NoEvidenceExists, Doubt::NoEvidenceCame, Doubt::NothingHeard, Doubt::NotReadable, Doubt::NotThere];
+    ids.extend(doubts.map(|doubt| format!("doubt-{}", doubt.as_str())));
+    ids.extend(["letters-came", "letters-tries", "letters-conversation", "letters-comments"].map(str::to_owned));
     let missing: Vec<_> = ids.into_iter().filter(|id| !t.has(id)).collect();
     assert!(missing.is_empty(), "{missing:?}");
 }

@@ -2,6 +2,8 @@
 
 use std::time::Duration;
 
+use crate::flows::letters::Retention;
+
 /// How long things wait, and how many run at a time.
 #[derive(Clone, Debug)]
 pub struct EngineSettings {
@@ -35,6 +37,8 @@ pub struct EngineSettings {
     pub fetches_updates: bool,
     /// How often calls of dead senders are looked for.
     pub sweep: Duration,
+    /// What is kept only for a while, and how long.
+    pub retention: Retention,
 }
 
 impl Default for EngineSettings {
@@ -55,6 +59,7 @@ impl Default for EngineSettings {
             poll: Duration::from_millis(500),
             fetches_updates: false,
             sweep: Duration::from_secs(5),
+            retention: Retention::default(),
         }
     }
 }

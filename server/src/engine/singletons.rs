@@ -10,6 +10,7 @@ use tokio_util::sync::CancellationToken;
 
 use super::core::Engine;
 use super::renewals;
+use crate::flows::letters;
 use crate::healing;
 
 /// How often a node looks for work that is due.
@@ -71,5 +72,10 @@ async fn perform(engine: &Engine, duty: &Duty, stop: &CancellationToken) {
 
 /// Lets go of what was kept long enough.
 async fn purge(engine: &Engine) -> Result<(), StoreError> {
-    engine.store().write(|tx| Box::pin(outbox::forget_old(tx))).await.map(drop)
+    engine.store().write(|tx| Box::pin(outbox::forget_old(tx))).await?;
+    let removed = letters::purge(engine, engine.settings().retention).await?;
+    if removed > 0 {
+        tracing::info!(rows = removed, "what was kept long enough was removed");
+    }
+    Ok(())
 }

@@ -17,6 +17,9 @@ pub enum FlowError {
     /// The message may not be sent once more: it is on its way, has arrived, or would fail again.
     #[error("this message cannot be sent again")]
     NotRepeatable,
+    /// Whoever asks may not do it.
+    #[error("only an owner may do this")]
+    NotAllowed,
     /// The rule has problems, each with its field.
     #[error("the rule has {} problems", .0.len())]
     Invalid(Vec<Problem>),

@@ -4,6 +4,7 @@
 mod account;
 mod again;
 mod error;
+pub mod letters;
 mod ownership;
 mod reply;
 mod rules;

@@ -4,6 +4,7 @@ mod accounts;
 mod decode;
 mod demo;
 mod mistakes;
+mod replay;
 mod operations;
 
 use std::process::{Command, Output};

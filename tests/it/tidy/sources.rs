@@ -57,6 +57,21 @@ fn an_unverified_body_is_trusted_by_the_decode_command_alone() {
 }
 
 #[test]
+fn kept_bytes_are_trusted_by_the_replay_of_letters_alone() {
+    let users: Vec<String> = files(&["rs"])
+        .into_iter()
+        .filter(|file| {
+            let mut code = file.shipped().lines().filter(|line| !line.trim_start().starts_with("//"));
+            code.any(|line| line.contains("trust_kept"))
+        })
+        .map(|file| file.path)
+        .filter(|path| path != "crates/channel-core/src/signature.rs")
+        .filter(|path| !path.starts_with("server/src/flows/letters/"))
+        .collect();
+    assert!(users.is_empty(), "only what was proved when it came may skip the signature: {users:?}");
+}
+
+#[test]
 fn modules_have_names_from_the_domain() {
     let vague = ["utils", "util", "common", "helper", "helpers", "manager", "data", "info", "misc"];
     let found: Vec<String> = files(&["rs"])

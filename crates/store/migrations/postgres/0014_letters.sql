@@ -4,7 +4,6 @@
 SET LOCAL switchboard.organisation = 'every';
 
 ALTER TABLE events ADD COLUMN done_at BIGINT;
-ALTER TABLE events ADD COLUMN repeats BIGINT NOT NULL DEFAULT 0;
 ALTER TABLE events ADD COLUMN closed_at BIGINT;
 UPDATE events SET done_at = received_at WHERE state = 'dead';
 CREATE INDEX events_letters ON events (organisation_id, done_at, seq) WHERE state = 'dead' AND closed_at IS NULL;

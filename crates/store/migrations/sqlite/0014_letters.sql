@@ -3,7 +3,6 @@
 -- every call, and who did what has to be accounted for.
 
 ALTER TABLE events ADD COLUMN done_at INTEGER;
-ALTER TABLE events ADD COLUMN repeats INTEGER NOT NULL DEFAULT 0;
 ALTER TABLE events ADD COLUMN closed_at INTEGER;
 UPDATE events SET done_at = received_at WHERE state = 'dead';
 CREATE INDEX events_letters ON events (organisation_id, done_at, seq) WHERE state = 'dead' AND closed_at IS NULL;

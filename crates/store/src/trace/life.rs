@@ -79,7 +79,7 @@ async fn event(
     steps: &mut Vec<Step>,
 ) -> Result<(), StoreError> {
     const SQL: &str = "SELECT e.key, e.kind, e.lane, e.at, e.received_at, e.done_at, e.state, e.attempts, e.reason, \
-        e.repeats, e.raw, e.delivery_id, d.channel, d.events, d.skipped FROM events AS e \
+        e.raw, e.delivery_id, d.channel, d.events, d.skipped FROM events AS e \
         LEFT JOIN deliveries AS d ON d.organisation_id = $1 AND d.id = e.delivery_id \
         WHERE e.organisation_id = $1 AND e.seq = $2";
     let row = query(SQL).bind(organisation.0).bind(seq).fetch_optional(db).await?;
@@ -98,7 +98,6 @@ async fn event(
             .with("kind", row.col::<String>("kind")?)
             .with("lane", row.col::<String>("lane")?)
             .with("happened_at", row.at("at")?)
-            .with("delivered_again", row.col::<i64>("repeats")?)
             .saying((!raw.is_empty()).then_some(raw)),
     );
     let state: String = row.col("state")?;

@@ -6,6 +6,7 @@ mod channels;
 mod comments;
 mod fields;
 mod inbox;
+mod letters;
 mod rules;
 
 pub(super) use actions::{give_back, reply, send_again, take_over};
@@ -16,4 +17,5 @@ pub(super) use channels::{cards, channels, set_mode};
 pub(super) use comments::{feed, feed_fragment, log, log_fragment};
 pub(super) use fields::RuleFields;
 pub(super) use inbox::{conversation, inbox, list, panel, thread, waiting};
+pub(super) use letters::{letter_act, letters, letters_count, letters_list, replay_letters};
 pub(super) use rules::{create_rule, delete_rule, edit_rule, new_rule, rules, save_rule, switch_rule, test_rule};

@@ -6,6 +6,7 @@ mod comments;
 mod content;
 mod failure;
 mod inbox;
+mod letters;
 mod note;
 mod people;
 mod rules;
@@ -16,6 +17,7 @@ pub(super) use catalogue::{file_problem, hit, import_report, product, question, 
 pub(super) use channels::card;
 pub(super) use comments::{dry_row, log_row, post};
 pub(super) use inbox::row;
+pub(super) use letters::letter;
 pub(super) use people::Members;
 pub(super) use rules::{form_of, rule_from, rule_row, wrong};
 pub(super) use thread::{Open, panel, thread};

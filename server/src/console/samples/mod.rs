@@ -2,6 +2,7 @@
 
 mod comments;
 mod inbox;
+mod letters;
 mod shop;
 
 use comments::{dry_run, feed, log_rows, rule_form, rules};
@@ -134,6 +135,15 @@ pub(crate) fn pages() -> Vec<(&'static str, String)> {
             "channels-empty",
             html(&ChannelsPage { t, shell: shell(Section::Channels), cards: CardsView { t, accounts: vec![] } }),
         ),
+        ("letters", html(&LettersPage { t, shell: shell(Section::Letters), list: letters::letters() })),
+        (
+            "letters-empty",
+            html(&LettersPage {
+                t,
+                shell: Shell { letters: 0, ..shell(Section::Letters) },
+                list: LettersView { rows: vec![], tabs: vec![], more: None, ..letters::letters() },
+            }),
+        ),
         (
             "missing",
             html(&Problem {
@@ -166,6 +176,7 @@ fn shell(section: Section) -> Shell {
         panel_url: Some("http://127.0.0.1:7071/panel".to_owned()),
         dock_open: false,
         waiting: 5,
+        letters: 6,
         after: 4_711,
     }
 }

@@ -15,13 +15,15 @@ pub enum Section {
     Catalogue,
     /// Connected accounts.
     Channels,
+    /// What needs somebody.
+    Letters,
     /// None of them: an error page.
     Elsewhere,
 }
 
 impl Section {
     /// The entries of the rail in order.
-    pub const RAIL: [Self; 4] = [Self::Inbox, Self::Comments, Self::Catalogue, Self::Channels];
+    pub const RAIL: [Self; 5] = [Self::Inbox, Self::Comments, Self::Catalogue, Self::Channels, Self::Letters];
 
     /// The name used in addresses, drawings and sentence ids.
     #[must_use]
@@ -31,6 +33,7 @@ impl Section {
             Self::Comments => "comments",
             Self::Catalogue => "catalogue",
             Self::Channels => "channels",
+            Self::Letters => "letters",
             Self::Elsewhere => "elsewhere",
         }
     }
@@ -114,6 +117,8 @@ pub struct Shell {
     pub dock_open: bool,
     /// Conversations whose customer waits for a person.
     pub waiting: u32,
+    /// Things that need somebody: failed and doubtful deliveries.
+    pub letters: u32,
     /// The last event the page has seen: the live stream continues after it.
     pub after: i64,
 }

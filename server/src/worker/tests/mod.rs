@@ -7,6 +7,7 @@ mod crashes;
 mod delivery;
 mod doubt;
 mod echoes;
+mod letters;
 mod live;
 mod people;
 mod restored;
