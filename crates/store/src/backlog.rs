@@ -20,9 +20,11 @@ pub struct Backlog {
     pub oldest_ambiguous: Option<Timestamp>,
     /// How many calls are in each unsettled state; every such state is there.
     pub calls: Vec<(CallState, i64)>,
-    /// Events that were given up.
+    /// Events that were given up and that nobody dealt with.
     pub dead_events: i64,
-    /// Parts of deliveries that were not understood, counted up to ten thousand.
+    /// Calls that failed for good and that nobody dealt with, counted up to ten thousand.
+    pub failed_calls: i64,
+    /// Parts of deliveries that were not understood and that nobody dealt with, counted up to ten thousand.
     pub quarantined: i64,
     /// Accounts by channel and status.
     pub accounts: Vec<(ChannelId, AccountStatus, i64)>,
@@ -42,6 +44,7 @@ pub async fn look(db: &mut Connection) -> Result<Backlog, StoreError> {
     let mut backlog = Backlog { oldest_event, events_waiting, ..Backlog::default() };
     calls(db, &mut backlog).await?;
     backlog.dead_events = count(db, DEAD).await?;
+    backlog.failed_calls = count(db, FAILED).await?;
     backlog.quarantined = count(db, QUARANTINED).await?;
     backlog.accounts = accounts(db).await?;
     Ok(backlog)
@@ -51,8 +54,11 @@ pub(crate) const WAITING: &str = "SELECT organisation_id, count(*) AS waiting, m
     WHERE state = 'new' GROUP BY organisation_id";
 pub(crate) const CALLS: &str = "SELECT state, count(*) AS calls, min(created_at) AS oldest, min(updated_at) AS since \
     FROM outbox WHERE state IN ('queued', 'held', 'claimed', 'sending', 'ambiguous') GROUP BY state";
-pub(crate) const DEAD: &str = "SELECT count(*) AS number FROM events WHERE state = 'dead'";
-const QUARANTINED: &str = "SELECT count(*) AS number FROM (SELECT 1 FROM quarantine LIMIT 10000) AS counted";
+pub(crate) const DEAD: &str = "SELECT count(*) AS number FROM events WHERE state = 'dead' AND closed_at IS NULL";
+pub(crate) const FAILED: &str = "SELECT count(*) AS number FROM (SELECT 1 FROM outbox \
+    WHERE (state = 'failed' OR delivery = 'failed') AND closed_at IS NULL LIMIT 10000) AS counted";
+pub(crate) const QUARANTINED: &str = "SELECT count(*) AS number FROM (SELECT 1 FROM quarantine \
+    WHERE closed_at IS NULL LIMIT 10000) AS counted";
 
 async fn events(db: &mut Connection) -> Result<(Option<Timestamp>, i64), StoreError> {
     const FIRST: &str = "SELECT received_at FROM events WHERE organisation_id = $1 AND seq = $2";

@@ -43,7 +43,9 @@ pub async fn watch_disk(directory: PathBuf, gate: Gate, stop: CancellationToken)
         if let Some(space) = Space::of(&directory) {
             let now = space.is_short(short);
             match (short, now) {
-                (false, true) => tracing::error!(free = space.free, "the disk is nearly full; webhooks are turned away"),
+                (false, true) => {
+                    tracing::error!(free = space.free, "the disk is nearly full; webhooks are turned away")
+                }
                 (true, false) => tracing::warn!(free = space.free, "the disk has room again"),
                 _ => {}
             }

@@ -75,7 +75,7 @@ impl Stored {
         registry.register("calls_unsettled", "Calls to platforms that are not settled, by state", self.calls.clone());
         registry.register(
             "dead_letters",
-            "Events that were given up, and parts of deliveries that were not understood",
+            "Events that were given up, calls that failed for good, and parts of deliveries that were not understood; without those that somebody dealt with",
             self.dead_letters.clone(),
         );
         registry.register("accounts", "Connected accounts by channel and status", self.accounts.clone());
@@ -116,6 +116,7 @@ impl Stored {
             self.calls.get_or_create(&[("state", state.as_str())]).set(*count);
         }
         self.dead_letters.get_or_create(&[("kind", "event")]).set(backlog.dead_events);
+        self.dead_letters.get_or_create(&[("kind", "call")]).set(backlog.failed_calls);
         self.dead_letters.get_or_create(&[("kind", "quarantine")]).set(backlog.quarantined);
         for name in CHANNELS {
             for status in [AccountStatus::Active, AccountStatus::Paused, AccountStatus::Revoked] {

@@ -20,7 +20,9 @@ async fn a_backup_of_a_running_gateway_comes_back_without_anything_to_send() {
     demo.phones.fault(&Fault::rate_limited(3_600).on(Platform::Telegram).next(5)).await;
     demo.phones.write(Platform::Telegram, "bob", "Do you have the blue running shoe in 42?").await;
     let before = demo.database().await;
-    demo.phones.until("a queued call", async || before.count("outbox WHERE state = 'queued' AND attempt > 0").await == 1).await;
+    demo.phones
+        .until("a queued call", async || before.count("outbox WHERE state = 'queued' AND attempt > 0").await == 1)
+        .await;
 
     let folder = TempDir::new().unwrap();
     let (file, data) = (folder.path().join("backup.db"), demo.data());

@@ -27,7 +27,8 @@ async fn a_running_gateway_is_asked_and_every_problem_is_named_at_once() {
     let (data, listen) = (demo.data(), demo.url("").trim_start_matches("http://").trim_end_matches('/').to_owned());
     let folder = TempDir::new().unwrap();
     let config = folder.path().join("switchboard.toml");
-    fs::write(&config, format!("listen = {listen:?}\ndata = {data:?}\npublic_url = \"http://plain.example\"\n")).unwrap();
+    fs::write(&config, format!("listen = {listen:?}\ndata = {data:?}\npublic_url = \"http://plain.example\"\n"))
+        .unwrap();
     let config = config.to_string_lossy().into_owned();
 
     let well = run(&["check", "--offline", "--config", &config]);

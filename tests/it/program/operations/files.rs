@@ -36,12 +36,16 @@ async fn every_metric_that_the_dashboard_and_the_rules_name_is_exported() {
 
 #[test]
 fn every_alert_has_a_paragraph_about_what_to_do() {
-    let manual = fs::read_to_string(root().join("docs/operations.md")).expect("docs/operations.md is there").to_lowercase();
+    let manual =
+        fs::read_to_string(root().join("docs/operations.md")).expect("docs/operations.md is there").to_lowercase();
     let rules = read("prometheus/alerts.yml");
     let alerts: Vec<&str> = rules.lines().filter_map(|line| line.trim().strip_prefix("- alert: ")).collect();
     assert!(alerts.len() >= 10, "{alerts:?}");
     for alert in alerts {
-        assert!(manual.contains(&format!("\n### {}\n", alert.to_lowercase())), "docs/operations.md does not explain {alert}");
+        assert!(
+            manual.contains(&format!("\n### {}\n", alert.to_lowercase())),
+            "docs/operations.md does not explain {alert}"
+        );
         assert!(rules.contains(&format!("runbook: docs/operations.md#{}\n", alert.to_lowercase())), "{alert}");
     }
 }
@@ -65,7 +69,10 @@ fn the_configuration_of_several_nodes_can_be_read() {
     assert!(config.database.url.is_some() && config.operations.metrics_token.is_some());
     let compose = read("compose/compose.yaml");
     for secret in ["database_url", "root_key", "app_secret", "verify_token", "metrics_token"] {
-        assert!(compose.contains(&format!("{secret}: {{ file: secrets/{secret} }}")), "{secret} is not given to the nodes");
+        assert!(
+            compose.contains(&format!("{secret}: {{ file: secrets/{secret} }}")),
+            "{secret} is not given to the nodes"
+        );
     }
 }
 
