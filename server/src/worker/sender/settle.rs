@@ -70,10 +70,13 @@ pub(crate) fn explained(shut: Shut) -> Failure {
 /// What an answer covered that was never sent is unanswered again.
 async fn answer_again(tx: &mut Tx, engine: &Engine, call: &Call) -> Result<(), StoreError> {
     let (Some(conversation), Some(from)) = (call.conversation, call.covers_from) else { return Ok(()) };
-    conversations::mark_unanswered(tx, call.organisation, conversation, from).await?;
     let now = tx.now();
     let due = now.plus(engine.settings().debounce);
-    lanes::set_answer(tx, call.organisation, &call.lane, Some((due, now))).await
+    // The lane comes first, as in every turn: a turn that is being written down is waited for, and its answer seen below.
+    lanes::set_answer(tx, call.organisation, &call.lane, Some((due, now))).await?;
+    conversations::mark_unanswered(tx, call.organisation, conversation, from).await?;
+    // The answer to the newer message may wait behind this one; what covers both now says what it says too.
+    outbox::supersede(tx, call.organisation, &call.lane, &explained(Shut::NewerMessage)).await.map(drop)
 }
 
 /// The call waits until its account works again.

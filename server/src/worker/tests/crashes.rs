@@ -131,3 +131,22 @@ async fn the_next_message_of_a_lane_does_not_wait_for_ever_behind_a_lost_one() {
     bench.run_for(Duration::from_secs(11)).await;
     assert_eq!(bench.texts(), ["re: hi", "Hello"]);
 }
+
+#[tokio::test]
+async fn an_answer_that_died_before_the_door_takes_the_one_behind_it_along_into_a_new_one() {
+    let bench = Bench::new().await;
+    bench.record(vec![bench.said("m1", "hi")]).await;
+    bench.run().await;
+    bench.clock.advance(Duration::from_secs(1));
+    let lane = turn::claim(&bench.engine, 1).await.unwrap().remove(0);
+    turn::take(&bench.engine, lane).await;
+    // Its sender has the call and is never heard of again; meanwhile more is said, and answered behind it.
+    assert_eq!(sender::claim(&bench.engine, 9).await.unwrap().len(), 1);
+    bench.record(vec![bench.said("m2", "shoes?")]).await;
+    bench.settle().await;
+    assert_eq!(bench.assistant.told(), [vec!["hi"], vec!["shoes?"]]);
+    for _ in 0..3 {
+        bench.run_for(Duration::from_secs(20)).await;
+    }
+    assert_eq!(bench.texts(), ["re: hi + shoes?"], "each of them is answered once");
+}
