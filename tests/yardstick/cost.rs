@@ -14,11 +14,20 @@ pub(crate) struct Pair {
     single: usize,
     yardstick: fn(std::path::PathBuf) -> Role,
     ours: fn(std::path::PathBuf) -> Role,
+    /// Shown beside them: what is between the two.
+    between: Option<Role>,
 }
 
 pub(crate) const PAIRS: [Pair; 2] = [
-    Pair { name: "verified", least: 0.70, single: 40_000, yardstick: |_| Role::Hmac, ours: |_| Role::Verified },
-    Pair { name: "durable", least: 0.60, single: 16_000, yardstick: Role::Rows, ours: Role::Durable },
+    Pair {
+        name: "verified",
+        least: 0.70,
+        single: 40_000,
+        yardstick: |_| Role::Hmac,
+        ours: |_| Role::Verified,
+        between: Some(Role::Plain),
+    },
+    Pair { name: "durable", least: 0.60, single: 16_000, yardstick: Role::Rows, ours: Role::Durable, between: None },
 ];
 
 /// How often both take their turn.
@@ -29,22 +38,28 @@ pub(crate) async fn run(pair: &Pair, options: &Options) -> Result<Vec<String>, S
     println!("\n{}: at least {:.2} of the yardstick", pair.name, pair.least);
     println!("  {:<18} {:>12} {:>12} {:>7}  in each round", "", "yardstick", "ours", "ratio");
     let mut broken = Vec::new();
-    for shape in SHAPES {
+    for shape in SHAPES.into_iter().filter(|shape| options.wants_shape(shape.name)) {
         // New processes for each shape: none inherits the other's tables and caches.
         let yardstick = Measured::start(|folder| (pair.yardstick)(folder.path().to_owned()))?;
         let ours = Measured::start(|folder| (pair.ours)(folder.path().to_owned()))?;
         let count = pair.single / if shape.messages > 1 { 4 } else { 1 } / if options.short { 8 } else { 1 };
-        let (mut theirs_in_all, mut ours_in_all) = (Duration::ZERO, Duration::ZERO);
+        let between = pair.between.clone().map(|role| Measured::start(|_| role)).transpose()?;
+        let (mut theirs_in_all, mut ours_in_all, mut between_in_all) = (Duration::ZERO, Duration::ZERO, Duration::ZERO);
         let mut rounds = Vec::new();
         let mut first = 0;
         for round in 0..=ROUNDS {
             let count = if round == 0 { count / 2 } else { count };
             let theirs = one(&yardstick, shape, first, count).await?;
             let own = one(&ours, shape, first, count).await?;
+            let middle = match &between {
+                Some(between) => one(between, shape, first, count).await?,
+                None => Duration::ZERO,
+            };
             first += count * shape.messages;
             if round > 0 {
                 theirs_in_all += theirs;
                 ours_in_all += own;
+                between_in_all += middle;
                 rounds.push(theirs.as_secs_f64() / own.as_secs_f64());
             }
         }
@@ -58,6 +73,9 @@ pub(crate) async fn run(pair: &Pair, options: &Options) -> Result<Vec<String>, S
             micros(ours_in_all),
             shown.join(" "),
         );
+        if between.is_some() {
+            println!("  {:<18} {:>9.1} µs with plain structs and nothing else", "", micros(between_in_all));
+        }
         if ratio < pair.least {
             broken.push(format!("{} {}: {ratio:.2} is less than {:.2}", pair.name, shape.name, pair.least));
         }

@@ -3,7 +3,9 @@
 use std::net::SocketAddr;
 use std::path::PathBuf;
 
-pub(crate) const USAGE: &str = "usage: yardstick [--short] [--part verified|durable|drip]";
+use crate::bodies::SHAPES;
+
+pub(crate) const USAGE: &str = "usage: yardstick [--short] [--part verified|durable|drip] [--shape NAME]";
 
 /// What this process is.
 #[derive(Clone, Debug)]
@@ -18,6 +20,8 @@ pub(crate) enum Work {
 pub(crate) enum Role {
     /// Bare hyper, HMAC.
     Hmac,
+    /// Bare hyper, HMAC and plain structs.
+    Plain,
     /// Bare hyper, plain structs, one row a delivery.
     Rows(PathBuf),
     /// Our ingress without a store.
@@ -31,9 +35,15 @@ pub(crate) enum Role {
 pub(crate) struct Options {
     pub(crate) short: bool,
     part: Option<String>,
+    shape: Option<String>,
 }
 
 impl Options {
+    /// Whether a shape of delivery is to be measured.
+    pub(crate) fn wants_shape(&self, shape: &str) -> bool {
+        self.shape.as_deref().is_none_or(|only| only == shape)
+    }
+
     /// Whether a part is to be run.
     pub(crate) fn wants(&self, part: &str) -> bool {
         self.part.as_deref().is_none_or(|only| only == part)
@@ -42,16 +52,18 @@ impl Options {
 
 impl Work {
     pub(crate) fn from_arguments(mut arguments: impl Iterator<Item = String>) -> Result<Self, String> {
-        let mut options = Options { short: false, part: None };
+        let mut options = Options { short: false, part: None, shape: None };
         while let Some(argument) = arguments.next() {
             let mut value = || arguments.next().ok_or_else(|| format!("{argument} needs a value"));
             match argument.as_str() {
                 "--short" => options.short = true,
                 "--part" => options.part = Some(value()?),
+                "--shape" => options.shape = Some(value()?),
                 "--serve" => {
                     let role = value()?;
                     return Ok(Self::Serve(match role.as_str() {
                         "hmac" => Role::Hmac,
+                        "plain" => Role::Plain,
                         "verified" => Role::Verified,
                         "rows" => Role::Rows(value()?.into()),
                         "durable" => Role::Durable(value()?.into()),
@@ -66,6 +78,9 @@ impl Work {
                 other => return Err(format!("no option is called {other:?}")),
             }
         }
+        if let Some(unknown) = options.shape.as_deref().filter(|name| SHAPES.iter().all(|shape| shape.name != *name)) {
+            return Err(format!("no shape is called {unknown:?}"));
+        }
         match options.part.as_deref() {
             None | Some("verified" | "durable" | "drip") => Ok(Self::Measure(options)),
             Some(part) => Err(format!("no part is called {part:?}")),
@@ -79,6 +94,7 @@ impl Role {
         let named = |name: &str, folder: &PathBuf| vec!["--serve".into(), name.into(), folder.into()];
         match self {
             Self::Hmac => vec!["--serve".into(), "hmac".into()],
+            Self::Plain => vec!["--serve".into(), "plain".into()],
             Self::Verified => vec!["--serve".into(), "verified".into()],
             Self::Rows(folder) => named("rows", folder),
             Self::Durable(folder) => named("durable", folder),

@@ -16,7 +16,8 @@ pub(crate) async fn run(role: Role) -> Result<(), String> {
     let address = listener.local_addr().map_err(|error| error.to_string())?;
     let server = async {
         match role {
-            Role::Hmac => bare::serve(listener, bare::Hmac::new()).await,
+            Role::Hmac => bare::serve(listener, bare::Hmac).await,
+            Role::Plain => bare::serve(listener, bare::Plain).await,
             Role::Rows(folder) => bare::serve(listener, rows::Rows::open(&folder)?).await,
             Role::Verified => ours::verified(listener, address).await,
             Role::Durable(folder) => ours::durable(listener, address, folder).await,
