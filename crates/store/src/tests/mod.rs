@@ -25,6 +25,7 @@ mod ingress;
 mod lanes;
 mod isolation;
 mod opening;
+mod operations;
 mod outbox;
 mod people;
 pub(crate) mod plans;
