@@ -13,6 +13,7 @@ pub mod console;
 pub mod demo;
 pub mod engine;
 pub mod flows;
+mod healing;
 pub mod http;
 pub mod operations;
 pub mod telemetry;

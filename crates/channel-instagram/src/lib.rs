@@ -85,6 +85,8 @@ pub mod connect;
 mod decode;
 mod encode;
 mod error;
+#[cfg(feature = "client")]
+mod history;
 mod identity;
 #[cfg(feature = "client")]
 mod media;

@@ -28,7 +28,11 @@ struct Duty {
 const DUTIES: &[Duty] = &[
     Duty { name: "purge", every: Duration::from_mins(10), work: |engine| Box::pin(purge(engine)) },
     Duty { name: "renew tokens", every: Duration::from_hours(1), work: |engine| Box::pin(renewals::renew(engine)) },
-    Duty { name: "watch subscriptions", every: Duration::from_mins(2), work: |engine| Box::pin(healing::watch(engine)) },
+    Duty {
+        name: "watch subscriptions",
+        every: Duration::from_mins(2),
+        work: |engine| Box::pin(healing::watch(engine)),
+    },
     Duty { name: "heal gaps", every: Duration::from_mins(2), work: |engine| Box::pin(healing::sweep(engine)) },
 ];
 

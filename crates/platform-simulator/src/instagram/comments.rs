@@ -75,7 +75,13 @@ pub(super) fn under_post(turn: &Turn<'_>, call: &Call, media_id: &str) -> Result
         .comments_under(media_id)
         .rev()
         .filter(|comment| comment.parent_id.is_none())
-        .map(|comment| describe(turn, comment))
+        .map(|comment| {
+            let mut row = describe(turn, comment);
+            let replies =
+                turn.world.comments_under(media_id).filter(|reply| reply.parent_id.as_ref() == Some(&comment.id));
+            row["replies"] = json!({"data": replies.map(|reply| describe(turn, reply)).collect::<Vec<_>>()});
+            row
+        })
         .collect::<Vec<_>>();
     page::page(call, turn.base, rows)
 }

@@ -1,9 +1,11 @@
 //! `POST /{account}/messages`: direct messages, private replies, presence.
 
+use std::cmp::Reverse;
+
 use serde_json::{Value, json};
 
-use super::publish;
 use super::shown::{Limits, Shown, echoed, shown};
+use super::{page, publish};
 use crate::config::Receipts;
 use crate::core::{Effect, Turn};
 use crate::fault::WebhookSort;
@@ -236,10 +238,14 @@ pub(super) fn conversations(turn: &Turn<'_>, call: &Call) -> Result<Answer, Grap
         }
         None => turn.world.people(Platform::Instagram),
     };
-    let rows = people
+    let mut threads = people
         .into_iter()
         .filter_map(|person| Some((person, turn.world.thread(Platform::Instagram, &person.name)?)))
-        .take(50)
+        .collect::<Vec<_>>();
+    // The latest first.
+    threads.sort_by_key(|(_, thread)| Reverse(thread.messages.iter().map(|message| message.at).max()));
+    let rows = threads
+        .into_iter()
         .map(|(person, thread)| {
             let messages = thread.messages.iter().rev().take(20).map(|message| {
                 let from = match message.side {
@@ -248,8 +254,9 @@ pub(super) fn conversations(turn: &Turn<'_>, call: &Call) -> Result<Answer, Grap
                 };
                 json!({"id": message.id, "from": from, "message": message.text, "created_time": message.at / 1_000_000})
             });
-            json!({"id": format!("aWdfZAG06{}", person.id), "messages": {"data": messages.collect::<Vec<_>>()}})
+            let updated = thread.messages.iter().map(|message| message.at / 1_000_000).max();
+            json!({"id": format!("aWdfZAG06{}", person.id), "updated_time": updated, "messages": {"data": messages.collect::<Vec<_>>()}})
         })
         .collect::<Vec<_>>();
-    Ok(Answer::ok(json!({"data": rows})))
+    page::page(call, turn.base, rows)
 }

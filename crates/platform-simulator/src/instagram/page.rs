@@ -32,11 +32,25 @@ pub(super) fn page(call: &Call, base: &str, rows: Vec<Value>) -> Result<Answer, 
     Ok(Answer::ok(json!({"data": shown, "paging": paging})))
 }
 
+/// The names in a list of fields; what is asked of a field in braces is all of it here.
+fn named(fields: &str) -> Vec<&str> {
+    let mut depth = 0_u32;
+    let apart = |letter: char| {
+        match letter {
+            '{' => depth = depth.saturating_add(1),
+            '}' => depth = depth.saturating_sub(1),
+            _ => {}
+        }
+        letter == ',' && depth == 0
+    };
+    fields.split(apart).map(|field| field.split('{').next().unwrap_or_default().trim()).collect()
+}
+
 /// A row with the fields that were asked for and its id; all of them when none were.
 pub(super) fn fields(call: &Call, row: &Value) -> Value {
     let mut row = row.clone();
     if let (Some(asked), Some(object)) = (call.query.get("fields"), row.as_object_mut()) {
-        let asked: Vec<&str> = asked.split(',').map(str::trim).collect();
+        let asked = named(asked);
         object.retain(|name, value| (name == "id" || asked.contains(&name.as_str())) && !value.is_null());
     }
     row

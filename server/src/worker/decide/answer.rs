@@ -18,6 +18,8 @@ pub(crate) struct Incoming {
     pub(crate) now: Timestamp,
     /// Since when an earlier message of the burst waits.
     pub(crate) waiting_since: Option<Timestamp>,
+    /// When the answer to the burst was last begun anew: the next pause in the writing is waited for from then on.
+    pub(crate) restarted_at: Option<Timestamp>,
 }
 
 /// How long bursts are waited for, and how old a message may be.
@@ -37,7 +39,8 @@ pub(crate) fn due(incoming: &Incoming, patience: Patience) -> Option<(Timestamp,
         return None;
     }
     let since = incoming.waiting_since.unwrap_or(incoming.now);
-    Some((incoming.now.plus(patience.debounce).min(since.plus(patience.longest)), since))
+    let counted = since.max(incoming.restarted_at.unwrap_or(since));
+    Some((incoming.now.plus(patience.debounce).min(counted.plus(patience.longest)), since))
 }
 
 /// Whether the assistant speaks here at all.
@@ -50,6 +53,31 @@ pub(crate) fn is_fresh(said: Timestamp, now: Timestamp, oldest: Duration) -> boo
     now.since(said) <= oldest
 }
 
+/// How old a message may be that is answered without a person: within the limit, and while the platform takes an answer.
+pub(crate) fn oldest_answered(limit: Duration, window: Option<Duration>) -> Duration {
+    window.map_or(limit, |window| window.min(limit))
+}
+
+/// Whether an answer may be begun anew because more was said.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Restarts {
+    /// It may.
+    Left,
+    /// It was often enough, or for long enough: the next answer goes out whatever is said meanwhile.
+    Spent,
+}
+
+/// How often an answer is begun anew.
+const MOST_RESTARTS: i64 = 2;
+/// How long somebody waits for an answer that is begun anew again and again.
+const LONGEST_RESTARTING: Duration = Duration::from_secs(20);
+
+/// Whether one more beginning is allowed, after so many and with somebody waiting since then.
+pub(crate) fn restarts(so_far: i64, waiting_since: Option<Timestamp>, now: Timestamp) -> Restarts {
+    let waited = waiting_since.map_or(Duration::ZERO, |since| now.since(since));
+    if so_far < MOST_RESTARTS && waited < LONGEST_RESTARTING { Restarts::Left } else { Restarts::Spent }
+}
+
 /// What may have changed while the assistant was thinking.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Meanwhile {
@@ -59,6 +87,8 @@ pub(crate) struct Meanwhile {
     pub(crate) inbound_seq: i64,
     /// Whether something came in that no turn has looked at yet.
     pub(crate) more_waiting: bool,
+    /// Whether the answer may be begun anew.
+    pub(crate) restarts: Restarts,
 }
 
 /// What becomes of a finished answer.
@@ -75,7 +105,7 @@ pub(crate) enum Use {
 pub(crate) fn use_of(covers: i64, meanwhile: &Meanwhile) -> Use {
     if !may_answer(meanwhile.mode, meanwhile.owner, meanwhile.wants_messages) {
         Use::Discard
-    } else if meanwhile.inbound_seq != covers || meanwhile.more_waiting {
+    } else if meanwhile.restarts == Restarts::Left && (meanwhile.inbound_seq != covers || meanwhile.more_waiting) {
         Use::Later
     } else {
         Use::Send
@@ -102,6 +132,7 @@ mod tests {
             at: now,
             now,
             waiting_since: None,
+            restarted_at: None,
         }
     }
 
@@ -112,6 +143,31 @@ mod tests {
         let now = first.now.plus(Duration::from_millis(600));
         let later = Incoming { now, at: now, waiting_since: Some(first.now), ..first };
         assert_eq!(due(&later, PATIENCE), Some((first.now.plus(PATIENCE.longest), first.now)));
+        let anew = Incoming { restarted_at: Some(now), ..later };
+        assert_eq!(due(&anew, PATIENCE), Some((now.plus(PATIENCE.debounce), first.now)), "and again after a restart");
+    }
+
+    #[test]
+    fn an_answer_is_begun_anew_a_few_times_and_for_a_while() {
+        let now = incoming().now;
+        let second = Duration::from_secs(1);
+        let cases = [
+            (0, None, Restarts::Left),
+            (1, Some(now.minus(second * 19)), Restarts::Left),
+            (2, Some(now), Restarts::Spent),
+            (0, Some(now.minus(second * 20)), Restarts::Spent),
+        ];
+        for (so_far, since, expected) in cases {
+            assert_eq!(restarts(so_far, since, now), expected, "{so_far} since {since:?}");
+        }
+    }
+
+    #[test]
+    fn nothing_is_answered_that_the_platform_takes_no_answer_to() {
+        let hour = Duration::from_secs(3_600);
+        assert_eq!(oldest_answered(hour * 24, None), hour * 24);
+        assert_eq!(oldest_answered(hour * 48, Some(hour * 24)), hour * 24);
+        assert_eq!(oldest_answered(hour, Some(hour * 24)), hour);
     }
 
     #[test]
@@ -137,10 +193,13 @@ mod tests {
             wants_messages: true,
             inbound_seq: 3,
             more_waiting: false,
+            restarts: Restarts::Left,
         };
         assert_eq!(use_of(3, &same), Use::Send);
         assert_eq!(use_of(2, &same), Use::Later);
         assert_eq!(use_of(3, &Meanwhile { more_waiting: true, ..same }), Use::Later);
+        let spent = Meanwhile { more_waiting: true, restarts: Restarts::Spent, ..same };
+        assert_eq!(use_of(2, &spent), Use::Send, "whoever writes on and on is answered all the same");
         assert_eq!(use_of(3, &Meanwhile { owner: Owner::Person, more_waiting: true, ..same }), Use::Discard);
         assert_eq!(use_of(3, &Meanwhile { mode: AssistantMode::Off, ..same }), Use::Discard);
     }

@@ -38,6 +38,8 @@ async fn a_message_during_the_answer_makes_it_a_new_answer_for_both() {
         engine.record(&channel_core::ChannelId::from_static("fake"), None, delivery).await.unwrap();
     });
     bench.settle().await;
+    assert!(bench.texts().is_empty(), "the next pause in the writing is waited for again");
+    bench.settle().await;
     assert_eq!(bench.assistant.told(), [vec!["hi"], vec!["hi", "shoes?"]]);
     assert_eq!(bench.texts(), ["re: hi + shoes?"]);
 }

@@ -23,6 +23,8 @@ pub(super) enum Reply {
     HandOver,
     Fail,
     Panic,
+    /// It never comes to an end.
+    Hang,
 }
 
 /// Answers "re: " with what it was told, unless the next turn is to come to something else.
@@ -92,6 +94,7 @@ impl Assistant for Teller {
             })),
             Some(Reply::Fail) => Err(AssistantError::new(AssistantErrorKind::Provider, "answering")),
             Some(Reply::Panic) => panic!("on purpose"),
+            Some(Reply::Hang) => std::future::pending().await,
         }
     }
 }

@@ -47,8 +47,8 @@ async fn enter_waiting(tx: &mut Tx, engine: Engine, lane: Lane) -> Result<Entere
             let given_up = ingress::count_failure(tx, lane.organisation, stored.seq, &reason, most).await?;
             tracing::error!(%error, lane = shown_lane(&lane.key), event = stored.seq, given_up, "an event could not be entered");
             if !given_up {
-                let until = tx.now().plus(backoff::before_turn(stored.attempts));
-                lanes::release(tx, &lane, Rest::Failed { until }).await?;
+                let pause = backoff::before_turn(stored.attempts);
+                lanes::release(tx, &lane, Rest::Paused { pause }).await?;
                 return Ok(Entered::Released);
             }
         }

@@ -4,12 +4,13 @@ use std::time::Duration;
 
 use channel_core::model::{Postback, Referral, Reply, ReplySource};
 use channel_core::{Body, Contact, Content, Timestamp};
+use serde_json::json;
 use store::contacts;
 use store::conversations::{self, Conversation, Meeting, Owner};
 use store::lanes;
 use store::messages::{self, Author, MessageDirection, NewMessage, append};
 use store::outbox::{self, Shut};
-use store::{MessageStatus, StoreError, Tx, restored};
+use store::{MessageStatus, StoreError, Tx, gaps, restored};
 
 use super::apply::Entry;
 use super::note::{Note, note};
@@ -22,12 +23,21 @@ pub(super) async fn message(tx: &mut Tx, entry: &Entry<'_>, content: &Content) -
     if is_known(tx, entry, &conversation).await? {
         return Ok(());
     }
-    append_inbound(tx, entry, &conversation, content).await?;
+    let settings = entry.engine.settings();
+    let oldest = answer::oldest_answered(settings.oldest_answered, window(entry));
+    let fresh = answer::is_fresh(entry.event.at, tx.now(), oldest);
+    let arrival = if fresh { Arrival::InTime } else { Arrival::Late };
+    append_inbound(tx, entry, &conversation, content, arrival).await?;
+    if arrival == Arrival::Late {
+        // Whoever wrote this wrote it long ago: it is shown as that, and nobody answers it by himself.
+        let line = Note { kind: "late", reason: "arrived_late".to_owned(), member: None, why: None };
+        note(tx, entry.lane.organisation, entry.account.id, conversation.id, line).await?;
+    }
     if entry.restored {
         return leave_to_people(tx, entry, &conversation).await;
     }
     let person = contacts::find(tx, entry.lane.organisation, conversation.contact).await?;
-    let settings = entry.engine.settings();
+    let present = lanes::check(tx, entry.lane).await?;
     let incoming = Incoming {
         mode: entry.account.assistant_mode,
         owner: conversation.owner,
@@ -35,11 +45,16 @@ pub(super) async fn message(tx: &mut Tx, entry: &Entry<'_>, content: &Content) -
         answerable: entry.event.audience.is_direct() && !matches!(content, Content::Service { .. }),
         at: entry.event.at,
         now: tx.now(),
-        waiting_since: lanes::check(tx, entry.lane).await?.unanswered_since,
+        waiting_since: present.unanswered_since,
+        restarted_at: present.restarted_at,
     };
-    let patience =
-        Patience { debounce: settings.debounce, longest: settings.longest_wait, oldest: settings.oldest_answered };
+    let patience = Patience { debounce: settings.debounce, longest: settings.longest_wait, oldest };
     let again = supersede(tx, entry, &conversation).await?;
+    if again.is_some() {
+        lanes::count_restart(tx, entry.lane).await?;
+    } else if present.unanswered_since.is_none() {
+        lanes::begin_burst(tx, entry.lane.organisation, &entry.lane.key).await?;
+    }
     let due = answer::due(&incoming, patience).or(again);
     if due.is_some() {
         lanes::set_answer(tx, entry.lane.organisation, &conversation.lane, due).await?;
@@ -138,11 +153,26 @@ pub(super) fn window(entry: &Entry<'_>) -> Option<Duration> {
     window.map(|window| Duration::from_secs(window.seconds))
 }
 
+/// Whether a message came in its time.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Arrival {
+    InTime,
+    Late,
+}
+
+/// What is unusual about how a message came, if anything is.
+async fn why(tx: &mut Tx, entry: &Entry<'_>, arrival: Arrival) -> Result<Option<serde_json::Value>, StoreError> {
+    let healed = gaps::was_healed(tx, entry.lane.organisation, entry.account.id, &entry.event.key).await?;
+    let late = arrival == Arrival::Late;
+    Ok((late || healed).then(|| json!({ "late": late, "healed": healed })))
+}
+
 async fn append_inbound(
     tx: &mut Tx,
     entry: &Entry<'_>,
     conversation: &Conversation,
     content: &Content,
+    arrival: Arrival,
 ) -> Result<(), StoreError> {
     let event = entry.event;
     let line = NewMessage {
@@ -157,7 +187,7 @@ async fn append_inbound(
         provider_id: Some(event.id.clone()),
         status: MessageStatus::Received,
         reply_to: event.reply_to.as_ref().map(|quote| quote.id.clone()),
-        why: None,
+        why: why(tx, entry, arrival).await?,
         event: Some(entry.body.to_owned()),
         at: event.at,
         window_until: window(entry).map(|window| event.at.plus(window)),

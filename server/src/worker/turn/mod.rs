@@ -4,9 +4,11 @@ mod account;
 mod answer;
 mod apply;
 mod changes;
+mod claim;
 mod comment;
 mod echo;
 mod enter;
+mod hold;
 mod inbound;
 mod note;
 mod profile;
@@ -14,5 +16,8 @@ mod proof;
 mod status;
 mod take;
 
+#[cfg(test)]
+pub(crate) use claim::Held;
+pub(crate) use claim::{Turns, claim, outlook};
 pub(crate) use note::{Note, note};
-pub(crate) use take::{claim, outlook, take};
+pub(crate) use take::take;

@@ -1,5 +1,7 @@
 //! What the assistant is asked.
 
+use std::time::Duration;
+
 use assistant::{Disclosure, Language, Outcome, Past, Speaker, Turn};
 use serde_json::Value;
 use store::accounts::{self, AccountRow};
@@ -10,7 +12,7 @@ use store::organisations;
 use store::{StoreError, contacts};
 
 use crate::engine::Engine;
-use crate::worker::decide::answer::{is_fresh, may_answer};
+use crate::worker::decide::answer::{Restarts, is_fresh, may_answer, oldest_answered, restarts};
 
 /// At most this many unanswered messages are put before the assistant.
 const UNANSWERED: u32 = 20;
@@ -26,6 +28,19 @@ pub(super) struct Question {
     pub(super) phone: Option<String>,
     /// The platform's id of the newest message.
     pub(super) last_message: Option<String>,
+    /// Whether the answer is begun anew when more is said meanwhile.
+    pub(super) restarts: Restarts,
+}
+
+/// What there is for the assistant to do.
+#[derive(Clone, Debug)]
+pub(super) enum Asked {
+    /// A question to answer.
+    Question(Box<Question>),
+    /// Somebody waited until the time for an answer was over.
+    TooLate(Conversation),
+    /// Nothing.
+    Nothing,
 }
 
 impl Question {
@@ -35,28 +50,37 @@ impl Question {
     }
 }
 
-/// Loads what is unanswered. None when there is nothing for the assistant to do.
-pub(super) async fn load(engine: &Engine, lane: &Lane) -> Result<Option<Question>, StoreError> {
-    let (organisation, now, oldest) = (lane.organisation, engine.now(), engine.settings().oldest_answered);
-    let Some(key) = lane.conversation else { return Ok(None) };
+/// Loads what is unanswered, in the order in which it was said.
+pub(super) async fn load(engine: &Engine, lane: &Lane) -> Result<Asked, StoreError> {
+    let (organisation, now, limit) = (lane.organisation, engine.now(), engine.settings().oldest_answered);
+    let Some(key) = lane.conversation else { return Ok(Asked::Nothing) };
+    let restarts = restarts(lane.restarts, lane.unanswered_since, now);
+    let engine_too = engine.clone();
     engine
         .store()
         .read(move |db| {
             Box::pin(async move {
-                let Some(conversation) = conversations::find(db, organisation, key).await? else { return Ok(None) };
+                let Some(conversation) = conversations::find(db, organisation, key).await? else {
+                    return Ok(Asked::Nothing);
+                };
                 let account = accounts::find(db, organisation, conversation.account).await?;
                 let account = account.ok_or(StoreError::NotFound("account"))?;
                 let person = contacts::find(db, organisation, conversation.contact).await?;
                 let wanted = person.as_ref().is_none_or(|person| person.opted_out_at.is_none());
-                let unanswered =
+                let mut unanswered =
                     messages::unanswered(db, organisation, key, conversation.answered_seq, UNANSWERED).await?;
-                let fresh = unanswered.last().is_some_and(|last| is_fresh(last.at, now, oldest));
-                if !fresh || !may_answer(account.assistant_mode, conversation.owner, wanted) {
-                    return Ok(None);
+                if unanswered.is_empty() || !may_answer(account.assistant_mode, conversation.owner, wanted) {
+                    return Ok(Asked::Nothing);
                 }
+                let oldest = oldest_answered(limit, window(&engine_too, &account, &conversation));
+                unanswered.retain(|message| is_fresh(message.at, now, oldest));
+                if unanswered.is_empty() {
+                    return Ok(Asked::TooLate(conversation));
+                }
+                unanswered.sort_by_key(|message| (message.at, message.seq));
                 let recent = messages::recent(db, organisation, key, HISTORY).await?;
                 let shop = organisations::find(db, organisation).await?;
-                let first = unanswered.first().map_or(i64::MAX, |first| first.seq);
+                let first = unanswered.iter().map(|message| message.seq).min().unwrap_or(i64::MAX);
                 let turn = Turn {
                     shop: shop.map_or_else(String::new, |shop| shop.name),
                     persona: account.settings.get("persona").and_then(Value::as_str).map(str::to_owned),
@@ -70,16 +94,23 @@ pub(super) async fn load(engine: &Engine, lane: &Lane) -> Result<Option<Question
                     disclosure: if conversation.answered_once { Disclosure::Made } else { Disclosure::Needed },
                     now,
                 };
-                Ok(Some(Question {
+                Ok(Asked::Question(Box::new(Question {
                     turn,
                     account,
                     conversation,
                     phone: person.and_then(|person| person.phone),
                     last_message: unanswered.last().and_then(|last| last.provider_id.clone()),
-                }))
+                    restarts,
+                })))
             })
         })
         .await
+}
+
+/// How long free messages are allowed in a conversation after the other side wrote.
+fn window(engine: &Engine, account: &AccountRow, conversation: &Conversation) -> Option<Duration> {
+    let window = engine.channel(&account.channel)?.capabilities_in(&conversation.external_id).window?;
+    Some(Duration::from_secs(window.seconds))
 }
 
 fn languages(account: &AccountRow) -> Vec<Language> {

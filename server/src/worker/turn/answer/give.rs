@@ -16,19 +16,42 @@ use super::say;
 use crate::engine::{Boundary, Engine};
 use crate::operations::Stage;
 use crate::telemetry::shown_lane;
-use crate::worker::decide::answer::{Meanwhile, Use, use_of};
+use crate::worker::decide::answer::{Meanwhile, Restarts, Use, use_of};
 use crate::worker::decide::backoff;
 use crate::worker::speak::{Line, speak};
 use crate::worker::turn::{Note, note};
 
-/// The answer's time came, but nobody waits for it any more.
-pub(super) async fn nothing_to_do(engine: &Engine, lane: &Lane) -> Result<(), StoreError> {
+/// The answer's time came, but nobody waits for it any more; or somebody waited for too long.
+pub(super) async fn nothing_to_do(
+    engine: &Engine,
+    lane: &Lane,
+    too_late: Option<Conversation>,
+) -> Result<(), StoreError> {
     let lane = lane.clone();
     engine
         .store()
         .write(move |tx| {
             Box::pin(async move {
+                lanes::check(tx, &lane).await?;
+                if let Some(conversation) = too_late {
+                    let line = Note { kind: "late", reason: "answer_too_late".to_owned(), member: None, why: None };
+                    note(tx, lane.organisation, conversation.account, conversation.id, line).await?;
+                }
                 lanes::set_answer(tx, lane.organisation, &lane.key, None).await?;
+                lanes::release(tx, &lane, Rest::Done).await
+            })
+        })
+        .await
+}
+
+/// More was said while the assistant was thinking: what it was thinking of is dropped, and one answer will cover all of it.
+pub(super) async fn begin_anew(engine: &Engine, lane: &Lane) -> Result<(), StoreError> {
+    let lane = lane.clone();
+    engine
+        .store()
+        .write(move |tx| {
+            Box::pin(async move {
+                lanes::count_restart(tx, &lane).await?;
                 lanes::release(tx, &lane, Rest::Done).await
             })
         })
@@ -42,18 +65,26 @@ pub(super) async fn give(engine: &Engine, lane: &Lane, question: Question, outco
         .write(move |tx| {
             Box::pin(async move {
                 lanes::check(tx, &lane).await?;
-                match judge(tx, &lane, &question).await? {
+                let (used, inbound_seq) = judge(tx, &lane, &question).await?;
+                match used {
                     Use::Send => {
                         apply(tx, &engine_too, &lane, &question, &outcome).await?;
                         engine_too.cross(Boundary::AnswerWritten);
-                        lanes::set_answer(tx, lane.organisation, &lane.key, None).await?;
+                        // What was said meanwhile gets an answer of its own.
+                        let now = tx.now();
+                        let more = inbound_seq > question.covers();
+                        let next = more.then(|| (now.plus(engine_too.settings().debounce), now));
+                        lanes::set_answer(tx, lane.organisation, &lane.key, next).await?;
+                        if question.restarts == Restarts::Spent {
+                            lanes::begin_burst(tx, lane.organisation, &lane.key).await?;
+                        }
                         if let Some(since) = lane.unanswered_since {
                             engine_too.instruments().passed(Stage::Answer, tx.now().since(since));
                         }
                     }
                     Use::Discard => lanes::set_answer(tx, lane.organisation, &lane.key, None).await?,
                     // The answer stays due: what came in is entered first and sets a new time.
-                    Use::Later => {}
+                    Use::Later => lanes::count_restart(tx, &lane).await?,
                 }
                 lanes::release(tx, &lane, Rest::Done).await
             })
@@ -61,10 +92,11 @@ pub(super) async fn give(engine: &Engine, lane: &Lane, question: Question, outco
         .await
 }
 
-async fn judge(tx: &mut Tx, lane: &Lane, question: &Question) -> Result<Use, StoreError> {
+/// What becomes of the answer, and how many messages there are by now.
+async fn judge(tx: &mut Tx, lane: &Lane, question: &Question) -> Result<(Use, i64), StoreError> {
     let organisation = lane.organisation;
     let Some(conversation) = conversations::find(tx, organisation, question.conversation.id).await? else {
-        return Ok(Use::Discard);
+        return Ok((Use::Discard, question.covers()));
     };
     let account = accounts::find(tx, organisation, conversation.account).await?;
     let account = account.ok_or(StoreError::NotFound("account"))?;
@@ -75,8 +107,9 @@ async fn judge(tx: &mut Tx, lane: &Lane, question: &Question) -> Result<Use, Sto
         wants_messages: person.is_none_or(|person| person.opted_out_at.is_none()),
         inbound_seq: conversation.inbound_seq,
         more_waiting: ingress::message_waits(tx, organisation, &lane.key).await?,
+        restarts: question.restarts,
     };
-    Ok(use_of(question.covers(), &meanwhile))
+    Ok((use_of(question.covers(), &meanwhile), conversation.inbound_seq))
 }
 
 async fn apply(
@@ -99,7 +132,8 @@ async fn apply(
                 content: say::content(answer, capabilities.as_deref()),
                 words: answer.text.clone(),
                 why: Some(why),
-                covers: Some((conversation.answered_seq, covers)),
+                // The last beginning of an answer goes out whatever is said meanwhile, so it is not tied to what it covers.
+                covers: (question.restarts == Restarts::Left).then_some((conversation.answered_seq, covers)),
                 key: format!("answer:{}:{covers}:{}", conversation.id, lane.fence),
                 ..line(question)
             };
@@ -150,6 +184,16 @@ async fn hand_over(tx: &mut Tx, conversation: &Conversation, reason: &str) -> Re
     conversations::need_person(tx, conversation.organisation, conversation.id, reason).await?;
     let line = Note { kind: "handover", reason: reason.to_owned(), member: None, why: None };
     note(tx, conversation.organisation, conversation.account, conversation.id, line).await
+}
+
+/// The answer cannot be made by this program: a person is asked for.
+pub(in crate::worker::turn) async fn give_up(tx: &mut Tx, lane: &Lane) -> Result<(), StoreError> {
+    lanes::set_answer(tx, lane.organisation, &lane.key, None).await?;
+    let Some(key) = lane.conversation else { return Ok(()) };
+    let Some(conversation) = conversations::find(tx, lane.organisation, key).await? else { return Ok(()) };
+    let covers = conversation.inbound_seq;
+    conversations::mark_answered(tx, lane.organisation, key, covers, Owner::Assistant).await?;
+    hand_over(tx, &conversation, "assistant_failed").await
 }
 
 /// The assistant did not answer: it is asked again after a pause, and after some failures a person is.

@@ -9,61 +9,87 @@ use std::panic::AssertUnwindSafe;
 
 use assistant::{AssistantError, AssistantErrorKind, Outcome};
 use futures_util::FutureExt;
-use store::lanes::{self, Lane};
-use store::{StoreError, Tx};
+use store::lanes::Lane;
+use store::{StoreError, ingress};
 
 use crate::engine::{Boundary, Engine};
 use crate::telemetry::Span;
+use crate::worker::decide::answer::Restarts;
 use crate::worker::traced::{Cause, traced};
-use ask::Question;
+use ask::{Asked, Question};
+pub(super) use give::give_up;
 
 pub(super) async fn answer(engine: &Engine, lane: &Lane) -> Result<(), StoreError> {
-    let Some(question) = ask::load(engine, lane).await? else {
-        return give::nothing_to_do(engine, lane).await;
+    let question = match ask::load(engine, lane).await? {
+        Asked::Question(question) => *question,
+        Asked::TooLate(conversation) => return give::nothing_to_do(engine, lane, Some(conversation)).await,
+        Asked::Nothing => return give::nothing_to_do(engine, lane, None).await,
     };
     show_typing(engine, &question);
     engine.cross(Boundary::BeforeAnswer);
     let began = engine.now();
     let thought = think(engine, lane, &question).await?;
     engine.cross(Boundary::AnswerMade);
-    let outcome = if thought.is_ok() { "thought" } else { "failed" };
+    let outcome = match &thought {
+        Thought::Outcome(_) => "thought",
+        Thought::Failed(_) => "failed",
+        Thought::Overtaken => "overtaken",
+    };
     let conversation = question.conversation.id;
     let fields = vec![("organisation", lane.organisation.to_string()), ("conversation", conversation.to_string())];
     let span = Span { name: "answer", began, ended: engine.now(), outcome, fields };
     traced(engine, lane.organisation, Some(Cause::Message(conversation, Some(question.covers()))), span).await;
     match thought {
-        Ok(outcome) => {
+        Thought::Outcome(outcome) => {
             give::give(engine, lane, question, outcome).await?;
             engine.cross(Boundary::AfterAnswerCommit);
             Ok(())
         }
-        Err(error) => give::failed(engine, lane, question, &error).await,
+        Thought::Failed(error) => give::failed(engine, lane, question, &error).await,
+        Thought::Overtaken => give::begin_anew(engine, lane).await,
     }
 }
 
-/// Asks the assistant within its time, keeping the lease. A panic of its is a failure of its.
-async fn think(
-    engine: &Engine,
-    lane: &Lane,
-    question: &Question,
-) -> Result<Result<Outcome, AssistantError>, StoreError> {
+/// What thinking came to.
+#[derive(Debug)]
+enum Thought {
+    Outcome(Outcome),
+    Failed(AssistantError),
+    /// More was said before it was over.
+    Overtaken,
+}
+
+/// Asks the assistant within its time, and stops when more is said meanwhile. A panic of its is a failure of its.
+async fn think(engine: &Engine, lane: &Lane, question: &Question) -> Result<Thought, StoreError> {
     let sources = engine.sources().of(lane.organisation);
     let asked = AssertUnwindSafe(engine.assistant().answer(&question.turn, sources.as_ref())).catch_unwind();
     let asked = tokio::time::timeout(engine.settings().turn_limit, asked);
     tokio::pin!(asked);
     loop {
         tokio::select! {
+            biased;
             done = &mut asked => return Ok(match done {
-                Ok(Ok(outcome)) => outcome,
-                Ok(Err(_)) => Err(AssistantError::new(AssistantErrorKind::Internal, "answering, which panicked")),
-                Err(_) => Err(AssistantError::new(AssistantErrorKind::Provider, "answering within its time")),
+                Ok(Ok(Ok(outcome))) => Thought::Outcome(outcome),
+                Ok(Ok(Err(error))) => Thought::Failed(error),
+                Ok(Err(_)) => Thought::Failed(failure(AssistantErrorKind::Internal, "answering, which panicked")),
+                Err(_) => Thought::Failed(failure(AssistantErrorKind::Provider, "answering within its time")),
             }),
-            () = tokio::time::sleep(engine.settings().lease / 3) => {
-                let (lane, lease) = (lane.clone(), engine.settings().lease);
-                engine.store().write(move |tx: &mut Tx| Box::pin(async move { lanes::renew(tx, &lane, lease).await })).await?;
+            () = tokio::time::sleep(engine.settings().debounce), if question.restarts == Restarts::Left => {
+                if more_was_said(engine, lane).await? {
+                    return Ok(Thought::Overtaken);
+                }
             }
         }
     }
+}
+
+fn failure(kind: AssistantErrorKind, doing: &'static str) -> AssistantError {
+    AssistantError::new(kind, doing)
+}
+
+async fn more_was_said(engine: &Engine, lane: &Lane) -> Result<bool, StoreError> {
+    let (organisation, key) = (lane.organisation, lane.key.clone());
+    engine.store().read(move |db| Box::pin(async move { ingress::message_waits(db, organisation, &key).await })).await
 }
 
 /// Shows that somebody is there, where the channel can. Nothing depends on it.
