@@ -334,3 +334,42 @@ async fn the_theme_is_remembered_and_leads_back_to_the_page() {
     assert_eq!(page.location(), "/channels");
     assert!(page.headers[header::SET_COOKIE].to_str().unwrap().starts_with("theme=dark;"));
 }
+
+#[tokio::test]
+async fn what_did_not_get_through_is_listed_with_its_reason_until_somebody_puts_it_away() {
+    use store::ingress::{Arrival, NewSkip};
+    let shop = Shop::open().await;
+    assert!(shop.get("/letters").await.text.contains("Everything got through"));
+    shop.customer_writes("hi").await;
+    let skip = NewSkip {
+        account: Some("700".to_owned()),
+        reason: "the update holds nothing but its id <b>".to_owned(),
+        what: "update".to_owned(),
+        raw: b"{}".to_vec(),
+    };
+    let arrival = Arrival {
+        channel: ChannelId::from_static("telegram"),
+        received_at: shop.store.seams().now(),
+        route: None,
+        events: Vec::new(),
+        skipped: vec![skip],
+    };
+    shop.store.record(arrival).await.unwrap();
+    let page = shop.get("/letters").await.text;
+    for part in
+        ["Not understood", "the update holds nothing but its id &#60;b&#62;", "@shop", "data-testid=\"letter-replay\""]
+    {
+        assert!(page.contains(part), "{part} is not in {page}");
+    }
+    assert!(shop.get("/inbox").await.text.contains("One thing needs attention"));
+    let (_, rest) = page.split_once("/letters/part-").unwrap();
+    let digest = rest.split('/').next().unwrap();
+    let still = shop.post(&format!("/letters/part-{digest}/replay"), "").await;
+    assert_eq!((still.status, still.location()), (StatusCode::SEE_OTHER, "/letters"));
+    assert!(shop.get("/letters").await.text.contains("Not understood"), "nothing about it has changed");
+    let closed = shop.post(&format!("/letters/part-{digest}/close"), "").await;
+    assert_eq!(closed.status, StatusCode::SEE_OTHER);
+    assert!(shop.get("/letters").await.text.contains("Everything got through"));
+    assert_eq!(shop.post("/letters/part-zz/close", "").await.status, StatusCode::NOT_FOUND);
+    assert_eq!(shop.post(&format!("/letters/part-{digest}/eat"), "").await.status, StatusCode::NOT_FOUND);
+}

@@ -87,6 +87,7 @@ pub(super) async fn keep(
             .bind(received_at.0)
             .execute(&mut **tx)
             .await?;
+        tx.note(*organisation, "letters").await?;
     }
     Ok(())
 }

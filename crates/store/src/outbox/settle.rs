@@ -72,6 +72,9 @@ async fn finish(tx: &mut Tx, call: &Call, attempt: i64, state: CallState, failur
         .execute(&mut **tx)
         .await?;
     trace::settled(tx, call, attempt, state, Some(failure)).await?;
+    if state == CallState::Failed {
+        tx.note(call.organisation, "letters").await?;
+    }
     refresh(tx, call.organisation, call.message).await
 }
 

@@ -5,6 +5,7 @@ use std::time::Duration;
 use channel_core::error::Retry;
 use channel_core::{ChannelError, ChannelId, Credentials, ErrorKind, Parsed, Skipped, webhook::Raw};
 use channel_testkit::{FakeChannel, Scripted};
+use secrecy::SecretString;
 use store::access::{MemberId, Role};
 use store::accounts::{self, AssistantMode, NewAccount};
 use store::audit::{self, Verified};
@@ -99,7 +100,7 @@ async fn what_came_before_its_account_was_connected_is_answered_afterwards() {
         external_id: "shop-2".into(),
         parent_id: None,
         name: "Second shop".into(),
-        credentials: Credentials::new([]),
+        credentials: Credentials::new([("access_token".to_owned(), SecretString::from("token"))]),
         settings: serde_json::json!({}),
         assistant_mode: AssistantMode::Auto,
     };
