@@ -5,7 +5,7 @@ use channel_core::{Event, OrganisationId};
 use channel_testkit::message;
 
 use super::plans::explain;
-use super::{Bench, account, on_both, organisation};
+use super::{Bench, account, organisation};
 use crate::db::{Columns, query};
 use crate::lanes::{self, Lane, Rest, Round};
 use crate::{StoreError, ingress};
