@@ -128,16 +128,24 @@ fn one_turn_a_message(evidence: &Evidence<'_>, delivered: &Delivered) -> Count {
     let mut count = Count::new("I2 messages answered by more than one turn");
     for (place, messages) in &delivered.by_place {
         for (id, seq) in messages {
-            let covering = answers
-                .get(place)
-                .into_iter()
-                .flatten()
-                .filter(|call| call.covers.is_some_and(|(after, up_to)| after < *seq && *seq <= up_to));
-            let times = covering.count();
-            count.look((times > 1).then_some(|| format!("{} {id}: {times} turns", place.0)));
+            let covering = answers.get(place).into_iter().flatten();
+            let covering: Vec<&&Call> = covering
+                .filter(|call| call.covers.is_some_and(|(after, up_to)| after < *seq && *seq <= up_to))
+                .collect();
+            let example = || {
+                let calls: Vec<String> = covering.iter().map(|call| turn_of(call)).collect();
+                format!("{} {id}, line {seq}: {}", place.0, calls.join(" and "))
+            };
+            count.look((covering.len() > 1).then_some(example));
         }
     }
     count
+}
+
+fn turn_of(call: &Call) -> String {
+    let (after, up_to) = call.covers.unwrap_or_default();
+    let (seq, state, sent) = (call.seq, &call.state, call.sending_at.unwrap_or_default());
+    format!("call {seq} ({state}, lines {} to {up_to}, sent {sent})", after + 1)
 }
 
 fn one_effect_a_call(evidence: &Evidence<'_>, matches: &Matches) -> Count {

@@ -28,7 +28,8 @@ impl World {
         let plan = CrowdPlan { messages: 2, most_each: 2, platforms: &[Platform::WhatsApp], seed: 3, first: 0 };
         let mut crowd = Crowd::new(&plan);
         // Whatever the seed says, one customer writes both.
-        let both: Vec<_> = crowd.customers.iter().flatten().map(|it| crate::crowd::Message { customer: 0, ..*it }).collect();
+        let both: Vec<_> =
+            crowd.customers.iter().flatten().map(|it| crate::crowd::Message { customer: 0, ..*it }).collect();
         crowd.customers = vec![both.clone()];
         let person = crowd.person(0);
         let place: Place = ("whatsapp".to_owned(), person.id.clone());

@@ -80,7 +80,8 @@ pub(crate) async fn run(name: &str, options: &Options) -> Result<Report, String>
         Engine::Sqlite => None,
         Engine::Postgres => Some(Arc::new(cluster(name).await?)),
     };
-    let shop = || ShopPlan { database: cluster.as_ref().map(|cluster| cluster.create_database()), ..ShopPlan::default() };
+    let shop =
+        || ShopPlan { database: cluster.as_ref().map(|cluster| cluster.create_database()), ..ShopPlan::default() };
     let here = cluster.clone();
     let place = move || here.as_ref().map_or_else(Place::folder, |it| Place::postgres(it.create_database()));
     match (name, &cluster) {

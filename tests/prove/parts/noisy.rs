@@ -42,7 +42,12 @@ pub(crate) async fn run(options: &Options, shop: ShopPlan) -> Result<Report, Str
     report.say(format!("beside the flood of {FLOOD_RATE} messages a second: {beside}"));
     let (before, after) = (alone.percentile(99), beside.percentile(99));
     let ratio = after.as_secs_f64() / before.as_secs_f64().max(1e-6);
-    report.bound("the others' p99", format!("{ratio:.2} ×"), format!("≤ {MOST_RATIO} ×"), Holds::from(ratio <= MOST_RATIO));
+    report.bound(
+        "the others' p99",
+        format!("{ratio:.2} ×"),
+        format!("≤ {MOST_RATIO} ×"),
+        Holds::from(ratio <= MOST_RATIO),
+    );
     Ok(report)
 }
 
