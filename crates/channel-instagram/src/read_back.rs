@@ -78,19 +78,11 @@ struct FromNode {
 
 #[cfg(test)]
 mod tests {
-    use channel_core::{AccountId, Credentials, OrganisationId};
-    use uuid::Uuid;
-
     use super::*;
 
     #[test]
     fn only_the_accounts_own_messages_are_evidence() {
-        let account = Account {
-            organisation: OrganisationId(Uuid::nil()),
-            id: AccountId(Uuid::nil()),
-            external_id: "17841400000000001".to_owned(),
-            credentials: Credentials::default(),
-        };
+        let account = channel_testkit::account("17841400000000001", [("access_token", "token")]);
         let answer = r#"{"data":[{"id":"c1","messages":{"data":[
             {"id":"m3","created_time":"2026-11-21T12:00:05+0000","from":{"id":"17841400000000001","username":"shop"},"message":"Yes"},
             {"id":"m2","created_time":"2026-11-21T12:00:00+0000","from":{"id":"29785","username":"lea"},"message":"Yes"},

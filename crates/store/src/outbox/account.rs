@@ -7,7 +7,7 @@ use channel_core::{AccountId, OrganisationId};
 
 use super::door::Shut;
 use super::recover::refresh_all;
-use crate::db::{Columns, Connection, query, to_json};
+use crate::db::{Columns, Connection, Row, query, to_json};
 use crate::delivery::Failure;
 use crate::error::StoreError;
 use crate::writer::Tx;
@@ -58,7 +58,9 @@ pub(crate) async fn give_up_account(
     refresh_all(tx, &rows).await
 }
 
-/// The platform wants nothing of the account until an instant: on every node nothing of it is due before, and no door opens.
+/// The platform wants nothing of the account for a time: on every node nothing of it is due before, and no door opens. Says
+/// whether that is news. It rests a little longer than asked, so that the answers to what is just being sent, each of which
+/// asks for a rest of its own, are none.
 ///
 /// # Errors
 /// When the store is unavailable.
@@ -67,16 +69,21 @@ pub async fn rest_account(
     organisation: OrganisationId,
     account: AccountId,
     pause: Duration,
-) -> Result<(), StoreError> {
+) -> Result<bool, StoreError> {
     const ACCOUNT: &str =
-        "UPDATE accounts SET send_after = $3 WHERE organisation_id = $1 AND id = $2 AND send_after < $3";
-    let until = tx.now().plus(pause);
-    query(ACCOUNT).bind(organisation.0).bind(account.0).bind(until.0).execute(&mut **tx).await?;
+        "UPDATE accounts SET send_after = $4 WHERE organisation_id = $1 AND id = $2 AND send_after < $3";
+    let asked = tx.now().plus(pause);
+    let until = asked.plus((pause / 8).min(Duration::from_secs(1)));
+    let account_rests =
+        query(ACCOUNT).bind(organisation.0).bind(account.0).bind(asked.0).bind(until.0).execute(&mut **tx).await?;
+    if account_rests.rows_affected() == 0 {
+        return Ok(false);
+    }
     query(REST).bind(organisation.0).bind(account.0).bind(until.0).execute(&mut **tx).await?;
-    Ok(())
+    Ok(true)
 }
 
-/// The account and those beside it under the same business at the platform, as far as they are the organisation's.
+/// The accounts under the same business at the platform, as far as they are the organisation's.
 ///
 /// # Errors
 /// When the store is unavailable.
@@ -84,16 +91,11 @@ pub async fn business_of(
     db: &mut Connection,
     organisation: OrganisationId,
     account: AccountId,
-) -> Result<Vec<AccountId>, StoreError> {
-    const SQL: &str = "SELECT b.id FROM accounts AS a JOIN accounts AS b ON b.channel = a.channel \
+) -> Result<Vec<(OrganisationId, AccountId)>, StoreError> {
+    const SQL: &str = "SELECT b.organisation_id, b.id FROM accounts AS a JOIN accounts AS b ON b.channel = a.channel \
         AND b.parent_id = a.parent_id AND b.organisation_id = a.organisation_id \
         WHERE a.organisation_id = $1 AND a.id = $2 AND a.parent_id IS NOT NULL";
-    let rows = query(SQL).bind(organisation.0).bind(account.0).fetch_all(db).await?;
-    let mut all = rows.iter().map(|row| Ok(AccountId(row.id("id")?))).collect::<Result<Vec<_>, StoreError>>()?;
-    if !all.contains(&account) {
-        all.push(account);
-    }
-    Ok(all)
+    accounts(&query(SQL).bind(organisation.0).bind(account.0).fetch_all(db).await?)
 }
 
 /// Every account of the same channel, whoever has it: they share our app.
@@ -107,7 +109,10 @@ pub async fn sharing_app_with(
 ) -> Result<Vec<(OrganisationId, AccountId)>, StoreError> {
     const SQL: &str = "SELECT organisation_id, id FROM accounts WHERE channel = \
         (SELECT channel FROM accounts WHERE organisation_id = $1 AND id = $2)";
-    let rows = query(SQL).bind(organisation.0).bind(account.0).fetch_all(db).await?;
+    accounts(&query(SQL).bind(organisation.0).bind(account.0).fetch_all(db).await?)
+}
+
+fn accounts(rows: &[Row]) -> Result<Vec<(OrganisationId, AccountId)>, StoreError> {
     rows.iter().map(|row| Ok((OrganisationId(row.id("organisation_id")?), AccountId(row.id("id")?)))).collect()
 }
 

@@ -258,7 +258,10 @@ async fn an_account_rests_as_a_whole_and_on_every_node(bench: Bench) {
     let claimed = bench.store.write(|tx| Box::pin(outbox::claim_due(tx, LEASE, 1))).await.unwrap().remove(0);
     assert_eq!(claimed.id, first);
     let rest = Duration::from_secs(60);
-    bench.store.write(move |tx| Box::pin(outbox::rest_account(tx, organisation, resting, rest))).await.unwrap();
+    let ask = || bench.store.write(move |tx| Box::pin(outbox::rest_account(tx, organisation, resting, rest)));
+    assert!(ask().await.unwrap());
+    bench.clock.advance(Duration::from_millis(500));
+    assert!(!ask().await.unwrap(), "what was under way says the same, and costs nothing");
     assert!(
         matches!(pass(&bench, &claimed).await, Door::Closed(Shut::AccountResting)),
         "not even what is claimed goes"
@@ -267,7 +270,9 @@ async fn an_account_rests_as_a_whole_and_on_every_node(bench: Bench) {
     want(&bench, "four", "4").await;
     let lanes = |calls: Vec<Call>| calls.into_iter().map(|call| call.lane).collect::<Vec<_>>();
     assert_eq!(lanes(claim(&bench).await), ["three"], "another account is not concerned");
-    bench.clock.advance(rest);
+    bench.clock.advance(rest - Duration::from_secs(1));
+    assert!(claim(&bench).await.is_empty());
+    bench.clock.advance(Duration::from_secs(2));
     assert_eq!(lanes(claim(&bench).await), ["one", "two", "four"]);
 }
 

@@ -150,16 +150,18 @@ struct Taken {
 
 /// Lets everything in a scope rest, on every node. A pair needs nothing: what waits at the head of a lane holds the lane.
 async fn rest(tx: &mut Tx, call: &Call, scope: Scope, pause: Duration) -> Result<(), StoreError> {
-    let accounts = match scope {
-        Scope::Message | Scope::Conversation => Vec::new(),
-        Scope::Account => vec![(call.organisation, call.account)],
-        Scope::Business => {
-            let accounts = outbox::business_of(tx, call.organisation, call.account).await?;
-            accounts.into_iter().map(|account| (call.organisation, account)).collect()
-        }
-        Scope::App => outbox::sharing_app_with(tx, call.organisation, call.account).await?,
+    let (organisation, account) = (call.organisation, call.account);
+    if matches!(scope, Scope::Message | Scope::Conversation)
+        || !outbox::rest_account(tx, organisation, account, pause).await?
+    {
+        return Ok(());
+    }
+    let beside = match scope {
+        Scope::Message | Scope::Conversation | Scope::Account => Vec::new(),
+        Scope::Business => outbox::business_of(tx, organisation, account).await?,
+        Scope::App => outbox::sharing_app_with(tx, organisation, account).await?,
     };
-    for (organisation, account) in accounts {
+    for (organisation, account) in beside {
         outbox::rest_account(tx, organisation, account, pause).await?;
     }
     Ok(())
