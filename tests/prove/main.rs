@@ -36,7 +36,7 @@ async fn main() -> ExitCode {
     for name in parts {
         let started = Instant::now();
         println!("{name} ({:?}, seed {})", options.store, options.seed);
-        match parts::run(name, &options).await {
+        match Box::pin(parts::run(name, &options)).await {
             Ok(report) => {
                 print!("{}", report.text());
                 broken.extend(report.broken().iter().map(|line| format!("{name}: {line}")));

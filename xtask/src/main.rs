@@ -28,7 +28,8 @@ usage: cargo xtask <command>
 
   test [STEP…]       everything a change must pass, or only the steps named:
                      fmt clippy doc unit browser deny tree hack fuzz
-  prove [--short]    the delivery proof: kills the server again and again while messages come in,
+  prove [--short] [--store sqlite|postgres] [--part NAME]…
+                     the delivery proof: everything goes wrong that can while messages come in,
                      then counts what was lost, answered twice or left open
   mutants [NAME…]    whether the proof would notice: every bug of tests/bugs, or those named, is put into a copy of
                      the tree, and the part of the proof that it names has to fail
