@@ -5,11 +5,13 @@
 
 use std::time::Duration;
 
+use channel_core::OrganisationId;
 use channel_core::error::Actor;
 
 use crate::db::{Columns, query, to_json};
 use crate::delivery::Failure;
 use crate::error::StoreError;
+use crate::ids::ConversationKey;
 use crate::writer::Tx;
 
 /// The word for all of it: why a call is unconfirmed, and why a person is needed.
@@ -70,4 +72,21 @@ pub async fn set_aside(tx: &mut Tx) -> Result<SetAside, StoreError> {
     query("DELETE FROM sign_in_links").execute(&mut *tx).await?;
     query("UPDATE leases SET until = 0").execute(&mut *tx).await?;
     Ok(SetAside { calls, events, conversations })
+}
+
+/// Somebody wrote before the restore and may have been answered: a person is asked for, and the assistant answers again from
+/// the next message on.
+///
+/// # Errors
+/// When the store is unavailable.
+pub async fn leave_to_people(
+    tx: &mut Tx,
+    organisation: OrganisationId,
+    conversation: ConversationKey,
+) -> Result<(), StoreError> {
+    const SQL: &str = "UPDATE conversations SET answered_seq = inbound_seq, needs_person = coalesce(needs_person, $3), \
+        waiting_since = coalesce(waiting_since, $4), updated_at = $4 WHERE organisation_id = $1 AND id = $2";
+    let now = tx.now();
+    query(SQL).bind(organisation.0).bind(conversation.0).bind(MARK).bind(now.0).execute(&mut *tx).await?;
+    Ok(())
 }

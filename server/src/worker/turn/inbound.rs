@@ -6,7 +6,7 @@ use channel_core::model::{Postback, Referral, Reply, ReplySource};
 use channel_core::{Body, Contact, Content, Timestamp};
 use serde_json::json;
 use store::contacts;
-use store::conversations::{self, Conversation, Meeting, Owner};
+use store::conversations::{self, Conversation, Meeting};
 use store::lanes;
 use store::messages::{self, Author, MessageDirection, NewMessage, append};
 use store::outbox::{self, Shut};
@@ -68,10 +68,7 @@ async fn leave_to_people(tx: &mut Tx, entry: &Entry<'_>, conversation: &Conversa
         return Ok(());
     }
     let organisation = entry.lane.organisation;
-    let present = conversations::find(tx, organisation, conversation.id).await?;
-    let covers = present.map_or(conversation.inbound_seq, |present| present.inbound_seq);
-    conversations::mark_answered(tx, organisation, conversation.id, covers, Owner::Assistant).await?;
-    conversations::need_person(tx, organisation, conversation.id, restored::MARK).await?;
+    restored::leave_to_people(tx, organisation, conversation.id).await?;
     let line = Note { kind: "handover", reason: restored::MARK.to_owned(), member: None, why: None };
     note(tx, organisation, entry.account.id, conversation.id, line).await
 }
