@@ -5,16 +5,14 @@
 pub enum Design {
     /// As built: one door per attempt, and nothing comes back from behind it without proof.
     Door,
-    /// As built, with the policy that an ambiguous message is sent once more and listed.
+    /// As built, with the policy that an ambiguous message is decided about and wanted once more, as a call of its own.
     DoorAndListedResend,
     /// A claim is enough to send; a claim that ended is taken over.
     WithoutDoor,
     /// There is a door, but a time-out and an ended lease bring the message back to its queue.
     LeaseOnlyRetryOnTimeout,
-    /// An ambiguous message is sent again after a while, whether or not anybody asked for that.
+    /// An ambiguous message goes back to its queue after a while, and nothing lists that.
     ResendWithoutEvidence,
-    /// As [`Design::DoorAndListedResend`], but whoever settles need not know the attempt.
-    SettleWithoutAttempt,
     /// A message is claimed whatever stands before it in its lane.
     ClaimOutOfOrder,
     /// Nobody looks for what dead senders left behind.
@@ -29,7 +27,6 @@ impl Design {
         Self::WithoutDoor,
         Self::LeaseOnlyRetryOnTimeout,
         Self::ResendWithoutEvidence,
-        Self::SettleWithoutAttempt,
         Self::ClaimOutOfOrder,
         Self::WithoutSweeper,
         Self::DoorWithoutQuestions,

@@ -1,11 +1,15 @@
 //! The state of the model.
 
-/// How many messages share the lane.
+/// How many messages share the lane at first.
 pub(super) const MESSAGES: usize = 2;
+/// Each of them may be wanted once more.
+pub(super) const CALLS: usize = 2 * MESSAGES;
 
 /// Where a message stands: `store::CallState`.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub(super) enum Row {
+    /// It is not wanted yet.
+    Absent,
     Queued,
     Held,
     Claimed,
@@ -16,30 +20,30 @@ pub(super) enum Row {
     Suppressed,
 }
 
-/// A message: its row, and what really became of it.
+/// A call: its row, and what really became of it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
-pub(super) struct Message {
+pub(super) struct Call {
     pub(super) row: Row,
-    /// How often it was sent again on purpose, without evidence and listed.
-    pub(super) resent: u8,
-    /// Whether the platform took it, by the number of listed repetitions before the attempt.
-    pub(super) taken: [bool; 2],
+    /// It passed the door at least once.
+    pub(super) tried: bool,
+    /// It is listed as sent again without evidence.
+    pub(super) resent: bool,
+    /// The platform took it.
+    pub(super) taken: bool,
     /// Evidence of the present attempt is on its way.
     pub(super) evidence: bool,
     /// Its lane went on while nobody knew of its fate: the gap is shown.
     pub(super) gap: bool,
 }
 
-impl Message {
-    pub(super) const NEW: Self = Self { row: Row::Queued, resent: 0, taken: [false; 2], evidence: false, gap: false };
-
-    pub(super) fn was_taken(&self) -> bool {
-        self.taken.iter().any(|taken| *taken)
+impl Call {
+    pub(super) const fn new(row: Row) -> Self {
+        Self { row, tried: false, resent: false, taken: false, evidence: false, gap: false }
     }
 
-    /// Nothing more will be done about it.
-    pub(super) const fn is_settled(&self) -> bool {
-        matches!(self.row, Row::Sent | Row::Failed | Row::Suppressed | Row::Ambiguous)
+    /// Whether those behind it in its lane have to wait.
+    pub(super) const fn is_open(&self) -> bool {
+        matches!(self.row, Row::Queued | Row::Held | Row::Claimed | Row::Sending)
     }
 }
 
@@ -72,30 +76,30 @@ pub(super) enum Stage {
 /// What a sender works on. Its fence or attempt is the row's as long as `present` holds.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub(super) struct Work {
-    pub(super) message: usize,
+    pub(super) call: usize,
     pub(super) stage: Stage,
     pub(super) present: bool,
-    pub(super) resent: u8,
 }
 
 /// A request whose sender is gone and which the platform may still take.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub(super) struct Orphan {
-    pub(super) message: usize,
+    pub(super) call: usize,
     pub(super) present: bool,
-    pub(super) resent: u8,
 }
 
 /// Everything there is.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub(super) struct World {
-    pub(super) messages: [Message; MESSAGES],
+    pub(super) calls: [Call; CALLS],
+    /// The calls in the order of their lane.
+    pub(super) lane: Vec<usize>,
     /// The senders, in no order: they are all alike.
     pub(super) nodes: Vec<Option<Work>>,
     pub(super) orphans: Vec<Orphan>,
     pub(super) account_paused: bool,
     pub(super) opted_out: bool,
-    /// The platform took an attempt twice, or two attempts between which no repetition was listed.
+    /// The platform took one call twice.
     pub(super) twice: bool,
     /// A later message arrived before an earlier one whose gap is not shown.
     pub(super) inverted: bool,
@@ -106,7 +110,8 @@ pub(super) struct World {
 impl World {
     pub(super) fn new(nodes: usize) -> Self {
         Self {
-            messages: [Message::NEW; MESSAGES],
+            calls: std::array::from_fn(|call| Call::new(if call < MESSAGES { Row::Queued } else { Row::Absent })),
+            lane: (0..MESSAGES).collect(),
             nodes: vec![None; nodes],
             orphans: Vec::new(),
             account_paused: false,
@@ -131,6 +136,6 @@ impl World {
 
     /// Whether everything came to an end that can be shown.
     pub(super) fn is_settled(&self) -> bool {
-        self.messages.iter().all(Message::is_settled)
+        !self.calls.iter().any(Call::is_open)
     }
 }

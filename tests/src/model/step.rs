@@ -1,13 +1,13 @@
 //! What may happen next, and what it changes.
 
 use super::design::{Design, Reach};
-use super::outbox::{Answer, MESSAGES, Orphan, Row, Stage, Work, World};
+use super::outbox::{Answer, Call, MESSAGES, Orphan, Row, Stage, Work, World};
 
 /// One thing that may happen.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub(super) enum Step {
-    /// A sender claims a message.
-    Claim { node: usize, message: usize },
+    /// A sender claims a call.
+    Claim { node: usize, call: usize },
     /// A sender tries the door.
     Door { node: usize },
     /// A sender notices that it was asleep between the door and here, and proves that nothing was written.
@@ -29,11 +29,11 @@ pub(super) enum Step {
     /// Such a request never arrives.
     Dropped { orphan: usize },
     /// The sweeper finds a dead claim, or a call that has been behind its door for too long.
-    Sweep { message: usize },
+    Sweep { call: usize },
     /// The platform's own word about an attempt arrives.
-    Evidence { message: usize },
-    /// The policy sends an ambiguous message once more.
-    Resend { message: usize },
+    Evidence { call: usize },
+    /// The policy has an ambiguous message sent once more.
+    Resend { call: usize },
     /// The account's secrets changed since a sender read them: its claim goes back.
     EpochChanged { node: usize },
     /// The account works again.
@@ -55,11 +55,8 @@ pub(super) fn steps(design: Design, reach: Reach, world: &World, steps: &mut Vec
         let Some(work) = work else {
             // Senders are alike: of several idle ones the first claims.
             if node == 0 || world.nodes[node - 1].is_some() {
-                steps.extend(
-                    (0..MESSAGES)
-                        .filter(|it| claimable(design, world, *it))
-                        .map(|message| Step::Claim { node, message }),
-                );
+                let due = world.lane.iter().filter(|call| claimable(design, world, **call));
+                steps.extend(due.map(|call| Step::Claim { node, call: *call }));
             }
             continue;
         };
@@ -89,20 +86,21 @@ pub(super) fn steps(design: Design, reach: Reach, world: &World, steps: &mut Vec
     for orphan in 0..world.orphans.len() {
         steps.extend([Step::TakenLate { orphan }, Step::Dropped { orphan }]);
     }
-    for (message, it) in world.messages.iter().enumerate() {
+    for (call, it) in world.calls.iter().enumerate() {
         if matches!(it.row, Row::Claimed | Row::Sending) && design != Design::WithoutSweeper {
-            steps.push(Step::Sweep { message });
+            steps.push(Step::Sweep { call });
         }
         if it.evidence && reach.evidence {
-            steps.push(Step::Evidence { message });
+            steps.push(Step::Evidence { call });
         }
         let may_resend = match design {
-            Design::DoorAndListedResend | Design::SettleWithoutAttempt => it.resent == 0,
+            // A repetition is not repeated.
+            Design::DoorAndListedResend => call < MESSAGES && !it.resent,
             Design::ResendWithoutEvidence => true,
             _ => false,
         };
         if it.row == Row::Ambiguous && may_resend {
-            steps.push(Step::Resend { message });
+            steps.push(Step::Resend { call });
         }
     }
     if reach.account {
@@ -116,87 +114,90 @@ pub(super) fn steps(design: Design, reach: Reach, world: &World, steps: &mut Vec
 }
 
 /// `outbox::claim_due`: queued, and nothing open before it; an ambiguous one holds its lane for a while only.
-fn claimable(design: Design, world: &World, message: usize) -> bool {
-    let open = |row| matches!(row, Row::Queued | Row::Held | Row::Claimed | Row::Sending);
-    world.messages[message].row == Row::Queued
-        && (design == Design::ClaimOutOfOrder || !world.messages[..message].iter().any(|before| open(before.row)))
+fn claimable(design: Design, world: &World, call: usize) -> bool {
+    world.calls[call].row == Row::Queued
+        && (design == Design::ClaimOutOfOrder || !world.before(call).any(|before| world.calls[before].is_open()))
 }
 
 /// The world after a step. None when nothing changes.
 pub(super) fn after(design: Design, world: &World, step: Step) -> Option<World> {
     let mut next = world.clone();
     match step {
-        Step::Claim { node, message } => {
-            next.disown(message, |stage| stage == Stage::Claimed);
-            next.messages[message].row = Row::Claimed;
-            if next.messages[..message].iter().any(|before| before.row == Row::Ambiguous) {
-                next.messages[..message].iter_mut().for_each(|before| before.gap = true);
+        Step::Claim { node, call } => {
+            // The fence grows, so that nobody who had the call before speaks of it any more.
+            next.disown(call);
+            next.calls[call].row = Row::Claimed;
+            for before in world.before(call).filter(|before| world.calls[*before].row == Row::Ambiguous) {
+                next.calls[before].gap = true;
             }
-            let resent = next.messages[message].resent;
-            next.nodes[node] = Some(Work { message, stage: Stage::Claimed, present: true, resent });
+            next.nodes[node] = Some(Work { call, stage: Stage::Claimed, present: true });
         }
         Step::Door { node } => next.door(design, node),
         Step::EpochChanged { node } => {
             let work = next.nodes[node].take()?;
-            if work.present && next.messages[work.message].row == Row::Claimed {
-                next.messages[work.message].row = Row::Queued;
+            if work.present && next.calls[work.call].row == Row::Claimed {
+                next.calls[work.call].row = Row::Queued;
             }
         }
         Step::Back { node } => {
             let work = next.nodes[node].take()?;
-            if work.present && matches!(next.messages[work.message].row, Row::Sending | Row::Ambiguous) {
-                next.messages[work.message].row = Row::Queued;
+            let it = &mut next.calls[work.call];
+            if work.present && matches!(it.row, Row::Sending | Row::Ambiguous) && !it.resent {
+                it.row = Row::Queued;
             }
         }
         Step::Write { node } => next.nodes[node].as_mut()?.stage = Stage::Waiting,
         Step::Answered { node, answer } => {
             let work = next.tell(node, answer)?;
             if answer == Answer::Taken {
-                next.take(work.message, work.present, work.resent);
+                next.take(work.call, work.present);
             }
         }
         Step::AnswerLost { node } => {
             let work = next.tell(node, Answer::Unknown)?;
-            next.take(work.message, work.present, work.resent);
+            next.take(work.call, work.present);
         }
         Step::TimedOut { node } => {
-            let Work { message, present, resent, .. } = next.tell(node, Answer::Unknown)?;
-            next.orphans.push(Orphan { message, present, resent });
+            let Work { call, present, .. } = next.tell(node, Answer::Unknown)?;
+            next.orphans.push(Orphan { call, present });
         }
         Step::Settle { node } => next.settle(design, node)?,
         Step::Crash { node } => {
-            let Work { message, stage, present, resent } = next.nodes[node].take()?;
+            let Work { call, stage, present } = next.nodes[node].take()?;
             if stage == Stage::Waiting {
-                next.orphans.push(Orphan { message, present, resent });
+                next.orphans.push(Orphan { call, present });
             }
         }
         Step::TakenLate { orphan } => {
-            let Orphan { message, present, resent } = next.orphans.remove(orphan);
-            next.take(message, present, resent);
+            let Orphan { call, present } = next.orphans.remove(orphan);
+            next.take(call, present);
         }
         Step::Dropped { orphan } => drop(next.orphans.remove(orphan)),
-        Step::Sweep { message } => {
-            let back = design == Design::LeaseOnlyRetryOnTimeout || next.messages[message].row == Row::Claimed;
-            next.messages[message].row = if back { Row::Queued } else { Row::Ambiguous };
+        Step::Sweep { call } => {
+            let back = design == Design::LeaseOnlyRetryOnTimeout || next.calls[call].row == Row::Claimed;
+            next.calls[call].row = if back { Row::Queued } else { Row::Ambiguous };
         }
-        Step::Evidence { message } => {
-            let it = &mut next.messages[message];
+        Step::Evidence { call } => {
+            let it = &mut next.calls[call];
             it.evidence = false;
-            if matches!(it.row, Row::Sending | Row::Ambiguous) {
+            // `outbox::confirm`: whatever was thought of it since.
+            if it.tried && it.row != Row::Suppressed {
                 it.row = Row::Sent;
             }
         }
-        Step::Resend { message } => {
-            next.messages[message].row = Row::Queued;
-            // Its first attempt may still arrive, whenever that is: it is listed, and so is the gap.
-            next.messages[message].gap = true;
-            if design != Design::ResendWithoutEvidence {
-                next.messages[message].resent += 1;
-            }
+        Step::Resend { call } if design == Design::ResendWithoutEvidence => {
+            next.calls[call].row = Row::Queued;
+            next.calls[call].gap = true;
+        }
+        Step::Resend { call } => {
+            // `outbox::resend`: what is known of the first one stays; the second is a call of its own.
+            next.calls[call].resent = true;
+            next.calls[call + MESSAGES] = Call::new(if next.account_paused { Row::Held } else { Row::Queued });
+            next.lane.push(call + MESSAGES);
         }
         Step::Repaired => {
             next.account_paused = false;
-            next.messages.iter_mut().filter(|it| it.row == Row::Held).for_each(|it| it.row = Row::Queued);
+            next.calls.iter_mut().filter(|it| it.row == Row::Held).for_each(|it| it.row = Row::Queued);
         }
         Step::OptOut => next.opted_out = true,
     }
@@ -205,38 +206,41 @@ pub(super) fn after(design: Design, world: &World, step: Step) -> Option<World> 
 }
 
 impl World {
+    /// What stands before a call in its lane.
+    fn before(&self, call: usize) -> impl Iterator<Item = usize> {
+        self.lane.iter().copied().take_while(move |before| *before != call)
+    }
+
     /// Nobody else's number is the row's any more.
-    fn disown(&mut self, message: usize, stages: impl Fn(Stage) -> bool) {
-        for work in self.nodes.iter_mut().flatten().filter(|work| work.message == message && stages(work.stage)) {
-            work.present = false;
-        }
+    fn disown(&mut self, call: usize) {
+        self.nodes.iter_mut().flatten().filter(|work| work.call == call).for_each(|work| work.present = false);
+        self.orphans.iter_mut().filter(|it| it.call == call).for_each(|it| it.present = false);
     }
 
     /// `outbox::pass`, and what the sender does when it stays shut.
     fn door(&mut self, design: Design, node: usize) {
         let Some(work) = self.nodes[node].take() else { return };
-        let message = work.message;
         if design == Design::WithoutDoor {
             self.trespassed |= self.opted_out;
             self.nodes[node] = Some(Work { stage: Stage::Waiting, ..work });
             return;
         }
-        if !work.present || self.messages[message].row != Row::Claimed {
+        let (asks, paused, silent) = (design != Design::DoorWithoutQuestions, self.account_paused, self.opted_out);
+        let it = &mut self.calls[work.call];
+        if !work.present || it.row != Row::Claimed {
             return;
         }
-        let asks = design != Design::DoorWithoutQuestions;
-        if self.account_paused && asks {
-            self.messages[message].row = Row::Held;
-        } else if self.opted_out && asks {
-            self.messages[message].row = Row::Suppressed;
+        if paused && asks {
+            it.row = Row::Held;
+        } else if silent && asks {
+            it.row = Row::Suppressed;
         } else {
-            self.trespassed |= self.opted_out || self.account_paused;
-            self.disown(message, |stage| stage != Stage::Claimed);
-            self.orphans.iter_mut().filter(|it| it.message == message).for_each(|it| it.present = false);
-            self.messages[message].row = Row::Sending;
+            it.row = Row::Sending;
+            it.tried = true;
             // A status finds its call by the token of the present attempt; of older ones nothing is found.
-            self.messages[message].evidence = false;
-            self.nodes[node] = Some(Work { stage: Stage::BehindDoor, resent: self.messages[message].resent, ..work });
+            it.evidence = false;
+            self.trespassed |= silent || paused;
+            self.nodes[node] = Some(Work { stage: Stage::BehindDoor, ..work });
         }
     }
 
@@ -247,16 +251,15 @@ impl World {
         Some(*work)
     }
 
-    /// The platform takes a message.
-    fn take(&mut self, message: usize, present: bool, resent: u8) {
-        let later = self.messages[message + 1..].iter().any(super::outbox::Message::was_taken);
-        let open = |row| matches!(row, Row::Queued | Row::Held | Row::Claimed | Row::Sending);
-        let overtakes = self.messages[..message].iter().any(|it| open(it.row) && !it.was_taken() && !it.gap);
-        let it = &mut self.messages[message];
-        self.inverted |= overtakes || (later && !it.gap && !it.was_taken());
-        let taken = &mut it.taken[usize::from(resent)];
-        self.twice |= *taken;
-        *taken = true;
+    /// The platform takes a call.
+    fn take(&mut self, call: usize, present: bool) {
+        let later = self.lane.iter().skip_while(|it| **it != call).skip(1).any(|it| self.calls[*it].taken);
+        let overtaken = |it: &Call| it.is_open() && !it.taken && !it.gap;
+        let overtakes = self.before(call).any(|before| overtaken(&self.calls[before]));
+        let it = &mut self.calls[call];
+        self.inverted |= overtakes || (later && !it.gap && !it.taken);
+        self.twice |= it.taken;
+        it.taken = true;
         it.evidence |= present;
     }
 
@@ -264,30 +267,25 @@ impl World {
     fn settle(&mut self, design: Design, node: usize) -> Option<()> {
         let work = self.nodes[node].take()?;
         let Stage::Told(answer) = work.stage else { return None };
-        let mine = work.present || design == Design::SettleWithoutAttempt;
-        let row = &mut self.messages[work.message].row;
+        let it = &mut self.calls[work.call];
         let behind = match design {
-            Design::WithoutDoor => *row == Row::Claimed,
-            _ => matches!(*row, Row::Sending | Row::Ambiguous),
+            Design::WithoutDoor => it.row == Row::Claimed,
+            _ => matches!(it.row, Row::Sending | Row::Ambiguous),
         };
-        if !mine || !behind {
+        if !work.present || !behind || (it.resent && answer != Answer::Taken) {
             return Some(());
         }
-        match answer {
-            Answer::Taken => *row = Row::Sent,
-            Answer::RefusedForNow => *row = Row::Queued,
-            Answer::RefusedForEver => *row = Row::Failed,
-            Answer::Unknown => {
-                let again = matches!(design, Design::LeaseOnlyRetryOnTimeout);
-                *row = if again { Row::Queued } else { Row::Ambiguous };
-            }
-            Answer::Unauthorized => {
-                if *row != Row::Ambiguous {
-                    *row = Row::Held;
-                }
-                self.account_paused = true;
-                self.messages.iter_mut().filter(|it| it.row == Row::Queued).for_each(|it| it.row = Row::Held);
-            }
+        it.row = match answer {
+            Answer::Taken => Row::Sent,
+            Answer::RefusedForNow => Row::Queued,
+            Answer::RefusedForEver => Row::Failed,
+            Answer::Unknown if design == Design::LeaseOnlyRetryOnTimeout => Row::Queued,
+            Answer::Unknown => Row::Ambiguous,
+            Answer::Unauthorized => Row::Held,
+        };
+        if answer == Answer::Unauthorized {
+            self.account_paused = true;
+            self.calls.iter_mut().filter(|it| it.row == Row::Queued).for_each(|it| it.row = Row::Held);
         }
         Some(())
     }

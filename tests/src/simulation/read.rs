@@ -1,6 +1,6 @@
 //! What the store holds in the end.
 
-use channel_core::OrganisationId;
+use channel_core::{OrganisationId, Timestamp};
 use store::db::{Columns as _, query};
 use store::{Failure, Store, StoreError};
 
@@ -11,10 +11,12 @@ pub(super) struct Line {
     pub(super) owner: String,
     pub(super) direction: String,
     pub(super) author: String,
+    pub(super) kind: String,
     pub(super) words: String,
     pub(super) provider_id: Option<String>,
     pub(super) status: String,
     pub(super) reason: Option<String>,
+    pub(super) at: Timestamp,
 }
 
 /// A call of the outbox.
@@ -48,7 +50,8 @@ impl Books {
 
 async fn read(db: &mut store::db::Connection, organisation: OrganisationId) -> Result<Books, StoreError> {
     const LINES: &str = "SELECT conversations.external_id, conversations.owner, messages.direction, messages.author, \
-        messages.words, messages.provider_id, messages.status, messages.failure FROM messages JOIN conversations \
+        messages.kind, messages.words, messages.provider_id, messages.status, messages.failure, \
+        messages.at FROM messages JOIN conversations \
         ON conversations.organisation_id = messages.organisation_id AND conversations.id = messages.conversation_id \
         WHERE messages.organisation_id = $1 ORDER BY conversations.external_id, messages.seq";
     const CALLS: &str = "SELECT conversations.external_id, outbox.seq, outbox.text, outbox.state, outbox.delivery \
@@ -63,10 +66,12 @@ async fn read(db: &mut store::db::Connection, organisation: OrganisationId) -> R
             owner: row.col("owner")?,
             direction: row.col("direction")?,
             author: row.col("author")?,
+            kind: row.col("kind")?,
             words: row.col::<Option<String>>("words")?.unwrap_or_default(),
             provider_id: row.col("provider_id")?,
             status: row.col("status")?,
             reason: row.maybe_json::<Failure>("failure")?.map(|failure| failure.kind),
+            at: row.at("at")?,
         });
     }
     let mut calls = Vec::new();

@@ -84,10 +84,11 @@ impl Story<'_> {
             match self.random.below(100) {
                 0..40 => self.customers_write()?,
                 40..55 => self.webhooks_come()?,
-                55..80 => self.time_passes()?,
-                80..86 => self.die()?,
-                86..92 => self.sleep()?,
-                92..94 => self.somebody_takes_over()?,
+                55..78 => self.time_passes()?,
+                78..84 => self.die()?,
+                84..90 => self.sleep()?,
+                90 => self.a_day_passes()?,
+                91..94 => self.somebody_takes_over()?,
                 94..96 => self.somebody_falls_silent()?,
                 96..98 => self.poison()?,
                 _ => self.a_write_fails()?,
@@ -202,6 +203,15 @@ impl Story<'_> {
         self.work(Plan::Nothing).map(drop)
     }
 
+    /// Long enough for every window to close.
+    fn a_day_passes(&mut self) -> Result<(), String> {
+        // Whatever the platform has to say of today arrives today: a report waits a day for its message.
+        self.settle(7)?;
+        self.cast.clock.advance(Duration::from_secs(30 * 60 * 60));
+        self.somebody_takes_over()?;
+        self.work(Plan::Nothing).map(drop)
+    }
+
     fn die(&mut self) -> Result<(), String> {
         let after = self.random.below(25);
         self.cast.clock.advance(Duration::from_millis(800));
@@ -241,9 +251,7 @@ impl Story<'_> {
     fn repair(&mut self, at_once: bool) -> Result<(), String> {
         for shop in self.cast.platform.locked_out() {
             if !at_once && self.random.percent(50) {
-                // Whatever the platform has to say of today arrives today: a report waits a day for its message.
-                self.settle(7)?;
-                self.cast.clock.advance(Duration::from_secs(30 * 60 * 60));
+                self.a_day_passes()?;
             }
             let Some(which) = SHOPS.iter().position(|it| *it == shop) else { continue };
             let (organisation, account) = (self.shops.organisation, self.shops.accounts[which]);
@@ -257,8 +265,13 @@ impl Story<'_> {
 
     fn somebody_takes_over(&mut self) -> Result<(), String> {
         let customer = self.random.below(self.scale.customers);
+        self.take_over(customer)
+    }
+
+    /// A member of the team writes to a customer, if they are known.
+    fn take_over(&mut self, customer: usize) -> Result<(), String> {
         let (organisation, account) = (self.shops.organisation, self.shops.accounts[customer % SHOPS.len()]);
-        let (name, key) = (name(customer), self.next.to_string());
+        let (name, key) = (name(customer), format!("{}-{}", self.next, self.random.below(1_000_000)));
         let peer = name.clone();
         let life = self.life()?;
         let found = life.store.read(move |db| {
@@ -273,23 +286,25 @@ impl Story<'_> {
         Ok(())
     }
 
-    /// A customer wants no more messages. Once that is worked in, none may be sent.
+    /// A customer wants no more messages, perhaps while one is about to be sent.
     fn somebody_falls_silent(&mut self) -> Result<(), String> {
         let customer = self.random.below(self.scale.customers);
         let name = name(customer);
-        let (id, shop) = (format!("stop-{name}"), SHOPS[customer % SHOPS.len()]);
+        let shop = SHOPS[customer % SHOPS.len()];
         let change = ConsentChange { kind: "all".into(), allowed: false, since: None };
-        let mut stop = Event::new(FAKE, shop, id, self.cast.clock.now(), Body::Consent(change));
+        let mut stop = Event::new(FAKE, shop, format!("stop-{name}"), self.cast.clock.now(), Body::Consent(change));
         stop.from = Some(Contact::new(name.as_str()));
         stop.conversation = Some(name.as_str().into());
+        if self.random.percent(50) {
+            self.take_over(customer)?;
+        }
         self.facts.silent.insert(name.clone());
         self.deliver(vec![stop.clone()])?;
-        // Sends that were due already may still go out in this round; from the next one on they must not.
-        let worked = self.work(Plan::Nothing)?;
-        if worked == Ended::Well(()) && self.said.contains(&key_of(&stop)) {
+        // What came in is worked in before anything is sent, so that from here on nothing may be.
+        if self.said.contains(&key_of(&stop)) {
             self.cast.platform.silence(&name);
         }
-        Ok(())
+        self.work(Plan::Nothing).map(drop)
     }
 
     /// An event that cannot be entered, in a lane with others.

@@ -2,10 +2,14 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::fmt;
+use std::time::Duration;
 
 use super::platform::{Platform, Taken, rank};
 use super::read::{Books, Line, Row};
 use super::speech::numbers;
+
+/// Older messages are not answered by themselves.
+const A_DAY: Duration = Duration::from_secs(24 * 60 * 60);
 
 /// What the generator knows in the end.
 #[derive(Debug, Default)]
@@ -133,12 +137,26 @@ fn turns(facts: &Facts, books: &Books) -> Vec<String> {
                 let passing = line.reason.as_deref().is_none_or(|reason| reason == "newer_message");
                 line.status == "suppressed" && !passing
             };
-            if standing == 0 && !excused && !lines.iter().any(|line| given_up(line)) {
+            if standing == 0 && !excused && !lines.iter().any(given_up) && !is_noted(books, customer, *number) {
                 wrong.push(format!("message {number} of {customer} is not answered and nobody knows why"));
             }
         }
     }
     wrong
+}
+
+/// Whether the team is told, after a message, that it came too late to be answered or that the assistant could not; or
+/// whether it was a day old when the customer wrote again: then it is the history of what is answered next.
+fn is_noted(books: &Books, customer: &str, number: usize) -> bool {
+    let mut lines = books.lines.iter().filter(|line| line.customer == customer);
+    let Some(said) = lines.find(|line| line.direction == "inbound" && numbers(&line.words) == [number]) else {
+        return false;
+    };
+    lines.any(|line| match line.direction.as_str() {
+        "note" => matches!(line.kind.as_str(), "late" | "handover"),
+        "inbound" => line.at.since(said.at) > A_DAY,
+        _ => false,
+    })
 }
 
 /// I3: nothing is taken twice, and what the books say of it is so.
