@@ -48,6 +48,7 @@ pub(crate) fn judge(evidence: &Evidence<'_>) -> Verdict {
             organisations_apart(evidence),
             secrets_kept(evidence),
             ambiguity_explained(evidence),
+            evidence_taken(evidence, &matches),
         ],
         not_yet: vec![
             "I6 effects of a closed channel (no part closes one)",
@@ -259,6 +260,20 @@ fn ambiguity_explained(evidence: &Evidence<'_>) -> Count {
         let explained = by_token || by_fault || by_injury;
         let example = || format!("call {} on {}: {}", call.seq, call.place.0, call.failure.as_deref().unwrap_or("-"));
         count.look((!explained).then_some(example));
+    }
+    count
+}
+
+/// WhatsApp and Instagram report every message they accepted, and in these runs each report arrives; a Telegram bot hears
+/// of none.
+fn evidence_taken(evidence: &Evidence<'_>, matches: &Matches) -> Count {
+    let mut count = Count::new("calls that are uncertain though their platform proved them");
+    for (number, call) in evidence.books.calls.iter().enumerate() {
+        let proved = call.place.0 != "telegram" && matches.by_call.contains_key(&number);
+        if proved {
+            let example = || format!("call {} on {}", call.seq, call.place.0);
+            count.look((call.state == "ambiguous").then_some(example));
+        }
     }
     count
 }

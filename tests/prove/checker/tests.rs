@@ -149,9 +149,15 @@ const WRONGS: &[Wrong] = &[
     ("I7 rows under another organisation than their account", |world| world.books.astray = vec![("events", 1)]),
     ("I10 accounts' secrets readable in files and logs", |world| world.canaries[0].1 = 1),
     ("uncertain calls that no injected fault explains", |world| make_uncertain(world, None)),
+    ("calls that are uncertain though their platform proved them", |world| {
+        world.books.calls[1].state = "ambiguous".to_owned();
+        world.injuries.push(Injury { what: KILL, from: 2_450, until: 2_500 });
+    }),
 ];
 
+/// The last call is uncertain, and its message did not arrive.
 fn make_uncertain(world: &mut World, reason: Option<&str>) {
+    world.effects.pop();
     let call = &mut world.books.calls[1];
     call.state = "ambiguous".to_owned();
     call.failure = reason.map(str::to_owned);
