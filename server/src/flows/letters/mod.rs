@@ -13,7 +13,6 @@ use store::OutboxId;
 use store::access::{MemberId, Role};
 use store::audit::{self, Act};
 use store::letters::{self, LetterId};
-use store::outbox::{self, ResendPolicy};
 
 use super::{FlowError, Flows};
 
@@ -96,30 +95,6 @@ impl Flows {
             Box::pin(async move { letters::close(tx, organisation, &id, &who).await })
         });
         Ok(write.await?)
-    }
-
-    /// Changes what is sent again by itself without evidence, and accounts for it.
-    ///
-    /// # Errors
-    /// [`FlowError::NotAllowed`] for somebody who may not have anything sent twice.
-    pub async fn set_resend_policy(
-        &self,
-        organisation: OrganisationId,
-        policy: ResendPolicy,
-        by: &By,
-    ) -> Result<(), FlowError> {
-        if !by.may_repeat() {
-            return Err(FlowError::NotAllowed);
-        }
-        let who = by.word();
-        let write = self.engine.store().write_in(organisation, move |tx| {
-            Box::pin(async move {
-                outbox::set_policy(tx, organisation, &policy).await?;
-                audit::append(tx, organisation, &who, Act::PolicyChange, &organisation.to_string()).await
-            })
-        });
-        write.await?;
-        Ok(())
     }
 
     /// Enters an act in the audit log.
