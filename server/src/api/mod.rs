@@ -36,7 +36,12 @@ pub(crate) struct ApiState {
 
 /// The routes under `/api/v1` that programs call.
 pub(crate) fn router(app: &App) -> Router {
-    let state = ApiState { store: app.store().clone(), catalogue: app.catalogue().clone(), flows: app.flows().clone(), seams: app.seams().clone() };
+    let state = ApiState {
+        store: app.store().clone(),
+        catalogue: app.catalogue().clone(),
+        flows: app.flows().clone(),
+        seams: app.seams().clone(),
+    };
     let imports = Router::new()
         .route("/api/v1/catalogue/imports", post(catalogue::import))
         .layer(DefaultBodyLimit::max(MAX_IMPORT));
