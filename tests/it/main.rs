@@ -1,8 +1,10 @@
 //! End-to-end tests and the rules of the repository, in one binary.
 
+mod boundaries;
 mod browser;
 mod gateway;
 mod program;
 mod readme;
+mod simulation;
 mod tidy;
 mod windows;
