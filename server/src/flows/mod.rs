@@ -3,6 +3,7 @@
 
 mod account;
 mod again;
+mod doubt;
 mod error;
 pub mod letters;
 mod ownership;

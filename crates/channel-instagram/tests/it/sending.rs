@@ -185,6 +185,9 @@ async fn the_pause_the_platform_asks_for_is_kept() {
 async fn an_answer_that_proves_nothing_leaves_the_outcome_open() {
     let table = [
         ("garbage", ResponseTemplate::new(200).set_body_string("<html>")),
+        ("nothing", ResponseTemplate::new(200)),
+        ("half an answer", ResponseTemplate::new(200).set_body_string(r#"{"recipient_id":"29785","message_id":"ai"#)),
+        ("a proxy's page", ResponseTemplate::new(502).set_body_string("<html>Bad Gateway</html>")),
         ("no id", ResponseTemplate::new(200).set_body_json(json!({ "recipient_id": CUSTOMER }))),
         ("bare 500", ResponseTemplate::new(500)),
         ("unknown failure", graph_error(500, 1, None)),

@@ -19,7 +19,7 @@ pub(crate) async fn hold_account(
 ) -> Result<(), StoreError> {
     const SQL: &str = "UPDATE outbox SET state = 'held' WHERE organisation_id = $1 AND account_id = $2 \
         AND state IN ('queued', 'held') AND state = 'queued'";
-    query(SQL).bind(organisation.0).bind(account.0).execute(&mut **tx).await?;
+    query(SQL).bind(organisation.0).bind(account.0).execute(tx).await?;
     Ok(())
 }
 
@@ -30,7 +30,7 @@ pub(crate) async fn release_account(
 ) -> Result<(), StoreError> {
     const SQL: &str = "UPDATE outbox SET state = 'queued' WHERE organisation_id = $1 AND account_id = $2 \
         AND state IN ('queued', 'held') AND state = 'held'";
-    query(SQL).bind(organisation.0).bind(account.0).execute(&mut **tx).await?;
+    query(SQL).bind(organisation.0).bind(account.0).execute(tx).await?;
     Ok(())
 }
 
@@ -48,13 +48,8 @@ pub(crate) async fn give_up_account(
         Actor::Merchant,
     );
     let now = tx.now();
-    let rows = query(SQL)
-        .bind(organisation.0)
-        .bind(account.0)
-        .bind(to_json(&failure)?)
-        .bind(now.0)
-        .fetch_all(&mut **tx)
-        .await?;
+    let rows =
+        query(SQL).bind(organisation.0).bind(account.0).bind(to_json(&failure)?).bind(now.0).fetch_all(tx).await?;
     refresh_all(tx, &rows).await
 }
 
@@ -75,11 +70,11 @@ pub async fn rest_account(
     let asked = tx.now().plus(pause);
     let until = asked.plus((pause / 8).min(Duration::from_secs(1)));
     let account_rests =
-        query(ACCOUNT).bind(organisation.0).bind(account.0).bind(asked.0).bind(until.0).execute(&mut **tx).await?;
+        query(ACCOUNT).bind(organisation.0).bind(account.0).bind(asked.0).bind(until.0).execute(tx).await?;
     if account_rests.rows_affected() == 0 {
         return Ok(false);
     }
-    query(REST).bind(organisation.0).bind(account.0).bind(until.0).execute(&mut **tx).await?;
+    query(REST).bind(organisation.0).bind(account.0).bind(until.0).execute(tx).await?;
     Ok(true)
 }
 

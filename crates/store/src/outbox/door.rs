@@ -177,7 +177,7 @@ pub async fn pass(tx: &mut Tx, call: &Call, epoch: i64, token: &str) -> Result<D
         .bind(now.0)
         .bind(token)
         .bind(epoch)
-        .fetch_optional(&mut **tx)
+        .fetch_optional(tx)
         .await?;
     if let Some(row) = row {
         let attempt = row.col("attempt")?;
@@ -197,7 +197,7 @@ async fn facts(tx: &mut Tx, call: &Call, epoch: i64, now: Timestamp) -> Result<O
         LEFT JOIN conversations ON conversations.organisation_id = $1 AND conversations.id = outbox.conversation_id \
         LEFT JOIN contacts ON contacts.organisation_id = $1 AND contacts.id = conversations.contact_id \
         WHERE outbox.organisation_id = $1 AND outbox.id = $2";
-    let row = query(SQL).bind(call.organisation.0).bind(call.id.0).fetch_optional(&mut **tx).await?;
+    let row = query(SQL).bind(call.organisation.0).bind(call.id.0).fetch_optional(tx).await?;
     let Some(row) = row else { return Ok(None) };
     let conversation = match row.col::<Option<&str>>("owner")? {
         None => None,

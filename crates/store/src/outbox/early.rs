@@ -46,7 +46,7 @@ pub async fn keep_early(
         .bind(status.failure.as_ref().map(to_json).transpose()?)
         .bind(status.at.0)
         .bind(now.0)
-        .execute(&mut **tx)
+        .execute(tx)
         .await?;
     Ok(())
 }
@@ -63,7 +63,7 @@ pub async fn take_early(
 ) -> Result<Vec<EarlyStatus>, StoreError> {
     const SQL: &str = "DELETE FROM early_statuses WHERE organisation_id = $1 AND account_id = $2 AND provider_id = $3 \
         RETURNING status, failure, at";
-    let rows = query(SQL).bind(organisation.0).bind(account.0).bind(provider_id).fetch_all(&mut **tx).await?;
+    let rows = query(SQL).bind(organisation.0).bind(account.0).bind(provider_id).fetch_all(tx).await?;
     rows.iter()
         .map(|row| {
             Ok(EarlyStatus {
@@ -82,6 +82,6 @@ pub async fn take_early(
 pub async fn forget_old(tx: &mut Tx) -> Result<(), StoreError> {
     const SQL: &str = "DELETE FROM early_statuses WHERE received_at < $1";
     let before = tx.now().minus(KEPT);
-    query(SQL).bind(before.0).execute(&mut **tx).await?;
+    query(SQL).bind(before.0).execute(tx).await?;
     Ok(())
 }

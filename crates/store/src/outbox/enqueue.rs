@@ -162,7 +162,7 @@ async fn insert(tx: &mut Tx, new: &Wanted<'_>, now: Timestamp) -> Result<Option<
         .bind(new.open_until.map(|at| at.0))
         .bind(new.late)
         .bind(new.repeats.map(|id| id.0))
-        .fetch_optional(&mut **tx)
+        .fetch_optional(tx)
         .await?;
     row.map(|row| Ok(OutboxId(row.id("id")?))).transpose()
 }

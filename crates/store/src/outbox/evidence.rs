@@ -151,13 +151,7 @@ pub async fn attach(
     message: MessageId,
 ) -> Result<(), StoreError> {
     const SQL: &str = "UPDATE outbox SET conversation_id = $3, message_id = $4 WHERE organisation_id = $1 AND id = $2";
-    query(SQL)
-        .bind(call.organisation.0)
-        .bind(call.id.0)
-        .bind(conversation.0)
-        .bind(message.0)
-        .execute(&mut **tx)
-        .await?;
+    query(SQL).bind(call.organisation.0).bind(call.id.0).bind(conversation.0).bind(message.0).execute(tx).await?;
     refresh(tx, call.organisation, Some(message)).await
 }
 
@@ -171,7 +165,7 @@ pub async fn confirm(tx: &mut Tx, call: &Call, provider_id: Option<&str>) -> Res
         sent_at = coalesce(sent_at, $4), updated_at = $4 \
         WHERE organisation_id = $1 AND id = $2 AND attempt > 0 AND state <> 'suppressed'";
     let now = tx.now();
-    query(SQL).bind(call.organisation.0).bind(call.id.0).bind(provider_id).bind(now.0).execute(&mut **tx).await?;
+    query(SQL).bind(call.organisation.0).bind(call.id.0).bind(provider_id).bind(now.0).execute(tx).await?;
     trace::settled(tx, call, call.attempt, CallState::Sent, None).await?;
     refresh(tx, call.organisation, call.message).await
 }
@@ -193,7 +187,7 @@ pub async fn confirm_doubtful(tx: &mut Tx, call: &Call, provider_id: Option<&str
         .bind(now.0)
         .bind(call.attempt)
         .bind(call.fence)
-        .execute(&mut **tx)
+        .execute(tx)
         .await?;
     trace::settled(tx, call, call.attempt, CallState::Sent, None).await?;
     refresh(tx, call.organisation, call.message).await
@@ -220,7 +214,7 @@ pub async fn apply_report(
         .bind(call.id.0)
         .bind(merged.as_str())
         .bind(failure.map(to_json).transpose()?)
-        .execute(&mut **tx)
+        .execute(tx)
         .await?;
     refresh(tx, call.organisation, call.message).await
 }
@@ -238,7 +232,7 @@ pub async fn hold_back(tx: &mut Tx, call: &Call, pause: Duration) -> Result<(), 
         .bind(call.seq)
         .bind(until.0)
         .bind(call.id.0)
-        .execute(&mut **tx)
+        .execute(tx)
         .await?;
     Ok(())
 }
@@ -249,13 +243,7 @@ pub async fn hold_back(tx: &mut Tx, call: &Call, pause: Duration) -> Result<(), 
 /// When the store is unavailable.
 pub async fn let_go(tx: &mut Tx, call: &Call) -> Result<(), StoreError> {
     let now = tx.now();
-    query(LET_GO)
-        .bind(call.organisation.0)
-        .bind(call.lane.as_str())
-        .bind(call.id.0)
-        .bind(now.0)
-        .execute(&mut **tx)
-        .await?;
+    query(LET_GO).bind(call.organisation.0).bind(call.lane.as_str()).bind(call.id.0).bind(now.0).execute(tx).await?;
     Ok(())
 }
 

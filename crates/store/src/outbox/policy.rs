@@ -88,7 +88,7 @@ pub async fn find_policy(db: &mut Connection, organisation: OrganisationId) -> R
 /// [`StoreError::NotFound`] when there is no such organisation.
 pub async fn set_policy(tx: &mut Tx, organisation: OrganisationId, policy: &ResendPolicy) -> Result<(), StoreError> {
     const SQL: &str = "UPDATE organisations SET resend_policy = $2 WHERE id = $1";
-    let done = query(SQL).bind(organisation.0).bind(to_json(policy)?).execute(&mut **tx).await?;
+    let done = query(SQL).bind(organisation.0).bind(to_json(policy)?).execute(tx).await?;
     if done.rows_affected() == 0 {
         return Err(StoreError::NotFound("organisation"));
     }

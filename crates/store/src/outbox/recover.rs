@@ -39,8 +39,8 @@ pub async fn recover(tx: &mut Tx, dead: Dead) -> Result<usize, StoreError> {
         Dead::All => (i64::MAX, i64::MAX),
         Dead::Longer { than } => (now.0, now.minus(than).0),
     };
-    let mut rows = query(CLAIMED).bind(claimed).bind(now.0).fetch_all(&mut **tx).await?;
-    rows.extend(query(SENDING).bind(sending).bind(now.0).fetch_all(&mut **tx).await?);
+    let mut rows = query(CLAIMED).bind(claimed).bind(now.0).fetch_all(tx).await?;
+    rows.extend(query(SENDING).bind(sending).bind(now.0).fetch_all(tx).await?);
     refresh_all(tx, &rows).await?;
     Ok(rows.len())
 }

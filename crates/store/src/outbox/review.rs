@@ -115,7 +115,7 @@ pub async fn review_list(
 /// # Errors
 /// When the store is unavailable.
 pub async fn review_count(db: &mut Connection, organisation: OrganisationId) -> Result<i64, StoreError> {
-    query(COUNT).bind(organisation.0).fetch_one(db).await?.col("number").map_err(Into::into)
+    query(COUNT).bind(organisation.0).fetch_one(db).await?.col("number")
 }
 
 /// A person says that a doubtful call arrived. False when there is nothing in doubt about it.
@@ -194,7 +194,7 @@ pub async fn list_for_review(tx: &mut Tx, call: &Call, doubt: Doubt) -> Result<b
         .bind(now.0)
         .bind(doubt.as_str())
         .bind(NEVER)
-        .execute(&mut **tx)
+        .execute(tx)
         .await?;
     let listed = done.rows_affected() > 0;
     if listed {
@@ -253,7 +253,7 @@ async fn decide(
     by: Option<&str>,
 ) -> Result<Option<Call>, StoreError> {
     let now = tx.now();
-    let row = query(sql).bind(organisation.0).bind(id.0).bind(now.0).bind(by).fetch_optional(&mut **tx).await?;
+    let row = query(sql).bind(organisation.0).bind(id.0).bind(now.0).bind(by).fetch_optional(tx).await?;
     let Some(row) = row else { return Ok(None) };
     let call = Call::read(&row)?;
     refresh(tx, organisation, call.message).await?;

@@ -33,7 +33,7 @@ pub async fn settle_sent(tx: &mut Tx, call: &Call, attempt: i64, provider_id: Op
         .bind(provider_id)
         .bind(now.0)
         .bind(call.fence)
-        .execute(&mut **tx)
+        .execute(tx)
         .await?;
     trace::settled(tx, call, attempt, CallState::Sent, None).await?;
     accounts::note_sent(tx, call.organisation, call.account).await?;
@@ -69,7 +69,7 @@ async fn finish(tx: &mut Tx, call: &Call, attempt: i64, state: CallState, failur
         .bind(to_json(failure)?)
         .bind(now.0)
         .bind(call.fence)
-        .execute(&mut **tx)
+        .execute(tx)
         .await?;
     trace::settled(tx, call, attempt, state, Some(failure)).await?;
     if state == CallState::Failed {
@@ -111,7 +111,7 @@ pub async fn requeue(tx: &mut Tx, call: &Call, attempt: i64, how: &Requeue) -> R
         .bind(how.failure.as_ref().map(to_json).transpose()?)
         .bind(now.0)
         .bind(call.fence)
-        .execute(&mut **tx)
+        .execute(tx)
         .await?;
     trace::settled(tx, call, attempt, CallState::Queued, how.failure.as_ref()).await?;
     refresh(tx, call.organisation, call.message).await
@@ -133,7 +133,7 @@ pub async fn hold(tx: &mut Tx, call: &Call, attempt: i64, failure: Option<&Failu
         .bind(failure.map(to_json).transpose()?)
         .bind(now.0)
         .bind(call.fence)
-        .execute(&mut **tx)
+        .execute(tx)
         .await?;
     trace::settled(tx, call, attempt, CallState::Held, failure).await?;
     refresh(tx, call.organisation, call.message).await
@@ -156,7 +156,7 @@ pub async fn suppress(tx: &mut Tx, call: &Call, failure: &Failure) -> Result<(),
         .bind(call.fence)
         .bind(&failure)
         .bind(now.0)
-        .execute(&mut **tx)
+        .execute(tx)
         .await?;
     if let Some(message) = call.message {
         query(REST)
@@ -165,7 +165,7 @@ pub async fn suppress(tx: &mut Tx, call: &Call, failure: &Failure) -> Result<(),
             .bind(call.part)
             .bind(&failure)
             .bind(now.0)
-            .execute(&mut **tx)
+            .execute(tx)
             .await?;
     }
     refresh(tx, call.organisation, call.message).await
@@ -190,13 +190,13 @@ pub async fn supersede(
         WHERE organisation_id = $1 AND message_id = $2 AND state IN ('queued', 'held')";
     let now = tx.now();
     let failure = to_json(failure)?;
-    let rows = query(FIRST).bind(organisation.0).bind(lane).bind(&failure).bind(now.0).fetch_all(&mut **tx).await?;
+    let rows = query(FIRST).bind(organisation.0).bind(lane).bind(&failure).bind(now.0).fetch_all(tx).await?;
     let mut from: Option<i64> = None;
     for row in &rows {
         let began: Option<i64> = row.col("covers_from")?;
         from = from.into_iter().chain(began).min();
         if let Some(message) = row.col::<Option<uuid::Uuid>>("message_id")? {
-            query(REST).bind(organisation.0).bind(message).bind(&failure).bind(now.0).execute(&mut **tx).await?;
+            query(REST).bind(organisation.0).bind(message).bind(&failure).bind(now.0).execute(tx).await?;
             refresh(tx, organisation, Some(MessageId(message))).await?;
         }
     }
@@ -232,7 +232,7 @@ async fn look_again(tx: &mut Tx, call: &Call, until: Timestamp, failures: i64) -
         .bind(failures)
         .bind(call.attempt)
         .bind(call.fence)
-        .execute(&mut **tx)
+        .execute(tx)
         .await?;
     Ok(())
 }

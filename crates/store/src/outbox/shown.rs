@@ -18,7 +18,7 @@ pub(crate) async fn refresh(
     const SQL: &str = "SELECT part, state, delivery, failure, provider_id FROM outbox \
         WHERE organisation_id = $1 AND message_id = $2 ORDER BY part, seq";
     let Some(message) = message else { return Ok(()) };
-    let rows = query(SQL).bind(organisation.0).bind(message.0).fetch_all(&mut **tx).await?;
+    let rows = query(SQL).bind(organisation.0).bind(message.0).fetch_all(tx).await?;
     let mut parts: Vec<(i64, CallState, Option<Reported>, Option<Failure>)> = Vec::new();
     let mut provider_id: Option<String> = None;
     for row in &rows {

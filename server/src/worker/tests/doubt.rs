@@ -38,10 +38,8 @@ async fn doubts(bench: &Bench) -> Vec<Doubt> {
 }
 
 async fn policy(bench: &Bench, policy: ResendPolicy) {
-    let organisation = bench.organisation;
-    let write =
-        bench.store.write(move |tx| Box::pin(async move { outbox::set_policy(tx, organisation, &policy).await }));
-    write.await.unwrap();
+    bench.flows().set_resend_policy(bench.organisation, policy).await.unwrap();
+    assert_eq!(bench.flows().resend_policy(bench.organisation).await.unwrap(), policy);
 }
 
 async fn resent(bench: &Bench) -> usize {
