@@ -1,6 +1,6 @@
 //! What is declared is what is there.
 
-use channel_core::capabilities::{Capabilities, Level, Limit};
+use channel_core::capabilities::{Capabilities, Evidence, Level, Limit};
 
 use super::ensure;
 use crate::subject::Subject;
@@ -18,6 +18,7 @@ pub(crate) async fn traits_match_levels(subject: &Subject<'_>) -> Result<usize, 
         ("templates", some(can.template), channel.templates().is_some()),
         ("publishing", some(can.publishing), channel.publishing().is_some()),
         ("polling", some(can.polling), channel.polling().is_some()),
+        ("reading back", can.evidence == Evidence::Echo, channel.read_back().is_some()),
     ];
     let looked = table.len();
     for (what, declared, there) in table {
