@@ -7,6 +7,7 @@ ALTER TABLE events ADD COLUMN closed_at INTEGER;
 UPDATE events SET done_at = received_at WHERE state = 'dead';
 CREATE INDEX events_letters ON events (organisation_id, done_at, seq) WHERE state = 'dead' AND closed_at IS NULL;
 CREATE INDEX events_done ON events (received_at) WHERE state = 'done';
+CREATE INDEX events_other ON events (organisation_id, seq) WHERE kind = 'other';
 CREATE INDEX deliveries_by_age ON deliveries (received_at);
 
 ALTER TABLE quarantine ADD COLUMN last_at INTEGER NOT NULL DEFAULT 0;

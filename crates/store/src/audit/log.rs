@@ -136,7 +136,7 @@ pub async fn append(
     const ENTRY: &str = "INSERT INTO audit (organisation_id, seq, at, actor, act, target, previous, value) \
         VALUES ($1, $2, $3, $4, $5, $6, $7, $8)";
     const MOVE: &str = "UPDATE audit_heads SET seq = $2, value = $3 WHERE organisation_id = $1";
-    let row = query(HEAD).bind(organisation.0).bind(BEGINNING.as_slice()).fetch_one(&mut **tx).await?;
+    let row = query(HEAD).bind(organisation.0).bind(BEGINNING.as_slice()).fetch_one(tx).await?;
     let (last, previous): (i64, Vec<u8>) = (row.col("seq")?, row.col("value")?);
     let entry = Entry {
         seq: last.saturating_add(1),
@@ -155,9 +155,9 @@ pub async fn append(
         .bind(&entry.target)
         .bind(&previous)
         .bind(value.as_slice())
-        .execute(&mut **tx)
+        .execute(tx)
         .await?;
-    query(MOVE).bind(organisation.0).bind(entry.seq).bind(value.as_slice()).execute(&mut **tx).await?;
+    query(MOVE).bind(organisation.0).bind(entry.seq).bind(value.as_slice()).execute(tx).await?;
     Ok(entry.seq)
 }
 

@@ -33,7 +33,7 @@ async fn execute(bench: &Bench, sql: &'static str) -> Result<(), crate::StoreErr
         .store
         .write(move |tx| {
             Box::pin(async move {
-                query(sql).execute(&mut **tx).await?;
+                query(sql).execute(tx).await?;
                 Ok(())
             })
         })

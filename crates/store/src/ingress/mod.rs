@@ -6,6 +6,7 @@ mod intake;
 mod purge;
 mod quarantine;
 mod record;
+mod unknown;
 mod waiting;
 
 pub(crate) use arrival::conversation_lane;
@@ -15,6 +16,7 @@ pub use purge::{Purged, purge};
 pub(crate) use quarantine::NO_ACCOUNT;
 pub use quarantine::{Quarantined, quarantined};
 pub(crate) use record::record;
+pub use unknown::{UnknownEvent, is_recorded, unknown};
 pub use waiting::{
     DeadEvent, StoredEvent, believable, count_failure, dead, finish, forget_content, message_waits, waiting,
 };
@@ -23,4 +25,5 @@ pub use waiting::{
 #[cfg(test)]
 pub(crate) mod sql {
     pub(crate) use super::purge::{DELIVERIES, EVENTS};
+    pub(crate) use super::unknown::UNKNOWN;
 }

@@ -21,8 +21,8 @@ pub struct Purged {
 /// # Errors
 /// When the store is unavailable.
 pub async fn purge(tx: &mut Tx, before: Timestamp, limit: u32) -> Result<Purged, StoreError> {
-    let events = query(EVENTS).bind(before.0).bind(limit).execute(&mut **tx).await?.rows_affected();
-    let deliveries = query(DELIVERIES).bind(before.0).bind(limit).execute(&mut **tx).await?.rows_affected();
+    let events = query(EVENTS).bind(before.0).bind(limit).execute(tx).await?.rows_affected();
+    let deliveries = query(DELIVERIES).bind(before.0).bind(limit).execute(tx).await?.rows_affected();
     Ok(Purged { events, deliveries })
 }
 

@@ -85,7 +85,7 @@ pub(super) async fn keep(
             .bind(&part.what)
             .bind(part.raw.as_slice())
             .bind(received_at.0)
-            .execute(&mut **tx)
+            .execute(tx)
             .await?;
         tx.note(*organisation, "letters").await?;
     }

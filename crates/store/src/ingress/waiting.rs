@@ -124,7 +124,7 @@ pub async fn forget_content(
 ) -> Result<(), StoreError> {
     const SQL: &str =
         "UPDATE events SET body = '{}', raw = '' WHERE organisation_id = $1 AND account_id = $2 AND key = $3";
-    query(SQL).bind(organisation.0).bind(account.0).bind(key).execute(&mut **tx).await?;
+    query(SQL).bind(organisation.0).bind(account.0).bind(key).execute(tx).await?;
     Ok(())
 }
 
@@ -135,7 +135,7 @@ pub async fn forget_content(
 pub async fn finish(tx: &mut Tx, organisation: OrganisationId, seq: i64) -> Result<(), StoreError> {
     const SQL: &str = "UPDATE events SET state = 'done', done_at = $3 WHERE seq = $2 AND organisation_id = $1";
     let now = tx.now();
-    query(SQL).bind(organisation.0).bind(seq).bind(now.0).execute(&mut **tx).await?;
+    query(SQL).bind(organisation.0).bind(seq).bind(now.0).execute(tx).await?;
     Ok(())
 }
 
@@ -155,8 +155,7 @@ pub async fn count_failure(
         done_at = CASE WHEN attempts + 1 >= $4 THEN $5 ELSE done_at END \
         WHERE seq = $2 AND organisation_id = $1 RETURNING state";
     let now = tx.now();
-    let row =
-        query(SQL).bind(organisation.0).bind(seq).bind(reason).bind(most).bind(now.0).fetch_one(&mut **tx).await?;
+    let row = query(SQL).bind(organisation.0).bind(seq).bind(reason).bind(most).bind(now.0).fetch_one(tx).await?;
     let is_dead = row.col::<&str>("state")? == "dead";
     if is_dead {
         tx.note(organisation, "letters").await?;

@@ -35,7 +35,7 @@ pub async fn forget_contents(
         if sql == PARTS {
             purge = purge.bind(Vec::<u8>::new());
         }
-        forgotten += purge.execute(&mut **tx).await?.rows_affected();
+        forgotten += purge.execute(tx).await?.rows_affected();
     }
     if forgotten > 0 {
         tx.note(organisation, "letters").await?;

@@ -79,7 +79,7 @@ pub async fn part_again(
         RETURNING received_at, last_at, times";
     const PUT_BACK: &str = "UPDATE quarantine SET received_at = $3, last_at = $4, times = $5 \
         WHERE organisation_id IN ($1, $6) AND digest = $2";
-    let row = query(TAKE).bind(organisation.0).bind(digest).fetch_optional(&mut **tx).await?;
+    let row = query(TAKE).bind(organisation.0).bind(digest).fetch_optional(tx).await?;
     let Some(row) = row else { return Ok(Replayed::Gone) };
     let recorded = ingress::record(tx, &[arrival]).await?.into_iter().fold(Recorded::default(), |sum, one| Recorded {
         new: sum.new + one.new,
@@ -95,7 +95,7 @@ pub async fn part_again(
         .bind(row.col::<i64>("last_at")?)
         .bind(row.col::<i64>("times")?)
         .bind(NOBODY.0)
-        .execute(&mut **tx)
+        .execute(tx)
         .await?
         .rows_affected();
     Ok(match recorded {
@@ -116,10 +116,10 @@ pub async fn turn_again(tx: &mut Tx, organisation: OrganisationId, seq: i64) -> 
         ON CONFLICT (organisation_id, key) DO UPDATE SET next_at = \
         CASE WHEN lanes.next_at IS NULL OR lanes.next_at > excluded.next_at THEN excluded.next_at ELSE lanes.next_at END";
     let now = tx.now();
-    let row = query(EVENT).bind(organisation.0).bind(seq).fetch_optional(&mut **tx).await?;
+    let row = query(EVENT).bind(organisation.0).bind(seq).fetch_optional(tx).await?;
     let Some(row) = row else { return Ok(Replayed::Gone) };
     let (lane, account): (String, uuid::Uuid) = (row.col("lane")?, row.id("account_id")?);
-    query(LANE).bind(organisation.0).bind(&lane).bind(account).bind(now.0).execute(&mut **tx).await?;
+    query(LANE).bind(organisation.0).bind(&lane).bind(account).bind(now.0).execute(tx).await?;
     tx.note(organisation, "letters").await?;
     Ok(Replayed::Again)
 }
@@ -143,7 +143,7 @@ pub async fn call_again(tx: &mut Tx, organisation: OrganisationId, id: OutboxId)
         _ if wrong => return Ok(Replayed::Unchanged),
         CallState::Failed => {
             let now = tx.now();
-            query(SQL).bind(organisation.0).bind(id.0).bind(now.0).execute(&mut **tx).await?.rows_affected() > 0
+            query(SQL).bind(organisation.0).bind(id.0).bind(now.0).execute(tx).await?.rows_affected() > 0
         }
         CallState::Sent => outbox::repeat(tx, &call, CallAuthor::Person).await?.is_some(),
         _ => false,
@@ -214,7 +214,7 @@ pub async fn close(tx: &mut Tx, organisation: OrganisationId, id: &LetterId, by:
         LetterId::Event(seq) => query(EVENT).bind(organisation.0).bind(*seq).bind(now.0),
         LetterId::Call(call) => query(CALL).bind(organisation.0).bind(call.0).bind(now.0),
     };
-    let mut done = closed.execute(&mut **tx).await?.rows_affected() > 0;
+    let mut done = closed.execute(tx).await?.rows_affected() > 0;
     if let (false, LetterId::Call(call)) = (done, id) {
         done = outbox::give_up(tx, organisation, *call, by).await?;
     }

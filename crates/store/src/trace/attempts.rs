@@ -37,14 +37,7 @@ pub(crate) async fn opened(tx: &mut Tx, call: &Call, number: i64, token: &str) -
     const SQL: &str = "INSERT INTO attempts (organisation_id, outbox_id, number, token, opened_at) \
         VALUES ($1, $2, $3, $4, $5) ON CONFLICT (organisation_id, outbox_id, number) DO NOTHING";
     let now = tx.now();
-    query(SQL)
-        .bind(call.organisation.0)
-        .bind(call.id.0)
-        .bind(number)
-        .bind(token)
-        .bind(now.0)
-        .execute(&mut **tx)
-        .await?;
+    query(SQL).bind(call.organisation.0).bind(call.id.0).bind(number).bind(token).bind(now.0).execute(tx).await?;
     Ok(())
 }
 
@@ -74,7 +67,7 @@ pub(crate) async fn settled(
         .bind(state.as_str())
         .bind(now.0)
         .bind(code)
-        .execute(&mut **tx)
+        .execute(tx)
         .await?;
     Ok(())
 }
@@ -86,7 +79,7 @@ pub(crate) async fn settled(
 pub async fn purge(tx: &mut Tx, before: Timestamp, limit: u32) -> Result<u64, StoreError> {
     const SQL: &str = "DELETE FROM attempts WHERE (organisation_id, outbox_id, number) IN \
         (SELECT organisation_id, outbox_id, number FROM attempts WHERE opened_at < $1 ORDER BY opened_at LIMIT $2)";
-    Ok(query(SQL).bind(before.0).bind(limit).execute(&mut **tx).await?.rows_affected())
+    Ok(query(SQL).bind(before.0).bind(limit).execute(tx).await?.rows_affected())
 }
 
 /// The attempts of a call, in order.

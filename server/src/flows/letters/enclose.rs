@@ -28,6 +28,8 @@ const WHATSAPP_ITEMS: &[(&str, &str, &str)] = &[
     ("user_preference", "user_preferences", "user_preferences"),
     ("user_id_update", "user_id_update", "user_id_update"),
     ("contact_sync", "smb_app_state_sync", "state_sync"),
+    // Another handler's: it must not come back as a message to answer.
+    ("standby", "standby", "messages"),
 ];
 
 fn whatsapp(raw: &str, part: &NewSkip) -> String {
@@ -41,7 +43,13 @@ fn whatsapp(raw: &str, part: &NewSkip) -> String {
             _ if has(&["field", "value"]) => raw.to_owned(),
             Some(field) => format!(r#"{{"field":{},"value":{raw}}}"#, quoted(field)),
             None => {
-                let (_, field, list) = item.unwrap_or(("message", "messages", "messages"));
+                // What the account itself sent names its recipient; what customers send does not.
+                let message = if has(&["to"]) {
+                    ("message", "smb_message_echoes", "message_echoes")
+                } else {
+                    ("message", "messages", "messages")
+                };
+                let (_, field, list) = item.unwrap_or(message);
                 let metadata = format!(r#""metadata":{{"phone_number_id":{account}}}"#);
                 format!(
                     r#"{{"field":"{field}","value":{{"messaging_product":"whatsapp",{metadata},"{list}":[{raw}]}}}}"#
@@ -103,6 +111,10 @@ mod tests {
         let status =
             json!({ "id": "wamid.B", "status": "sent", "timestamp": "1767225600", "recipient_id": "15550001" });
         assert_eq!(read("whatsapp", &whatsapp, "message", &message), ["message:wamid.A"]);
+        let echo = json!({ "from": "178", "to": "15550001", "id": "wamid.C", "timestamp": "1767225600", "type": "text",
+            "text": { "body": "hi" } });
+        assert_eq!(read("whatsapp", &whatsapp, "message", &echo), ["echo:wamid.C"]);
+        assert!(read("whatsapp", &whatsapp, "standby", &message).iter().all(|key| !key.starts_with("message:")));
         assert_eq!(read("whatsapp", &whatsapp, "status", &status), ["status:wamid.B:sent:1767225600"]);
         let value = json!({ "metadata": { "phone_number_id": "178" }, "messages": [message] });
         assert_eq!(read("whatsapp", &whatsapp, "field:messages", &value), ["message:wamid.A"]);

@@ -8,7 +8,7 @@ use channel_core::signature::trust_kept;
 use channel_core::webhook::Raw;
 use channel_core::{AccountId, Channel, ChannelId, Event, OrganisationId, Timestamp};
 use serde::Serialize;
-use store::ingress::{Arrival, NewEvent, NewSkip};
+use store::ingress::{self, Arrival, NewEvent, NewSkip};
 use store::letters::{self, KeptPart, Letter, LetterId, LetterKind, Remedy, Replayed};
 use store::{OutboxId, Store, StoreError, Tx};
 
@@ -133,7 +133,67 @@ pub async fn replay(
             step(store, channels, organisation, letters, wanted, by, &mut report).await?;
         }
     }
+    if wanted.account.is_none() && (wanted.kinds.is_empty() || wanted.kinds.contains(&LetterKind::Quarantined)) {
+        unknown_kinds(store, channels, organisation, wanted.run, &mut report).await?;
+    }
     Ok(report)
+}
+
+/// Reads events again whose kind was unknown when they came. What they are by now is recorded beside them under its own key,
+/// so a second time is nothing; those that are still unknown are not counted.
+async fn unknown_kinds(
+    store: &Store,
+    channels: &(dyn Fn(&ChannelId) -> Option<Arc<dyn Channel>> + Sync),
+    organisation: OrganisationId,
+    run: Run,
+    report: &mut Report,
+) -> Result<(), StoreError> {
+    let mut after = 0;
+    loop {
+        let from = after;
+        let events =
+            store.read_in(organisation, move |db| Box::pin(ingress::unknown(db, organisation, from, AT_ONCE))).await?;
+        let Some(last) = events.last() else { return Ok(()) };
+        after = last.seq;
+        for event in events {
+            // Only what is whole by itself is read again: an item of a list may be another handler's.
+            let is_whole = event.part.what.starts_with("field:") || event.channel.as_str() == "telegram";
+            let Some(channel) = channels(&event.channel).filter(|_| is_whole) else { continue };
+            let kept = KeptPart { channel: event.channel, part: event.part, received_at: event.received_at };
+            let Some(mut arrival) = arrival(channel.as_ref(), kept) else { continue };
+            arrival.skipped.clear();
+            let mut new = Vec::new();
+            for one in std::mem::take(&mut arrival.events) {
+                if one.event.body.name() != "other" && !is_recorded(store, organisation, &arrival, &one).await? {
+                    new.push(one);
+                }
+            }
+            arrival.events = new;
+            if arrival.events.is_empty() {
+                continue;
+            }
+            if run == Run::ForReal {
+                store.record(arrival).await?;
+            }
+            let outcome = report.0.entry(LetterKind::Quarantined).or_default();
+            outcome.found += 1;
+            outcome.again += 1;
+        }
+    }
+}
+
+async fn is_recorded(
+    store: &Store,
+    organisation: OrganisationId,
+    arrival: &Arrival,
+    one: &NewEvent,
+) -> Result<bool, StoreError> {
+    let (channel, account, key) = (arrival.channel.clone(), one.event.account.clone(), one.event.key.clone());
+    store
+        .read_in(organisation, move |db| {
+            Box::pin(async move { ingress::is_recorded(db, organisation, &channel, &account, &key).await })
+        })
+        .await
 }
 
 /// What is done about one letter.

@@ -3,7 +3,8 @@
 use std::time::Duration;
 
 use channel_core::error::Retry;
-use channel_core::{ChannelError, ChannelId, Credentials, ErrorKind, Parsed, Skipped, webhook::Raw};
+use channel_core::model::Other;
+use channel_core::{Body, ChannelError, ChannelId, Credentials, ErrorKind, Event, Parsed, Skipped, webhook::Raw};
 use channel_testkit::{FakeChannel, Scripted};
 use secrecy::SecretString;
 use store::access::{MemberId, Role};
@@ -134,6 +135,21 @@ async fn bytes_that_an_adapter_has_learned_to_read_since_become_the_event_they_a
     assert_eq!(after.iter().map(|letter| letter.what.as_str()).collect::<Vec<_>>(), ["field:newer"]);
     assert_eq!(replayed(&bench, &unknown).await, ["quarantined 0/1"]);
     assert_eq!(listed(&bench).await, after, "what is not understood stays as it was");
+    bench.settle().await;
+    assert_eq!(bench.timeline().await[0].words.as_deref(), Some("hi"));
+}
+
+#[tokio::test]
+async fn an_event_of_a_kind_that_was_unknown_becomes_what_it_is_by_now_once() {
+    let bench = Bench::new().await;
+    let other = Other { kind: "field:new".into(), value: serde_json::json!({}) };
+    let mut event = Event::new(ChannelId::from_static("fake"), "shop-1", "x1", bench.now(), Body::Other(other));
+    event.raw = Raw(String::from_utf8(FakeChannel::body(&[("m7", "hi")])).unwrap());
+    bench.record(vec![event]).await;
+    bench.settle().await;
+    let unknown = Wanted { kinds: vec![LetterKind::Quarantined], ..Wanted::default() };
+    assert_eq!(replayed(&bench, &unknown).await, ["quarantined 1/1"]);
+    assert!(replayed(&bench, &unknown).await.is_empty());
     bench.settle().await;
     assert_eq!(bench.timeline().await[0].words.as_deref(), Some("hi"));
 }
