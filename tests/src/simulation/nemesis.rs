@@ -103,7 +103,7 @@ impl Others {
                     if !events.is_empty() {
                         deliver(&self.engine, events).await.expect("the store takes a delivery");
                     }
-                    self.engine.run_until_idle().await.expect("the store works");
+                    Box::pin(self.engine.run_until_idle()).await.expect("the store works");
                 });
             });
             work.join().expect("the other node goes on");

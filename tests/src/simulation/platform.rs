@@ -253,7 +253,7 @@ impl Platform {
         }
         let token = message.token.clone().filter(|_| account.external_id == SHOPS[0]);
         let mut reports = vec![Status::Sent, Status::Delivered];
-        if customer.len() % 2 == 0 || memory.mood == Mood::Moody && memory.random.percent(50) {
+        if customer.ends_with(['0', '2', '4', '6', '8']) || memory.mood == Mood::Moody && memory.random.percent(50) {
             reports.push(Status::Read);
         }
         let mut events = Vec::new();
