@@ -93,7 +93,7 @@ pub async fn notice(
         VALUES ($1, $2, $3, $4, $5, $6, $7, $8)";
     let now = tx.now();
     let since = now.minus(ONE_GAP);
-    let known = query(KNOWN).bind(organisation.0).bind(account.0).bind(since.0).fetch_optional(&mut **tx).await?;
+    let known = query(KNOWN).bind(organisation.0).bind(account.0).bind(since.0).fetch_optional(tx).await?;
     let (id, announce) = match known {
         Some(row) => {
             let id = row.id("id")?;
@@ -103,7 +103,7 @@ pub async fn notice(
                 .bind(noticed.began_at.0)
                 .bind(noticed.ended_at.0)
                 .bind(noticed.found)
-                .execute(&mut **tx)
+                .execute(tx)
                 .await?;
             (id, Announce::Before)
         }
@@ -118,7 +118,7 @@ pub async fn notice(
                 .bind(noticed.ended_at.0)
                 .bind(noticed.found)
                 .bind(now.0)
-                .execute(&mut **tx)
+                .execute(tx)
                 .await?;
             tx.note(organisation, "channels").await?;
             (id, Announce::Now)
@@ -140,7 +140,7 @@ async fn mark(
     if keys.is_empty() {
         return Ok(());
     }
-    query(SQL).bind(organisation.0).bind(account.0).bind(to_json(keys)?).bind(gap).execute(&mut **tx).await?;
+    query(SQL).bind(organisation.0).bind(account.0).bind(to_json(keys)?).bind(gap).execute(tx).await?;
     Ok(())
 }
 

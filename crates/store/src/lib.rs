@@ -60,6 +60,7 @@ pub mod watches;
 pub mod writer;
 
 mod clock;
+mod fair;
 mod lock;
 mod probe;
 mod words;

@@ -80,7 +80,7 @@ pub async fn examined(
         .bind(now.0)
         .bind(broken.is_empty().then_some(now.0))
         .bind(to_json(broken)?)
-        .execute(&mut **tx)
+        .execute(tx)
         .await?;
     Ok(())
 }
@@ -99,7 +99,7 @@ pub async fn swept(
         ON CONFLICT (organisation_id, account_id) DO UPDATE SET swept_at = excluded.swept_at, \
         swept_to = coalesce(excluded.swept_to, watches.swept_to)";
     let now = tx.now();
-    query(SQL).bind(organisation.0).bind(account.0).bind(now.0).bind(up_to.map(|at| at.0)).execute(&mut **tx).await?;
+    query(SQL).bind(organisation.0).bind(account.0).bind(now.0).bind(up_to.map(|at| at.0)).execute(tx).await?;
     Ok(())
 }
 
@@ -116,10 +116,10 @@ pub async fn end_trouble(
     const FIND: &str = "SELECT last_error FROM accounts WHERE organisation_id = $1 AND id = $2";
     const END: &str =
         "UPDATE accounts SET last_error = NULL, last_error_at = NULL WHERE organisation_id = $1 AND id = $2";
-    let row = query(FIND).bind(organisation.0).bind(account.0).fetch_optional(&mut **tx).await?;
+    let row = query(FIND).bind(organisation.0).bind(account.0).fetch_optional(tx).await?;
     let trouble: Option<Failure> = row.map(|row| row.maybe_json("last_error")).transpose()?.flatten();
     if trouble.is_some_and(|trouble| trouble.kind == kind) {
-        query(END).bind(organisation.0).bind(account.0).execute(&mut **tx).await?;
+        query(END).bind(organisation.0).bind(account.0).execute(tx).await?;
         tx.note(organisation, "channels").await?;
     }
     Ok(())

@@ -1,7 +1,8 @@
 -- Turns by organisation, answers that start anew because more was said, and what is known of each account's deliveries.
 
--- Turns are given out by organisation, and within it by time: finding the next organisation costs one step.
+-- Turns and calls are given out by organisation, and within it by time: finding the next organisation costs one step.
 CREATE INDEX lanes_in_turn ON lanes (organisation_id, next_at) WHERE next_at IS NOT NULL;
+CREATE INDEX outbox_in_turn ON outbox (organisation_id, not_before, seq) WHERE state = 'queued';
 
 -- How often the answer to the present burst was begun anew because more was said, and when last.
 ALTER TABLE lanes ADD COLUMN restarts INTEGER NOT NULL DEFAULT 0;

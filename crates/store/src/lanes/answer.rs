@@ -26,7 +26,7 @@ pub async fn set_answer(
         .bind(key)
         .bind(due.map(|(at, _)| at.0))
         .bind(due.map(|(_, since)| since.0))
-        .execute(&mut **tx)
+        .execute(tx)
         .await?;
     Ok(())
 }
@@ -38,7 +38,7 @@ pub async fn set_answer(
 pub async fn begin_burst(tx: &mut Tx, organisation: OrganisationId, key: &str) -> Result<(), StoreError> {
     const SQL: &str = "UPDATE lanes SET restarts = 0, restarted_at = NULL \
         WHERE organisation_id = $1 AND key = $2 AND restarts > 0";
-    query(SQL).bind(organisation.0).bind(key).execute(&mut **tx).await?;
+    query(SQL).bind(organisation.0).bind(key).execute(tx).await?;
     Ok(())
 }
 
@@ -50,8 +50,7 @@ pub async fn count_restart(tx: &mut Tx, lane: &Lane) -> Result<(), StoreError> {
     const SQL: &str = "UPDATE lanes SET restarts = restarts + 1, restarted_at = $4 \
         WHERE organisation_id = $1 AND key = $2 AND fence = $3";
     let now = tx.now();
-    let done =
-        query(SQL).bind(lane.organisation.0).bind(&lane.key).bind(lane.fence).bind(now.0).execute(&mut **tx).await?;
+    let done = query(SQL).bind(lane.organisation.0).bind(&lane.key).bind(lane.fence).bind(now.0).execute(tx).await?;
     if done.rows_affected() == 0 { Err(StoreError::Stale) } else { Ok(()) }
 }
 
@@ -67,6 +66,6 @@ pub async fn serve(
 ) -> Result<(), StoreError> {
     const SQL: &str = "UPDATE lanes SET conversation_id = $3 WHERE organisation_id = $1 AND key = $2 \
         AND conversation_id IS DISTINCT FROM $3";
-    query(SQL).bind(organisation.0).bind(key).bind(conversation.0).execute(&mut **tx).await?;
+    query(SQL).bind(organisation.0).bind(key).bind(conversation.0).execute(tx).await?;
     Ok(())
 }

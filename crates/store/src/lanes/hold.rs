@@ -19,7 +19,7 @@ pub async fn check(tx: &mut Tx, lane: &Lane) -> Result<Lane, StoreError> {
         "SELECT * FROM lanes WHERE organisation_id = $1 AND key = $2 AND fence = $3",
         "SELECT * FROM lanes WHERE organisation_id = $1 AND key = $2 AND fence = $3 FOR NO KEY UPDATE",
     );
-    let row = query(SQL).bind(lane.organisation.0).bind(&lane.key).bind(lane.fence).fetch_optional(&mut **tx).await?;
+    let row = query(SQL).bind(lane.organisation.0).bind(&lane.key).bind(lane.fence).fetch_optional(tx).await?;
     Lane::read(&row.ok_or(StoreError::Stale)?)
 }
 
@@ -30,8 +30,7 @@ pub async fn check(tx: &mut Tx, lane: &Lane) -> Result<Lane, StoreError> {
 pub async fn renew(tx: &mut Tx, lane: &Lane, lease: Duration) -> Result<(), StoreError> {
     const SQL: &str = "UPDATE lanes SET lease_until = $4 WHERE organisation_id = $1 AND key = $2 AND fence = $3";
     let until = tx.now().plus(lease);
-    let done =
-        query(SQL).bind(lane.organisation.0).bind(&lane.key).bind(lane.fence).bind(until.0).execute(&mut **tx).await?;
+    let done = query(SQL).bind(lane.organisation.0).bind(&lane.key).bind(lane.fence).bind(until.0).execute(tx).await?;
     if done.rows_affected() == 0 { Err(StoreError::Stale) } else { Ok(()) }
 }
 
@@ -87,7 +86,7 @@ pub async fn release(tx: &mut Tx, lane: &Lane, rest: Rest) -> Result<(), StoreEr
         .bind(now.0)
         .bind(still)
         .bind(counted)
-        .execute(&mut **tx)
+        .execute(tx)
         .await?;
     if done.rows_affected() == 0 { Err(StoreError::Stale) } else { Ok(()) }
 }
@@ -98,6 +97,6 @@ pub async fn release(tx: &mut Tx, lane: &Lane, rest: Rest) -> Result<(), StoreEr
 /// When the store is unavailable.
 pub async fn end_all_leases(tx: &mut Tx) -> Result<(), StoreError> {
     const SQL: &str = "UPDATE lanes SET lease_until = 0 WHERE next_at IS NOT NULL AND lease_until > 0";
-    query(SQL).execute(&mut **tx).await?;
+    query(SQL).execute(tx).await?;
     Ok(())
 }

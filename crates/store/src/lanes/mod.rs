@@ -10,9 +10,11 @@ mod hold;
 mod row;
 
 pub use answer::{begin_burst, count_restart, serve, set_answer};
-pub use claim::{Claimed, Round, claim, claim_due, outlook};
+pub use claim::{Claimed, claim, claim_due, outlook};
 pub use hold::{Rest, check, end_all_leases, release, renew};
 pub use row::Lane;
+
+pub use crate::fair::Round;
 
 #[cfg(test)]
 pub(crate) use claim::sql;

@@ -42,7 +42,7 @@ pub(crate) use shown::refresh;
 #[cfg(test)]
 pub(crate) mod sql {
     pub(crate) use super::account::REST;
-    pub(crate) use super::claim::{CLAIM, DUE};
+    pub(crate) use super::claim::{CLAIM, DUE, IN_HAND, RING};
     pub(crate) use super::door::PASS;
     pub(crate) use super::evidence::{HOLD_BACK, LET_GO};
     pub(crate) use super::recover::EXAMINE;

@@ -4,10 +4,12 @@ use std::time::Duration;
 use channel_core::{Event, OrganisationId};
 use channel_testkit::message;
 
+use super::outbox::wanted;
 use super::plans::explain;
 use super::{Bench, account, organisation};
 use crate::db::{Columns, query};
 use crate::lanes::{self, Lane, Rest, Round};
+use crate::outbox::{self, NewCall};
 use crate::{StoreError, ingress};
 
 on_both! {
@@ -21,6 +23,8 @@ on_both! {
     an_answer_that_failed_waits_and_what_comes_in_does_not,
     events_are_taken_as_they_came_and_entered_as_they_happened,
     what_a_claim_reads_does_not_grow_with_what_waits,
+    a_flood_of_calls_leaves_every_other_organisation_its_own,
+    what_a_claim_of_calls_reads_does_not_grow_with_what_waits,
 }
 
 const LEASE: Duration = Duration::from_secs(15);
@@ -276,4 +280,88 @@ async fn what_a_claim_reads_does_not_grow_with_what_waits(bench: Bench) {
     let wasted = |line: &&String| line.contains("Rows Removed") && !line.ends_with(": 0") && !line.ends_with(": 1");
     assert_eq!(lines.iter().find(wasted), None, "{lines:#?}");
     assert!(!lines.iter().any(|line| line.contains("Seq Scan on lanes") || line.contains("lanes_due")), "{lines:#?}");
+}
+
+/// Calls of an organisation, each in a lane of its own.
+async fn want_calls(bench: &Bench, organisation: OrganisationId, calls: usize) {
+    let template = wanted(bench, "lane", "key");
+    let asked = bench.store.write(move |tx| {
+        Box::pin(async move {
+            for number in 0..calls {
+                let (lane, idempotency_key) = (format!("lane {number}"), format!("key {number}"));
+                let call = NewCall { lane, idempotency_key, ..template.clone() };
+                outbox::enqueue(tx, organisation, call).await?;
+            }
+            Ok(())
+        })
+    });
+    asked.await.unwrap();
+}
+
+async fn claim_calls(bench: &Bench, limit: u32) -> Vec<OrganisationId> {
+    let claimed = bench.store.write(move |tx| Box::pin(outbox::claim_due(tx, LEASE, limit))).await.unwrap();
+    claimed.into_iter().map(|call| call.organisation).collect()
+}
+
+async fn a_flood_of_calls_leaves_every_other_organisation_its_own(bench: Bench) {
+    want_calls(&bench, bench.organisation, 200).await;
+    bench.clock.advance(Duration::from_secs(1));
+    let rival = rival(&bench, "rival").await;
+    want_calls(&bench, rival, 3).await;
+    let first = claim_calls(&bench, 4).await;
+    assert_eq!(first.iter().filter(|organisation| **organisation == rival).count(), 2);
+    let mut next = Vec::new();
+    for _ in 0..2 {
+        bench.clock.advance(Duration::from_millis(7));
+        next.extend(claim_calls(&bench, 1).await);
+    }
+    next.sort();
+    let mut both = [bench.organisation, rival];
+    both.sort();
+    assert_eq!(next, both, "one each, wherever the round begins");
+    let third = self::rival(&bench, "third").await;
+    want_calls(&bench, third, 1).await;
+    assert_eq!(claim_calls(&bench, 1).await, [third], "whoever has the fewest in hand comes first");
+}
+
+async fn what_a_claim_of_calls_reads_does_not_grow_with_what_waits(bench: Bench) {
+    let other = rival(&bench, "rival").await;
+    want_calls(&bench, bench.organisation, 2_000).await;
+    want_calls(&bench, other, 2).await;
+    if !bench.store.is_shared() {
+        for sql in [outbox::sql::CLAIM.sqlite, outbox::sql::RING.sqlite, outbox::sql::IN_HAND.sqlite] {
+            let plan = explain(&bench, sql).await;
+            let of_calls =
+                plan.iter().filter(|step| step.contains("outbox") || step.contains(" o ") || step.contains(" p "));
+            let searched = |step: &&String| step.starts_with("SEARCH") || step.contains("USING INDEX outbox_in_hand");
+            assert_eq!(of_calls.clone().find(|step| !searched(step)), None, "{plan:#?}");
+            assert!(of_calls.count() >= 1, "{plan:#?}");
+        }
+        return;
+    }
+    let organisation = bench.organisation.0;
+    let explained = bench.store.write(move |tx| {
+        Box::pin(async move {
+            let now = tx.now();
+            query("ANALYZE outbox").execute(tx).await?;
+            let explain = |sql: &str| -> &'static str { format!("EXPLAIN (ANALYZE, TIMING OFF) {sql}").leak() };
+            let mut lines: Vec<String> = Vec::new();
+            let claim = query(explain(outbox::sql::CLAIM.postgres)).bind(now.0).bind(now.0).bind(4_i64).bind(now.0 + 9);
+            for row in claim.bind(organisation).fetch_all(tx).await? {
+                lines.push(row.col("QUERY PLAN")?);
+            }
+            let ring = query(explain(outbox::sql::RING.postgres)).bind(now.0).bind(uuid::Uuid::nil()).bind(256_i64);
+            for row in ring.fetch_all(tx).await? {
+                lines.push(row.col("QUERY PLAN")?);
+            }
+            Ok(lines)
+        })
+    });
+    let lines = explained.await.unwrap();
+    let rows = lines.iter().filter_map(|line| line.split("actual rows=").nth(1)?.split([' ', '.', ')']).next());
+    let most = rows.filter_map(|rows| rows.parse::<u64>().ok()).max().expect("the plan tells rows");
+    assert!(most <= 16, "{most} rows in one step\n{}", lines.join("\n"));
+    let wasted = |line: &&String| line.contains("Rows Removed") && !line.ends_with(": 0") && !line.ends_with(": 1");
+    assert_eq!(lines.iter().find(wasted), None, "{lines:#?}");
+    assert!(!lines.iter().any(|line| line.contains("Seq Scan on outbox")), "{lines:#?}");
 }
