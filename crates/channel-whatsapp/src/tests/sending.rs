@@ -119,6 +119,24 @@ async fn every_refusal_tells_its_class_and_whether_it_may_have_acted() {
 }
 
 #[tokio::test]
+async fn an_answer_that_proves_nothing_leaves_the_outcome_open() {
+    let half = r#"{"messaging_product":"whatsapp","messages":[{"id":"wam"#;
+    for (what, answer) in [
+        ("a page", ResponseTemplate::new(200).set_body_string("<html>")),
+        ("nothing", ResponseTemplate::new(200)),
+        ("half an answer", ResponseTemplate::new(200).set_body_string(half)),
+        ("a proxy's failure", ResponseTemplate::new(502).set_body_string("<html>Bad Gateway</html>")),
+        ("a failure without a word", ResponseTemplate::new(503)),
+        ("a proxy that stopped waiting", ResponseTemplate::new(504).set_body_string("upstream timed out")),
+        ("a redirect", ResponseTemplate::new(307).insert_header("location", "http://127.0.0.1:1/")),
+    ] {
+        let server = answering(answer).await;
+        let outcome = channel(&server.uri()).send(&ours(), &OutboundMessage::text("16505551234", "Hello")).await;
+        assert_eq!(outcome.unwrap_err().effect, Effect::Unknown, "{what}");
+    }
+}
+
+#[tokio::test]
 async fn an_acceptance_without_an_id_is_ambiguous() {
     for body in [json!({}), json!({ "messages": [] }), json!({ "messages": [{}] })] {
         let server = answering(ResponseTemplate::new(200).set_body_json(body)).await;
