@@ -57,6 +57,7 @@ async fn a_refusal_and_a_failure_differ_in_what_may_have_happened() {
             Retry::Backoff,
             Effect::Unknown,
         ),
+        (ResponseTemplate::new(200), ErrorKind::UnreadableAnswer, Retry::Never, Effect::Unknown),
         (
             ResponseTemplate::new(200).set_body_string("{\"ok\":"),
             ErrorKind::UnreadableAnswer,
