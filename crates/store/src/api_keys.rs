@@ -15,7 +15,7 @@ pub async fn record(tx: &mut Tx, organisation: OrganisationId, name: &str, hash:
     const SQL: &str = "INSERT INTO api_keys (organisation_id, name, hash, created_at) VALUES ($1, $2, $3, $4) \
         ON CONFLICT (organisation_id, name) DO UPDATE SET hash = excluded.hash";
     let now = tx.now();
-    query(SQL).bind(organisation.0).bind(name).bind(hash.as_slice()).bind(now.0).execute(&mut **tx).await?;
+    query(SQL).bind(organisation.0).bind(name).bind(hash.as_slice()).bind(now.0).execute(tx).await?;
     Ok(())
 }
 

@@ -49,7 +49,7 @@ pub async fn record(
         .bind(&post.permalink)
         .bind(&post.picture)
         .bind(post.last_comment_at.map(|at| at.0))
-        .execute(&mut **tx)
+        .execute(tx)
         .await?;
     Ok(())
 }

@@ -84,7 +84,7 @@ pub async fn insert(tx: &mut Tx, organisation: OrganisationId, comment: &Comment
         .bind(&comment.event)
         .bind(comment.at.0)
         .bind(comment.received_at.0)
-        .execute(&mut **tx)
+        .execute(tx)
         .await?;
     tx.note(organisation, "comments").await?;
     Ok(done.rows_affected() > 0)

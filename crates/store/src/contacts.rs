@@ -70,7 +70,7 @@ pub async fn link(
     const KNOWN: &str = "SELECT identities.external_id, identities.contact_id FROM json_each($3) AS asked \
         JOIN identities ON identities.organisation_id = $1 AND identities.account_id = $2 \
         AND identities.external_id = asked.atom";
-    let rows = query(KNOWN).bind(organisation.0).bind(account.0).bind(to_json(ids)?).fetch_all(&mut **tx).await?;
+    let rows = query(KNOWN).bind(organisation.0).bind(account.0).bind(to_json(ids)?).fetch_all(tx).await?;
     let mut known = BTreeSet::new();
     let mut contacts = BTreeSet::new();
     for row in &rows {
@@ -96,7 +96,7 @@ async fn create(
     const SQL: &str = "INSERT INTO contacts (organisation_id, id, created_at, updated_at) VALUES ($1, $2, $3, $3)";
     let id = ContactId(tx.new_id());
     let now = tx.now();
-    query(SQL).bind(organisation.0).bind(id.0).bind(now.0).execute(&mut **tx).await?;
+    query(SQL).bind(organisation.0).bind(id.0).bind(now.0).execute(tx).await?;
     add_identities(tx, organisation, account, id, ids).await?;
     Ok(id)
 }
@@ -112,14 +112,7 @@ async fn add_identities(
         VALUES ($1, $2, $3, $4, $5) ON CONFLICT DO NOTHING";
     let now = tx.now();
     for id in ids {
-        query(SQL)
-            .bind(organisation.0)
-            .bind(account.0)
-            .bind(*id)
-            .bind(contact.0)
-            .bind(now.0)
-            .execute(&mut **tx)
-            .await?;
+        query(SQL).bind(organisation.0).bind(account.0).bind(*id).bind(contact.0).bind(now.0).execute(tx).await?;
     }
     Ok(())
 }
@@ -136,9 +129,9 @@ async fn merge(tx: &mut Tx, organisation: OrganisationId, from: ContactId, into:
         (SELECT opted_out_at FROM contacts WHERE organisation_id = $1 AND id = $2)) WHERE organisation_id = $1 AND id = $3";
     let now = tx.now();
     for sql in [IDENTITIES, CONVERSATIONS, CONSENT] {
-        query(sql).bind(organisation.0).bind(from.0).bind(into.0).execute(&mut **tx).await?;
+        query(sql).bind(organisation.0).bind(from.0).bind(into.0).execute(tx).await?;
     }
-    query(CONTACT).bind(organisation.0).bind(from.0).bind(into.0).bind(now.0).execute(&mut **tx).await?;
+    query(CONTACT).bind(organisation.0).bind(from.0).bind(into.0).bind(now.0).execute(tx).await?;
     Ok(())
 }
 
@@ -162,7 +155,7 @@ async fn update_profile(
         .bind(&person.phone)
         .bind(&person.language)
         .bind(now.0)
-        .execute(&mut **tx)
+        .execute(tx)
         .await?;
     Ok(())
 }
@@ -220,7 +213,7 @@ pub async fn set_consent(
 ) -> Result<(), StoreError> {
     const SQL: &str = "UPDATE contacts SET opted_out_at = $3, updated_at = $4 WHERE organisation_id = $1 AND id = $2";
     let now = tx.now();
-    query(SQL).bind(organisation.0).bind(id.0).bind(opted_out_at.map(|at| at.0)).bind(now.0).execute(&mut **tx).await?;
+    query(SQL).bind(organisation.0).bind(id.0).bind(opted_out_at.map(|at| at.0)).bind(now.0).execute(tx).await?;
     Ok(())
 }
 

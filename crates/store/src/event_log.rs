@@ -87,11 +87,11 @@ pub(crate) async fn append(tx: &mut Tx, organisation: OrganisationId, topic: &st
     const ENTER: &str = "INSERT INTO event_log (organisation_id, seq, topic, at) VALUES ($1, $2, $3, $4)";
     const TRIM: &str = "DELETE FROM event_log WHERE organisation_id = $1 AND seq <= $2";
     let now = tx.now();
-    let seq: i64 = query(NEXT).bind(organisation.0).fetch_one(&mut **tx).await?.col("seq")?;
-    query(ENTER).bind(organisation.0).bind(seq).bind(topic).bind(now.0).execute(&mut **tx).await?;
+    let seq: i64 = query(NEXT).bind(organisation.0).fetch_one(tx).await?.col("seq")?;
+    query(ENTER).bind(organisation.0).bind(seq).bind(topic).bind(now.0).execute(tx).await?;
     // Trimming by the hundred keeps the usual append to two statements.
     if seq % 100 == 0 {
-        query(TRIM).bind(organisation.0).bind(seq - KEPT).execute(&mut **tx).await?;
+        query(TRIM).bind(organisation.0).bind(seq - KEPT).execute(tx).await?;
     }
     Ok(())
 }

@@ -28,7 +28,7 @@ pub async fn take(tx: &mut Tx, name: &str, owner: Uuid, time: Duration) -> Resul
         DO UPDATE SET owner = excluded.owner, fence = leases.fence + 1, until = excluded.until \
         WHERE leases.until <= $3 RETURNING fence";
     let now = tx.now();
-    let row = query(SQL).bind(name).bind(owner).bind(now.0).bind(now.plus(time).0).fetch_optional(&mut **tx).await?;
+    let row = query(SQL).bind(name).bind(owner).bind(now.0).bind(now.plus(time).0).fetch_optional(tx).await?;
     row.map(|row| Ok(Lease { name: name.to_owned(), owner, fence: row.col("fence")? })).transpose()
 }
 
@@ -55,7 +55,7 @@ pub async fn release(tx: &mut Tx, lease: &Lease) -> Result<(), StoreError> {
 /// [`StoreError::Stale`] when somebody else has it.
 pub async fn check(tx: &mut Tx, lease: &Lease) -> Result<(), StoreError> {
     const SQL: &str = "UPDATE leases SET fence = fence WHERE name = $1 AND owner = $2 AND fence = $3";
-    let done = query(SQL).bind(&lease.name).bind(lease.owner).bind(lease.fence).execute(&mut **tx).await?;
+    let done = query(SQL).bind(&lease.name).bind(lease.owner).bind(lease.fence).execute(tx).await?;
     if done.rows_affected() == 0 { Err(StoreError::Stale) } else { Ok(()) }
 }
 
@@ -65,12 +65,12 @@ pub async fn check(tx: &mut Tx, lease: &Lease) -> Result<(), StoreError> {
 /// When the store is unavailable.
 pub async fn one_at_a_time(tx: &mut Tx, name: &str) -> Result<(), StoreError> {
     const SQL: &str = "INSERT INTO leases (name) VALUES ($1) ON CONFLICT (name) DO UPDATE SET fence = leases.fence + 1";
-    query(SQL).bind(name).execute(&mut **tx).await?;
+    query(SQL).bind(name).execute(tx).await?;
     Ok(())
 }
 
 async fn set_until(tx: &mut Tx, lease: &Lease, until: i64) -> Result<(), StoreError> {
     const SQL: &str = "UPDATE leases SET until = $4 WHERE name = $1 AND owner = $2 AND fence = $3";
-    let done = query(SQL).bind(&lease.name).bind(lease.owner).bind(lease.fence).bind(until).execute(&mut **tx).await?;
+    let done = query(SQL).bind(&lease.name).bind(lease.owner).bind(lease.fence).bind(until).execute(tx).await?;
     if done.rows_affected() == 0 { Err(StoreError::Stale) } else { Ok(()) }
 }

@@ -35,6 +35,7 @@ const STEPS: &[Step] = steps![
     13 "outbox" "0013_outbox.sql",
     14 "letters" "0014_letters.sql",
     15 "lanes_and_gaps" "0015_lanes_and_gaps.sql",
+    16 "bookmarks" "0016_bookmarks.sql",
     17 "restorations" "0017_restorations.sql",
 ];
 

@@ -30,7 +30,7 @@ pub async fn create(tx: &mut Tx, name: &str) -> Result<OrganisationId, StoreErro
     const SQL: &str = "INSERT INTO organisations (id, name, created_at) VALUES ($1, $2, $3)";
     let id = OrganisationId(tx.new_id());
     let now = tx.now();
-    query(SQL).bind(id.0).bind(name).bind(now.0).execute(&mut **tx).await?;
+    query(SQL).bind(id.0).bind(name).bind(now.0).execute(tx).await?;
     sealing::create_data_key(tx, id).await?;
     Ok(id)
 }

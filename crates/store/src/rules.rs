@@ -67,7 +67,7 @@ pub async fn save(
         .bind(enabled)
         .bind(to_json(body)?)
         .bind(now.0)
-        .execute(&mut **tx)
+        .execute(tx)
         .await?;
     tx.note(organisation, "rules").await
 }
@@ -78,7 +78,7 @@ pub async fn save(
 /// [`StoreError::NotFound`] when there is none.
 pub async fn delete(tx: &mut Tx, organisation: OrganisationId, id: &str) -> Result<(), StoreError> {
     const SQL: &str = "DELETE FROM rules WHERE organisation_id = $1 AND id = $2";
-    let done = query(SQL).bind(organisation.0).bind(id).execute(&mut **tx).await?;
+    let done = query(SQL).bind(organisation.0).bind(id).execute(tx).await?;
     if done.rows_affected() == 0 {
         return Err(StoreError::NotFound("rule"));
     }
@@ -94,7 +94,7 @@ pub async fn reorder(tx: &mut Tx, organisation: OrganisationId, ids: &[String]) 
     let known = list(tx, organisation).await?;
     let rest = known.iter().map(|rule| &rule.id).filter(|id| !ids.contains(id));
     for (position, id) in (1_i64..).zip(ids.iter().chain(rest)) {
-        query(SQL).bind(organisation.0).bind(id).bind(position).execute(&mut **tx).await?;
+        query(SQL).bind(organisation.0).bind(id).bind(position).execute(tx).await?;
     }
     tx.note(organisation, "rules").await
 }

@@ -20,8 +20,8 @@ pub async fn follow_jump(tx: &mut Tx, by: i64) -> Result<(), StoreError> {
     // As the clock told it before it was set.
     let before = tx.now().0.saturating_sub(by);
     for sql in [LANES, CALLS, LEASES] {
-        query(sql).bind(before).bind(by).execute(&mut **tx).await?;
+        query(sql).bind(before).bind(by).execute(tx).await?;
     }
-    query(IN_HAND).bind(by).execute(&mut **tx).await?;
+    query(IN_HAND).bind(by).execute(tx).await?;
     Ok(())
 }

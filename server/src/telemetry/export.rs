@@ -109,7 +109,8 @@ mod tests {
 
     #[test]
     fn spans_are_sent_where_an_address_is_known_and_nobody_says_no() {
-        let table: &[(Option<&str>, &[(&str, &str)], bool)] = &[
+        type Case<'a> = (Option<&'a str>, &'a [(&'a str, &'a str)], bool);
+        let table: &[Case<'_>] = &[
             (None, &[], false),
             (Some("http://localhost:4318"), &[], true),
             (None, &[("OTEL_EXPORTER_OTLP_ENDPOINT", "http://localhost:4318")], true),

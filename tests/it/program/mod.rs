@@ -4,8 +4,8 @@ mod accounts;
 mod decode;
 mod demo;
 mod mistakes;
-mod replay;
 mod operations;
+mod replay;
 
 use std::process::{Command, Output};
 

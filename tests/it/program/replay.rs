@@ -23,9 +23,14 @@ fn stdout(output: &Output) -> String {
 
 /// A directory with a message that an adapter did not understand, and one of an account that nobody has.
 async fn directory() -> TempDir {
-    let data = TempDir::new().unwrap();
-    let store = Store::open(OpenOptions::new(data.path(), Seams::system())).await.unwrap();
-    let organisation = store.write(|tx| Box::pin(organisations::create(tx, "Shop"))).await.unwrap();
+    let data = TempDir::new().expect("a shop in a directory of its own is set up");
+    let store = Store::open(OpenOptions::new(data.path(), Seams::system()))
+        .await
+        .expect("a shop in a directory of its own is set up");
+    let organisation = store
+        .write(|tx| Box::pin(organisations::create(tx, "Shop")))
+        .await
+        .expect("a shop in a directory of its own is set up");
     let account = NewAccount {
         channel: ChannelId::from_static("whatsapp"),
         external_id: "106540352242922".to_owned(),
@@ -35,7 +40,10 @@ async fn directory() -> TempDir {
         settings: serde_json::json!({}),
         assistant_mode: AssistantMode::Auto,
     };
-    store.write(move |tx| Box::pin(accounts::create(tx, organisation, account))).await.unwrap();
+    store
+        .write(move |tx| Box::pin(accounts::create(tx, organisation, account)))
+        .await
+        .expect("a shop in a directory of its own is set up");
     let message = |id: &str| {
         serde_json::json!({ "from": "15550001", "id": id, "timestamp": "1767225600", "type": "text",
             "text": { "body": "canary words" } })
@@ -55,7 +63,7 @@ async fn directory() -> TempDir {
         events: Vec::new(),
         skipped: vec![part("106540352242922", "wamid.KNOWN"), part("999", "wamid.STRAY")],
     };
-    store.record(arrival).await.unwrap();
+    store.record(arrival).await.expect("a shop in a directory of its own is set up");
     store.close().await;
     data
 }

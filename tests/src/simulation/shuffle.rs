@@ -151,7 +151,7 @@ fn compare(cast: &Cast<'_>, books: &Books, messages: usize, deliveries: usize) -
         *taken.entry((it.customer, it.text)).or_default() += 1;
     }
     let went_out = |status: &&str| matches!(*status, "sent" | "delivered" | "read");
-    let answered = |number: &usize| answers.get(number).is_some_and(|lines| lines.iter().any(|it| went_out(it)));
+    let answered = |number: &usize| answers.get(number).is_some_and(|lines| lines.iter().any(&went_out));
     let twice = kept.values().filter(|times| **times > 1).count() + answers.values().filter(|it| it.len() > 1).count();
     Shuffled {
         deliveries,

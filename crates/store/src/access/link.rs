@@ -28,14 +28,8 @@ pub async fn create_link(
     const SQL: &str =
         "INSERT INTO sign_in_links (hash, organisation_id, member_id, expires_at) VALUES ($1, $2, $3, $4)";
     let now = tx.now();
-    query(FORGET).bind(now.0).execute(&mut **tx).await?;
-    query(SQL)
-        .bind(link.bytes())
-        .bind(organisation.0)
-        .bind(member.0)
-        .bind(now.plus(LINK_LIFE).0)
-        .execute(&mut **tx)
-        .await?;
+    query(FORGET).bind(now.0).execute(tx).await?;
+    query(SQL).bind(link.bytes()).bind(organisation.0).bind(member.0).bind(now.plus(LINK_LIFE).0).execute(tx).await?;
     Ok(())
 }
 
@@ -52,7 +46,7 @@ pub async fn redeem_link(
     const SQL: &str = "UPDATE sign_in_links SET used_at = $2 WHERE hash = $1 AND used_at IS NULL AND expires_at > $2 \
         RETURNING organisation_id, member_id";
     let now = tx.now();
-    let row = query(SQL).bind(link.bytes()).bind(now.0).fetch_optional(&mut **tx).await?;
+    let row = query(SQL).bind(link.bytes()).bind(now.0).fetch_optional(tx).await?;
     let Some(row) = row else { return Ok(None) };
     let (organisation, member) = (OrganisationId(row.id("organisation_id")?), MemberId(row.id("member_id")?));
     start_session(tx, organisation, member, session).await?;

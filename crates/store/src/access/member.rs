@@ -64,7 +64,7 @@ pub async fn create_member(
 ) -> Result<MemberId, StoreError> {
     const SQL: &str = "INSERT INTO members (organisation_id, id, name, role, created_at) VALUES ($1, $2, $3, $4, $5)";
     let (id, now) = (MemberId(tx.new_id()), tx.now());
-    query(SQL).bind(organisation.0).bind(id.0).bind(name).bind(role.as_str()).bind(now.0).execute(&mut **tx).await?;
+    query(SQL).bind(organisation.0).bind(id.0).bind(name).bind(role.as_str()).bind(now.0).execute(tx).await?;
     Ok(id)
 }
 

@@ -52,14 +52,14 @@ pub(super) async fn start_session(
     const SQL: &str = "INSERT INTO sessions (hash, organisation_id, member_id, created_at, seen_at, expires_at) \
         VALUES ($1, $2, $3, $4, $4, $5)";
     let now = tx.now();
-    query(FORGET).bind(now.0).bind(now.minus(SESSION_IDLE).0).execute(&mut **tx).await?;
+    query(FORGET).bind(now.0).bind(now.minus(SESSION_IDLE).0).execute(tx).await?;
     query(SQL)
         .bind(session.bytes())
         .bind(organisation.0)
         .bind(member.0)
         .bind(now.0)
         .bind(now.plus(SESSION_LIFE).0)
-        .execute(&mut **tx)
+        .execute(tx)
         .await?;
     Ok(())
 }
@@ -99,7 +99,7 @@ pub async fn find_session(
 pub async fn touch_session(tx: &mut Tx, session: TokenHash) -> Result<(), StoreError> {
     const SQL: &str = "UPDATE sessions SET seen_at = $2 WHERE hash = $1 AND seen_at < $2";
     let now = tx.now();
-    query(SQL).bind(session.bytes()).bind(now.0).execute(&mut **tx).await?;
+    query(SQL).bind(session.bytes()).bind(now.0).execute(tx).await?;
     Ok(())
 }
 
@@ -109,6 +109,6 @@ pub async fn touch_session(tx: &mut Tx, session: TokenHash) -> Result<(), StoreE
 /// When the store is unavailable.
 pub async fn end_session(tx: &mut Tx, session: TokenHash) -> Result<(), StoreError> {
     const SQL: &str = "DELETE FROM sessions WHERE hash = $1";
-    query(SQL).bind(session.bytes()).execute(&mut **tx).await?;
+    query(SQL).bind(session.bytes()).execute(tx).await?;
     Ok(())
 }

@@ -37,7 +37,7 @@ pub async fn set_bookmark<T: Serialize>(
     const SQL: &str = "INSERT INTO bookmarks (organisation_id, account_id, body) VALUES ($1, $2, $3) \
         ON CONFLICT (organisation_id, account_id) DO UPDATE SET body = excluded.body";
     leases::check(tx, lease).await?;
-    query(SQL).bind(organisation.0).bind(account.0).bind(to_json(bookmark)?).execute(&mut **tx).await?;
+    query(SQL).bind(organisation.0).bind(account.0).bind(to_json(bookmark)?).execute(tx).await?;
     Ok(())
 }
 

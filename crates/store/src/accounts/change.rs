@@ -56,7 +56,7 @@ pub async fn create(tx: &mut Tx, organisation: OrganisationId, account: NewAccou
         .bind(to_json(&account.settings)?)
         .bind(now.0)
         .bind(&account.parent_id)
-        .fetch_optional(&mut **tx)
+        .fetch_optional(tx)
         .await?;
     row.ok_or(StoreError::Exists("account"))?;
     tx.note(organisation, "channels").await?;
@@ -77,8 +77,7 @@ pub async fn set_status(
 ) -> Result<(), StoreError> {
     const SQL: &str = "UPDATE accounts SET status = $3, status_reason = $4, epoch = epoch + 1 \
         WHERE organisation_id = $1 AND id = $2 RETURNING epoch";
-    let row =
-        query(SQL).bind(organisation.0).bind(id.0).bind(status.as_str()).bind(reason).fetch_optional(&mut **tx).await?;
+    let row = query(SQL).bind(organisation.0).bind(id.0).bind(status.as_str()).bind(reason).fetch_optional(tx).await?;
     let _: i64 = row.ok_or(StoreError::NotFound("account"))?.col("epoch")?;
     match status {
         AccountStatus::Active => outbox::release_account(tx, organisation, id).await?,
@@ -99,7 +98,7 @@ pub async fn set_assistant_mode(
     mode: AssistantMode,
 ) -> Result<(), StoreError> {
     const SQL: &str = "UPDATE accounts SET assistant_mode = $3 WHERE organisation_id = $1 AND id = $2";
-    let done = query(SQL).bind(organisation.0).bind(id.0).bind(mode.as_str()).execute(&mut **tx).await?;
+    let done = query(SQL).bind(organisation.0).bind(id.0).bind(mode.as_str()).execute(tx).await?;
     if done.rows_affected() == 0 {
         return Err(StoreError::NotFound("account"));
     }
@@ -114,13 +113,7 @@ pub async fn touch_events(tx: &mut Tx, seen: &BTreeMap<(OrganisationId, AccountI
     const SQL: &str = "UPDATE accounts SET last_event_at = $3 \
         WHERE organisation_id = $1 AND id = $2 AND (last_event_at IS NULL OR last_event_at < $4)";
     for ((organisation, id), at) in seen {
-        query(SQL)
-            .bind(organisation.0)
-            .bind(id.0)
-            .bind(*at)
-            .bind(at.saturating_sub(TOUCHED))
-            .execute(&mut **tx)
-            .await?;
+        query(SQL).bind(organisation.0).bind(id.0).bind(*at).bind(at.saturating_sub(TOUCHED)).execute(tx).await?;
     }
     Ok(())
 }
@@ -133,7 +126,7 @@ pub async fn note_sent(tx: &mut Tx, organisation: OrganisationId, id: AccountId)
     const SQL: &str = "UPDATE accounts SET last_send_at = $3, last_error = NULL, last_error_at = NULL \
         WHERE organisation_id = $1 AND id = $2";
     let now = tx.now();
-    query(SQL).bind(organisation.0).bind(id.0).bind(now.0).execute(&mut **tx).await?;
+    query(SQL).bind(organisation.0).bind(id.0).bind(now.0).execute(tx).await?;
     Ok(())
 }
 
@@ -149,6 +142,6 @@ pub async fn note_error(
 ) -> Result<(), StoreError> {
     const SQL: &str = "UPDATE accounts SET last_error = $3, last_error_at = $4 WHERE organisation_id = $1 AND id = $2";
     let now = tx.now();
-    query(SQL).bind(organisation.0).bind(id.0).bind(to_json(failure)?).bind(now.0).execute(&mut **tx).await?;
+    query(SQL).bind(organisation.0).bind(id.0).bind(to_json(failure)?).bind(now.0).execute(tx).await?;
     tx.note(organisation, "channels").await
 }

@@ -62,7 +62,7 @@ pub async fn set_credentials(
 ) -> Result<(), StoreError> {
     const SQL: &str = "UPDATE accounts SET credentials = $3, epoch = epoch + 1 WHERE organisation_id = $1 AND id = $2";
     let sealed = seal_credentials(tx, organisation, id, credentials).await?;
-    let done = query(SQL).bind(organisation.0).bind(id.0).bind(sealed).execute(&mut **tx).await?;
+    let done = query(SQL).bind(organisation.0).bind(id.0).bind(sealed).execute(tx).await?;
     if done.rows_affected() == 0 {
         return Err(StoreError::NotFound("account"));
     }

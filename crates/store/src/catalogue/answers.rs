@@ -42,7 +42,7 @@ pub async fn save_answers(
     for record in records {
         let body = to_json(&record.answer)?;
         let id = &record.answer.id.0;
-        let known = query(KNOWN).bind(organisation.0).bind(id).fetch_optional(&mut **tx).await?;
+        let known = query(KNOWN).bind(organisation.0).bind(id).fetch_optional(tx).await?;
         if let Some(row) = known {
             let before: Vec<String> = row.json("words")?;
             if row.col::<&str>("body")? == body && before == record.words {
@@ -56,7 +56,7 @@ pub async fn save_answers(
         }
         words.add(&record.words);
         let keep = query(KEEP).bind(organisation.0).bind(id).bind(&body).bind(to_json(&record.words)?).bind(now.0);
-        let seq: i64 = keep.fetch_one(&mut **tx).await?.col("seq")?;
+        let seq: i64 = keep.fetch_one(tx).await?.col("seq")?;
         ANSWERS.put(tx, organisation, seq, &record.terms).await?;
     }
     words.apply(tx, organisation).await?;
@@ -70,7 +70,7 @@ pub async fn save_answers(
 pub async fn delete_answer(tx: &mut Tx, organisation: OrganisationId, id: &AnswerId) -> Result<bool, StoreError> {
     const SQL: &str = "DELETE FROM answers WHERE organisation_id = $1 AND id = $2 RETURNING seq, words";
     take_turn(tx, organisation).await?;
-    let Some(row) = query(SQL).bind(organisation.0).bind(&id.0).fetch_optional(&mut **tx).await? else {
+    let Some(row) = query(SQL).bind(organisation.0).bind(&id.0).fetch_optional(tx).await? else {
         return Ok(false);
     };
     let mut words = WordChanges::default();

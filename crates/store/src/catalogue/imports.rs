@@ -39,7 +39,7 @@ pub async fn record_import(tx: &mut Tx, organisation: OrganisationId, import: &I
         .bind(import.finished_at.0)
         .bind(to_json(&import.counts)?)
         .bind(to_json(&import.errors)?)
-        .execute(&mut **tx)
+        .execute(tx)
         .await?;
     Ok(())
 }

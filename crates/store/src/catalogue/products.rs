@@ -67,7 +67,7 @@ pub async fn save_products(
         let body = to_json(&record.product)?;
         let known = find(tx, organisation, &record.product.sku).await?;
         if let Some(known) = known.as_ref().filter(|known| known.body == body && known.words == record.words) {
-            query(MARK).bind(organisation.0).bind(known.seq).bind(import).execute(&mut **tx).await?;
+            query(MARK).bind(organisation.0).bind(known.seq).bind(import).execute(tx).await?;
             saved.same += 1;
             continue;
         }
@@ -88,7 +88,7 @@ pub async fn save_products(
 
 async fn find(tx: &mut Tx, organisation: OrganisationId, sku: &Sku) -> Result<Option<Known>, StoreError> {
     const SQL: &str = "SELECT seq, body, words FROM products WHERE organisation_id = $1 AND sku = $2";
-    let row = query(SQL).bind(organisation.0).bind(&sku.0).fetch_optional(&mut **tx).await?;
+    let row = query(SQL).bind(organisation.0).bind(&sku.0).fetch_optional(tx).await?;
     row.map(|row| Ok(Known { seq: row.col("seq")?, body: row.col("body")?, words: row.json("words")? })).transpose()
 }
 
@@ -115,7 +115,7 @@ async fn keep(
         .bind(to_json(&record.words)?)
         .bind(import)
         .bind(now.0)
-        .fetch_one(&mut **tx)
+        .fetch_one(tx)
         .await?;
     row.col("seq")
 }
@@ -127,7 +127,7 @@ async fn keep(
 pub async fn delete_product(tx: &mut Tx, organisation: OrganisationId, sku: &Sku) -> Result<bool, StoreError> {
     const SQL: &str = "DELETE FROM products WHERE organisation_id = $1 AND sku = $2 RETURNING seq, words";
     take_turn(tx, organisation).await?;
-    let rows = query(SQL).bind(organisation.0).bind(&sku.0).fetch_all(&mut **tx).await?;
+    let rows = query(SQL).bind(organisation.0).bind(&sku.0).fetch_all(tx).await?;
     Ok(forget(tx, organisation, &rows).await? > 0)
 }
 
@@ -139,7 +139,7 @@ pub async fn delete_others(tx: &mut Tx, organisation: OrganisationId, import: Uu
     const SQL: &str =
         "DELETE FROM products WHERE organisation_id = $1 AND import_id IS DISTINCT FROM $2 RETURNING seq, words";
     take_turn(tx, organisation).await?;
-    let rows = query(SQL).bind(organisation.0).bind(import).fetch_all(&mut **tx).await?;
+    let rows = query(SQL).bind(organisation.0).bind(import).fetch_all(tx).await?;
     forget(tx, organisation, &rows).await
 }
 

@@ -115,11 +115,11 @@ impl Shelf {
         for field in fields {
             fill = fill.bind(field);
         }
-        fill.execute(&mut **tx).await?;
+        fill.execute(tx).await?;
         if shared {
             let (weights, length) = self.weigh(fields);
             let post = query(self.post).bind(organisation.0).bind(seq).bind(to_json(&weights)?).bind(length);
-            post.execute(&mut **tx).await?;
+            post.execute(tx).await?;
         }
         Ok(())
     }
@@ -127,15 +127,15 @@ impl Shelf {
     /// Takes a row's terms out.
     pub(super) async fn remove(&self, tx: &mut Tx, organisation: OrganisationId, seq: i64) -> Result<(), StoreError> {
         if !tx.is_postgres() {
-            query(self.clear).bind(seq).execute(&mut **tx).await?;
+            query(self.clear).bind(seq).execute(tx).await?;
             return Ok(());
         }
-        let row = query(self.clear).bind(seq).bind(organisation.0).fetch_optional(&mut **tx).await?;
+        let row = query(self.clear).bind(seq).bind(organisation.0).fetch_optional(tx).await?;
         let Some(row) = row else { return Ok(()) };
         let fields = self.read(&row)?;
         let (weights, _) = self.weigh(&fields);
         let terms: Vec<&String> = weights.keys().collect();
-        query(self.unpost).bind(organisation.0).bind(seq).bind(to_json(&terms)?).execute(&mut **tx).await?;
+        query(self.unpost).bind(organisation.0).bind(seq).bind(to_json(&terms)?).execute(tx).await?;
         Ok(())
     }
 

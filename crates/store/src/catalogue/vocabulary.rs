@@ -45,9 +45,9 @@ impl WordChanges {
         if self.0.is_empty() {
             return Ok(());
         }
-        query(ADD).bind(organisation.0).bind(to_json(&self.0)?).execute(&mut **tx).await?;
+        query(ADD).bind(organisation.0).bind(to_json(&self.0)?).execute(tx).await?;
         if self.0.values().any(|change| *change < 0) {
-            query(SWEEP).bind(organisation.0).execute(&mut **tx).await?;
+            query(SWEEP).bind(organisation.0).execute(tx).await?;
         }
         Ok(())
     }
@@ -57,7 +57,7 @@ impl WordChanges {
 pub(super) async fn take_turn(tx: &mut Tx, organisation: OrganisationId) -> Result<(), StoreError> {
     const SQL: &str = "SELECT id FROM organisations WHERE id = $1 FOR NO KEY UPDATE";
     if tx.is_postgres() {
-        query(SQL).bind(organisation.0).fetch_optional(&mut **tx).await?;
+        query(SQL).bind(organisation.0).fetch_optional(tx).await?;
     }
     Ok(())
 }

@@ -39,7 +39,7 @@ pub async fn meet(tx: &mut Tx, organisation: OrganisationId, meeting: Meeting) -
     let present = names.first().copied().unwrap_or_default();
     let id = match link(tx, organisation, meeting.account, &names).await? {
         Some(id) => {
-            query(NAME).bind(organisation.0).bind(id.0).bind(present).execute(&mut **tx).await?;
+            query(NAME).bind(organisation.0).bind(id.0).bind(present).execute(tx).await?;
             id
         }
         None => create(tx, organisation, &meeting, present).await?,
@@ -59,7 +59,7 @@ pub async fn link(
 ) -> Result<Option<ConversationKey>, StoreError> {
     const KNOWN: &str = "SELECT peers.external_id, peers.conversation_id FROM json_each($3) AS asked \
         JOIN peers ON peers.organisation_id = $1 AND peers.account_id = $2 AND peers.external_id = asked.atom";
-    let rows = query(KNOWN).bind(organisation.0).bind(account.0).bind(to_json(names)?).fetch_all(&mut **tx).await?;
+    let rows = query(KNOWN).bind(organisation.0).bind(account.0).bind(to_json(names)?).fetch_all(tx).await?;
     let mut known = std::collections::BTreeSet::new();
     let mut conversations = std::collections::BTreeSet::new();
     for row in &rows {
@@ -102,9 +102,9 @@ async fn create(
         .bind(meeting.has_window.then_some(0_i64))
         .bind(meeting.at.0)
         .bind(now.0)
-        .execute(&mut **tx)
+        .execute(tx)
         .await?;
-    query(LANE).bind(organisation.0).bind(&lane).bind(meeting.account.0).bind(id.0).execute(&mut **tx).await?;
+    query(LANE).bind(organisation.0).bind(&lane).bind(meeting.account.0).bind(id.0).execute(tx).await?;
     let names: Vec<&str> = meeting.names.iter().map(String::as_str).collect();
     add_names(tx, organisation, meeting.account, id, &lane, &names).await?;
     Ok(id)
@@ -121,14 +121,7 @@ async fn add_names(
     const SQL: &str = "INSERT INTO peers (organisation_id, account_id, external_id, conversation_id, lane) \
         VALUES ($1, $2, $3, $4, $5) ON CONFLICT DO NOTHING";
     for name in names {
-        query(SQL)
-            .bind(organisation.0)
-            .bind(account.0)
-            .bind(*name)
-            .bind(conversation.0)
-            .bind(lane)
-            .execute(&mut **tx)
-            .await?;
+        query(SQL).bind(organisation.0).bind(account.0).bind(*name).bind(conversation.0).bind(lane).execute(tx).await?;
     }
     Ok(())
 }
@@ -165,9 +158,9 @@ async fn join(
         WHERE organisation_id = $1 AND conversation_id = $2";
     const GONE: &str = "DELETE FROM conversations WHERE organisation_id = $1 AND id = $2";
     for sql in [MESSAGES, OUTBOX, COUNTS, PEERS, LANES] {
-        query(sql).bind(organisation.0).bind(from.0).bind(into.0).execute(&mut **tx).await?;
+        query(sql).bind(organisation.0).bind(from.0).bind(into.0).execute(tx).await?;
     }
-    query(GONE).bind(organisation.0).bind(from.0).execute(&mut **tx).await?;
+    query(GONE).bind(organisation.0).bind(from.0).execute(tx).await?;
     let joined = find(tx, organisation, into).await?.ok_or(StoreError::NotFound("conversation"))?;
     if joined.answered_seq < joined.inbound_seq {
         let now = tx.now();

@@ -22,14 +22,8 @@ pub async fn set_owner(
     const SQL: &str = "UPDATE conversations SET owner = $3, member = $4, needs_person = NULL, updated_at = $5 \
         WHERE organisation_id = $1 AND id = $2";
     let now = tx.now();
-    let done = query(SQL)
-        .bind(organisation.0)
-        .bind(id.0)
-        .bind(owner.as_str())
-        .bind(member)
-        .bind(now.0)
-        .execute(&mut **tx)
-        .await?;
+    let done =
+        query(SQL).bind(organisation.0).bind(id.0).bind(owner.as_str()).bind(member).bind(now.0).execute(tx).await?;
     if done.rows_affected() == 0 {
         return Err(StoreError::NotFound("conversation"));
     }
@@ -49,7 +43,7 @@ pub async fn need_person(
     const SQL: &str = "UPDATE conversations SET owner = 'person', needs_person = $3, updated_at = $4, \
         waiting_since = coalesce(waiting_since, $4) WHERE organisation_id = $1 AND id = $2";
     let now = tx.now();
-    query(SQL).bind(organisation.0).bind(id.0).bind(reason).bind(now.0).execute(&mut **tx).await?;
+    query(SQL).bind(organisation.0).bind(id.0).bind(reason).bind(now.0).execute(tx).await?;
     note(tx, organisation, id).await
 }
 
@@ -72,7 +66,7 @@ pub async fn mark_answered(
         Owner::Assistant => ASSISTANT,
         Owner::Person => PERSON,
     };
-    query(sql).bind(organisation.0).bind(id.0).bind(up_to).execute(&mut **tx).await?;
+    query(sql).bind(organisation.0).bind(id.0).bind(up_to).execute(tx).await?;
     Ok(())
 }
 
@@ -88,7 +82,7 @@ pub async fn mark_unanswered(
 ) -> Result<(), StoreError> {
     const SQL: &str = "UPDATE conversations SET answered_seq = min(answered_seq, $3), \
         waiting_since = coalesce(waiting_since, last_inbound_at) WHERE organisation_id = $1 AND id = $2";
-    query(SQL).bind(organisation.0).bind(id.0).bind(from).execute(&mut **tx).await?;
+    query(SQL).bind(organisation.0).bind(id.0).bind(from).execute(tx).await?;
     Ok(())
 }
 
@@ -98,7 +92,7 @@ pub async fn mark_unanswered(
 /// When the store is unavailable.
 pub async fn mark_read(tx: &mut Tx, organisation: OrganisationId, id: ConversationKey) -> Result<(), StoreError> {
     const SQL: &str = "UPDATE conversations SET unread = 0 WHERE organisation_id = $1 AND id = $2 AND unread > 0";
-    let done = query(SQL).bind(organisation.0).bind(id.0).execute(&mut **tx).await?;
+    let done = query(SQL).bind(organisation.0).bind(id.0).execute(tx).await?;
     if done.rows_affected() > 0 {
         tx.note(organisation, "inbox").await?;
     }

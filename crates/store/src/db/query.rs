@@ -32,7 +32,6 @@ impl From<&'static str> for Sql {
 }
 
 /// A statement; bind its values in the order of their numbers.
-#[must_use]
 pub fn query<'q>(sql: impl Into<Sql>) -> Query<'q> {
     Query { sql: sql.into(), values: Vec::with_capacity(8) }
 }

@@ -177,7 +177,7 @@ async fn insert_events(
             arrivals[one.arrival].received_at.0,
         ));
     }
-    let rows = query(SQL).bind(to_json(&rows)?).fetch_all(&mut **tx).await?;
+    let rows = query(SQL).bind(to_json(&rows)?).fetch_all(tx).await?;
     rows.iter()
         .map(|row| {
             Ok(Kept {
@@ -211,7 +211,7 @@ async fn known_lanes(
         .into_iter()
         .map(|(organisation, account, name)| (organisation.0.simple(), account.0.simple(), name))
         .collect();
-    let rows = query(SQL).bind(to_json(&asked)?).fetch_all(&mut **tx).await?;
+    let rows = query(SQL).bind(to_json(&asked)?).fetch_all(tx).await?;
     rows.iter()
         .map(|row| {
             let organisation = OrganisationId(row.id("organisation_id")?);
@@ -231,7 +231,7 @@ async fn wake_lanes(tx: &mut Tx, lanes: &BTreeMap<(OrganisationId, &str), (Accou
         .iter()
         .map(|((organisation, key), (account, at))| (organisation.0.simple(), *key, account.0.simple(), *at))
         .collect();
-    query(SQL).bind(to_json(&rows)?).execute(&mut **tx).await?;
+    query(SQL).bind(to_json(&rows)?).execute(tx).await?;
     Ok(())
 }
 
@@ -258,6 +258,6 @@ async fn note_deliveries(
             (organisation, id, arrival.channel.as_str(), arrival.received_at.0, *events, skipped)
         })
         .collect();
-    query(SQL).bind(to_json(&rows)?).execute(&mut **tx).await?;
+    query(SQL).bind(to_json(&rows)?).execute(tx).await?;
     Ok(())
 }

@@ -82,7 +82,7 @@ pub async fn append(tx: &mut Tx, organisation: OrganisationId, new: NewMessage) 
         .bind(new.at.0)
         .bind(i64::from(inbound))
         .bind(new.window_until.map(|at| at.0))
-        .fetch_optional(&mut **tx)
+        .fetch_optional(tx)
         .await?
         .ok_or(StoreError::NotFound("conversation"))?;
     let seq: i64 = row.col("last_seq")?;
@@ -107,7 +107,7 @@ pub async fn append(tx: &mut Tx, organisation: OrganisationId, new: NewMessage) 
         .bind(&new.event)
         .bind(new.at.0)
         .bind(now.0)
-        .execute(&mut **tx)
+        .execute(tx)
         .await?;
     tx.note(organisation, &conversations::topic(new.conversation)).await?;
     tx.note(organisation, "inbox").await?;

@@ -30,18 +30,13 @@ pub async fn set_status(
         .bind(id.0)
         .bind(status.as_str())
         .bind(failure.map(to_json).transpose()?)
-        .fetch_optional(&mut **tx)
+        .fetch_optional(tx)
         .await?;
     let Some(row) = row else { return Ok(()) };
     let conversation = ConversationKey(row.id("conversation_id")?);
     let seq: i64 = row.col("seq")?;
-    let last = query(SNIPPET)
-        .bind(organisation.0)
-        .bind(conversation.0)
-        .bind(seq)
-        .bind(status.as_str())
-        .execute(&mut **tx)
-        .await?;
+    let last =
+        query(SNIPPET).bind(organisation.0).bind(conversation.0).bind(seq).bind(status.as_str()).execute(tx).await?;
     tx.note(organisation, &conversations::topic(conversation)).await?;
     if last.rows_affected() > 0 {
         tx.note(organisation, "inbox").await?;
@@ -61,7 +56,7 @@ pub async fn set_provider_id(
 ) -> Result<(), StoreError> {
     const SQL: &str =
         "UPDATE messages SET provider_id = $3 WHERE organisation_id = $1 AND id = $2 AND provider_id IS NULL";
-    query(SQL).bind(organisation.0).bind(id.0).bind(provider_id).execute(&mut **tx).await?;
+    query(SQL).bind(organisation.0).bind(id.0).bind(provider_id).execute(tx).await?;
     Ok(())
 }
 
@@ -80,7 +75,7 @@ pub async fn react(
     let mut reactions: Vec<StoredReaction> =
         message.reactions.iter().filter(|reaction| reaction.by != by).cloned().collect();
     reactions.extend(emoji.map(|emoji| StoredReaction { by: by.to_owned(), emoji: emoji.to_owned() }));
-    query(SQL).bind(organisation.0).bind(message.id.0).bind(to_json(&reactions)?).execute(&mut **tx).await?;
+    query(SQL).bind(organisation.0).bind(message.id.0).bind(to_json(&reactions)?).execute(tx).await?;
     tx.note(organisation, &conversations::topic(message.conversation)).await
 }
 
@@ -106,7 +101,7 @@ pub async fn edit_content(
         .bind(to_json(content)?)
         .bind(words)
         .bind(at.0)
-        .execute(&mut **tx)
+        .execute(tx)
         .await?;
     tx.note(organisation, &conversations::topic(message.conversation)).await
 }
@@ -128,9 +123,9 @@ pub async fn delete_content(
         event = NULL, deleted_at = $3 WHERE organisation_id = $1 AND id = $2";
     const SNIPPET: &str = "UPDATE conversations SET snippet = NULL, snippet_kind = 'deleted' \
         WHERE organisation_id = $1 AND id = $2 AND last_seq = $3";
-    query(EVENT).bind(organisation.0).bind(message.id.0).bind(message.account.0).execute(&mut **tx).await?;
-    query(MESSAGE).bind(organisation.0).bind(message.id.0).bind(at.0).execute(&mut **tx).await?;
-    query(SNIPPET).bind(organisation.0).bind(message.conversation.0).bind(message.seq).execute(&mut **tx).await?;
+    query(EVENT).bind(organisation.0).bind(message.id.0).bind(message.account.0).execute(tx).await?;
+    query(MESSAGE).bind(organisation.0).bind(message.id.0).bind(at.0).execute(tx).await?;
+    query(SNIPPET).bind(organisation.0).bind(message.conversation.0).bind(message.seq).execute(tx).await?;
     tx.note(organisation, &conversations::topic(message.conversation)).await?;
     tx.note(organisation, "inbox").await
 }
@@ -165,14 +160,13 @@ pub async fn mark_read_by_customer(
         ReadUpTo::Seq(seq) => (seq, i64::MAX),
         ReadUpTo::Instant(at) => (i64::MAX, at.0),
     };
-    query(OUTBOX).bind(organisation.0).bind(conversation.0).bind(seq).bind(at).execute(&mut **tx).await?;
-    let rows =
-        query(MESSAGES).bind(organisation.0).bind(conversation.0).bind(seq).bind(at).fetch_all(&mut **tx).await?;
+    query(OUTBOX).bind(organisation.0).bind(conversation.0).bind(seq).bind(at).execute(tx).await?;
+    let rows = query(MESSAGES).bind(organisation.0).bind(conversation.0).bind(seq).bind(at).fetch_all(tx).await?;
     let Some(last) = rows.iter().map(|row| row.col::<i64>("seq")).collect::<Result<Vec<_>, _>>()?.into_iter().max()
     else {
         return Ok(());
     };
-    query(SNIPPET).bind(organisation.0).bind(conversation.0).bind(last).execute(&mut **tx).await?;
+    query(SNIPPET).bind(organisation.0).bind(conversation.0).bind(last).execute(tx).await?;
     tx.note(organisation, &conversations::topic(conversation)).await?;
     tx.note(organisation, "inbox").await
 }

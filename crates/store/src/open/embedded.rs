@@ -20,6 +20,12 @@ use crate::writer::{Hand, Work};
 
 /// How many connections read at a time.
 const READERS: u32 = 4;
+/// How much of the database the writer holds in memory at most.
+const WRITER_CACHE_KIB: u32 = 48 * 1024;
+/// How much each reader does.
+const READER_CACHE_KIB: u32 = 4 * 1024;
+/// How many pages of 4 KiB the journal grows by before they are brought back to the file.
+const JOURNAL_PAGES: u32 = 8_192;
 
 pub(super) struct Embedded {
     orders: Orders,
@@ -54,6 +60,12 @@ impl Embedded {
             .busy_timeout(Duration::from_secs(5))
             .statement_cache_capacity(512)
             .disable_statement_logging();
+        // Keys of events are random, so every event touches leaves of its own in each index: they are kept in memory between
+        // commits, and come back from the journal to the file once for many changes instead of after each few.
+        let writing = writing
+            .pragma("cache_size", format!("-{WRITER_CACHE_KIB}"))
+            .pragma("wal_autocheckpoint", JOURNAL_PAGES.to_string())
+            .pragma("journal_size_limit", "67108864");
         let mut first = writing.connect().await.map_err(failed)?;
         migrations::sqlite()
             .run(&mut first)
@@ -62,7 +74,11 @@ impl Embedded {
         let mut first = Connection(Link::Writing(Box::new(first)));
         let keyring = Arc::new(Keyring::open(&mut first, root_key).await?);
         // Not `read_only`: a reader has to be able to make the shared-memory file again after a crash. The pragma says it.
-        let reading = writing.clone().create_if_missing(false).pragma("query_only", "ON");
+        let reading = writing
+            .clone()
+            .create_if_missing(false)
+            .pragma("cache_size", format!("-{READER_CACHE_KIB}"))
+            .pragma("query_only", "ON");
         let readers = SqlitePoolOptions::new()
             .max_connections(READERS)
             .min_connections(1)

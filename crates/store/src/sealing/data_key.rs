@@ -32,14 +32,14 @@ pub(crate) async fn create_data_key(tx: &mut Tx, organisation: OrganisationId) -
     let key = random_key()?;
     let wrapped = seal_bytes(tx.keyring.wrapping(), &wrapping_place(organisation, 1), &*key)?;
     let now = tx.now();
-    query(SQL).bind(organisation.0).bind(wrapped).bind(now.0).execute(&mut **tx).await?;
+    query(SQL).bind(organisation.0).bind(wrapped).bind(now.0).execute(tx).await?;
     Ok(())
 }
 
 /// Seals a value under the organisation's newest data key. The key's version stands before the envelope.
 pub(crate) async fn seal(tx: &mut Tx, place: Place, plain: &[u8]) -> Result<Vec<u8>, StoreError> {
     const SQL: &str = "SELECT version, wrapped FROM data_keys WHERE organisation_id = $1 ORDER BY version DESC LIMIT 1";
-    let row = query(SQL).bind(place.organisation.0).fetch_optional(&mut **tx).await?;
+    let row = query(SQL).bind(place.organisation.0).fetch_optional(tx).await?;
     let row = row.ok_or(StoreError::NotFound("organisation"))?;
     let version: i64 = row.col("version")?;
     let key = unwrap(&tx.keyring, place.organisation, version, row.col("wrapped")?)?;

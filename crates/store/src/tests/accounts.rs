@@ -36,7 +36,7 @@ async fn a_ciphertext_copied_to_another_account_does_not_open(bench: Bench) {
                 )
                 .bind(from.0)
                 .bind(other.0)
-                .execute(&mut **tx)
+                .execute(tx)
                 .await?;
                 Ok(())
             })

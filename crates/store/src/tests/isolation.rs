@@ -49,7 +49,7 @@ async fn ten_thousand_requests_with_aborts_see_no_row_of_anybody_else() {
                     let kept = Arc::clone(&rows);
                     let outcome = bench.store.write_in::<(), _>(mine, move |tx| {
                         Box::pin(async move {
-                            query("UPDATE accounts SET name = 'changed'").execute(&mut **tx).await?;
+                            query("UPDATE accounts SET name = 'changed'").execute(tx).await?;
                             *kept.lock().unwrap() = everything(tx).await?;
                             assert!(!panics, "on purpose");
                             Err(StoreError::NotFound("reason to go on"))
@@ -102,14 +102,14 @@ async fn a_row_cannot_be_put_into_another_organisation() {
     let put = bench.store.write_in(bench.organisation, move |tx| {
         Box::pin(async move {
             let sql = "INSERT INTO contacts (organisation_id, id, created_at, updated_at) VALUES ($1, $2, 0, 0)";
-            query(sql).bind(other.0).bind(Uuid::from_u128(7)).execute(&mut **tx).await?;
+            query(sql).bind(other.0).bind(Uuid::from_u128(7)).execute(tx).await?;
             Ok(())
         })
     });
     assert!(matches!(put.await, Err(StoreError::Refused(_))));
     let moved = bench.store.write_in(bench.organisation, move |tx| {
         Box::pin(async move {
-            query("UPDATE accounts SET organisation_id = $1").bind(other.0).execute(&mut **tx).await?;
+            query("UPDATE accounts SET organisation_id = $1").bind(other.0).execute(tx).await?;
             Ok(())
         })
     });

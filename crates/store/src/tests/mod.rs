@@ -116,7 +116,7 @@ impl Bench {
             Backend::Sqlite => {
                 let set = self.store.write(move |tx| {
                     Box::pin(async move {
-                        crate::db::query(pragma).execute(&mut **tx).await?;
+                        crate::db::query(pragma).execute(tx).await?;
                         Ok(())
                     })
                 });

@@ -29,9 +29,7 @@ pub(crate) enum Echo {
 pub(crate) fn whose(facts: EchoFacts) -> Echo {
     if facts.known {
         Echo::Known
-    } else if facts.marked {
-        Echo::Proves
-    } else if facts.said_by_us && facts.origin != Some(Origin::PhoneApp) {
+    } else if facts.marked || (facts.said_by_us && facts.origin != Some(Origin::PhoneApp)) {
         Echo::Proves
     } else {
         Echo::SomebodyElse

@@ -23,7 +23,7 @@ const BETWEEN: Duration = Duration::from_millis(500);
 pub(crate) async fn take(engine: &Engine, held: Held) {
     let Held { lane, since } = held;
     let began = Instant::now();
-    let work = AssertUnwindSafe(turn(engine, &lane)).catch_unwind();
+    let work = AssertUnwindSafe(Box::pin(turn(engine, &lane))).catch_unwind();
     let done = tokio::select! {
         biased;
         () = hold::until_lost(engine, &lane, since) => Ok(Err(StoreError::Stale)),

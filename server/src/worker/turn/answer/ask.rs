@@ -38,7 +38,7 @@ pub(super) enum Asked {
     /// A question to answer.
     Question(Box<Question>),
     /// Somebody waited until the time for an answer was over.
-    TooLate(Conversation),
+    TooLate(Box<Conversation>),
     /// Nothing.
     Nothing,
 }
@@ -75,7 +75,7 @@ pub(super) async fn load(engine: &Engine, lane: &Lane) -> Result<Asked, StoreErr
                 let oldest = oldest_answered(limit, window(&engine_too, &account, &conversation));
                 unanswered.retain(|message| is_fresh(message.at, now, oldest));
                 if unanswered.is_empty() {
-                    return Ok(Asked::TooLate(conversation));
+                    return Ok(Asked::TooLate(Box::new(conversation)));
                 }
                 unanswered.sort_by_key(|message| (message.at, message.seq));
                 let recent = messages::recent(db, organisation, key, HISTORY).await?;

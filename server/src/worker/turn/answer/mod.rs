@@ -22,7 +22,7 @@ pub(super) use give::give_up;
 pub(super) async fn answer(engine: &Engine, lane: &Lane) -> Result<(), StoreError> {
     let question = match ask::load(engine, lane).await? {
         Asked::Question(question) => *question,
-        Asked::TooLate(conversation) => return give::nothing_to_do(engine, lane, Some(conversation)).await,
+        Asked::TooLate(conversation) => return give::nothing_to_do(engine, lane, Some(*conversation)).await,
         Asked::Nothing => return give::nothing_to_do(engine, lane, None).await,
     };
     show_typing(engine, &question);
@@ -41,7 +41,7 @@ pub(super) async fn answer(engine: &Engine, lane: &Lane) -> Result<(), StoreErro
     traced(engine, lane.organisation, Some(Cause::Message(conversation, Some(question.covers()))), span).await;
     match thought {
         Thought::Outcome(outcome) => {
-            give::give(engine, lane, question, outcome).await?;
+            give::give(engine, lane, question, *outcome).await?;
             engine.cross(Boundary::AfterAnswerCommit);
             Ok(())
         }
@@ -53,7 +53,7 @@ pub(super) async fn answer(engine: &Engine, lane: &Lane) -> Result<(), StoreErro
 /// What thinking came to.
 #[derive(Debug)]
 enum Thought {
-    Outcome(Outcome),
+    Outcome(Box<Outcome>),
     Failed(AssistantError),
     /// More was said before it was over.
     Overtaken,
@@ -69,7 +69,7 @@ async fn think(engine: &Engine, lane: &Lane, question: &Question) -> Result<Thou
         tokio::select! {
             biased;
             done = &mut asked => return Ok(match done {
-                Ok(Ok(Ok(outcome))) => Thought::Outcome(outcome),
+                Ok(Ok(Ok(outcome))) => Thought::Outcome(Box::new(outcome)),
                 Ok(Ok(Err(error))) => Thought::Failed(error),
                 Ok(Err(_)) => Thought::Failed(failure(AssistantErrorKind::Internal, "answering, which panicked")),
                 Err(_) => Thought::Failed(failure(AssistantErrorKind::Provider, "answering within its time")),
