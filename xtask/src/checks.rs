@@ -7,13 +7,14 @@ use std::process::{Command, ExitCode};
 
 use crate::step::{Outcome, Step, run as run_command, run_all};
 use crate::tool::cargo;
-use crate::{browser, deny, fuzz, hack, postgres, tree};
+use crate::{browser, deny, fuzz, hack, postgres, prove, tree};
 
 const STEPS: &[Step] = &[
     Step { name: "fmt", work: fmt },
     Step { name: "clippy", work: clippy },
     Step { name: "doc", work: doc },
     Step { name: "unit", work: unit },
+    Step { name: "prove", work: prove::in_short },
     Step { name: "browser", work: browser },
     Step { name: "deny", work: deny::check },
     Step { name: "tree", work: tree::check },

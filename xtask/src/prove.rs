@@ -3,8 +3,29 @@
 use std::process::{Command, ExitCode};
 
 use crate::mutants;
-use crate::step::run as run_command;
+use crate::step::{Outcome, run as run_command};
 use crate::tool::{cargo, target};
+
+/// What every change has to pass, with the programs that the tests have built: the parts whose bounds are counts and not times.
+const EVERY_CHANGE: [(&str, &[&str]); 2] = [
+    ("sqlite", &["model", "simulate", "shuffle", "kills", "failpoints", "pauses", "clock"]),
+    ("postgres", &["kills", "pauses", "rolling"]),
+];
+
+/// The short proof on both stores.
+pub(crate) fn in_short() -> Outcome {
+    let programs = ["--bin", "switchboard", "--bin", "switchboard-under-test", "--bin", "prove"];
+    let build = run_command(cargo().args(["build", "--workspace", "--locked"]).args(programs));
+    let prove = |store: &str, parts: &[&str]| {
+        let mut command = Command::new(target().join("debug").join("prove"));
+        command.args(["--short", "--store", store]);
+        for part in parts {
+            command.args(["--part", part]);
+        }
+        run_command(&mut command)
+    };
+    build.and_then(|()| EVERY_CHANGE.iter().try_for_each(|(store, parts)| prove(store, parts))).into()
+}
 
 /// Builds in release mode; every option goes to the proof itself, which lives in `tests/prove`.
 pub(crate) fn run(options: &[String]) -> ExitCode {

@@ -46,8 +46,10 @@ pub(super) async fn mind_clock(engine: Engine, stop: CancellationToken) {
         let passed = i64::try_from(steady.elapsed().as_micros()).unwrap_or(i64::MAX);
         let jump = jumped(wall.0, engine.now().0, passed);
         if let Some(by) = jump {
-            tracing::warn!(seconds = by / 1_000_000, "the clock of this computer was set; what waits is moved along");
-            if let Err(error) = move_along(&engine, by).await {
+            tracing::warn!(seconds = by / 1_000_000, "the clock of this computer was set");
+            if by < 0
+                && let Err(error) = move_along(&engine, by.saturating_neg()).await
+            {
                 // The old reading is kept, so the next look finds the same jump.
                 tracing::error!(%error, "what waits could not be moved along");
                 continue;
@@ -58,7 +60,7 @@ pub(super) async fn mind_clock(engine: Engine, stop: CancellationToken) {
 }
 
 async fn move_along(engine: &Engine, by: i64) -> Result<(), StoreError> {
-    engine.store().write(move |tx| Box::pin(shift::follow_jump(tx, by))).await?;
+    engine.store().write(move |tx| Box::pin(shift::set_back(tx, by))).await?;
     engine.wake_all();
     Ok(())
 }

@@ -3,10 +3,12 @@
 use std::collections::BTreeMap;
 
 use channel_core::OrganisationId;
+use store::audit::{self, Act};
 use store::messages::MessageDirection;
 use store::outbox::{self, Call, CallAuthor};
 use store::{CallState, MessageId, StoreError, Tx, messages};
 
+use super::letters::By;
 use super::{FlowError, Flows};
 use crate::worker::decide::repeat;
 
@@ -15,19 +17,16 @@ impl Flows {
     /// tried before stays in the books as it was. While the platform may still report of a part, nobody repeats it.
     ///
     /// # Errors
-    /// [`FlowError::NotRepeatable`] when no part of the message may be sent again.
-    pub async fn send_again(
-        &self,
-        organisation: OrganisationId,
-        message: MessageId,
-        member: &str,
-    ) -> Result<(), FlowError> {
-        let member = member.to_owned();
+    /// [`FlowError::NotRepeatable`] when no part of the message may be sent again, [`FlowError::NotAllowed`] when it may have
+    /// arrived and `by` may not decide about that.
+    pub async fn send_again(&self, organisation: OrganisationId, message: MessageId, by: &By) -> Result<(), FlowError> {
+        let by = by.clone();
         let again = self
             .engine
             .store()
-            .write(move |tx| Box::pin(async move { repeat_parts(tx, organisation, message, &member).await }))
+            .write(move |tx| Box::pin(async move { repeat_parts(tx, organisation, message, &by).await }))
             .await?;
+        let Some(again) = again else { return Err(FlowError::NotAllowed) };
         self.engine.wake_calls();
         if again == 0 { Err(FlowError::NotRepeatable) } else { Ok(()) }
     }
@@ -37,27 +36,36 @@ async fn repeat_parts(
     tx: &mut Tx,
     organisation: OrganisationId,
     message: MessageId,
-    member: &str,
-) -> Result<usize, StoreError> {
+    by: &By,
+) -> Result<Option<usize>, StoreError> {
     let found = messages::find(tx, organisation, message).await?;
     let found = found.ok_or(StoreError::NotFound("message"))?;
     if found.direction != MessageDirection::Outbound {
-        return Ok(0);
+        return Ok(Some(0));
     }
     // Of each part the newest call counts.
     let calls = outbox::of_message(tx, organisation, message).await?;
     let newest: BTreeMap<i64, Call> = calls.into_iter().map(|call| (call.part, call)).collect();
     let mut again = 0;
+    if newest.values().any(|call| call.state == CallState::Ambiguous) && !by.may_repeat() {
+        return Ok(None);
+    }
     for call in newest.into_values() {
         let kind = call.failure.as_ref().map(|failure| failure.kind.as_str());
         if !repeat::allowed(call.state, call.delivery, kind) {
             continue;
         }
         let repeated = match call.state {
-            CallState::Ambiguous => outbox::send_again(tx, organisation, call.id, member).await?,
+            CallState::Ambiguous => {
+                let repeated = outbox::send_again(tx, organisation, call.id, &by.word()).await?;
+                if repeated.is_some() {
+                    audit::append(tx, organisation, &by.word(), Act::SendRepeat, &call.id.to_string()).await?;
+                }
+                repeated
+            }
             _ => outbox::repeat(tx, &call, CallAuthor::Person).await?,
         };
         again += usize::from(repeated.is_some());
     }
-    Ok(again)
+    Ok(Some(again))
 }

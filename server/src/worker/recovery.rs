@@ -8,7 +8,7 @@ use channel_core::Channel;
 use channel_core::capabilities::Evidence;
 use store::accounts::{self, Sender};
 use store::outbox::{self, Call, CallKind, Dead, Requeue};
-use store::{StoreError, Tx, conversations, lanes, messages};
+use store::{StoreError, Tx, conversations, lanes, messages, shift};
 
 use super::sender::text_of;
 use crate::engine::{Boundary, Engine};
@@ -31,6 +31,7 @@ pub(crate) async fn after_opening(engine: &Engine) -> Result<(), StoreError> {
             Box::pin(async move {
                 if alone {
                     lanes::end_all_leases(tx).await?;
+                    shift::bring_forward(tx).await?;
                 }
                 outbox::forget_old(tx).await?;
                 let recovered = outbox::recover(tx, dead).await?;

@@ -8,6 +8,7 @@ use serde::Deserialize;
 use store::{ConversationKey, MessageId, StoreError};
 
 use super::inbox::{load_thread, parse_id};
+use super::letters::by;
 use crate::console::missing::missing;
 use crate::console::reader::Reader;
 use crate::console::respond::{Answer, ok, refused, see, wants_fragment};
@@ -93,9 +94,10 @@ pub(in crate::console) async fn send_again(
     let (Some(id), Ok(message)) = (parse_id(&id), message.parse::<MessageId>()) else {
         return absent(&state, &reader).await;
     };
-    match state.flows.send_again(reader.organisation(), message, &reader.member()).await {
+    match state.flows.send_again(reader.organisation(), message, &by(&reader)).await {
         // A second press finds nothing left to repeat: the page shows what became of it.
         Ok(()) | Err(FlowError::NotRepeatable) => show(&state, &reader, &headers, id).await,
+        Err(FlowError::NotAllowed) => absent(&state, &reader).await,
         Err(error) => fail(error),
     }
 }

@@ -94,7 +94,7 @@ pub(in crate::console) async fn letter_act(
     }
 }
 
-fn by(reader: &Reader) -> By {
+pub(super) fn by(reader: &Reader) -> By {
     By::Member(reader.session.member, reader.session.role)
 }
 

@@ -87,6 +87,8 @@ pub(crate) struct Meanwhile {
     pub(crate) inbound_seq: i64,
     /// Whether something came in that no turn has looked at yet.
     pub(crate) more_waiting: bool,
+    /// Whether an answer that was never sent gave its messages back while this one was thought of.
+    pub(crate) reopened: bool,
     /// Whether the answer may be begun anew.
     pub(crate) restarts: Restarts,
 }
@@ -105,6 +107,9 @@ pub(crate) enum Use {
 pub(crate) fn use_of(covers: i64, meanwhile: &Meanwhile) -> Use {
     if !may_answer(meanwhile.mode, meanwhile.owner, meanwhile.wants_messages) {
         Use::Discard
+    } else if meanwhile.reopened {
+        // It would count the messages that came back as answered, and say nothing to them.
+        Use::Later
     } else if meanwhile.restarts == Restarts::Left && (meanwhile.inbound_seq != covers || meanwhile.more_waiting) {
         Use::Later
     } else {
@@ -193,11 +198,14 @@ mod tests {
             wants_messages: true,
             inbound_seq: 3,
             more_waiting: false,
+            reopened: false,
             restarts: Restarts::Left,
         };
         assert_eq!(use_of(3, &same), Use::Send);
         assert_eq!(use_of(2, &same), Use::Later);
         assert_eq!(use_of(3, &Meanwhile { more_waiting: true, ..same }), Use::Later);
+        let spent = Meanwhile { restarts: Restarts::Spent, reopened: true, ..same };
+        assert_eq!(use_of(3, &spent), Use::Later, "messages that came back are not passed over");
         let spent = Meanwhile { more_waiting: true, restarts: Restarts::Spent, ..same };
         assert_eq!(use_of(2, &spent), Use::Send, "whoever writes on and on is answered all the same");
         assert_eq!(use_of(3, &Meanwhile { owner: Owner::Person, more_waiting: true, ..same }), Use::Discard);

@@ -4,6 +4,7 @@ use channel_core::model::{Origin, Status};
 use channel_testkit::Scripted;
 
 use super::bench::Bench;
+use crate::flows::letters::By;
 use crate::worker::{sender, turn};
 
 /// Runs until the channel has been called this often, then the process dies.
@@ -73,8 +74,8 @@ async fn a_person_may_repeat_what_nobody_confirmed() {
     let line = bench.timeline().await.remove(1);
     let flows = bench.flows();
     let (first, second) = tokio::join!(
-        flows.send_again(bench.organisation, line.id, "mia"),
-        flows.send_again(bench.organisation, line.id, "mia")
+        flows.send_again(bench.organisation, line.id, &By::Operator),
+        flows.send_again(bench.organisation, line.id, &By::Operator)
     );
     assert!(first.is_ok() != second.is_ok(), "two clicks are one repetition");
     bench.settle().await;

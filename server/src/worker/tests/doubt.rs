@@ -14,6 +14,7 @@ use store::outbox::{self, CallAuthor, Doubt, OnDoubt, ResendPolicy};
 
 use super::bench::Bench;
 use crate::flows::FlowError;
+use crate::flows::letters::By;
 use crate::worker::speak::{Line, speak};
 
 const GRACE: Duration = Duration::from_secs(300);
@@ -38,7 +39,7 @@ async fn doubts(bench: &Bench) -> Vec<Doubt> {
 }
 
 async fn policy(bench: &Bench, policy: ResendPolicy) {
-    bench.flows().set_resend_policy(bench.organisation, policy).await.unwrap();
+    bench.flows().set_resend_policy(bench.organisation, policy, &By::Operator).await.unwrap();
     assert_eq!(bench.flows().resend_policy(bench.organisation).await.unwrap(), policy);
 }
 
@@ -140,11 +141,11 @@ async fn where_no_evidence_exists_a_person_decides_at_once() {
     bench.run().await;
     assert_eq!(doubts(&bench).await, [Doubt::NoEvidenceExists]);
     let line = bench.timeline().await.remove(1).id;
-    bench.flows().send_again(bench.organisation, line, "mia").await.unwrap();
+    bench.flows().send_again(bench.organisation, line, &By::Operator).await.unwrap();
     bench.run_for(Duration::from_secs(21)).await;
     assert_eq!(bench.lines().await[1], "assistant sent re: hi");
     assert_eq!((to_ana(&bench), resent(&bench).await), (1, 1));
-    let again = bench.flows().send_again(bench.organisation, line, "mia").await;
+    let again = bench.flows().send_again(bench.organisation, line, &By::Operator).await;
     assert!(matches!(again, Err(FlowError::NotRepeatable)));
 }
 
@@ -153,7 +154,7 @@ async fn nobody_sends_again_what_the_platform_may_still_report() {
     let bench = bench_with(Evidence::Report).await;
     asked(&bench, Scripted::lost_answer()).await;
     let line = bench.timeline().await.remove(1).id;
-    let early = bench.flows().send_again(bench.organisation, line, "mia").await;
+    let early = bench.flows().send_again(bench.organisation, line, &By::Operator).await;
     assert!(matches!(early, Err(FlowError::NotRepeatable)));
 }
 

@@ -8,6 +8,7 @@ use store::accounts::{self, AccountStatus};
 
 use super::bench::Bench;
 use crate::flows::FlowError;
+use crate::flows::letters::By;
 
 fn refused(kind: ErrorKind, retry: Retry) -> Scripted {
     Scripted::Failed(ChannelError::refused(kind, "no").with_retry(retry))
@@ -41,11 +42,11 @@ async fn after_five_failures_a_person_sees_why_and_may_send_again() {
     let line = bench.timeline().await.remove(1);
     assert_eq!(line.status.as_str(), "failed");
     assert_eq!(line.failure.unwrap().kind, "transport");
-    bench.flows().send_again(bench.organisation, line.id, "mia").await.unwrap();
+    bench.flows().send_again(bench.organisation, line.id, &By::Operator).await.unwrap();
     bench.run().await;
     assert_eq!(bench.texts(), ["re: hi"]);
     assert_eq!(bench.lines().await[1], "assistant sent re: hi");
-    let twice = bench.flows().send_again(bench.organisation, line.id, "mia").await;
+    let twice = bench.flows().send_again(bench.organisation, line.id, &By::Operator).await;
     assert!(matches!(twice, Err(FlowError::NotRepeatable)));
 }
 
@@ -60,7 +61,7 @@ async fn a_refusal_is_shown_with_its_reason_and_not_tried_again() {
     let line = bench.timeline().await.remove(1);
     assert_eq!((line.status.as_str(), line.failure.unwrap().kind.as_str()), ("failed", "recipient"));
     assert!(matches!(
-        bench.flows().send_again(bench.organisation, line.id, "mia").await,
+        bench.flows().send_again(bench.organisation, line.id, &By::Operator).await,
         Err(FlowError::NotRepeatable)
     ));
 }

@@ -107,6 +107,7 @@ async fn judge(tx: &mut Tx, lane: &Lane, question: &Question) -> Result<(Use, i6
         wants_messages: person.is_none_or(|person| person.opted_out_at.is_none()),
         inbound_seq: conversation.inbound_seq,
         more_waiting: ingress::message_waits(tx, organisation, &lane.key).await?,
+        reopened: conversation.answered_seq < question.conversation.answered_seq,
         restarts: question.restarts,
     };
     Ok((use_of(question.covers(), &meanwhile), conversation.inbound_seq))
