@@ -148,7 +148,7 @@ pub fn why_shut(facts: &DoorFacts) -> Option<Shut> {
 }
 
 pub(crate) const PASS: &str = "UPDATE outbox SET state = 'sending', attempt = attempt + 1, token = $5, sending_at = $4, \
-    updated_at = $4, waits_for = NULL WHERE organisation_id = $1 AND id = $2 AND state = 'claimed' AND fence = $3 \
+    updated_at = $4, waits_for = NULL, failure = NULL WHERE organisation_id = $1 AND id = $2 AND state = 'claimed' AND fence = $3 \
     AND EXISTS (SELECT 1 FROM accounts WHERE accounts.organisation_id = $1 AND accounts.id = outbox.account_id \
         AND accounts.status = 'active' AND accounts.epoch = $6 AND accounts.send_after <= $4) \
     AND (open_until IS NULL OR open_until > $4) \

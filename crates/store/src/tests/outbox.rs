@@ -1,7 +1,9 @@
 use std::time::Duration;
 
+use channel_core::error::Actor;
+
 use super::Bench;
-use crate::outbox::{self, Call, CallAuthor, CallKind, Dead, Door, NewCall, Shut};
+use crate::outbox::{self, Call, CallAuthor, CallKind, Dead, Door, NewCall, Requeue, Shut};
 use crate::{CallState, Failure, OutboxId};
 
 on_both! {
@@ -9,6 +11,7 @@ on_both! {
     calls_of_a_lane_are_claimed_one_after_the_other,
     an_ambiguous_call_holds_its_lane_for_a_while_only,
     the_door_opens_once_per_claim,
+    a_new_attempt_carries_no_reason_of_the_one_before,
     a_claim_that_was_taken_over_does_not_pass,
     what_died_before_the_door_goes_back_and_what_died_behind_it_is_ambiguous,
     a_late_owner_says_nothing_about_another_attempt,
@@ -103,6 +106,23 @@ async fn the_door_opens_once_per_claim(bench: Bench) {
     let call = claim(&bench).await.remove(0);
     assert!(matches!(pass(&bench, &call).await, Door::Open { attempt: 1, .. }));
     assert!(matches!(pass(&bench, &call).await, Door::Closed(Shut::NotMine)));
+}
+
+async fn a_new_attempt_carries_no_reason_of_the_one_before(bench: Bench) {
+    let id = want(&bench, "lane", "1").await.unwrap();
+    let call = claim(&bench).await.remove(0);
+    pass(&bench, &call).await;
+    let failure = Some(Failure::new("rate_limited", "more slowly, please", Actor::Nobody));
+    let how = Requeue { pause: Duration::ZERO, counted: false, failure };
+    let first = call.clone();
+    bench.store.write(move |tx| Box::pin(async move { outbox::requeue(tx, &first, 1, &how).await })).await.unwrap();
+    let call = claim(&bench).await.remove(0);
+    assert!(call.failure.is_some(), "while it waits, it says what for");
+    pass(&bench, &call).await;
+    bench.store.write(|tx| Box::pin(outbox::recover(tx, Dead::All))).await.unwrap();
+    let organisation = bench.organisation;
+    let call = bench.store.read(move |db| Box::pin(outbox::find(db, organisation, id))).await.unwrap().unwrap();
+    assert_eq!((call.state, call.failure), (CallState::Ambiguous, None), "nobody knows why the second one ended");
 }
 
 async fn a_claim_that_was_taken_over_does_not_pass(bench: Bench) {
