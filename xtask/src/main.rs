@@ -27,7 +27,7 @@ const USAGE: &str = "\
 usage: cargo xtask <command>
 
   test [STEP…]       everything a change must pass, or only the steps named:
-                     fmt clippy doc unit browser deny tree hack fuzz
+                     fmt clippy doc unit prove browser deny tree hack fuzz
   prove [--short] [--store sqlite|postgres] [--part NAME]…
                      the delivery proof: everything goes wrong that can while messages come in,
                      then counts what was lost, answered twice or left open

@@ -3,6 +3,7 @@
 use std::process::{Command, ExitCode};
 
 use crate::mutants;
+use crate::postgres;
 use crate::step::{Outcome, run as run_command};
 use crate::tool::{cargo, target};
 
@@ -16,9 +17,13 @@ const EVERY_CHANGE: [(&str, &[&str]); 2] = [
 pub(crate) fn in_short() -> Outcome {
     let programs = ["--bin", "switchboard", "--bin", "switchboard-under-test", "--bin", "prove"];
     let build = run_command(cargo().args(["build", "--workspace", "--locked"]).args(programs));
+    let postgres = match postgres::provide() {
+        Ok(provided) => provided,
+        Err(why) => return Outcome::Failed(why),
+    };
     let prove = |store: &str, parts: &[&str]| {
         let mut command = Command::new(target().join("debug").join("prove"));
-        command.args(["--short", "--store", store]);
+        command.args(["--short", "--store", store]).env(postgres::VARIABLE, &postgres.programs);
         for part in parts {
             command.args(["--part", part]);
         }
@@ -27,7 +32,7 @@ pub(crate) fn in_short() -> Outcome {
     build.and_then(|()| EVERY_CHANGE.iter().try_for_each(|(store, parts)| prove(store, parts))).into()
 }
 
-/// Builds in release mode; every option goes to the proof itself, which lives in `tests/prove`.
+/// Builds in release mode and proves it on both stores, or on the one that is named; every option goes to the proof itself, which lives in `tests/prove`.
 pub(crate) fn run(options: &[String]) -> ExitCode {
     if let Some((_, names)) = options.split_first().filter(|(first, _)| *first == "--mutants") {
         return mutants::run(names);
@@ -37,7 +42,14 @@ pub(crate) fn run(options: &[String]) -> ExitCode {
     let built = run_command(cargo().args(["build", "--release", "--locked"]).args(packages).args(programs));
     // The proof finds the two servers beside itself.
     let proof = target().join("release").join("prove");
-    match built.and_then(|()| run_command(Command::new(proof).args(options))) {
+    let named = options.iter().any(|option| option == "--store");
+    let stores: &[&[&str]] = if named { &[&[]] } else { &[&["--store", "sqlite"], &["--store", "postgres"]] };
+    let proved = built.and_then(|()| postgres::provide()).and_then(|postgres| {
+        stores.iter().try_for_each(|store| {
+            run_command(Command::new(&proof).args(*store).args(options).env(postgres::VARIABLE, &postgres.programs))
+        })
+    });
+    match proved {
         Ok(()) => ExitCode::SUCCESS,
         Err(why) => {
             eprintln!("{why}");

@@ -8,6 +8,7 @@ mod check;
 mod decode;
 mod demo;
 mod replay;
+mod resend;
 mod restore;
 mod serve;
 mod trace;
@@ -51,6 +52,8 @@ enum Command {
     },
     /// Try again what needs somebody: events that failed or were not understood, sends that failed
     Replay(replay::ReplayArgs),
+    /// Show or change what is done with sends that nobody knows to have arrived
+    Resend(resend::ResendArgs),
     /// Print the whole life of an event or a message, from any id of it
     Trace(trace::TraceArgs),
     /// Check the log of privileged acts
@@ -121,6 +124,7 @@ pub fn run_on(wiring: Wiring) -> ExitCode {
         Command::Serve(args) => on_runtime(serve::run(args, wiring)),
         Command::Account { command } => on_runtime(account::run(command)),
         Command::Replay(args) => on_runtime(replay::run(args)),
+        Command::Resend(args) => on_runtime(resend::run(args)),
         Command::Trace(args) => on_runtime(trace::run(args)),
         Command::Audit { command } => on_runtime(audit::run(command)),
         Command::Catalogue { command } => on_runtime(catalogue::run(command)),

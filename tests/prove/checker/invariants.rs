@@ -52,7 +52,7 @@ pub(crate) fn judge(evidence: &Evidence<'_>) -> Verdict {
         ],
         not_yet: vec![
             "I6 effects of a closed channel (no part closes one)",
-            "I8 audit chain (the product keeps none yet)",
+            "I8 audit chain (`switchboard audit verify` checks it)",
             "I9 money (no priced model is asked here)",
         ],
         notes: notes(evidence, &matches),
