@@ -110,9 +110,12 @@ async fn look(tx: &mut Tx, ring: Sql, now: Timestamp, after: Option<Organisation
     let start = after.map_or(Uuid::nil(), |organisation| organisation.0);
     let mut seen = stretch(tx, ring, now, start, LOOKED_AT).await?;
     let more = LOOKED_AT.saturating_sub(u32::try_from(seen.len()).unwrap_or(u32::MAX));
-    let whole = more > 0;
+    let mut whole = more > 0;
     if whole && !start.is_nil() {
         let first = stretch(tx, ring, now, Uuid::nil(), more).await?;
+        // The ring is closed when this stretch ended by itself or came to where the other one began.
+        let ended = first.len() < more as usize;
+        whole = ended || first.last().is_some_and(|(organisation, _)| organisation.0 >= start);
         seen.extend(first.into_iter().take_while(|(organisation, _)| organisation.0 <= start));
     }
     let last = seen.last().map(|(organisation, _)| *organisation).filter(|_| !whole);

@@ -26,6 +26,7 @@ struct Duty {
 }
 
 const DUTIES: &[Duty] = &[
+    Duty { name: "release held calls", every: Duration::from_mins(1), work: |engine| Box::pin(release_held(engine)) },
     Duty { name: "purge", every: Duration::from_mins(10), work: |engine| Box::pin(purge(engine)) },
     Duty { name: "renew tokens", every: Duration::from_hours(1), work: |engine| Box::pin(renewals::renew(engine)) },
     Duty {
@@ -80,6 +81,14 @@ async fn purge(engine: &Engine) -> Result<(), StoreError> {
     let removed = letters::purge(engine, engine.settings().retention).await?;
     if removed > 0 {
         tracing::info!(rows = removed, "what was kept long enough was removed");
+    }
+    Ok(())
+}
+
+/// An account may be repaired in the moment in which a call of its is being held.
+async fn release_held(engine: &Engine) -> Result<(), StoreError> {
+    if engine.store().write(|tx| Box::pin(outbox::release_stray(tx))).await? > 0 {
+        engine.wake_calls();
     }
     Ok(())
 }

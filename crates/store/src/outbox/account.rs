@@ -23,6 +23,17 @@ pub(crate) async fn hold_account(
     Ok(())
 }
 
+/// Puts back what is held though its account works: the account was repaired while a call was being held.
+///
+/// # Errors
+/// When the store is unavailable.
+pub async fn release_stray(tx: &mut Tx) -> Result<u64, StoreError> {
+    const SQL: &str = "UPDATE outbox SET state = 'queued' WHERE state IN ('queued', 'held') AND state = 'held' \
+        AND EXISTS (SELECT 1 FROM accounts WHERE accounts.organisation_id = outbox.organisation_id \
+        AND accounts.id = outbox.account_id AND accounts.status = 'active')";
+    Ok(query(SQL).execute(tx).await?.rows_affected())
+}
+
 pub(crate) async fn release_account(
     tx: &mut Tx,
     organisation: OrganisationId,

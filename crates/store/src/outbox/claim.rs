@@ -68,7 +68,8 @@ pub async fn outlook(db: &mut Connection, now: Timestamp) -> Result<(bool, Optio
     Ok((due, next.map(|row| row.at("not_before")).transpose()?))
 }
 
-/// The calls that may be claimed: `$1` is now, `$2` the instant before which an ambiguous call no longer holds its lane.
+/// The calls that may be claimed: nothing before them in their lane is open, and nothing behind them is under way, as when one
+/// that was passed over is tried again. `$1` is now, `$2` the instant before which an ambiguous call no longer holds its lane.
 macro_rules! due {
     ($what:literal) => {
         due!($what, "", "o.not_before <= $1")
@@ -84,7 +85,9 @@ macro_rules! due {
             " AND NOT EXISTS (",
             "SELECT 1 FROM outbox AS p WHERE p.organisation_id = o.organisation_id AND p.lane = o.lane AND p.seq < o.seq ",
             "AND p.state IN ('queued', 'held', 'claimed', 'sending', 'ambiguous') ",
-            "AND (p.state <> 'ambiguous' OR p.updated_at > $2))"
+            "AND (p.state <> 'ambiguous' OR p.updated_at > $2)) AND NOT EXISTS (",
+            "SELECT 1 FROM outbox AS q WHERE q.organisation_id = o.organisation_id AND q.lane = o.lane AND q.seq > o.seq ",
+            "AND q.state IN ('queued', 'held', 'claimed', 'sending', 'ambiguous') AND q.state IN ('claimed', 'sending'))"
         )
     };
 }

@@ -16,7 +16,7 @@ use crate::ids::MessageId;
 use crate::trace;
 use crate::writer::Tx;
 
-/// The platform took it.
+/// The platform took it. That counts even when a sweeper has put the call back meanwhile: nobody has claimed it since.
 ///
 /// # Errors
 /// When the store is unavailable; then the call is found `sending` later and becomes ambiguous.
@@ -24,7 +24,7 @@ pub async fn settle_sent(tx: &mut Tx, call: &Call, attempt: i64, provider_id: Op
     const SQL: &str = "UPDATE outbox SET state = 'sent', provider_id = coalesce(provider_id, $4), failure = NULL, \
         sent_at = coalesce(sent_at, $5), updated_at = $5 \
         WHERE organisation_id = $1 AND id = $2 AND attempt = $3 AND fence = $6 \
-        AND state IN ('sending', 'ambiguous', 'sent')";
+        AND state IN ('sending', 'ambiguous', 'sent', 'queued', 'held')";
     let now = tx.now();
     query(SQL)
         .bind(call.organisation.0)
