@@ -16,6 +16,7 @@ on_both! {
     a_flood_of_one_organisation_leaves_every_other_its_turns,
     nobody_holds_more_turns_than_one_may,
     rounds_go_on_where_the_last_one_stopped,
+    a_due_lane_is_found_wherever_it_stands_among_hundreds_that_rest,
     within_an_organisation_the_longest_waiting_comes_first,
     whoever_lost_a_lane_can_write_nothing,
     a_lane_that_is_kept_is_nobody_elses_however_long_its_turn,
@@ -90,6 +91,25 @@ async fn a_flood_of_one_organisation_leaves_every_other_its_turns(bench: Bench) 
     assert_eq!(claimed.len(), 9);
     assert_eq!((counted[&others[0]], counted[&others[1]]), (1, 3), "all of what the others wait for");
     assert_eq!(counted[&bench.organisation], 5, "and the flood has what is left");
+}
+
+async fn a_due_lane_is_found_wherever_it_stands_among_hundreds_that_rest(bench: Bench) {
+    const SQL: &str = "INSERT INTO lanes (organisation_id, key, account_id, next_at) VALUES ($1, 'lane', $1, $2)";
+    let number = |number: u128| OrganisationId(uuid::Uuid::from_u128(number << 64));
+    let now = bench.store.seams().now();
+    let write = bench.store.write(move |tx| {
+        Box::pin(async move {
+            for place in 1..=600 {
+                let next = if place == 400 { now } else { now.plus(Duration::from_secs(600)) };
+                crate::db::query(SQL).bind(number(place).0).bind(next.0).execute(tx).await?;
+            }
+            Ok(())
+        })
+    });
+    write.await.unwrap();
+    let round = Round { limit: 4, most_of_one: 4, running: BTreeMap::new(), after: Some(number(590)) };
+    let claimed = claim(&bench, round).await;
+    assert_eq!(count(&claimed.lanes), BTreeMap::from([(number(400), 1)]));
 }
 
 async fn nobody_holds_more_turns_than_one_may(bench: Bench) {

@@ -12,6 +12,7 @@ on_both! {
     an_ambiguous_call_holds_its_lane_for_a_while_only,
     the_door_opens_once_per_claim,
     a_new_attempt_carries_no_reason_of_the_one_before,
+    what_is_tried_again_waits_for_what_is_under_way_behind_it,
     a_claim_that_was_taken_over_does_not_pass,
     what_died_before_the_door_goes_back_and_what_died_behind_it_is_ambiguous,
     a_late_owner_says_nothing_about_another_attempt,
@@ -123,6 +124,32 @@ async fn a_new_attempt_carries_no_reason_of_the_one_before(bench: Bench) {
     let organisation = bench.organisation;
     let call = bench.store.read(move |db| Box::pin(outbox::find(db, organisation, id))).await.unwrap().unwrap();
     assert_eq!((call.state, call.failure), (CallState::Ambiguous, None), "nobody knows why the second one ended");
+}
+
+async fn what_is_tried_again_waits_for_what_is_under_way_behind_it(bench: Bench) {
+    const AGAIN: &str = "UPDATE outbox SET state = 'queued' WHERE state = 'failed'";
+    want(&bench, "lane", "1").await;
+    want(&bench, "lane", "2").await;
+    let first = claim(&bench).await.remove(0);
+    pass(&bench, &first).await;
+    let failure = Failure::new("invalid_request", "no", Actor::Nobody);
+    let write =
+        bench.store.write(move |tx| Box::pin(async move { outbox::settle_failed(tx, &first, 1, &failure).await }));
+    write.await.unwrap();
+    let second = claim(&bench).await.remove(0);
+    pass(&bench, &second).await;
+    let write = bench
+        .store
+        .write(|tx| Box::pin(async move { crate::db::query(AGAIN).execute(tx).await.map(drop).map_err(Into::into) }));
+    write.await.unwrap();
+    assert!(claim(&bench).await.is_empty(), "one send of a lane at a time");
+    let settled = second.clone();
+    bench
+        .store
+        .write(move |tx| Box::pin(async move { outbox::settle_sent(tx, &settled, 1, None).await }))
+        .await
+        .unwrap();
+    assert_eq!(claim(&bench).await.len(), 1);
 }
 
 async fn a_claim_that_was_taken_over_does_not_pass(bench: Bench) {
