@@ -11,6 +11,53 @@ use crate::db::{Columns, Sql, query};
 use crate::error::StoreError;
 use crate::writer::Tx;
 
+/// The statement that finds the next organisations in the order of their ids, one step of an index each, and whether each has
+/// something due: `$1` is now, `$2` the organisation to begin after, `$3` how many to look at. It is told the table, the column
+/// that says when a row is due, which rows wait, which of them are due, and for SQLite the index.
+macro_rules! ring {
+    ($table:literal, $at:literal, $waiting:literal, $index:literal, $due:literal) => {
+        concat!(
+            "WITH RECURSIVE ring (organisation_id, place) AS (SELECT (SELECT organisation_id FROM ",
+            $table,
+            $index,
+            " WHERE ",
+            $waiting,
+            " AND organisation_id > $2 ORDER BY organisation_id, ",
+            $at,
+            " LIMIT 1), 1 UNION ALL SELECT (SELECT ",
+            $table,
+            ".organisation_id FROM ",
+            $table,
+            $index,
+            " WHERE ",
+            $waiting,
+            " AND ",
+            $table,
+            ".organisation_id > ring.organisation_id ORDER BY ",
+            $table,
+            ".organisation_id, ",
+            $table,
+            ".",
+            $at,
+            " LIMIT 1), place + 1 FROM ring WHERE ring.organisation_id IS NOT NULL AND place < $3) ",
+            "SELECT organisation_id, (SELECT 1 FROM ",
+            $table,
+            $index,
+            " WHERE ",
+            $due,
+            " ORDER BY ",
+            $table,
+            ".organisation_id, ",
+            $table,
+            ".",
+            $at,
+            " LIMIT 1) IS NOT NULL AS due FROM ring WHERE organisation_id IS NOT NULL ORDER BY place"
+        )
+    };
+}
+
+pub(crate) use ring;
+
 /// How many organisations one look takes in, and how many looks one round takes until something is due.
 const LOOKED_AT: u32 = 256;
 const LOOKS: u32 = 16;

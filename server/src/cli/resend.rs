@@ -1,7 +1,6 @@
 //! `switchboard resend`: what an organisation wants done with sends that stay doubtful.
 
 use clap::Args;
-use store::audit::{self, Act};
 use store::outbox::{self, OnDoubt, ResendPolicy};
 
 use super::{CliError, Place, say};
@@ -36,10 +35,7 @@ pub(super) async fn run(args: &ResendArgs) -> Result<(), CliError> {
     }
     if !args.changes.is_empty() {
         let written = store.write_in(organisation, move |tx| {
-            Box::pin(async move {
-                outbox::set_policy(tx, organisation, &policy).await?;
-                audit::append(tx, organisation, &By::Operator.word(), Act::PolicyChange, "resend").await
-            })
+            Box::pin(async move { outbox::set_policy(tx, organisation, &policy, &By::Operator.word()).await })
         });
         written.await.map_err(CliError::new)?;
     }

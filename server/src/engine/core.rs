@@ -5,7 +5,8 @@ use std::sync::Arc;
 
 use assistant::Assistant;
 use channel_core::{Channel, ChannelId, Seams, Timestamp};
-use store::Store;
+use store::accounts::{self, AccountRow};
+use store::{Failure, Store, StoreError};
 use tokio::sync::Notify;
 
 use super::boundary::{Boundary, Watch};
@@ -68,6 +69,15 @@ impl Engine {
     #[must_use]
     pub fn instruments(&self) -> &Instruments {
         &self.inner.instruments
+    }
+
+    /// Remembers what is wrong with an account, so that the team sees it.
+    pub(crate) async fn note_trouble(&self, account: &AccountRow, failure: Failure) -> Result<(), StoreError> {
+        let (organisation, id) = (account.organisation, account.id);
+        let write = self.store().write_in(organisation, move |tx| {
+            Box::pin(async move { accounts::note_error(tx, organisation, id, &failure).await })
+        });
+        write.await
     }
 
     /// Says that a boundary is being crossed.

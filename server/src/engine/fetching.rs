@@ -97,7 +97,9 @@ async fn fetch_for(engine: Engine, row: AccountRow, channel: Arc<dyn Channel>, l
             Ok(Round::Over) | Err(StoreError::Stale) => return,
             Ok(Round::Refused(error)) => {
                 tracing::warn!(%error, account = %row.id, "updates could not be fetched");
-                note(&engine, &row, &error).await;
+                if let Err(error) = engine.note_trouble(&row, Failure::from(&error)).await {
+                    tracing::debug!(%error, "the trouble of an account could not be noted");
+                }
                 // The platform may have been told to deliver meanwhile.
                 begun = false;
                 let pause = if let Retry::After(pause) = error.retry { pause.max(PAUSE) } else { PAUSE };
@@ -173,17 +175,6 @@ async fn fetch(
 async fn renew(engine: &Engine, lease: &Lease) -> Result<(), StoreError> {
     let lease = lease.clone();
     engine.store().write(move |tx| Box::pin(async move { leases::renew(tx, &lease, LEASE).await })).await
-}
-
-/// The team sees why nothing comes.
-async fn note(engine: &Engine, row: &AccountRow, error: &ChannelError) {
-    let (organisation, id, failure) = (row.organisation, row.id, Failure::from(error));
-    let noted = engine.store().write_in(organisation, move |tx| {
-        Box::pin(async move { accounts::note_error(tx, organisation, id, &failure).await })
-    });
-    if let Err(error) = noted.await {
-        tracing::debug!(%error, "the trouble of an account could not be noted");
-    }
 }
 
 /// Whether there is time left after the pause.

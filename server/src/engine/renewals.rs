@@ -56,27 +56,17 @@ async fn tell(engine: &Engine, row: &AccountRow, due: Renewal, error: &ChannelEr
         return Ok(());
     }
     let sentence = "the account's access ends within days and could not be renewed: connect it again";
-    note(engine, row, Failure::new("unauthorized", sentence, Actor::Merchant)).await
+    engine.note_trouble(row, Failure::new("unauthorized", sentence, Actor::Merchant)).await
 }
 
 async fn die(engine: &Engine, row: &AccountRow) -> Result<(), StoreError> {
     let (organisation, id) = (row.organisation, row.id);
     let sentence = "the account's access has ended: connect it again";
-    note(engine, row, Failure::new("unauthorized", sentence, Actor::Merchant)).await?;
+    engine.note_trouble(row, Failure::new("unauthorized", sentence, Actor::Merchant)).await?;
     engine
         .store()
         .write_in(organisation, move |tx| {
             Box::pin(accounts::set_status(tx, organisation, id, AccountStatus::Paused, Some(sentence)))
-        })
-        .await
-}
-
-async fn note(engine: &Engine, row: &AccountRow, failure: Failure) -> Result<(), StoreError> {
-    let (organisation, id) = (row.organisation, row.id);
-    engine
-        .store()
-        .write_in(organisation, move |tx| {
-            Box::pin(async move { accounts::note_error(tx, organisation, id, &failure).await })
         })
         .await
 }

@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use channel_core::OrganisationId;
-use store::audit::{self, Act};
+use store::letters::{self, Replayed};
 use store::messages::MessageDirection;
 use store::outbox::{self, Call, CallAuthor};
 use store::{CallState, MessageId, StoreError, Tx, messages};
@@ -57,15 +57,11 @@ async fn repeat_parts(
         }
         let repeated = match call.state {
             CallState::Ambiguous => {
-                let repeated = outbox::send_again(tx, organisation, call.id, &by.word()).await?;
-                if repeated.is_some() {
-                    audit::append(tx, organisation, &by.word(), Act::SendRepeat, &call.id.to_string()).await?;
-                }
-                repeated
+                letters::send_again_anyway(tx, organisation, call.id, &by.word()).await? == Replayed::Again
             }
-            _ => outbox::repeat(tx, &call, CallAuthor::Person).await?,
+            _ => outbox::repeat(tx, &call, CallAuthor::Person).await?.is_some(),
         };
-        again += usize::from(repeated.is_some());
+        again += usize::from(repeated);
     }
     Ok(Some(again))
 }

@@ -1,7 +1,6 @@
 //! What an organisation wants done with sends that nobody knows about.
 
 use channel_core::OrganisationId;
-use store::audit::{self, Act};
 use store::outbox::{self, ResendPolicy};
 
 use super::letters::By;
@@ -32,10 +31,7 @@ impl Flows {
         }
         let who = by.word();
         let write = self.engine.store().write_in(organisation, move |tx| {
-            Box::pin(async move {
-                outbox::set_policy(tx, organisation, &policy).await?;
-                audit::append(tx, organisation, &who, Act::PolicyChange, "resend").await
-            })
+            Box::pin(async move { outbox::set_policy(tx, organisation, &policy, &who).await })
         });
         write.await?;
         Ok(())

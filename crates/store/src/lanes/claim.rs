@@ -57,43 +57,31 @@ pub async fn outlook(db: &mut Connection, now: Timestamp) -> Result<(bool, Optio
 /// The statements of giving out turns, for whoever looks at their plans.
 pub(crate) mod sql {
     use crate::db::Sql;
+    use crate::fair::ring;
 
     pub(crate) const DUE: &str =
         "SELECT 1 AS due FROM lanes WHERE next_at <= $1 AND lease_until <= $1 ORDER BY next_at LIMIT 1";
     pub(crate) const NEXT: &str = "SELECT next_at FROM lanes WHERE next_at > $1 ORDER BY next_at LIMIT 1";
-
-    macro_rules! ring {
-        ($index:literal, $due:literal) => {
-            concat!(
-                "WITH RECURSIVE ring (organisation_id, place) AS (",
-                "SELECT (SELECT organisation_id FROM lanes ",
-                $index,
-                " WHERE next_at IS NOT NULL AND organisation_id > $2 ORDER BY organisation_id, next_at LIMIT 1), 1 ",
-                "UNION ALL SELECT (SELECT lanes.organisation_id FROM lanes ",
-                $index,
-                " WHERE lanes.next_at IS NOT NULL AND lanes.organisation_id > ring.organisation_id ",
-                "ORDER BY lanes.organisation_id, lanes.next_at LIMIT 1), place + 1 ",
-                "FROM ring WHERE ring.organisation_id IS NOT NULL AND place < $3) ",
-                "SELECT organisation_id, (SELECT 1 FROM lanes ",
-                $index,
-                " WHERE ",
-                $due,
-                " AND lanes.lease_until <= $1 ORDER BY lanes.organisation_id, lanes.next_at LIMIT 1) IS NOT NULL ",
-                "AS due FROM ring WHERE organisation_id IS NOT NULL ORDER BY place"
-            )
-        };
-    }
 
     /// The next organisations in the order of their ids that have a lane with something to do, one step of an index each.
     ///
     /// Both databases have to be told which index, or a flood makes them read every lane that is due or even stored: SQLite
     /// by its name; PostgreSQL by comparing pairs, which only an index of such pairs can answer in their order.
     pub(crate) const RING: Sql = Sql::both(
-        ring!("INDEXED BY lanes_in_turn", "lanes.organisation_id = ring.organisation_id AND lanes.next_at <= $1"),
         ring!(
+            "lanes",
+            "next_at",
+            "lanes.next_at IS NOT NULL",
+            " INDEXED BY lanes_in_turn",
+            "lanes.organisation_id = ring.organisation_id AND lanes.next_at <= $1 AND lanes.lease_until <= $1"
+        ),
+        ring!(
+            "lanes",
+            "next_at",
+            "lanes.next_at IS NOT NULL",
             "",
             "lanes.next_at IS NOT NULL AND (lanes.organisation_id, lanes.next_at) >= (ring.organisation_id, 0) \
-            AND (lanes.organisation_id, lanes.next_at) <= (ring.organisation_id, $1)"
+            AND (lanes.organisation_id, lanes.next_at) <= (ring.organisation_id, $1) AND lanes.lease_until <= $1"
         ),
     );
 

@@ -10,7 +10,7 @@ use uuid::Uuid;
 use super::call::Call;
 use crate::db::{Columns, Connection, Sql, query};
 use crate::error::StoreError;
-use crate::fair::{Round, Turns};
+use crate::fair::{Round, Turns, ring};
 use crate::writer::Tx;
 
 /// How long an ambiguous call keeps those behind it waiting.
@@ -111,34 +111,21 @@ macro_rules! in_hand {
 /// A call is in hand until it is settled, or its lease has ended and somebody has looked.
 pub(crate) const IN_HAND: Sql = Sql::both(in_hand!("INDEXED BY outbox_in_hand"), in_hand!(""));
 
-macro_rules! ring {
-    ($index:literal, $due:literal) => {
-        concat!(
-            "WITH RECURSIVE ring (organisation_id, place) AS (",
-            "SELECT (SELECT organisation_id FROM outbox ",
-            $index,
-            " WHERE state = 'queued' AND organisation_id > $2 ORDER BY organisation_id, not_before LIMIT 1), 1 ",
-            "UNION ALL SELECT (SELECT outbox.organisation_id FROM outbox ",
-            $index,
-            " WHERE outbox.state = 'queued' AND outbox.organisation_id > ring.organisation_id ",
-            "ORDER BY outbox.organisation_id, outbox.not_before LIMIT 1), place + 1 ",
-            "FROM ring WHERE ring.organisation_id IS NOT NULL AND place < $3) ",
-            "SELECT organisation_id, (SELECT 1 FROM outbox ",
-            $index,
-            " WHERE outbox.state = 'queued' AND ",
-            $due,
-            " ORDER BY outbox.organisation_id, outbox.not_before LIMIT 1) IS NOT NULL ",
-            "AS due FROM ring WHERE organisation_id IS NOT NULL ORDER BY place"
-        )
-    };
-}
-
 /// The next organisations that have a call waiting, as for lanes.
 pub(crate) const RING: Sql = Sql::both(
-    ring!("INDEXED BY outbox_in_turn", "outbox.organisation_id = ring.organisation_id AND outbox.not_before <= $1"),
     ring!(
+        "outbox",
+        "not_before",
+        "outbox.state = 'queued'",
+        " INDEXED BY outbox_in_turn",
+        "outbox.state = 'queued' AND outbox.organisation_id = ring.organisation_id AND outbox.not_before <= $1"
+    ),
+    ring!(
+        "outbox",
+        "not_before",
+        "outbox.state = 'queued'",
         "",
-        "(outbox.organisation_id, outbox.not_before) >= (ring.organisation_id, 0) \
+        "outbox.state = 'queued' AND (outbox.organisation_id, outbox.not_before) >= (ring.organisation_id, 0) \
         AND (outbox.organisation_id, outbox.not_before) <= (ring.organisation_id, $1)"
     ),
 );

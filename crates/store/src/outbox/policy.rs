@@ -4,6 +4,7 @@ use channel_core::OrganisationId;
 use serde::{Deserialize, Serialize};
 
 use super::call::CallKind;
+use crate::audit::{self, Act};
 use crate::db::{Columns, Connection, query, to_json};
 use crate::error::StoreError;
 use crate::writer::Tx;
@@ -82,15 +83,21 @@ pub async fn find_policy(db: &mut Connection, organisation: OrganisationId) -> R
     row.ok_or(StoreError::NotFound("organisation"))?.json("resend_policy")
 }
 
-/// Changes the organisation's policy. What is already listed for review stays there.
+/// Changes the organisation's policy, and accounts for it. What is already listed for review stays there.
 ///
 /// # Errors
 /// [`StoreError::NotFound`] when there is no such organisation.
-pub async fn set_policy(tx: &mut Tx, organisation: OrganisationId, policy: &ResendPolicy) -> Result<(), StoreError> {
+pub async fn set_policy(
+    tx: &mut Tx,
+    organisation: OrganisationId,
+    policy: &ResendPolicy,
+    by: &str,
+) -> Result<(), StoreError> {
     const SQL: &str = "UPDATE organisations SET resend_policy = $2 WHERE id = $1";
     let done = query(SQL).bind(organisation.0).bind(to_json(policy)?).execute(tx).await?;
     if done.rows_affected() == 0 {
         return Err(StoreError::NotFound("organisation"));
     }
+    audit::append(tx, organisation, by, Act::PolicyChange, "resend").await?;
     tx.note(organisation, "settings").await
 }

@@ -312,7 +312,7 @@ async fn a_policy_is_kept_with_its_organisation(bench: Bench) {
     let policy = ResendPolicy { session_reply: OnDoubt::Resend, ..ResendPolicy::default() };
     bench
         .store
-        .write(move |tx| Box::pin(async move { outbox::set_policy(tx, organisation, &policy).await }))
+        .write(move |tx| Box::pin(async move { outbox::set_policy(tx, organisation, &policy, "mia").await }))
         .await
         .unwrap();
     assert_eq!(read().await.unwrap(), policy);
