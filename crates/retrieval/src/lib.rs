@@ -4,11 +4,13 @@
 //! [`MemoryIndex`] in memory. The same [`tokenise`] makes the terms of documents and of questions.
 //!
 //! ```
-//! use retrieval::{MemoryIndex, Searcher, parse_catalogue_csv, CsvOptions};
+//! use channel_core::catalogue::Product;
+//! use retrieval::{MemoryIndex, Searcher};
 //!
-//! let file = "sku,title,price,size,colour,stock\nR-42,Running shoe,79.90 EUR,42,blue,3\nR-43,Running shoe,79.90 EUR,43,blue,0\n";
-//! let parsed = parse_catalogue_csv(file.as_bytes(), &CsvOptions::default())?;
-//! let index = MemoryIndex::new(parsed.products, Vec::new());
+//! let shoe = |sku: &str, size: &str| serde_json::from_value::<Product>(serde_json::json!({
+//!     "sku": sku, "title": "Running shoe", "attributes": {"size": size, "colour": "blue"},
+//! }));
+//! let index = MemoryIndex::new(vec![shoe("R-42", "42")?, shoe("R-43", "43")?], Vec::new());
 //!
 //! # tokio::runtime::Builder::new_current_thread().build()?.block_on(async {
 //! let found = Searcher::new(&index, index.vocabulary()).products("Do you have bleu runing shoes in 42?", None).await?;
@@ -19,7 +21,6 @@
 //!
 //! Not here: storage, and vectors (they will join the ranking as one more score).
 
-mod catalogue_csv;
 mod concept;
 mod filter;
 mod index;
@@ -35,10 +36,6 @@ mod terms;
 mod token;
 mod translit;
 
-pub use catalogue_csv::{
-    Column, CsvOptions, Effect, FileProblem, ParsedAnswers, ParsedCatalogue, RowError, RowProblem, parse_answers_csv,
-    parse_catalogue_csv,
-};
 pub use filter::{Filters, PriceBound};
 pub use index::{Candidate, CandidateQuery, Index, IndexError};
 pub use language::{Lang, detect};

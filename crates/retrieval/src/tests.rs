@@ -1,4 +1,3 @@
-mod import;
 mod language;
 mod search;
 mod tokens;

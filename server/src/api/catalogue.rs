@@ -3,7 +3,7 @@
 use axum::Json;
 use axum::body::Bytes;
 use axum::extract::{Query, State};
-use retrieval::CsvOptions;
+use import::CatalogueOptions;
 use serde::Deserialize;
 
 use super::{ApiError, ApiState, Caller};
@@ -52,7 +52,9 @@ pub(super) async fn import(
         Mode::Replace => ImportMode::Replace,
     };
     let report = match how.of {
-        Kind::Products => state.catalogue.import_csv_with(organisation, &file, mode, &CsvOptions::default()).await?,
+        Kind::Products => {
+            state.catalogue.import_csv_with(organisation, &file, mode, &CatalogueOptions::default()).await?
+        }
         Kind::Answers => state.catalogue.import_answers(organisation, &file).await?,
     };
     Ok(Json(report))

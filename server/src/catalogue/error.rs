@@ -1,6 +1,7 @@
 //! Why a catalogue could not be imported or searched.
 
-use retrieval::{FileProblem, IndexError};
+use import::FileProblem;
+use retrieval::IndexError;
 use store::StoreError;
 
 /// A failed import or search; its message says what to do where a person can do something.

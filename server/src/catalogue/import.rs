@@ -1,8 +1,9 @@
-//! Files into rows: parsed by `retrieval`, stored in portions, reported row by row.
+//! Files into rows: parsed by the crate `import`, stored in portions, reported row by row.
 
 use channel_core::OrganisationId;
 use channel_core::catalogue::{Answer, Product};
-use retrieval::{Effect, RowError, answer_terms, product_terms, vocabulary_words};
+use import::{Effect, RowError};
+use retrieval::{answer_terms, product_terms, vocabulary_words};
 use serde::Serialize;
 use store::catalogue::{AnswerRecord, ImportRow, ProductRecord, Saved};
 use store::{Store, StoreError, catalogue};

@@ -2,10 +2,11 @@
 
 use std::sync::Arc;
 
+use ::import::{CatalogueOptions, parse_answers, parse_catalogue};
 use assistant::Retriever;
 use channel_core::OrganisationId;
 use channel_core::catalogue::{Answer, AnswerId, Product, Sku};
-use retrieval::{AnswerHit, CsvOptions, Found, ProductHit, Searcher, parse_answers_csv, parse_catalogue_csv};
+use retrieval::{AnswerHit, Found, ProductHit, Searcher};
 use store::catalogue::{ImportRow, ProductPage};
 use store::{Store, catalogue};
 
@@ -38,12 +39,12 @@ impl Catalogue {
         Arc::new(ShopRetriever { index: self.index(organisation) })
     }
 
-    /// Imports products from CSV or JSON lines. Importing the same file again changes nothing.
+    /// Imports products from a file in any format. Importing the same file again changes nothing.
     ///
     /// # Errors
     /// When the file as a whole cannot be read, or the store is unavailable; bad rows are in the report instead.
     pub async fn import_csv(&self, organisation: OrganisationId, file: &[u8]) -> Result<ImportReport, CatalogueError> {
-        self.import_csv_with(organisation, file, ImportMode::Merge, &CsvOptions::default()).await
+        self.import_csv_with(organisation, file, ImportMode::Merge, &CatalogueOptions::default()).await
     }
 
     /// The same with a mode and options.
@@ -55,19 +56,19 @@ impl Catalogue {
         organisation: OrganisationId,
         file: &[u8],
         mode: ImportMode,
-        options: &CsvOptions,
+        options: &CatalogueOptions,
     ) -> Result<ImportReport, CatalogueError> {
-        let parsed = parse_catalogue_csv(file, options)?;
+        let parsed = parse_catalogue(file, options)?;
         let parsed = Parsed {
             rows: parsed.rows,
-            good: parsed.products,
+            good: parsed.products_at(self.store.seams().now()),
             errors: parsed.errors,
             ignored_columns: parsed.ignored_columns,
         };
         Ok(import::products(&self.store, organisation, parsed, mode).await?)
     }
 
-    /// Imports question-answer pairs from CSV or JSON lines.
+    /// Imports question-answer pairs from a file in any format of rows.
     ///
     /// # Errors
     /// As [`Catalogue::import_csv`].
@@ -76,7 +77,7 @@ impl Catalogue {
         organisation: OrganisationId,
         file: &[u8],
     ) -> Result<ImportReport, CatalogueError> {
-        let parsed = parse_answers_csv(file, &CsvOptions::default())?;
+        let parsed = parse_answers(file, &CatalogueOptions::default())?;
         let parsed =
             Parsed { rows: parsed.rows, good: parsed.answers, errors: parsed.errors, ignored_columns: Vec::new() };
         Ok(import::answers(&self.store, organisation, parsed).await?)

@@ -1,7 +1,7 @@
+use ::import::CatalogueOptions;
 use assistant::ProductQuestion;
 use channel_core::catalogue::Sku;
 use channel_core::{OrganisationId, Seams};
-use retrieval::CsvOptions;
 use store::organisations;
 
 use super::*;
@@ -65,7 +65,7 @@ async fn a_bad_row_is_reported_and_the_good_ones_are_found() {
 async fn a_replacing_file_removes_the_rest_unless_it_has_bad_rows() {
     let shop = demo_shop().await;
     let replace = async |file: &str| {
-        let options = CsvOptions::default();
+        let options = CatalogueOptions::default();
         shop.catalogue.import_csv_with(shop.mine, file.as_bytes(), ImportMode::Replace, &options).await.unwrap()
     };
     assert_eq!(replace("sku,title,price\nA,Shoe,1 EUR\nB,,1 EUR\n").await.removed, 0);

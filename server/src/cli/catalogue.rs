@@ -4,7 +4,7 @@ use std::path::PathBuf;
 
 use channel_core::{OrganisationId, Seams};
 use clap::{Args, Subcommand};
-use retrieval::CsvOptions;
+use import::CatalogueOptions;
 use store::Store;
 
 use super::{CliError, Place, say};
@@ -57,7 +57,7 @@ async fn import(args: &ImportArgs) -> Result<(), CliError> {
     let (store, organisation) = open(&args.place).await?;
     let mode = if args.replace { ImportMode::Replace } else { ImportMode::Merge };
     let report = Catalogue::new(store.clone())
-        .import_csv_with(organisation, &file, mode, &CsvOptions::default())
+        .import_csv_with(organisation, &file, mode, &CatalogueOptions::default())
         .await
         .map_err(|error| CliError::new(format!("importing {}: {error}", args.file.display())))?;
     store.close().await;

@@ -27,13 +27,14 @@ const MAY_KNOW: &[(&str, &[&str])] = &[
     ("api-schemas", &[]),
     ("autoreply", &["channel-core"]),
     ("retrieval", &["channel-core"]),
+    ("import", &["channel-core"]),
     ("assistant", &["channel-core"]),
     ("store", &["channel-core"]),
     ("xtask", &[]),
 ];
 
 /// Whom every crate's tests may know.
-const TOOLS: &[&str] = &["channel-testkit", "api-schemas", "platform-simulator", "postgres-testkit"];
+const TOOLS: &[&str] = &["channel-testkit", "api-schemas", "platform-simulator", "postgres-testkit", "import"];
 
 /// Who may know everything.
 const KNOW_ALL: &[&str] = &["switchboard", "switchboard-examples", "hello_gateway", "switchboard-tests"];
@@ -66,7 +67,7 @@ fn the_core_knows_no_client_no_database_and_no_server() {
 
 #[test]
 fn the_pure_crates_do_no_io() {
-    for name in ["autoreply", "retrieval"] {
+    for name in ["autoreply", "import", "retrieval"] {
         let tree = normal_tree(name);
         for foreign in ["reqwest", "sqlx", "sqlx-core", "hyper", "axum", "tokio"] {
             assert!(!tree.contains_key(foreign), "{name} reaches {foreign}");

@@ -1,16 +1,15 @@
-use channel_core::catalogue::Sku;
+use channel_core::{Timestamp, catalogue::Sku};
+use import::{CatalogueOptions, parse_answers, parse_catalogue};
 
-use crate::{
-    AnswerHit, CsvOptions, FilterName, MemoryIndex, ProductHit, Searcher, parse_answers_csv, parse_catalogue_csv,
-};
+use crate::{AnswerHit, FilterName, MemoryIndex, ProductHit, Searcher};
 
 fn demo() -> MemoryIndex {
-    let products = include_bytes!("../../../../server/demo/catalogue.csv").as_slice();
-    let answers = include_bytes!("../../../../server/demo/answers.csv").as_slice();
-    let products = parse_catalogue_csv(products, &CsvOptions::default()).unwrap();
-    let answers = parse_answers_csv(answers, &CsvOptions::default()).unwrap();
+    let products = include_bytes!("../../../../server/demo/catalogue.csv");
+    let answers = include_bytes!("../../../../server/demo/answers.csv");
+    let products = parse_catalogue(products, &CatalogueOptions::default()).unwrap();
+    let answers = parse_answers(answers, &CatalogueOptions::default()).unwrap();
     assert_eq!((products.errors.len(), answers.errors.len()), (0, 0));
-    MemoryIndex::new(products.products, answers.answers)
+    MemoryIndex::new(products.products_at(Timestamp::default()), answers.answers)
 }
 
 fn block<T>(work: impl Future<Output = T>) -> T {

@@ -1,7 +1,8 @@
 //! Products, search hits, import reports and questions.
 
 use channel_core::catalogue::{Answer, Product};
-use retrieval::{FileProblem, ProductHit};
+use import::FileProblem;
+use retrieval::ProductHit;
 use url::Url;
 
 use super::content::{is_here, safe};

@@ -18,7 +18,7 @@ pub enum FileProblem {
         example: &'static str,
     },
     /// The file is in another character encoding.
-    #[error("the file is not UTF-8 (line {line}): save it as \"CSV UTF-8\" and import it again")]
+    #[error("the file is not in the encoding it says (line {line}): save it as UTF-8 and import it again")]
     NotUtf8 {
         /// Where the first wrong byte is.
         line: u64,
@@ -29,9 +29,57 @@ pub enum FileProblem {
         /// Which line.
         line: u64,
     },
-    /// A spreadsheet file under a wrong name.
-    #[error("the file is a spreadsheet, not CSV: choose \"Save as\", then \"CSV UTF-8\"")]
+    /// A spreadsheet of the old kind, or one with a password; they look the same from outside.
+    #[error("the spreadsheet is of the old kind (.xls) or has a password: save it as .xlsx without a password")]
     Spreadsheet,
+    /// The wanted sheet is not there.
+    #[error("the spreadsheet has no sheet of that name: choose one of its {} sheets", sheets.len())]
+    NoSuchSheet {
+        /// The sheets there are.
+        sheets: Vec<String>,
+    },
+    /// A ZIP file that is no spreadsheet.
+    #[error("the file is a ZIP archive, not a spreadsheet: unpack it and import the files in it")]
+    Archive,
+    /// Broken in the middle, as after an interrupted download.
+    #[error("the file is damaged or incomplete: export it again and import the new file")]
+    Damaged,
+    /// A picture, a PDF or a program.
+    #[error("the file holds no table: export the products as CSV, XLSX, JSON or as an XML feed")]
+    NotATable,
+    /// The encoding asked for does not exist.
+    #[error("the encoding is not known: name it as utf-8, windows-1251 or utf-16le")]
+    UnknownEncoding,
+    /// XML that is not well formed.
+    #[error("the XML is broken in line {line}: export the feed again")]
+    NotXml {
+        /// Where it breaks.
+        line: u64,
+    },
+    /// XML of another kind.
+    #[error("the XML is no product feed: export a Google Merchant or Meta feed (RSS or Atom)")]
+    NotAFeed,
+    /// XML that declares entities.
+    #[error("the XML declares entities, which are not read from strangers' files: export the feed without a DOCTYPE")]
+    XmlEntities,
+    /// Elements within elements.
+    #[error("the file is nested more than {max} levels deep: export it as a plain list of products")]
+    TooDeep {
+        /// The most levels there may be.
+        max: usize,
+    },
+    /// More columns than allowed.
+    #[error("the file has more than {max} columns: remove those that are not about products")]
+    TooManyColumns {
+        /// The most there may be.
+        max: usize,
+    },
+    /// What is in it is larger than allowed, whatever its packed size.
+    #[error("the file unpacks to more than {max} bytes: split it and import the parts one after another")]
+    UnpacksTooLarge {
+        /// The most there may be.
+        max: u64,
+    },
     /// More bytes than allowed.
     #[error("the file is larger than {max} bytes: split it and import the parts one after another")]
     TooLarge {
@@ -46,7 +94,7 @@ pub enum FileProblem {
 /// One problem of one row.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct RowError {
-    /// The line of the file the row begins at, the header being line 1.
+    /// The line of a text file the row begins at, the row of a sheet, or the count in a JSON array.
     pub row: u64,
     /// The header of the cell, when the problem is about one.
     pub column: Option<String>,
@@ -96,6 +144,16 @@ pub enum RowProblem {
         /// The cell, cut short.
         value: String,
     },
+    /// The sale price is not below the price, or in another currency.
+    SaleNotLower {
+        /// The cell, cut short.
+        value: String,
+    },
+    /// The period of the sale is no pair of times.
+    SalePeriod {
+        /// The cell, cut short.
+        value: String,
+    },
     /// The link is no web address.
     NotALink {
         /// The cell, cut short.
@@ -136,6 +194,8 @@ impl RowProblem {
             Self::Currency { .. } => "import-problem-currency",
             Self::StockNotANumber { .. } => "import-problem-stock-not-a-number",
             Self::Availability { .. } => "import-problem-availability",
+            Self::SaleNotLower { .. } => "import-problem-sale-not-lower",
+            Self::SalePeriod { .. } => "import-problem-sale-period",
             Self::NotALink { .. } => "import-problem-not-a-link",
             Self::DuplicateSku { .. } => "import-problem-duplicate-sku",
             Self::TooLong { .. } => "import-problem-too-long",
@@ -154,6 +214,8 @@ impl RowProblem {
             | Self::Currency { value }
             | Self::StockNotANumber { value }
             | Self::Availability { value }
+            | Self::SaleNotLower { value }
+            | Self::SalePeriod { value }
             | Self::NotALink { value } => vec![("value", value.clone())],
             Self::DuplicateSku { first } => vec![("first", first.to_string())],
             Self::TooLong { max } => vec![("max", max.to_string())],
@@ -174,6 +236,8 @@ impl RowProblem {
             Self::Currency { value } => format!("{value:?} is no currency, or not the one of the price"),
             Self::StockNotANumber { value } => format!("{value:?} is no count of pieces"),
             Self::Availability { value } => format!("{value:?} is no known availability"),
+            Self::SaleNotLower { value } => format!("the sale price {value:?} is not below the price"),
+            Self::SalePeriod { value } => format!("{value:?} is no period"),
             Self::NotALink { value } => format!("{value:?} is no web address"),
             Self::DuplicateSku { first } => format!("line {first} has the same code"),
             Self::TooLong { max } => format!("the cell is longer than {max} characters"),
@@ -192,6 +256,8 @@ impl RowProblem {
             Self::Currency { .. } => "write the three letters of one currency, as EUR",
             Self::StockNotANumber { .. } => "write a whole number from 0, or leave the cell empty",
             Self::Availability { .. } => "write in stock, out of stock, preorder or backorder",
+            Self::SaleNotLower { .. } => "write a lower price in the same currency, or leave the cell empty",
+            Self::SalePeriod { .. } => "write it as 2026-11-21T00:00Z/2026-11-30T23:59Z",
             Self::NotALink { .. } => "begin it with https://",
             Self::DuplicateSku { .. } => "give every variant a code of its own, or remove one of the rows",
             Self::TooLong { .. } => "shorten it",
@@ -208,5 +274,27 @@ impl fmt::Display for RowError {
             write!(f, ", column {column}")?;
         }
         write!(f, ": {}; {}", self.problem.problem(), self.problem.what_to_do())
+    }
+}
+
+/// Problems up to a number; the rest is counted.
+#[derive(Debug)]
+pub(super) struct Problems {
+    pub(super) list: Vec<RowError>,
+    pub(super) left_out: usize,
+    max: usize,
+}
+
+impl Problems {
+    pub(super) fn new(max: usize) -> Self {
+        Self { list: Vec::new(), left_out: 0, max }
+    }
+
+    pub(super) fn push(&mut self, error: RowError) {
+        if self.list.len() < self.max {
+            self.list.push(error);
+        } else {
+            self.left_out += 1;
+        }
     }
 }

@@ -6,8 +6,7 @@ use channel_core::{
 };
 use rust_decimal::Decimal;
 
-use super::problem::RowProblem;
-use crate::filter::currency_of;
+use super::{currency::currency_of, problem::RowProblem};
 
 /// The price in a cell. The currency stands in the cell, in a column of its own, or is the file's default.
 pub(super) fn parse(cell: &str, column: Option<&str>, default: Option<Currency>) -> Result<Money, RowProblem> {

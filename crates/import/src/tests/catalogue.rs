@@ -1,7 +1,9 @@
-use crate::{CsvOptions, Effect, FileProblem, parse_answers_csv, parse_catalogue_csv};
+use channel_core::Timestamp;
+
+use crate::{CatalogueOptions, Effect, FileProblem, parse_answers, parse_catalogue};
 
 fn parse(file: &str) -> crate::ParsedCatalogue {
-    parse_catalogue_csv(file.as_bytes(), &CsvOptions::default()).unwrap()
+    parse_catalogue(file.as_bytes(), &CatalogueOptions::default()).unwrap()
 }
 
 #[test]
@@ -18,9 +20,9 @@ fn a_bad_row_never_stops_the_good_ones() {
         "A6,Belt,9 EUR,1,,,too many\n",
         "A7,=1+1,9 EUR,0,\n",
     ));
-    let skus: Vec<&str> = parsed.products.iter().map(|product| product.sku.0.as_str()).collect();
+    let skus: Vec<&str> = parsed.items.iter().map(|product| product.sku.0.as_str()).collect();
     assert_eq!(skus, ["A1", "A5", "A7"]);
-    assert_eq!(parsed.products[2].title, "=1+1");
+    assert_eq!(parsed.items[2].title, "=1+1");
     let shown: Vec<String> = parsed.errors.iter().map(ToString::to_string).collect();
     insta::assert_json_snapshot!(shown);
     assert!(parsed.errors.iter().any(|error| error.effect == Effect::CellSkipped));
@@ -30,8 +32,8 @@ fn a_bad_row_never_stops_the_good_ones() {
 fn a_merchant_feed_imports_as_it_is() {
     let feed = "id\ttitle\tdescription\tlink\timage_link\tavailability\tprice\titem_group_id\tcolor\tsize\tgoogle_product_category\tgtin\nR42\tRunning shoe\tLight\thttps://s.example/r\thttps://s.example/r.jpg\tin_stock\t79.90 EUR\tR\tBlue\t42\t187\t401\n";
     let parsed = parse(feed);
-    insta::assert_json_snapshot!(parsed.products);
-    assert_eq!(parsed.ignored_columns, ["gtin"]);
+    insta::assert_json_snapshot!(parsed.products_at(Timestamp::default()));
+    assert_eq!(parsed.items[0].gtin.as_deref(), Some("401"));
 }
 
 #[test]
@@ -43,7 +45,7 @@ fn separators_marks_and_headers_of_other_countries_are_understood() {
         "SKU,Name,Price,Currency,Quantity,Size,Colour\nR42,Shoe,79.90,EUR,3,42,blue\n",
     ] {
         let parsed = parse(file);
-        let product = &parsed.products[0];
+        let product = parsed.items[0].product_at(Timestamp::default());
         assert_eq!(
             (product.sku.0.as_str(), product.price.unwrap().to_string().as_str(), product.stock, product.size()),
             ("R42", "79.90 EUR", Some(3), Some("42")),
@@ -58,8 +60,8 @@ fn a_file_that_cannot_be_read_says_what_to_do() {
     let table: [(&[u8], FileProblem); 5] = [
         (b"", FileProblem::Empty),
         (b"sku,title\n", FileProblem::Empty),
-        (b"PK\x03\x04rest", FileProblem::Spreadsheet),
-        (b"sku,title\nA,\xd1\xff\n", FileProblem::NotUtf8 { line: 2 }),
+        (b"PK\x03\x04rest", FileProblem::Damaged),
+        (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1", FileProblem::Spreadsheet),
         (
             b"a,b\n1,2\n",
             FileProblem::MissingColumns {
@@ -69,17 +71,17 @@ fn a_file_that_cannot_be_read_says_what_to_do() {
         ),
     ];
     for (file, problem) in table {
-        assert_eq!(parse_catalogue_csv(file, &CsvOptions::default()), Err(problem));
+        assert_eq!(parse_catalogue(file, &CatalogueOptions::default()), Err(problem));
     }
-    let small = CsvOptions { max_bytes: 10, ..CsvOptions::default() };
-    assert_eq!(parse_catalogue_csv(b"sku,title\nA,B\n".as_slice(), &small), Err(FileProblem::TooLarge { max: 10 }));
+    let small = CatalogueOptions { max_bytes: 10, ..CatalogueOptions::default() };
+    assert_eq!(parse_catalogue(b"sku,title\nA,B\n", &small), Err(FileProblem::TooLarge { max: 10 }));
 }
 
 #[test]
 fn limits_are_kept_row_by_row() {
-    let options = CsvOptions { max_rows: 1, max_cell: 50, ..CsvOptions::default() };
-    let parsed = parse_catalogue_csv(b"sku,title\nA,toolongtitle\nB,x\nC,y\n".as_slice(), &options).unwrap();
-    assert!(parsed.products.is_empty());
+    let options = CatalogueOptions { max_rows: 1, max_cell: 50, ..CatalogueOptions::default() };
+    let parsed = parse_catalogue(b"sku,title\nA,toolongtitle\nB,x\nC,y\n", &options).unwrap();
+    assert!(parsed.items.is_empty());
     assert_eq!(
         parsed.errors.iter().map(|error| error.problem.key()).collect::<Vec<_>>(),
         ["import-problem-too-long", "import-problem-too-many-rows"]
@@ -89,10 +91,8 @@ fn limits_are_kept_row_by_row() {
 #[test]
 fn a_corrected_answer_replaces_the_old_one() {
     let one =
-        parse_answers_csv(b"question,answer,language\nHow long?,2 days,en\n,x,en\n".as_slice(), &CsvOptions::default())
-            .unwrap();
-    let two = parse_answers_csv(b"language;answer;question\nen;3 days;HOW LONG?\n".as_slice(), &CsvOptions::default())
-        .unwrap();
+        parse_answers(b"question,answer,language\nHow long?,2 days,en\n,x,en\n", &CatalogueOptions::default()).unwrap();
+    let two = parse_answers(b"language;answer;question\nen;3 days;HOW LONG?\n", &CatalogueOptions::default()).unwrap();
     assert_eq!(one.answers[0].id, two.answers[0].id);
     assert_eq!(one.errors.len(), 1);
 }
@@ -100,13 +100,17 @@ fn a_corrected_answer_replaces_the_old_one() {
 #[test]
 fn one_cell_may_hold_the_whole_variant_and_a_line_may_be_json() {
     let parsed = parse("id,title,variant,price,currency\nA,Shoe,\"blue, 42\",79.90,EUR\nB,Mug,\"Cat\",5,EUR\n");
-    assert_eq!((parsed.products[0].size(), parsed.products[0].colour()), (Some("42"), Some("blue")));
-    assert_eq!(parsed.products[1].attributes["variant"], "Cat");
+    let shoe = parsed.items[0].product_at(Timestamp::default());
+    assert_eq!((shoe.size(), shoe.colour()), (Some("42"), Some("blue")));
+    assert_eq!(parsed.items[1].attributes["variant"], "Cat");
     let lines = "{\"sku\": \"A\", \"title\": \"Shoe\", \"price\": \"79.90 EUR\", \"stock\": 3}\n{\"title\": \"Sock\", \"sku\": \"B\", \"size\": 42}\n";
     let parsed = parse(lines);
-    assert_eq!((parsed.products[0].stock, parsed.products[1].size(), parsed.errors.len()), (Some(3), Some("42"), 0));
     assert_eq!(
-        parse_catalogue_csv(b"{\"sku\": \"A\"}\nnope\n".as_slice(), &CsvOptions::default()),
+        (parsed.items[0].stock, parsed.items[1].attributes.get("size").map(String::as_str), parsed.errors.len()),
+        (Some(3), Some("42"), 0)
+    );
+    assert_eq!(
+        parse_catalogue(b"{\"sku\": \"A\"}\nnope\n", &CatalogueOptions::default()),
         Err(FileProblem::NotJson { line: 2 })
     );
 }

@@ -1,16 +1,14 @@
 //! Rows to question-answer pairs.
 
-use std::io::Read;
-
 use channel_core::{
     catalogue::{Answer, AnswerId},
     text::fold,
 };
 
 use super::{
-    problem::{Effect, FileProblem, RowError, RowProblem},
-    products::CsvOptions,
-    table,
+    format,
+    options::CatalogueOptions,
+    problem::{Effect, FileProblem, Problems, RowError, RowProblem},
 };
 
 /// What a file of answers held.
@@ -20,6 +18,8 @@ pub struct ParsedAnswers {
     pub answers: Vec<Answer>,
     /// Problems, in the order of the rows.
     pub errors: Vec<RowError>,
+    /// Problems beyond [`CatalogueOptions::max_problems`].
+    pub errors_left_out: usize,
     /// Rows of the file.
     pub rows: usize,
 }
@@ -29,13 +29,13 @@ const ANSWER: &[&str] = &["answer", "a", "ответ", "cevap", "yanit", "respue
 const LANGUAGE: &[&str] = &["language", "lang", "locale", "язык", "dil", "idioma", "тил"];
 const ID: &[&str] = &["id", "key"];
 
-/// Reads question-answer pairs. Without an `id` column the language and the question are the key, so that importing a
+/// Reads question-answer pairs in any format of rows. Without an `id` column the language and the question are the key, so that importing a
 /// corrected answer again replaces the old one.
 ///
 /// # Errors
-/// When the file as a whole cannot be read as CSV with a question and an answer column.
-pub fn parse_answers_csv(reader: impl Read, options: &CsvOptions) -> Result<ParsedAnswers, FileProblem> {
-    let table = table::read(reader, options.max_bytes, options.max_rows)?;
+/// When the file as a whole cannot be read as rows with a question and an answer.
+pub fn parse_answers(file: &[u8], options: &CatalogueOptions) -> Result<ParsedAnswers, FileProblem> {
+    let (table, _) = format::read(file, options)?;
     let position = |names: &[&str]| table.header.iter().position(|header| names.contains(&fold(header).as_str()));
     let (Some(question_at), Some(answer_at)) = (position(QUESTION), position(ANSWER)) else {
         return Err(FileProblem::MissingColumns {
@@ -44,9 +44,10 @@ pub fn parse_answers_csv(reader: impl Read, options: &CsvOptions) -> Result<Pars
         });
     };
     let (language_at, id_at) = (position(LANGUAGE), position(ID));
+    let mut problems = Problems::new(options.max_problems);
     let mut parsed = ParsedAnswers { rows: table.rows.len(), ..ParsedAnswers::default() };
-    for (row, cells) in &table.rows {
-        let cell = |at: usize| cells.get(at).filter(|cell| !cell.is_empty()).cloned();
+    for row in &table.rows {
+        let cell = |at: usize| row.cells.get(at).filter(|cell| !cell.is_empty()).cloned();
         let mut needed = |at: usize| {
             let (found, column) = (cell(at), table.header.get(at).cloned());
             let problem = match &found {
@@ -57,30 +58,23 @@ pub fn parse_answers_csv(reader: impl Read, options: &CsvOptions) -> Result<Pars
                 Some(_) => None,
             };
             let is_fine = problem.is_none();
-            parsed.errors.extend(problem.map(|problem| RowError {
-                row: *row,
-                column,
-                problem,
-                effect: Effect::RowSkipped,
-            }));
+            if let Some(problem) = problem {
+                problems.push(RowError { row: row.at, column, problem, effect: Effect::RowSkipped });
+            }
             found.filter(|_| is_fine)
         };
         let (question, answer) = (needed(question_at), needed(answer_at));
         let (Some(question), Some(answer)) = (question, answer) else { continue };
         let language = language_at.and_then(cell).map(|tag| fold(&tag));
-        let key = || {
-            format!(
-                "{}:{}",
-                language.as_deref().unwrap_or_default(),
-                fold(&question).chars().take(120).collect::<String>()
-            )
-        };
-        parsed.answers.push(Answer {
-            id: AnswerId(id_at.and_then(cell).unwrap_or_else(key)),
-            question,
-            answer,
-            language,
-        });
+        let id = id_at.and_then(cell).map_or_else(|| answer_id(language.as_deref(), &question), AnswerId);
+        parsed.answers.push(Answer { id, question, answer, language });
     }
+    (parsed.errors, parsed.errors_left_out) = (problems.list, problems.left_out);
     Ok(parsed)
+}
+
+/// The key of a pair that has none of its own.
+pub(crate) fn answer_id(language: Option<&str>, question: &str) -> AnswerId {
+    let question: String = fold(question).chars().take(120).collect();
+    AnswerId(format!("{}:{question}", language.unwrap_or_default()))
 }

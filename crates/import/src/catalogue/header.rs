@@ -17,6 +17,10 @@ pub enum Column {
     Category,
     /// The price, with or without its currency.
     Price,
+    /// The price while the product is reduced.
+    SalePrice,
+    /// From when to when the sale price holds.
+    SalePeriod,
     /// The currency of the price column.
     Currency,
     /// Pieces on hand.
@@ -27,8 +31,18 @@ pub enum Column {
     Link,
     /// The product's picture.
     Image,
+    /// More pictures, separated by commas.
+    MoreImages,
+    /// The number on the barcode.
+    Gtin,
+    /// The manufacturer's own number.
+    Mpn,
     /// What sets the variant apart, in one cell: `blue, 42`.
     Variant,
+    /// The name of the attribute in the option's value (Shopify's `Option1 Name`).
+    OptionName(u8),
+    /// The value of an attribute that another column names.
+    OptionValue(u8),
     /// An attribute by its own name.
     Attribute(String),
 }
@@ -125,7 +139,35 @@ const NAMES: &[(Column, &[&str])] = &[
             "سعر",
         ],
     ),
-    (Column::Currency, &["currency", "currencycode", "pricecurrency", "валюта", "parabirimi", "moneda", "divisa"]),
+    (
+        Column::SalePrice,
+        &[
+            "saleprice",
+            "discountprice",
+            "discountedprice",
+            "offerprice",
+            "specialprice",
+            "ценасоскидкой",
+            "акционнаяцена",
+            "indirimlifiyat",
+            "kampanyafiyati",
+            "precioderebaja",
+            "preciooferta",
+            "preciorebajado",
+            "السعربعدالخصم",
+        ],
+    ),
+    (Column::SalePeriod, &["salepriceeffectivedate", "saledates", "saleperiod"]),
+    (Column::MoreImages, &["additionalimagelink", "additionalimageurls", "additionalimages", "images", "imagelinks"]),
+    (
+        Column::Gtin,
+        &["gtin", "ean", "ean13", "barcode", "variantbarcode", "upc", "isbn", "штрихкод", "barkod", "codigodebarras"],
+    ),
+    (Column::Mpn, &["mpn", "manufacturerpartnumber"]),
+    (
+        Column::Currency,
+        &["currency", "currencycode", "pricecurrency", "currencyid", "валюта", "parabirimi", "moneda", "divisa"],
+    ),
     (
         Column::Stock,
         &[
@@ -135,6 +177,7 @@ const NAMES: &[(Column, &[&str])] = &[
             "qty",
             "variantinventoryqty",
             "quantitytosellonfacebook",
+            "inventoryquantity",
             "onhand",
             "остаток",
             "количество",
@@ -191,6 +234,15 @@ const ATTRIBUTES: &[(&str, &[&str])] = &[
 /// attribute `drop`.
 pub(super) fn column(header: &str) -> Option<Column> {
     let folded = fold(header);
+    let folded = folded.strip_prefix("g:").unwrap_or(&folded);
+    for number in 1..=3_u8 {
+        if folded == format!("option{number} name") {
+            return Some(Column::OptionName(number));
+        }
+        if folded == format!("option{number} value") {
+            return Some(Column::OptionValue(number));
+        }
+    }
     for prefix in ["attribute:", "attr:", "attribute ", "attr_", "option:"] {
         if let Some(name) = folded.strip_prefix(prefix).map(str::trim).filter(|name| !name.is_empty()) {
             return Some(Column::Attribute(name.replace(' ', "_")));
@@ -205,4 +257,12 @@ pub(super) fn column(header: &str) -> Option<Column> {
             .map(|(name, _)| Column::Attribute((*name).to_owned()))
     };
     known.or_else(attribute)
+}
+
+/// The name under which an attribute with this header is kept.
+pub(super) fn attribute_name(header: &str) -> String {
+    match column(header) {
+        Some(Column::Attribute(name)) => name,
+        _ => fold(header).replace(' ', "_"),
+    }
 }

@@ -1,0 +1,4 @@
+mod build;
+mod catalogue;
+mod difference;
+mod formats;
