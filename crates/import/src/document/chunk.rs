@@ -3,7 +3,7 @@
 use serde::{Deserialize, Serialize};
 use unicode_segmentation::UnicodeSegmentation;
 
-use super::model::{Block, Document};
+use super::model::{Block, Document, Section};
 
 /// How large chunks are, in words.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -45,16 +45,15 @@ pub fn chunk(document: &Document, options: &ChunkOptions) -> Vec<Chunk> {
     for section in &document.sections {
         cutter.section(&section.path, section.page);
         for block in &section.blocks {
-            let (limit, pieces) = match block {
+            match block {
                 Block::Table(text) => {
                     let limit = options.max_words.max(1).saturating_mul(4);
-                    (limit, packed(text.lines().map(str::to_owned), limit, "\n"))
+                    for piece in packed(text.lines().map(str::to_owned), limit, "\n") {
+                        cutter.piece(&piece, limit, section, Glue::Line);
+                    }
                 }
-                Block::Paragraph(text) => (options.max_words, sentences(text, options.max_words.max(1))),
-                Block::Item(text) => (options.max_words, sentences(&format!("- {text}"), options.max_words.max(1))),
-            };
-            for piece in pieces {
-                cutter.piece(&piece, limit.max(1), &section.path, section.page);
+                Block::Paragraph(text) => cutter.sentences(text, section),
+                Block::Item(text) => cutter.sentences(&format!("- {text}"), section),
             }
         }
     }
@@ -75,9 +74,37 @@ struct Open {
     words: usize,
     /// Words of the chunk before it, which alone are no reason for a chunk.
     borrowed: usize,
+    /// Whether the last line is a heading that nothing follows yet.
+    ends_with_heading: bool,
+}
+
+/// How a piece goes to what stands before it.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Glue {
+    Line,
+    Space,
 }
 
 impl Cutter<'_> {
+    /// A paragraph whole, or sentence by sentence when it is too long for a chunk.
+    fn sentences(&mut self, text: &str, section: &Section) {
+        let limit = self.options.max_words.max(1);
+        if words(text) <= limit {
+            return self.piece(text, limit, section, Glue::Line);
+        }
+        let mut glue = Glue::Line;
+        for sentence in text.unicode_sentences().map(str::trim).filter(|sentence| !sentence.is_empty()) {
+            if words(sentence) <= limit {
+                self.piece(sentence, limit, section, glue);
+            } else {
+                for part in packed(sentence.split_word_bounds().map(str::to_owned), limit, "") {
+                    self.piece(&part, limit, section, glue);
+                }
+            }
+            glue = Glue::Space;
+        }
+    }
+
     /// A new section joins the open chunk when that is still small and they share their top heading.
     fn section(&mut self, path: &[String], page: Option<u32>) {
         let Some(open) = &mut self.open else { return };
@@ -91,29 +118,50 @@ impl Cutter<'_> {
         {
             open.words += words(heading);
             open.lines.push(heading.clone());
+            open.ends_with_heading = true;
         }
         open.page = open.page.or(page);
     }
 
-    fn piece(&mut self, piece: &str, limit: usize, path: &[String], page: Option<u32>) {
+    fn piece(&mut self, piece: &str, limit: usize, section: &Section, glue: Glue) {
         let count = words(piece);
         let over = self.open.as_ref().is_some_and(|open| open.words + count > limit.max(self.options.max_words));
-        let mut tail = None;
+        let (mut tail, mut glue) = (None, glue);
         if over {
-            tail = self.open.as_ref().filter(|open| open.path == path).and_then(|open| self.tail(open));
+            // The heading goes along with what stands under it.
+            if let Some(open) = self.open.as_mut().filter(|open| open.ends_with_heading) {
+                open.words = open.words.saturating_sub(open.lines.pop().as_deref().map_or(0, words));
+            } else {
+                tail = self.open.as_ref().filter(|_| glue == Glue::Space).and_then(|open| self.tail(open));
+            }
             self.close();
+            glue = if tail.is_some() { glue } else { Glue::Line };
         }
         let open = self.open.get_or_insert_with(|| {
             let borrowed = tail.as_deref().map_or(0, words);
-            Open { path: path.to_vec(), page, lines: tail.into_iter().collect(), words: borrowed, borrowed }
+            Open {
+                path: section.path.clone(),
+                page: section.page,
+                lines: tail.into_iter().collect(),
+                words: borrowed,
+                borrowed,
+                ends_with_heading: false,
+            }
         });
+        open.ends_with_heading = false;
         // What is borrowed must not push a chunk over its limit.
         if open.borrowed > 0 && open.words == open.borrowed && open.words + count > self.options.max_words {
             open.lines.clear();
             (open.words, open.borrowed) = (0, 0);
         }
         open.words += count;
-        open.lines.push(piece.to_owned());
+        match open.lines.last_mut().filter(|_| glue == Glue::Space) {
+            Some(line) => {
+                line.push(' ');
+                line.push_str(piece);
+            }
+            None => open.lines.push(piece.to_owned()),
+        }
     }
 
     /// The last words of a chunk; rows of a table are not torn out of it.
@@ -135,22 +183,6 @@ impl Cutter<'_> {
             page: open.page,
         });
     }
-}
-
-/// A paragraph in pieces of whole sentences, and of words where a sentence is longer than a piece.
-fn sentences(text: &str, limit: usize) -> Vec<String> {
-    if words(text) <= limit {
-        return vec![text.to_owned()];
-    }
-    let parts = text.unicode_sentences().flat_map(|sentence| {
-        let sentence = sentence.trim();
-        if words(sentence) <= limit {
-            vec![sentence.to_owned()]
-        } else {
-            packed(sentence.split_word_bounds().map(str::to_owned), limit, "")
-        }
-    });
-    packed(parts, limit, " ")
 }
 
 /// Parts put together up to a number of words.

@@ -39,7 +39,8 @@ struct Walk {
     skipped: Option<(String, usize)>,
     main_depth: usize,
     heading: Option<u8>,
-    in_item: usize,
+    in_item: bool,
+    in_cell: bool,
     tables: usize,
     rows: Vec<Vec<String>>,
 }
@@ -55,7 +56,8 @@ impl Walk {
             skipped: None,
             main_depth: 0,
             heading: None,
-            in_item: 0,
+            in_item: false,
+            in_cell: false,
             tables: 0,
             rows: Vec::new(),
         }
@@ -104,18 +106,29 @@ impl Walk {
                 self.flush();
                 self.tables += 1;
             }
-            "tr" if self.tables > 0 => self.rows.push(Vec::new()),
-            "td" | "th" if self.tables > 0 => self.text.clear(),
+            "tr" if self.tables > 0 => {
+                self.end_cell();
+                self.rows.push(Vec::new());
+            }
+            "td" | "th" if self.tables > 0 => {
+                self.end_cell();
+                self.text.clear();
+                self.in_cell = true;
+            }
             "br" | "hr" => self.text.push('\n'),
             "li" | "dd" | "dt" => {
                 self.flush();
-                self.in_item += 1;
+                self.in_item = true;
             }
             _ if level(name).is_some() => {
                 self.flush();
                 self.heading = level(name);
             }
-            _ if is_block(name) => self.flush(),
+            _ if is_block(name) => {
+                self.flush();
+                // Nobody closed the heading.
+                self.heading = None;
+            }
             _ => {}
         }
     }
@@ -127,13 +140,9 @@ impl Walk {
                 self.flush();
                 self.main_depth = self.main_depth.saturating_sub(1);
             }
-            "td" | "th" if self.tables > 0 => {
-                let cell = std::mem::take(&mut self.text);
-                if let Some(row) = self.rows.last_mut() {
-                    row.push(cell);
-                }
-            }
+            "td" | "th" | "tr" if self.tables > 0 => self.end_cell(),
             "table" if self.tables > 0 => {
+                self.end_cell();
                 self.tables -= 1;
                 if self.tables == 0 {
                     let rows = std::mem::take(&mut self.rows);
@@ -141,9 +150,9 @@ impl Walk {
                     self.text.clear();
                 }
             }
-            "li" | "dd" | "dt" => {
+            "li" | "dd" | "dt" | "ul" | "ol" | "dl" => {
                 self.flush();
-                self.in_item = self.in_item.saturating_sub(1);
+                self.in_item = false;
             }
             _ if level(name).is_some() => {
                 self.flush();
@@ -154,6 +163,16 @@ impl Walk {
         }
     }
 
+    /// Cells need not be closed.
+    fn end_cell(&mut self) {
+        if std::mem::take(&mut self.in_cell) {
+            let cell = std::mem::take(&mut self.text);
+            if let Some(row) = self.rows.last_mut() {
+                row.push(cell);
+            }
+        }
+    }
+
     fn flush(&mut self) {
         // Inside a table text waits for its cell.
         if self.tables > 0 {
@@ -161,7 +180,7 @@ impl Walk {
             return;
         }
         let text = std::mem::take(&mut self.text);
-        let (heading, in_item) = (self.heading, self.in_item > 0);
+        let (heading, in_item) = (self.heading, self.in_item);
         self.each(|outline| match heading {
             Some(level) => outline.heading(level, &text),
             None if in_item => outline.item(&text),

@@ -32,7 +32,8 @@ fn parse(file: &[u8], limits: &DocumentLimits) -> Result<Document, DocumentProbl
     let each = (limits.max_unpacked / (containers + 1)).max(128 << 10);
     let document = lopdf::Document::load_mem_with_options(file, LoadOptions::with_max_decompressed_size(each))
         .map_err(|error| problem(&error, limits))?;
-    if document.is_encrypted() {
+    // A file that opens with the empty password was decrypted already.
+    if document.trailer.has(b"Encrypt") && !document.was_encrypted() {
         return Err(DocumentProblem::Encrypted);
     }
     let pages: Vec<_> =

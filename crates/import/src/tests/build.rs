@@ -75,3 +75,48 @@ fn sheet(rows: &[Vec<Cell<'_>>]) -> String {
         "<worksheet xmlns=\"http://schemas.openxmlformats.org/spreadsheetml/2006/main\"><dimension ref=\"A1:XFD1048576\"/><sheetData>{rows}</sheetData></worksheet>"
     )
 }
+
+/// A Word document with this body and the usual styles.
+pub(crate) fn docx(body: &str) -> Vec<u8> {
+    let document = format!(
+        "<w:document xmlns:w=\"http://schemas.openxmlformats.org/wordprocessingml/2006/main\"><w:body>{body}</w:body></w:document>"
+    );
+    let styles = "<w:styles xmlns:w=\"http://schemas.openxmlformats.org/wordprocessingml/2006/main\"><w:style w:styleId=\"T\"><w:name w:val=\"Title\"/></w:style><w:style w:styleId=\"H1\"><w:name w:val=\"heading 1\"/></w:style><w:style w:styleId=\"H2\"><w:name w:val=\"Heading 2\"/></w:style></w:styles>";
+    archive(&[("word/document.xml", document.as_bytes()), ("word/styles.xml", styles.as_bytes())])
+}
+
+/// A PDF with these content streams, a page each; the font writes Latin letters.
+pub(crate) fn pdf(pages: &[&str]) -> Vec<u8> {
+    pdf_with(pages, "")
+}
+
+/// The same with something more in the trailer.
+pub(crate) fn pdf_with(pages: &[&str], trailer: &str) -> Vec<u8> {
+    let kids: String = (0..pages.len()).map(|n| format!("{} 0 R ", 5 + 2 * n)).collect();
+    let mut objects = vec![
+        "<< /Type /Catalog /Pages 2 0 R >>".to_owned(),
+        format!("<< /Type /Pages /Count {} /Kids [{kids}] >>", pages.len()),
+        "<< /Type /Font /Subtype /Type1 /BaseFont /Helvetica /Encoding /WinAnsiEncoding >>".to_owned(),
+        "<< /Title (Returns policy) >>".to_owned(),
+    ];
+    for (n, content) in pages.iter().enumerate() {
+        objects.push(format!(
+            "<< /Type /Page /Parent 2 0 R /MediaBox [0 0 595 842] /Resources << /Font << /F1 3 0 R >> >> /Contents {} 0 R >>",
+            6 + 2 * n
+        ));
+        objects.push(format!("<< /Length {} >>\nstream\n{content}\nendstream", content.len()));
+    }
+    let mut file = "%PDF-1.7\n".to_owned();
+    let mut offsets = Vec::new();
+    for (number, object) in (1..).zip(&objects) {
+        offsets.push(file.len());
+        file.push_str(&format!("{number} 0 obj\n{object}\nendobj\n"));
+    }
+    let start = file.len();
+    let table: String = offsets.iter().map(|offset| format!("{offset:010} 00000 n \n")).collect();
+    file.push_str(&format!(
+        "xref\n0 {size}\n0000000000 65535 f \n{table}trailer\n<< /Size {size} /Root 1 0 R /Info 4 0 R {trailer} >>\nstartxref\n{start}\n%%EOF\n",
+        size = objects.len() + 1
+    ));
+    file.into_bytes()
+}

@@ -1,4 +1,6 @@
 mod build;
 mod catalogue;
 mod difference;
+mod documents;
 mod formats;
+mod hostile;
