@@ -22,6 +22,7 @@
 
 mod archive;
 mod catalogue;
+mod crawl;
 mod decode;
 mod document;
 mod fence;
@@ -33,6 +34,10 @@ pub use catalogue::{
     CatalogueOptions, Change, Column, DiffOptions, Difference, Effect, ErrorWords, Field, FieldChange, FileProblem,
     Format, Gone, GoneProduct, Item, MatchKey, ParsedAnswers, ParsedCatalogue, PlainEnglish, RowError, RowProblem,
     SalePeriod, diff, errors_csv, parse_answers, parse_catalogue,
+};
+pub use crawl::{
+    CrawlLimits, Fetched, Frontier, Next, PageLinks, Robots, Scope, Sitemap, Visit, canonical, page_links,
+    parse_sitemap,
 };
 pub use document::{
     Block, Chunk, ChunkOptions, Document, DocumentFormat, DocumentLimits, DocumentNote, DocumentProblem, Section,

@@ -1,5 +1,6 @@
 mod build;
 mod catalogue;
+mod crawl;
 mod difference;
 mod documents;
 mod formats;
