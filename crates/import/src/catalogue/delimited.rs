@@ -1,7 +1,5 @@
 //! CSV and its relatives.
 
-use std::borrow::Cow;
-
 use csv::{ByteRecord, ReaderBuilder};
 
 use super::{
@@ -29,7 +27,7 @@ pub(super) fn read(text: &str, options: &CatalogueOptions) -> Result<Table, File
     while csv.read_byte_record(&mut record).map_err(|_| FileProblem::Unreadable)? {
         let line = record.position().map_or(0, csv::Position::line).saturating_add(skipped);
         let cells = (0..record.len()).map(|at| String::from_utf8_lossy(record.get(at).unwrap_or_default()));
-        if builder.cells(line, cells.map(Cow::from))? == Wanted::Enough {
+        if builder.cells(line, cells)? == Wanted::Enough {
             break;
         }
     }

@@ -123,11 +123,14 @@ fn normal(path: &str) -> String {
     }
     // Escapes in small letters are the same escapes.
     let mut parts = normal.split('%');
-    let first = parts.next().unwrap_or_default().to_owned();
-    parts.fold(first, |whole, part| {
+    let mut same = parts.next().unwrap_or_default().to_owned();
+    for part in parts {
         let (escape, rest) = part.split_at_checked(2).unwrap_or((part, ""));
-        format!("{whole}%{}{rest}", escape.to_ascii_uppercase())
-    })
+        same.push('%');
+        same.push_str(&escape.to_ascii_uppercase());
+        same.push_str(rest);
+    }
+    same
 }
 
 /// `*` stands for anything, `$` at the end for the end. Each star is tried greedily once, so time stays in proportion.
