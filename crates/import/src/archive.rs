@@ -1,6 +1,9 @@
 //! ZIP containers that may lie about themselves.
 
-use std::io::{Cursor, Read};
+use std::{
+    collections::HashSet,
+    io::{Cursor, Read, Write},
+};
 
 use zip::ZipArchive;
 
@@ -36,7 +39,7 @@ impl<'a> Archive<'a> {
             return Err(ArchiveProblem::TooLarge);
         }
         let mut left = limits.unpacked;
-        let mut names = std::collections::HashSet::new();
+        let mut names = HashSet::new();
         for at in 0..zip.len() {
             let entry = zip.by_index(at).map_err(problem)?;
             if entry.encrypted() {
@@ -44,12 +47,17 @@ impl<'a> Archive<'a> {
             }
             // Two entries of one name are read as one by some programs and as the other by others.
             let name = entry.name().map_err(|_| ArchiveProblem::Damaged)?.into_owned();
+            let max_tags = max_tags(&name);
             if !names.insert(name) {
                 return Err(ArchiveProblem::Damaged);
             }
-            let counted = std::io::copy(&mut entry.take(left.saturating_add(1)), &mut std::io::sink())
+            let mut tags = Tags(0);
+            let counted = std::io::copy(&mut entry.take(left.saturating_add(1)), &mut tags)
                 .map_err(|_| ArchiveProblem::Damaged)?;
             left = left.checked_sub(counted).ok_or(ArchiveProblem::TooLarge)?;
+            if tags.0 > max_tags {
+                return Err(ArchiveProblem::TooLarge);
+            }
         }
         Ok(Self { zip })
     }
@@ -72,6 +80,35 @@ impl<'a> Archive<'a> {
             Ok(_) => crate::decode::decode(&bytes, None).map(|read| read.text).map_err(|_| ArchiveProblem::Damaged),
             Err(_) => Err(ArchiveProblem::Damaged),
         })
+    }
+}
+
+/// Tags that a part may have whose every element stays in memory while a file is read, and becomes larger there; a
+/// sheet's or a document's own body goes by.
+fn max_tags(name: &str) -> u64 {
+    let name = name.to_ascii_lowercase();
+    if name.ends_with("sharedstrings.xml") {
+        8_000_000
+    } else if name.ends_with("styles.xml") {
+        300_000
+    } else if name.ends_with("workbook.xml") || name.ends_with(".rels") {
+        100_000
+    } else {
+        u64::MAX
+    }
+}
+
+/// Counts what passes and keeps nothing.
+struct Tags(u64);
+
+impl Write for Tags {
+    fn write(&mut self, bytes: &[u8]) -> std::io::Result<usize> {
+        self.0 += u64::try_from(bytes.iter().filter(|&&byte| byte == b'<').count()).unwrap_or(0);
+        Ok(bytes.len())
+    }
+
+    fn flush(&mut self) -> std::io::Result<()> {
+        Ok(())
     }
 }
 

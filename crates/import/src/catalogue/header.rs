@@ -120,7 +120,7 @@ const NAMES: &[(Column, &[&str])] = &[
             "категория",
             "kategori",
             "categoria",
-            "الفئه",
+            "الفيه",
         ],
     ),
     (
@@ -264,5 +264,53 @@ pub(super) fn attribute_name(header: &str) -> String {
     match column(header) {
         Some(Column::Attribute(name)) => name,
         _ => fold(header).replace(' ', "_"),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// The tables of the page, a row a line.
+    fn rows() -> Vec<String> {
+        let names = NAMES.iter().map(|(column, names)| (format!("{column:?}"), names));
+        let attributes = ATTRIBUTES.iter().map(|(name, names)| (format!("attribute `{name}`"), names));
+        let row = |(column, names): (String, &&[&str])| format!("| {column} | {} |", names.join(", "));
+        names.chain(attributes).map(row).collect()
+    }
+
+    #[test]
+    fn the_page_names_every_header_that_is_read() {
+        let page = include_str!("../../../../docs/import.md");
+        let absent: Vec<String> = rows().into_iter().filter(|row| !page.contains(row.as_str())).collect();
+        assert!(absent.is_empty(), "docs/import.md lacks:\n{}", absent.join("\n"));
+    }
+
+    #[test]
+    fn a_header_is_read_however_it_is_written() {
+        for (header, expected) in [
+            ("Sale Price", Some(Column::SalePrice)),
+            ("g:sale_price", Some(Column::SalePrice)),
+            ("ÜRÜN ADI", Some(Column::Title)),
+            ("Наименование", Some(Column::Title)),
+            ("attribute: Heel height", Some(Column::Attribute("heel_height".into()))),
+            ("Option2 Value", Some(Column::OptionValue(2))),
+            ("Cost of goods", None),
+        ] {
+            assert_eq!(column(header), expected, "{header}");
+        }
+    }
+
+    #[test]
+    fn no_name_stands_for_two_columns() {
+        let mut all: Vec<&str> = NAMES.iter().flat_map(|(_, names)| *names).copied().collect();
+        all.extend(ATTRIBUTES.iter().flat_map(|(_, names)| *names));
+        let twice: Vec<&&str> =
+            all.iter().filter(|name| all.iter().filter(|other| other == name).count() > 1).collect();
+        assert!(twice.is_empty(), "{twice:?}");
+        // A name that is not folded is never found.
+        let lost: Vec<(&str, String)> =
+            all.iter().filter(|name| column(name).is_none()).map(|name| (*name, fold(name))).collect();
+        assert!(lost.is_empty(), "{lost:?}");
     }
 }

@@ -32,7 +32,7 @@ impl Default for CatalogueOptions {
             encoding: None,
             sheet: None,
             max_bytes: 32 << 20,
-            max_unpacked: 256 << 20,
+            max_unpacked: 128 << 20,
             max_rows: 100_000,
             max_columns: 500,
             max_cell: 10_000,
