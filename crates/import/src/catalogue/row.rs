@@ -53,8 +53,7 @@ impl Row<'_> {
         let (sale_price, sale_period) = self.sale(price);
         let (stock, availability) = (self.stock(), self.availability());
         let mut attributes = self.attributes();
-        if let Some((before, brand)) = before.and_then(|before| Some((before, before.attributes.get("brand")?))) {
-            debug_assert!(before.group == group);
+        if let Some(brand) = before.and_then(|before| before.attributes.get("brand")) {
             attributes.entry("brand".to_owned()).or_insert_with(|| brand.clone());
         }
         let item = Item {
