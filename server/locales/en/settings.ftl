@@ -9,14 +9,14 @@ resend-lead = Sometimes the connection breaks after a message was handed over an
 resend-risk = Sending again by itself can reach a customer twice: the first copy may have arrived. Every such message is listed, and it is never sent a third time.
 resend-review = Ask me: list it under Problems
 resend-resend = Send it once more by itself
-resend-session_reply = Replies on WhatsApp, Instagram and your website
+resend-session_reply = Replies on WhatsApp and Instagram
 resend-session_reply-hint = Here the platform usually confirms later, so doubt is rare.
 resend-template = Template messages on WhatsApp
 resend-template-hint = Each one costs money: a second copy is billed too.
 resend-comment = Public answers to comments
 resend-comment-hint = A second copy can be seen by everybody who reads the post.
-resend-must_answer = Replies on Telegram
-resend-must_answer-hint = Telegram never tells whether a message arrived, so only a second copy can make sure that there is one.
+resend-must_answer = Replies on Telegram and on your website
+resend-must_answer-hint = Nothing there ever tells whether a message arrived, so only a second copy can make sure that there is one.
 
 api-keys-title = Keys for other programs
 api-keys-lead = A program that works with this shop shows a key. Give each program a key of its own that can do only what the program needs, so that you can end one without the others.
