@@ -118,6 +118,7 @@ impl App {
             let watch = crate::operations::watch_disk(directory.to_owned(), self.gate.clone(), self.stop.clone());
             tokio::spawn(watch);
         }
+        tokio::spawn(crate::http::watch_load(self.store.clone(), self.gate.clone(), self.stop.clone()));
         crate::http::serve(listener, front, self.stop.clone()).await;
         running.stop().await;
         self.store.close().await;

@@ -89,7 +89,7 @@ failure-code = Code
 send-again = Send again
 send-again-anyway = Send again anyway
 unconfirmed-sentence = This may have been delivered.
-unconfirmed-advice = The connection broke before the platform answered. Look at the customer’s next message, or send it again and accept that it may arrive twice.
+unconfirmed-advice = Before you send it again, look in the platform’s own app whether the customer has it: sending again can reach the customer twice. If it did arrive, say so under Problems.
 
 failure-window_closed = Not delivered: the time to answer is over.
 failure-window_closed-advice = Wait until the customer writes again, or send an approved template.
@@ -104,23 +104,27 @@ failure-account_blocked-advice = Look at the account on the platform: it may be 
 failure-rate_limited = Not delivered: the platform’s limit was reached.
 failure-rate_limited-advice = Wait a few minutes and send it again.
 failure-invalid_request = Not delivered: the platform refused the contents.
-failure-invalid_request-advice = Change the text or the file and send it as a new message.
+failure-invalid_request-advice = Change the text or the file and send it as a new message. Sending it again unchanged would fail.
+failure-already_done = Not sent again: the platform had already done it.
+failure-already_done-advice = There is nothing to do. Put it away.
+failure-restored = Held back: the shop was restored from a backup, and this was still to be sent when the backup was made. It has probably been sent since.
+failure-restored-advice = Look in the platform’s own app whether the customer has it. Only if it is missing, send it again.
 failure-media = Not delivered: the platform did not take the file.
 failure-media-advice = Send another file, or send it as a link.
 failure-template = Not delivered: the template is missing, paused or filled wrongly.
 failure-template-advice = Look at the template on the platform.
 failure-not_found = Not delivered: what the message refers to is gone.
-failure-not_found-advice = The comment or message may have been deleted.
+failure-not_found-advice = The comment or message was probably deleted. There is nothing to answer any more: put it away.
 failure-unsupported = Not delivered: this channel cannot send such a message.
 failure-unsupported-advice = Send it in another form.
 failure-transport = Not delivered: the platform could not be reached.
 failure-transport-advice = It was tried several times. Send it again when the platform works.
-failure-platform = Not delivered: the platform had a fault.
+failure-platform = Not delivered: something went wrong at the platform.
 failure-platform-advice = It was tried several times. Send it again in a moment.
 failure-unreadable_answer = Not delivered: the platform’s answer could not be read.
-failure-unreadable_answer-advice = Send it again in a moment.
+failure-unreadable_answer-advice = Send it again in a moment. If it keeps happening, Switchboard may need an update.
 failure-not_delivered = Not delivered: the platform gave it back.
-failure-not_delivered-advice = Look up the code in the platform’s documentation.
+failure-not_delivered-advice = Write to the customer another way, or send it again later. The code tells the platform’s support what happened.
 failure-account_paused = Held back: the account is paused.
 failure-account_paused-advice = It goes out when the account works again.
 failure-account_revoked = Not sent: the account’s access has ended.
@@ -133,7 +137,7 @@ failure-person_took_over = Held back: a person had taken over.
 failure-person_took_over-advice = The assistant’s answer was dropped on purpose.
 failure-opted_out = Held back: the customer wants no messages.
 failure-opted_out-advice = The customer can opt in again by writing.
-failure-other-advice = Look up the code in the platform’s documentation.
+failure-other-advice = Send it again later. If it fails again, the code tells the platform’s support what happened.
 
 why-summary = { $n ->
     [0] Why this answer
@@ -173,8 +177,16 @@ note-handover-assistant-failed = The assistant failed several times, so a person
 note-handover-restored = The shop was restored from a backup; this may have been answered already, so a person is needed
 note-silent = The assistant kept quiet
 note-silent-nothing-said = The assistant kept quiet: there was nothing to answer
+passed-over = No automatic answer covers this message
 note-late = This message came late, so nobody answers it automatically
-note-late-answer-too-late = The time for an automatic answer passed before one could be given
+note-late-too-many = { $n ->
+    [one] One message before this, from { $when }, is not covered by the answer: the customer wrote too many at once
+   *[other] { $n } messages before this, the first from { $when }, are not covered by the answer: the customer wrote too many at once
+  }
+note-late-answer-too-late = { $n ->
+    [one] One message, from { $when }, was recorded and not answered: it had waited too long for an automatic answer
+   *[other] { $n } messages, the first from { $when }, were recorded and not answered: they had waited too long for an automatic answer
+  }
 note-referral = The customer came through an advertisement or a link
 note-thread-control = Another app of the shop has the conversation
 somebody = Somebody

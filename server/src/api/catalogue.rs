@@ -46,7 +46,7 @@ pub(super) async fn import(
     Query(how): Query<How>,
     file: Bytes,
 ) -> Result<Json<ImportReport>, ApiError> {
-    let organisation = caller.organisation;
+    let organisation = caller.organisation();
     let mode = match how.mode {
         Mode::Merge => ImportMode::Merge,
         Mode::Replace => ImportMode::Replace,

@@ -5,8 +5,10 @@ use axum::http::StatusCode;
 use axum::response::{IntoResponse, Response};
 use serde_json::json;
 use store::StoreError;
+use store::api_keys::Scope;
 
 use crate::catalogue::CatalogueError;
+use crate::flows::FlowError;
 
 /// Why a request was not done: `{"error":{"code","message"}}`.
 #[derive(Debug)]
@@ -25,6 +27,22 @@ impl ApiError {
         }
     }
 
+    /// The key is good, and may not do this.
+    pub(super) fn forbidden(scope: Scope) -> Self {
+        let word = scope.as_str();
+        Self {
+            status: StatusCode::FORBIDDEN,
+            code: "forbidden",
+            message: format!(
+                "this key lacks the scope {word}: make a key with it under Settings, or with switchboard key add"
+            ),
+        }
+    }
+
+    pub(super) fn missing(what: &str) -> Self {
+        Self { status: StatusCode::NOT_FOUND, code: "not_found", message: format!("there is no such {what}") }
+    }
+
     pub(super) fn invalid(message: impl Into<String>) -> Self {
         Self { status: StatusCode::UNPROCESSABLE_ENTITY, code: "invalid", message: message.into() }
     }
@@ -37,6 +55,16 @@ impl From<StoreError> for ApiError {
             status: StatusCode::SERVICE_UNAVAILABLE,
             code: "unavailable",
             message: "the request could not be completed and may be sent again".to_owned(),
+        }
+    }
+}
+
+impl From<FlowError> for ApiError {
+    fn from(error: FlowError) -> Self {
+        match error {
+            FlowError::Store(StoreError::NotFound(what)) => Self::missing(what),
+            FlowError::Store(error) => error.into(),
+            error => Self::invalid(error.to_string()),
         }
     }
 }

@@ -6,12 +6,12 @@ use axum::extract::rejection::JsonRejection;
 use axum::extract::{Path, Query, State};
 use channel_core::{AccountId, Timestamp};
 use serde::{Deserialize, Serialize};
+use store::api_keys::Scope;
 use store::letters::{self, Cursor, Filter, Letter, LetterId, LetterKind, Remedy};
 use store::trace::{self, Contents, Depth, Life};
 
 use super::{ApiError, ApiState, Caller};
-use crate::flows::FlowError;
-use crate::flows::letters::{By, Report, Run, Unconfirmed, Wanted};
+use crate::flows::letters::{Report, Run, Unconfirmed, Wanted};
 
 /// How many letters are given when nothing is said.
 const USUAL: u32 = 50;
@@ -56,7 +56,7 @@ struct Listed {
     conversation: Option<String>,
     #[serde(skip_serializing_if = "Option::is_none")]
     comment: Option<String>,
-    /// `replay`, `repeat` (it may already have been delivered), `nothing` or `purged`.
+    /// `replay`, `repeat` (it may already have been delivered), `answer` (by a person), `nothing` or `purged`.
     can: &'static str,
 }
 
@@ -82,6 +82,7 @@ impl From<Letter> for Listed {
                 Remedy::SendAnyway => "repeat",
                 Remedy::Nothing => "nothing",
                 Remedy::Purged => "purged",
+                Remedy::Answer => "answer",
             },
         }
     }
@@ -97,7 +98,7 @@ pub(super) async fn list(
         None => None,
     };
     let filter = Filter { kind: asked.kind, account: asked.account };
-    let (organisation, limit) = (caller.organisation, asked.limit.unwrap_or(USUAL).clamp(1, MOST));
+    let (organisation, limit) = (caller.organisation(), asked.limit.unwrap_or(USUAL).clamp(1, MOST));
     let found = state
         .store
         .read_in(organisation, move |db| {
@@ -137,11 +138,10 @@ pub(super) async fn replay(
         unconfirmed: if again.repeat_unconfirmed { Unconfirmed::Repeated } else { Unconfirmed::Left },
         run: if again.dry_run { Run::Dry } else { Run::ForReal },
     };
-    match state.flows.replay_letters(caller.organisation, &wanted, &By::Key).await {
-        Ok(report) => Ok(Json(report)),
-        Err(FlowError::Store(error)) => Err(error.into()),
-        Err(error) => Err(ApiError::invalid(error.to_string())),
+    if wanted.unconfirmed == Unconfirmed::Repeated {
+        caller.require(Scope::Repeat)?;
     }
+    Ok(Json(state.flows.replay_letters(caller.organisation(), &wanted, &caller.by()).await?))
 }
 
 #[derive(Debug, Deserialize)]
@@ -159,7 +159,7 @@ pub(super) async fn life(
     Query(shown): Query<Shown>,
 ) -> Result<Json<Life>, ApiError> {
     let contents = if shown.content { Contents::Shown } else { Contents::Hidden };
-    let organisation = caller.organisation;
+    let organisation = caller.organisation();
     let life = state
         .store
         .read_in(organisation, move |db| {

@@ -1,23 +1,33 @@
 //! The API for programs: bearer keys, JSON in and out, errors that say what to do.
+//!
+//! Every route stands in one list with the scope that a key needs for it ([`Scope`]); a handler that no guard stands before
+//! refuses everybody.
 
 mod catalogue;
 mod error;
 mod key;
 mod letters;
+mod replies;
 mod rules;
 mod search;
+mod settings;
+#[cfg(test)]
+mod tests;
 
 use axum::Router;
 use axum::extract::DefaultBodyLimit;
-use axum::routing::{get, post};
+use axum::middleware::from_fn_with_state;
+use axum::routing::{get, post, put};
 use channel_core::Seams;
 use store::Store;
+use store::api_keys::Scope;
 
 use crate::app::App;
 use crate::catalogue::Catalogue;
 use crate::flows::Flows;
 
 pub use error::ApiError;
+use key::Guard;
 pub use key::{ApiKey, Caller};
 
 /// The largest catalogue file taken, in bytes.
@@ -42,16 +52,25 @@ pub(crate) fn router(app: &App) -> Router {
         flows: app.flows().clone(),
         seams: app.seams().clone(),
     };
-    let imports = Router::new()
-        .route("/api/v1/catalogue/imports", post(catalogue::import))
-        .layer(DefaultBodyLimit::max(MAX_IMPORT));
-    Router::new()
-        .route("/api/v1/search", get(search::search))
-        .route("/api/v1/rules/test", post(rules::test))
-        .route("/api/v1/letters", get(letters::list))
-        .route("/api/v1/letters/replay", post(letters::replay))
-        .route("/api/v1/trace/{id}", get(letters::life))
-        .layer(DefaultBodyLimit::max(MAX_REQUEST))
-        .merge(imports)
-        .with_state(state)
+    let routes = [
+        (
+            Scope::Catalogue,
+            "/api/v1/catalogue/imports",
+            post(catalogue::import).layer(DefaultBodyLimit::max(MAX_IMPORT)),
+        ),
+        (Scope::Read, "/api/v1/search", get(search::search)),
+        (Scope::Read, "/api/v1/rules/test", post(rules::test)),
+        (Scope::Read, "/api/v1/letters", get(letters::list)),
+        (Scope::Letters, "/api/v1/letters/replay", post(letters::replay)),
+        (Scope::Read, "/api/v1/trace/{id}", get(letters::life)),
+        (Scope::Send, "/api/v1/conversations/{conversation}/replies", post(replies::reply)),
+        (Scope::Read, "/api/v1/settings/resend", get(settings::resend)),
+        (Scope::Admin, "/api/v1/settings/resend", put(settings::set_resend)),
+        (Scope::Admin, "/api/v1/accounts/{account}/status", put(settings::set_account_status)),
+    ];
+    let guarded = routes.into_iter().fold(Router::new(), |router, (scope, path, methods)| {
+        let guard = Guard { store: state.store.clone(), scope };
+        router.route(path, methods.layer(from_fn_with_state(guard, key::guard)))
+    });
+    guarded.layer(DefaultBodyLimit::max(MAX_REQUEST)).with_state(state)
 }

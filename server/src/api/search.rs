@@ -58,7 +58,7 @@ pub(super) async fn search(
     let limit = wanted.limit.unwrap_or(USUAL).min(MOST);
     let hits = match wanted.place {
         Place::Products => {
-            let found = state.catalogue.search_products(caller.organisation, &wanted.q).await?;
+            let found = state.catalogue.search_products(caller.organisation(), &wanted.q).await?;
             let hits = found.hits.into_iter().take(limit).map(|hit| Hit {
                 id: hit.product.sku.to_string(),
                 score: hit.confidence,
@@ -68,7 +68,7 @@ pub(super) async fn search(
             hits.collect()
         }
         Place::Knowledge => {
-            let found = state.catalogue.search_answers(caller.organisation, &wanted.q).await?;
+            let found = state.catalogue.search_answers(caller.organisation(), &wanted.q).await?;
             let hits = found.hits.into_iter().take(limit).map(|hit| Hit {
                 id: hit.answer.id.to_string(),
                 score: hit.confidence,

@@ -7,6 +7,7 @@ mod catalogue;
 mod check;
 mod decode;
 mod demo;
+mod key;
 mod replay;
 mod resend;
 mod restore;
@@ -44,6 +45,11 @@ enum Command {
     Account {
         #[command(subcommand)]
         command: account::AccountCommand,
+    },
+    /// Make, list and end keys of the API
+    Key {
+        #[command(subcommand)]
+        command: key::KeyCommand,
     },
     /// Import and search products
     Catalogue {
@@ -127,6 +133,7 @@ pub fn run_on(wiring: Wiring) -> ExitCode {
         Command::Resend(args) => on_runtime(resend::run(args)),
         Command::Trace(args) => on_runtime(trace::run(args)),
         Command::Audit { command } => on_runtime(audit::run(command)),
+        Command::Key { command } => on_runtime(key::run(command)),
         Command::Catalogue { command } => on_runtime(catalogue::run(command)),
         Command::Check(args) => on_runtime(check::run(args)),
         Command::Backup(args) => on_runtime(backup::run(args)),

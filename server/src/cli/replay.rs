@@ -45,6 +45,7 @@ enum Kind {
     FailedTurn,
     FailedSend,
     Unconfirmed,
+    Unanswered,
 }
 
 impl From<Kind> for LetterKind {
@@ -55,6 +56,7 @@ impl From<Kind> for LetterKind {
             Kind::FailedTurn => Self::FailedTurn,
             Kind::FailedSend => Self::FailedSend,
             Kind::Unconfirmed => Self::Unconfirmed,
+            Kind::Unanswered => Self::Unanswered,
         }
     }
 }
@@ -129,7 +131,7 @@ fn told(report: &Report, dry: bool) -> String {
         let _ = write!(text, "{}: {} found, {} {again}", kind.as_str(), outcome.found, outcome.again);
         let rest = [
             (outcome.known, "were handled before"),
-            (outcome.unchanged, "stay: nothing about them has changed"),
+            (outcome.unchanged, stays(*kind)),
             (outcome.purged, "stay: their contents were purged"),
             (outcome.left, "may already have been delivered: --repeat-unconfirmed sends them again"),
         ];
@@ -139,4 +141,11 @@ fn told(report: &Report, dry: bool) -> String {
         text.push('\n');
     }
     text
+}
+
+const fn stays(kind: LetterKind) -> &'static str {
+    match kind {
+        LetterKind::Unanswered => "wait for a person: answer them in the console",
+        _ => "stay: nothing about them has changed",
+    }
 }

@@ -34,6 +34,10 @@ pub struct Limits {
     pub in_flight: usize,
     /// Bytes of webhooks in memory at once; more are asked to come again.
     pub in_flight_bytes: usize,
+    /// How long something that is due may wait for its turn; while anything waits longer, webhooks are asked to come again.
+    pub inbox_lag: Duration,
+    /// Deliveries that may wait to be written; while there are so many, webhooks are asked to come again.
+    pub write_queue: usize,
     /// How long a node that was told to stop goes on taking connections, so that a load balancer can see it is not ready.
     pub drain_grace: Duration,
     /// How long open requests may take to end after that.
@@ -56,6 +60,8 @@ impl Default for Limits {
             webhook_bytes: 4 * 1024 * 1024,
             in_flight: 512,
             in_flight_bytes: 128 * 1024 * 1024,
+            inbox_lag: Duration::from_secs(600),
+            write_queue: 400,
             drain_grace: Duration::from_secs(2),
             drain: Duration::from_secs(25),
         }
@@ -71,6 +77,7 @@ pub(super) fn read(table: &toml::Table, problems: &mut Vec<String>) -> Limits {
         ("webhook_bytes", &mut limits.webhook_bytes),
         ("in_flight", &mut limits.in_flight),
         ("in_flight_bytes", &mut limits.in_flight_bytes),
+        ("write_queue", &mut limits.write_queue),
     ] {
         *number = section.count(key).and_then(|count| usize::try_from(count).ok()).unwrap_or(*number);
     }
@@ -81,6 +88,7 @@ pub(super) fn read(table: &toml::Table, problems: &mut Vec<String>) -> Limits {
         ("body", &mut limits.body),
         ("body_grace", &mut limits.body_grace),
         ("answer", &mut limits.answer),
+        ("inbox_lag", &mut limits.inbox_lag),
         ("drain_grace", &mut limits.drain_grace),
         ("drain", &mut limits.drain),
     ] {

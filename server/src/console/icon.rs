@@ -192,6 +192,10 @@ const DRAWINGS: &[(&str, &str)] = &[
         "offline",
         r#"<path d="M3 3l18 18M8.5 15.5a5 5 0 0 1 7 0M5.5 12.5a9.2 9.2 0 0 1 4-2.3M14.5 10.2a9.2 9.2 0 0 1 4 2.3M12 19v.01"/>"#,
     ),
+    (
+        "settings",
+        r#"<path d="M4 7h9M17 7h3M4 17h3M11 17h9"/><circle cx="15" cy="7" r="2"/><circle cx="9" cy="17" r="2"/>"#,
+    ),
     ("ban", r#"<circle cx="12" cy="12" r="8.5"/><path d="m6 6 12 12"/>"#),
     (
         "trash",

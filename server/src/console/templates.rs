@@ -74,7 +74,9 @@ fn every_sentence_a_page_names_by_a_value_is_in_the_catalogue() {
         CatalogueTab, CommentsTab, Delivery, Filter, Glyph, HOWS, Health, IMPORT_COLUMNS, Mode, NEEDS, SHORTCUTS,
         Section, Theme, Why,
     };
+    use store::api_keys::Scope;
     use store::letters::LetterKind;
+    use store::messages::PassedOver;
     use store::outbox::Doubt;
     let t = Words::new(samples::NOW, 0);
     let mut ids: Vec<String> = Vec::new();
@@ -116,14 +118,63 @@ fn every_sentence_a_page_names_by_a_value_is_in_the_catalogue() {
     }
     ids.extend(LetterKind::ALL.map(|kind| format!("letter-{}", kind.as_str())));
     for kind in [LetterKind::Quarantined, LetterKind::UnknownAccount, LetterKind::FailedTurn] {
-        ids.push(format!("letter-{}-advice", kind.as_str()));
+        ids.extend([format!("letter-{}-advice", kind.as_str()), format!("letter-{}-reason", kind.as_str())]);
     }
+    ids.push("letter-unanswered-advice".to_owned());
+    for why in [PassedOver::ArrivedLate, PassedOver::AnswerTooLate, PassedOver::TooMany] {
+        ids.push(format!("passed-over-{}", why.as_str()));
+    }
+    for scope in Scope::ALL {
+        ids.extend([format!("scope-{}", scope.as_str()), format!("scope-{}-hint", scope.as_str())]);
+    }
+    for class in ["session_reply", "template", "comment", "must_answer"] {
+        ids.extend([format!("resend-{class}"), format!("resend-{class}-hint")]);
+    }
+    ids.extend(["account-pause", "account-resume", "nav-settings"].map(str::to_owned));
     let doubts =
         [Doubt::NoEvidenceExists, Doubt::NoEvidenceCame, Doubt::NothingHeard, Doubt::NotReadable, Doubt::NotThere];
     ids.extend(doubts.map(|doubt| format!("doubt-{}", doubt.as_str())));
     ids.extend(["letters-came", "letters-tries", "letters-conversation", "letters-comments"].map(str::to_owned));
     let missing: Vec<_> = ids.into_iter().filter(|id| !t.has(id)).collect();
     assert!(missing.is_empty(), "{missing:?}");
+}
+
+#[test]
+fn every_way_a_send_fails_is_said_in_plain_words_with_what_to_do() {
+    let t = Words::new(samples::NOW, 0);
+    let kinds = [
+        "transport",
+        "platform",
+        "unreadable_answer",
+        "rate_limited",
+        "unauthorized",
+        "forbidden",
+        "account_blocked",
+        "window_closed",
+        "recipient",
+        "invalid_request",
+        "template",
+        "media",
+        "not_found",
+        "unsupported",
+        "already_done",
+        "not_delivered",
+        "opted_out",
+        "account_paused",
+        "account_revoked",
+        "comment_too_old",
+        "person_took_over",
+        "newer_message",
+        store::restored::MARK,
+    ];
+    for kind in kinds {
+        let (sentence, advice) = (format!("failure-{kind}"), format!("failure-{kind}-advice"));
+        assert!(t.has(&sentence) && t.has(&advice), "{kind}");
+        let said = format!("{} {}", t.of(sentence), t.of(advice));
+        for jargon in ["payload", "webhook", "token", "outbox", "lane", "API", "HTTP", "null", "documentation"] {
+            assert!(!said.contains(jargon), "{kind} says {jargon}: {said}");
+        }
+    }
 }
 
 #[test]

@@ -373,3 +373,107 @@ async fn what_did_not_get_through_is_listed_with_its_reason_until_somebody_puts_
     assert_eq!(shop.post("/letters/part-zz/close", "").await.status, StatusCode::NOT_FOUND);
     assert_eq!(shop.post(&format!("/letters/part-{digest}/eat"), "").await.status, StatusCode::NOT_FOUND);
 }
+
+/// A member who is no owner, signed in beside the first one.
+async fn colleague(shop: &mut Shop) {
+    use store::access::{self, Role};
+    let organisation = shop.organisation;
+    let create = shop
+        .store
+        .write(move |tx| Box::pin(async move { access::create_member(tx, organisation, "Jonas", Role::Agent).await }));
+    let member = create.await.unwrap();
+    let link = super::link(&shop.store, organisation, member).await.unwrap();
+    let entered = shop.get(&link).await;
+    shop.cookie = entered.headers[header::SET_COOKIE].to_str().unwrap().split(';').next().unwrap().to_owned();
+}
+
+#[tokio::test]
+async fn an_owner_chooses_what_happens_to_doubtful_sends_and_a_colleague_only_sees_it() {
+    let mut shop = Shop::open().await;
+    let page = shop.get("/settings").await.text;
+    assert!(page.contains("can reach a customer twice") && page.contains("data-testid=\"resend-save\""));
+    assert!(page.contains("Nothing yet."), "the log is empty");
+    let form = "session_reply=review&template=review&comment=review&must_answer=resend";
+    assert_eq!(shop.post("/settings/resend", form).await.location(), "/settings#resend");
+    let (organisation, store) = (shop.organisation, shop.store.clone());
+    let policy = async || store.read(move |db| Box::pin(store::outbox::find_policy(db, organisation))).await.unwrap();
+    assert_eq!(policy().await.must_answer, store::outbox::OnDoubt::Resend);
+    let page = shop.get("/settings").await.text;
+    assert!(page.contains("Changed what happens to unconfirmed messages") && page.contains("Owner"), "{page}");
+    colleague(&mut shop).await;
+    let page = shop.get("/settings").await.text;
+    assert!(page.contains("Only an owner of the shop can change these settings"));
+    for hidden in ["data-testid=\"resend-save\"", "data-testid=\"key-make\"", "data-testid=\"act\""] {
+        assert!(!page.contains(hidden), "{hidden}");
+    }
+    let refused = shop.post("/settings/resend", &form.replace("must_answer=resend", "must_answer=review")).await;
+    assert_eq!(refused.status, StatusCode::NOT_FOUND);
+    assert_eq!(policy().await.must_answer, store::outbox::OnDoubt::Resend);
+    assert_eq!(shop.post("/settings/keys", "name=Mine&scope=admin").await.status, StatusCode::NOT_FOUND);
+    assert_eq!(shop.post("/settings/keys/end", "name=Mine").await.status, StatusCode::NOT_FOUND);
+}
+
+#[tokio::test]
+async fn a_key_is_shown_once_with_what_it_may_do_and_can_be_ended() {
+    let shop = Shop::open().await;
+    let refused = shop.post("/settings/keys", "name=Web+shop").await;
+    assert_eq!(refused.status, StatusCode::UNPROCESSABLE_ENTITY);
+    assert!(refused.text.contains("Choose at least one thing") && refused.text.contains("value=\"Web shop\""));
+    let made = shop.post("/settings/keys", "name=Web+shop&scope=read&scope=send&scope=nonsense").await;
+    assert_eq!(made.status, StatusCode::OK);
+    assert_eq!(made.headers[header::CACHE_CONTROL], "no-store");
+    let key = made.text.split("data-testid=\"key-text\">").nth(1).unwrap().split('<').next().unwrap().to_owned();
+    assert!(key.starts_with("sb_") && key.len() == 67, "{key}");
+    let kept = shop.store.api_key(&crate::api::ApiKey::hash(&key)).await.unwrap().unwrap();
+    let may: Vec<&str> = kept.scopes.iter().map(store::api_keys::Scope::as_str).collect();
+    assert_eq!((kept.name.as_str(), may), ("Web shop", vec!["read", "send"]));
+    let page = shop.get("/settings").await.text;
+    assert!(page.contains("Web shop") && page.contains("Made a key for a program") && !page.contains(&key));
+    assert_eq!(shop.post("/settings/keys/end", "name=Web+shop").await.location(), "/settings#api-keys");
+    assert_eq!(shop.store.api_key(&crate::api::ApiKey::hash(&key)).await.unwrap(), None);
+    assert!(shop.get("/settings").await.text.contains("Ended a key of a program"));
+}
+
+#[tokio::test]
+async fn pausing_an_account_is_in_the_activity_log_under_its_name() {
+    let mut shop = Shop::open().await;
+    shop.customer_writes("hi").await;
+    let page = shop.get("/channels").await.text;
+    let path = page.split("action=\"").map(|rest| rest.split('"').next().unwrap()).find(|it| it.ends_with("/status"));
+    let path = path.unwrap().to_owned();
+    assert_eq!(shop.post(&path, "status=paused").await.location(), "/channels");
+    let log = shop.get("/settings").await.text;
+    let act = log.split("data-testid=\"act\"").nth(1).unwrap().split("</tr>").next().unwrap().to_owned();
+    for part in ["Paused an account", "@shop", "Owner"] {
+        assert!(act.contains(part), "{part} is not in {act}");
+    }
+    assert!(shop.get("/channels").await.text.contains("Let this account work again"));
+    assert_eq!(shop.post(&path, "status=revoked").await.status, StatusCode::NOT_FOUND);
+    colleague(&mut shop).await;
+    assert_eq!(shop.post(&path, "status=active").await.status, StatusCode::NOT_FOUND);
+    assert!(!shop.get("/channels").await.text.contains("/status\""));
+}
+
+#[tokio::test]
+async fn a_message_that_no_answer_covers_is_marked_in_its_conversation_and_listed() {
+    use store::messages::PassedOver;
+    let shop = Shop::open().await;
+    let conversation = shop.customer_writes("is it <b>there</b>?").await;
+    let organisation = shop.organisation;
+    let mark = shop.store.write(move |tx| {
+        Box::pin(async move {
+            let line = messages::recent(tx, organisation, conversation, 1).await?.remove(0);
+            messages::pass_over_one(tx, organisation, conversation, line.id, PassedOver::AnswerTooLate).await
+        })
+    });
+    mark.await.unwrap();
+    let page = shop.get("/letters").await.text;
+    for part in ["Not answered", "the automatic answer left it out", "data-testid=\"letter-answer\"", "@shop"] {
+        assert!(page.contains(part), "{part} is not in {page}");
+    }
+    let thread = shop.get(&format!("/inbox/{conversation}")).await.text;
+    assert!(thread.contains("data-testid=\"passed-over\"") && thread.contains("the automatic answer left it out"));
+    assert!(shop.get("/inbox").await.text.contains("One thing needs attention"));
+    shop.post(&format!("/inbox/{conversation}/replies"), "text=Yes&key=k1").await;
+    assert!(shop.get("/letters").await.text.contains("Everything got through"), "a person answered");
+}

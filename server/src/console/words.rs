@@ -17,6 +17,7 @@ const ENGLISH: &[&str] = &[
     include_str!("../../locales/en/catalogue.ftl"),
     include_str!("../../locales/en/channels.ftl"),
     include_str!("../../locales/en/letters.ftl"),
+    include_str!("../../locales/en/settings.ftl"),
     include_str!("../../locales/en/widget.ftl"),
 ];
 
@@ -101,6 +102,16 @@ impl Words {
         for (name, value) in values {
             args.set((*name).to_owned(), FluentValue::from((*value).to_owned()));
         }
+        self.format(id.as_ref(), Some(&args))
+    }
+
+    /// The sentence `id` of a note: whose name, how many messages (which also chooses its plural form), and from when.
+    #[must_use]
+    pub fn told(&self, id: impl AsRef<str>, name: &str, messages: u32, when: &str) -> String {
+        let mut args = FluentArgs::new();
+        args.set("name", FluentValue::from(name.to_owned()));
+        args.set("n", FluentValue::from(messages));
+        args.set("when", FluentValue::from(when.to_owned()));
         self.format(id.as_ref(), Some(&args))
     }
 

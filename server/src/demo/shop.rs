@@ -9,7 +9,8 @@ use platform_simulator::{SimulatorConfig, Strangers};
 use secrecy::SecretString;
 use serde_json::json;
 use store::accounts::{self, AssistantMode, NewAccount};
-use store::{Store, api_keys, comment_posts, organisations};
+use store::api_keys::{self, Scopes};
+use store::{Store, comment_posts, organisations};
 
 use super::DemoError;
 use super::secrets::{BOT_ID, DemoSecrets};
@@ -118,7 +119,7 @@ impl Shop {
         let key = ApiKey::hash(&secrets.api_key);
         app.store()
             .write_in(organisation, move |tx| {
-                Box::pin(async move { api_keys::record(tx, organisation, "demo", &key).await })
+                Box::pin(async move { api_keys::record(tx, organisation, "demo", &key, &Scopes::all(), "cli").await })
             })
             .await
             .map_err(shop)?;

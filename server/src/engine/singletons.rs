@@ -5,13 +5,14 @@
 use std::time::Duration;
 
 use futures_util::future::BoxFuture;
-use store::{StoreError, Tx, leases, outbox};
+use store::{StoreError, Tx, leases, messages, outbox};
 use tokio_util::sync::CancellationToken;
 
 use super::core::Engine;
 use super::renewals;
 use crate::flows::letters;
 use crate::healing;
+use crate::worker::turn::apply_early;
 
 /// How often a node looks for work that is due.
 const LOOK: Duration = Duration::from_secs(5);
@@ -78,6 +79,7 @@ async fn perform(engine: &Engine, duty: &Duty, stop: &CancellationToken) {
 /// Lets go of what was kept long enough.
 async fn purge(engine: &Engine) -> Result<(), StoreError> {
     engine.store().write(|tx| Box::pin(outbox::forget_old(tx))).await?;
+    engine.store().write(|tx| Box::pin(messages::forget_old_changes(tx))).await?;
     let removed = letters::purge(engine, engine.settings().retention).await?;
     if removed > 0 {
         tracing::info!(rows = removed, "what was kept long enough was removed");
@@ -89,6 +91,16 @@ async fn purge(engine: &Engine) -> Result<(), StoreError> {
 async fn release_held(engine: &Engine) -> Result<(), StoreError> {
     if engine.store().write(|tx| Box::pin(outbox::release_stray(tx))).await? > 0 {
         engine.wake_calls();
+    }
+    late_changes(engine).await
+}
+
+/// A change may be kept in the moment in which another node enters its message.
+async fn late_changes(engine: &Engine) -> Result<(), StoreError> {
+    const AT_ONCE: u32 = 100;
+    let there = engine.store().read(|db| Box::pin(messages::overtaken(db, AT_ONCE))).await?;
+    for (organisation, message) in there {
+        engine.store().write_in(organisation, move |tx| Box::pin(apply_early(tx, organisation, message))).await?;
     }
     Ok(())
 }

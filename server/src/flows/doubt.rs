@@ -19,14 +19,15 @@ impl Flows {
     /// Changes it for sends whose doubt is still to come: what is listed already waits for people.
     ///
     /// # Errors
-    /// When there is no such organisation, and [`FlowError::NotAllowed`] for whoever may not decide about doubtful sends.
+    /// When there is no such organisation, and [`FlowError::NotAllowed`] for whoever may not change settings or decide about
+    /// doubtful sends.
     pub async fn set_resend_policy(
         &self,
         organisation: OrganisationId,
         policy: ResendPolicy,
         by: &By,
     ) -> Result<(), FlowError> {
-        if !by.may_repeat() {
+        if !by.may_administer() || !by.may_repeat() {
             return Err(FlowError::NotAllowed);
         }
         let who = by.word();

@@ -20,6 +20,12 @@ pub enum FlowError {
     /// Whoever asks may not do it.
     #[error("only an owner may do this")]
     NotAllowed,
+    /// The name is too long to be shown.
+    #[error("the name is longer than 60 characters")]
+    TooLong,
+    /// A key that may do nothing is no key.
+    #[error("the key may do nothing: choose at least one scope")]
+    NoScope,
     /// The rule has problems, each with its field.
     #[error("the rule has {} problems", .0.len())]
     Invalid(Vec<Problem>),

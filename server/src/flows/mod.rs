@@ -5,6 +5,7 @@ mod account;
 mod again;
 mod doubt;
 mod error;
+mod keys;
 pub mod letters;
 mod ownership;
 mod reply;

@@ -27,7 +27,7 @@ struct Inner {
 pub enum Overload {
     /// What arrived waits too long for its turn.
     InboxLag,
-    /// Too many writes wait for the store.
+    /// Too many deliveries wait to be written.
     WriteQueue,
     /// The disk is nearly full.
     Disk,
@@ -67,6 +67,11 @@ impl Gate {
         } else {
             self.inner.overload.fetch_and(!part.bit(), Relaxed);
         }
+    }
+
+    /// Whether this part does not keep up.
+    pub(super) fn has(&self, part: Overload) -> bool {
+        self.inner.overload.load(Relaxed) & part.bit() != 0
     }
 
     /// Whether any part does not keep up.

@@ -98,6 +98,11 @@ impl Instruments {
         }
     }
 
+    /// An event was new by its key, and told of a message that was there already: some platforms deliver one under two keys.
+    pub fn repeated(&self, id: &ChannelId) {
+        self.events.get_or_create(&[("channel", channel(id)), ("outcome", EventOutcome::Duplicate.as_str())]).inc();
+    }
+
     /// A report was about something we never sent.
     pub fn ignored(&self, id: &ChannelId) {
         self.events.get_or_create(&[("channel", channel(id)), ("outcome", EventOutcome::Ignored.as_str())]).inc();
@@ -174,6 +179,14 @@ impl Instruments {
 impl Default for Instruments {
     fn default() -> Self {
         Self::new()
+    }
+}
+
+#[cfg(test)]
+impl Instruments {
+    /// How often events of a channel had an outcome.
+    pub(crate) fn events_of(&self, id: &ChannelId, outcome: EventOutcome) -> u64 {
+        self.events.get_or_create(&[("channel", channel(id)), ("outcome", outcome.as_str())]).get()
     }
 }
 

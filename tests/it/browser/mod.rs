@@ -9,5 +9,6 @@ mod failure;
 mod import;
 mod page;
 mod screens;
+mod settings;
 mod sign_in;
 mod widget;

@@ -38,6 +38,10 @@ async fn every_screen_fits_its_window_and_complains_about_nothing() {
         desk.open("/channels").await;
         desk.see("account").await;
         look(&desk, screen, "channels").await;
+        desk.open("/settings").await;
+        look(&desk, screen, "settings").await;
+        desk.open("/letters").await;
+        look(&desk, screen, "letters").await;
         desk.go(&desk.demo.credential("/simulator/url")).await;
         desk.see_css("main, [role=main], body > *").await;
         look(&desk, screen, "phones").await;

@@ -10,6 +10,7 @@ use channel_testkit::message;
 use store::accounts::AccountStatus;
 use store::{StoreError, conversations, organisations};
 use switchboard::flows::Flows;
+use switchboard::flows::letters::By;
 
 use super::cast::{Cast, Shops, connect};
 use super::life::{Ended, Life};
@@ -257,7 +258,7 @@ impl Story<'_> {
             let (organisation, account) = (self.shops.organisation, self.shops.accounts[which]);
             let life = self.life()?;
             let flows = Flows::new(&life.node);
-            let set = flows.set_account_status(organisation, account, AccountStatus::Active);
+            let set = flows.set_account_status(organisation, account, AccountStatus::Active, &By::Operator);
             life.wait(set).map_err(|error| format!("repairing: {error}"))?;
         }
         Ok(())

@@ -24,6 +24,10 @@ pub enum Act {
     PolicyChange,
     /// An account was paused or let work again.
     AccountStatus,
+    /// A key of the API was made, or replaced.
+    KeyMade,
+    /// A key of the API was ended.
+    KeyEnded,
 }
 
 impl Act {
@@ -36,6 +40,8 @@ impl Act {
             Self::LetterClose => "letter.close",
             Self::PolicyChange => "policy.change",
             Self::AccountStatus => "account.status",
+            Self::KeyMade => "key.made",
+            Self::KeyEnded => "key.ended",
         }
     }
 }
@@ -175,6 +181,17 @@ pub async fn list(
         WHERE organisation_id = $1 AND seq > $2 ORDER BY seq LIMIT $3";
     let rows = query(SQL).bind(organisation.0).bind(after).bind(limit).fetch_all(db).await?;
     rows.iter().map(read).collect()
+}
+
+/// The organisation's newest entries, the newest first.
+///
+/// # Errors
+/// When the store is unavailable.
+pub async fn newest(db: &mut Connection, organisation: OrganisationId, limit: u32) -> Result<Vec<Entry>, StoreError> {
+    const SQL: &str = "SELECT seq, at, actor, act, target, value FROM audit \
+        WHERE organisation_id = $1 ORDER BY seq DESC LIMIT $2";
+    let rows = query(SQL).bind(organisation.0).bind(limit).fetch_all(db).await?;
+    rows.iter().map(|row| read(row).map(|listed| listed.entry)).collect()
 }
 
 /// Checks an organisation's log from its first entry, and against heads that were noted outside.

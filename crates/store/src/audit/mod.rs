@@ -13,4 +13,4 @@ mod log;
 mod tests;
 
 pub use chain::Entry;
-pub use log::{Act, Broken, Head, Listed, Verified, append, list, verify};
+pub use log::{Act, Broken, Head, Listed, Verified, append, list, newest, verify};

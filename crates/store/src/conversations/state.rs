@@ -6,6 +6,7 @@ use super::row::{Owner, topic};
 use crate::db::query;
 use crate::error::StoreError;
 use crate::ids::ConversationKey;
+use crate::messages;
 use crate::writer::Tx;
 
 /// Gives the conversation to the assistant or to a person.
@@ -67,7 +68,10 @@ pub async fn mark_answered(
         Owner::Person => PERSON,
     };
     query(sql).bind(organisation.0).bind(id.0).bind(up_to).execute(tx).await?;
-    Ok(())
+    match by {
+        Owner::Assistant => Ok(()),
+        Owner::Person => messages::look_after(tx, organisation, id).await,
+    }
 }
 
 /// Takes an answer back that was never sent: what it covered is unanswered again.

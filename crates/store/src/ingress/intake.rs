@@ -40,6 +40,13 @@ impl Intake {
 }
 
 impl Store {
+    /// How many deliveries wait to be taken in hand by a writer.
+    #[must_use]
+    pub fn deliveries_waiting(&self) -> usize {
+        let queue = &self.intake().0;
+        queue.max_capacity().saturating_sub(queue.capacity())
+    }
+
     /// Keeps a delivery. When this returns, everything in it is on disk.
     ///
     /// # Errors

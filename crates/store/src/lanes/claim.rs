@@ -54,6 +54,16 @@ pub async fn outlook(db: &mut Connection, now: Timestamp) -> Result<(bool, Optio
     Ok((due, next.map(|row| row.at("next_at")).transpose()?))
 }
 
+/// Since when the lane waits that is due the longest and has no turn now; none when nothing waits. Lanes that rest after a
+/// failure are not due, so one that fails again and again does not count.
+///
+/// # Errors
+/// When the store is unavailable.
+pub async fn longest_due(db: &mut Connection, now: Timestamp) -> Result<Option<Timestamp>, StoreError> {
+    let row = query(sql::LONGEST_DUE).bind(now.0).fetch_optional(db).await?;
+    row.map(|row| row.at("next_at")).transpose()
+}
+
 /// The statements of giving out turns, for whoever looks at their plans.
 pub(crate) mod sql {
     use crate::db::Sql;
@@ -61,6 +71,8 @@ pub(crate) mod sql {
 
     pub(crate) const DUE: &str =
         "SELECT 1 AS due FROM lanes WHERE next_at <= $1 AND lease_until <= $1 ORDER BY next_at LIMIT 1";
+    pub(crate) const LONGEST_DUE: &str =
+        "SELECT next_at FROM lanes WHERE next_at <= $1 AND lease_until <= $1 ORDER BY next_at LIMIT 1";
     pub(crate) const NEXT: &str = "SELECT next_at FROM lanes WHERE next_at > $1 ORDER BY next_at LIMIT 1";
 
     /// The next organisations in the order of their ids that have a lane with something to do, one step of an index each.

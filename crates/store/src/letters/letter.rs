@@ -7,7 +7,8 @@ use channel_core::{AccountId, OrganisationId, Timestamp};
 use serde::{Deserialize, Serialize};
 
 use crate::delivery::Failure;
-use crate::ids::{ConversationKey, OutboxId};
+use crate::ids::{ConversationKey, MessageId, OutboxId};
+use crate::messages::PassedOver;
 use crate::outbox::Doubt;
 
 /// Which stage a letter is stuck at.
@@ -24,12 +25,20 @@ pub enum LetterKind {
     FailedSend,
     /// Nobody knows whether a call was made.
     Unconfirmed,
+    /// A message was recorded, and no automatic answer covers it.
+    Unanswered,
 }
 
 impl LetterKind {
     /// All of them, in the order of a message's way.
-    pub const ALL: [Self; 5] =
-        [Self::Quarantined, Self::UnknownAccount, Self::FailedTurn, Self::FailedSend, Self::Unconfirmed];
+    pub const ALL: [Self; 6] = [
+        Self::Quarantined,
+        Self::UnknownAccount,
+        Self::FailedTurn,
+        Self::FailedSend,
+        Self::Unconfirmed,
+        Self::Unanswered,
+    ];
 
     /// The word in addresses and answers.
     #[must_use]
@@ -40,6 +49,7 @@ impl LetterKind {
             Self::FailedTurn => "failed_turn",
             Self::FailedSend => "failed_send",
             Self::Unconfirmed => "unconfirmed",
+            Self::Unanswered => "unanswered",
         }
     }
 
@@ -59,6 +69,8 @@ pub enum LetterId {
     Event(i64),
     /// A call.
     Call(OutboxId),
+    /// A message.
+    Message(MessageId),
 }
 
 impl fmt::Display for LetterId {
@@ -67,6 +79,7 @@ impl fmt::Display for LetterId {
             Self::Part(digest) => write!(f, "part-{}", hex::encode(digest)),
             Self::Event(seq) => write!(f, "event-{seq}"),
             Self::Call(id) => write!(f, "call-{id}"),
+            Self::Message(id) => write!(f, "message-{id}"),
         }
     }
 }
@@ -75,11 +88,12 @@ impl FromStr for LetterId {
     type Err = &'static str;
 
     fn from_str(text: &str) -> Result<Self, Self::Err> {
-        const FORM: &str = "a letter is named part-…, event-… or call-…";
+        const FORM: &str = "a letter is named part-…, event-…, call-… or message-…";
         match text.split_once('-') {
             Some(("part", digest)) => hex::decode(digest).map(Self::Part).map_err(|_| FORM),
             Some(("event", seq)) => seq.parse().map(Self::Event).map_err(|_| FORM),
             Some(("call", id)) => id.parse().map(Self::Call).map_err(|_| FORM),
+            Some(("message", id)) => id.parse().map(Self::Message).map_err(|_| FORM),
             _ => Err(FORM),
         }
     }
@@ -96,6 +110,8 @@ pub enum Remedy {
     Nothing,
     /// Its contents were purged; only the reason is left.
     Purged,
+    /// A person can answer it.
+    Answer,
 }
 
 /// Something that needs somebody.
@@ -121,6 +137,8 @@ pub struct Letter {
     pub failure: Option<Failure>,
     /// Why nobody knows about a call.
     pub doubt: Option<Doubt>,
+    /// Why no automatic answer covers a message.
+    pub passed_over: Option<PassedOver>,
     /// How often it was tried, or came.
     pub attempts: i64,
     /// When it began.
@@ -156,6 +174,7 @@ mod tests {
             LetterId::Part(vec![0, 255]),
             LetterId::Event(42),
             LetterId::Call("018f3a80-0000-7000-8000-000000000001".parse().unwrap()),
+            LetterId::Message("018f3a80-0000-7000-8000-000000000002".parse().unwrap()),
         ];
         for id in ids {
             assert_eq!(id.to_string().parse(), Ok(id));

@@ -5,13 +5,15 @@ use std::fmt;
 use std::str::FromStr;
 
 use channel_core::{AccountId, OrganisationId};
+use uuid::Uuid;
 
 use super::letter::{Letter, LetterId, LetterKind, Remedy, may_pass};
 use crate::db::{Columns, Connection, Row, query};
 use crate::delivery::Failure;
 use crate::error::StoreError;
-use crate::ids::{ConversationKey, OutboxId};
+use crate::ids::{ConversationKey, MessageId, OutboxId};
 use crate::ingress::NO_ACCOUNT;
+use crate::messages::PassedOver;
 use crate::outbox::Doubt;
 
 /// Which letters.
@@ -36,6 +38,7 @@ pub struct Cursor {
 enum Key {
     Bytes(Vec<u8>),
     Number(i64),
+    Id(Uuid),
 }
 
 impl Letter {
@@ -45,6 +48,7 @@ impl Letter {
         let key = match &self.id {
             LetterId::Part(digest) => Key::Bytes(digest.clone()),
             LetterId::Event(_) | LetterId::Call(_) => Key::Number(self.place),
+            LetterId::Message(id) => Key::Id(id.0),
         };
         Cursor { at: self.last_at.0, source: source_of(self.kind), key }
     }
@@ -56,6 +60,7 @@ impl fmt::Display for Cursor {
         match &self.key {
             Key::Bytes(bytes) => f.write_str(&hex::encode(bytes)),
             Key::Number(number) => write!(f, "{number}"),
+            Key::Id(id) => write!(f, "{id}"),
         }
     }
 }
@@ -70,6 +75,7 @@ impl FromStr for Cursor {
         let source: usize = source.parse().map_err(|_| FORM)?;
         let key = match source {
             0 => Key::Bytes(hex::decode(key).map_err(|_| FORM)?),
+            4 => Key::Id(key.parse().map_err(|_| FORM)?),
             _ if source < SOURCES.len() => Key::Number(key.parse().map_err(|_| FORM)?),
             _ => return Err(FORM),
         };
@@ -79,7 +85,7 @@ impl FromStr for Cursor {
 
 /// How many letters there are, by kind.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub struct Counts([i64; 5]);
+pub struct Counts([i64; LetterKind::ALL.len()]);
 
 impl Counts {
     /// Those of a kind.
@@ -171,6 +177,9 @@ pub async fn find(
         LetterId::Call(call) => {
             (&[2, 3][..], query(ONE_CALL).bind(organisation.0).bind(call.0).fetch_optional(&mut *db).await?)
         }
+        LetterId::Message(id) => {
+            (&[4][..], query(ONE_UNANSWERED).bind(organisation.0).bind(id.0).fetch_optional(&mut *db).await?)
+        }
     };
     let Some(row) = row else { return Ok(None) };
     let doubtful = wanted.len() > 1 && row.col::<&str>("state")? == "ambiguous";
@@ -199,6 +208,7 @@ pub async fn count_up_to(db: &mut Connection, organisation: OrganisationId, most
             LetterKind::FailedTurn => COUNT_TURNS,
             LetterKind::FailedSend => COUNT_FAILED,
             LetterKind::Unconfirmed => COUNT_DOUBTS,
+            LetterKind::Unanswered => COUNT_UNANSWERED,
         };
         let mut counted = query(sql).bind(organisation.0).bind(most);
         if matches!(kind, LetterKind::Quarantined | LetterKind::UnknownAccount) {
@@ -216,11 +226,12 @@ struct Source {
     letter: fn(&Row, OrganisationId) -> Result<Letter, StoreError>,
 }
 
-const SOURCES: [Source; 4] = [
+const SOURCES: [Source; 5] = [
     Source { newest: PARTS, oldest: PARTS_FROM_OLDEST, letter: part },
     Source { newest: TURNS, oldest: TURNS_FROM_OLDEST, letter: turn },
     Source { newest: FAILED, oldest: FAILED_FROM_OLDEST, letter: failed },
     Source { newest: DOUBTS, oldest: DOUBTS_FROM_OLDEST, letter: doubt },
+    Source { newest: UNANSWERED, oldest: UNANSWERED_FROM_OLDEST, letter: unanswered },
 ];
 
 const fn source_of(kind: LetterKind) -> usize {
@@ -229,6 +240,7 @@ const fn source_of(kind: LetterKind) -> usize {
         LetterKind::FailedTurn => 1,
         LetterKind::FailedSend => 2,
         LetterKind::Unconfirmed => 3,
+        LetterKind::Unanswered => 4,
     }
 }
 
@@ -247,11 +259,14 @@ impl Source {
         limit: u32,
     ) -> Result<Vec<Letter>, StoreError> {
         let parts = std::ptr::eq(self.newest, PARTS);
+        let lines = std::ptr::eq(self.newest, UNANSWERED);
         let mut asked = query(sql).bind(organisation.0).bind(at);
         asked = match key {
             Some(Key::Bytes(bytes)) => asked.bind(bytes),
             Some(Key::Number(number)) => asked.bind(*number),
+            Some(Key::Id(id)) => asked.bind(*id),
             None if parts => asked.bind(Vec::<u8>::new()),
+            None if lines => asked.bind(Uuid::nil()),
             None => asked.bind(i64::MIN),
         };
         asked = asked.bind(filter.account.map(|account| account.0)).bind(limit);
@@ -298,6 +313,19 @@ macro_rules! calls {
             "CAST(CASE WHEN o.payload = '{}' THEN 0 ELSE 1 END AS BIGINT) AS kept ",
             "FROM outbox AS o LEFT JOIN accounts AS a ON a.organisation_id = $1 AND a.id = o.account_id ",
             "WHERE o.organisation_id = $1 AND ",
+            $($end)*
+        )
+    };
+}
+
+macro_rules! lines {
+    ($($end:tt)*) => {
+        concat!(
+            "SELECT m.id, m.kind, m.at, m.passed_over, m.passed_over_at, m.account_id, m.conversation_id, a.channel, ",
+            "a.name AS account_name, c.lane ",
+            "FROM messages AS m LEFT JOIN accounts AS a ON a.organisation_id = $1 AND a.id = m.account_id ",
+            "LEFT JOIN conversations AS c ON c.organisation_id = $1 AND c.id = m.conversation_id ",
+            "WHERE m.organisation_id = $1 AND m.passed_over IS NOT NULL AND m.looked_after_at IS NULL AND ",
             $($end)*
         )
     };
@@ -369,6 +397,9 @@ pub(crate) const FAILED: &str = calls!(is_failed!(), " AND ", newest!("o.updated
 const FAILED_FROM_OLDEST: &str = calls!(is_failed!(), " AND ", oldest!("o.updated_at", "o.seq", "o.account_id"));
 pub(crate) const DOUBTS: &str = calls!(is_doubtful!(), " AND ", newest!("o.review_at", "o.seq", "o.account_id"));
 const DOUBTS_FROM_OLDEST: &str = calls!(is_doubtful!(), " AND ", oldest!("o.review_at", "o.seq", "o.account_id"));
+pub(crate) const UNANSWERED: &str = lines!(newest!("m.passed_over_at", "m.id", "m.account_id"));
+const UNANSWERED_FROM_OLDEST: &str = lines!(oldest!("m.passed_over_at", "m.id", "m.account_id"));
+const ONE_UNANSWERED: &str = lines!("m.id = $2");
 const ONE_PART: &str = parts!("p.digest = $2");
 const ONE_TURN: &str = turns!("e.seq = $2");
 const ONE_CALL: &str = calls!("o.id = $2 AND ((", is_failed!(), ") OR (", is_doubtful!(), "))");
@@ -387,6 +418,8 @@ const COUNT_TURNS: &str =
     counted!("events AS e WHERE e.organisation_id = $1 AND e.state = 'dead' AND e.closed_at IS NULL");
 const COUNT_FAILED: &str = counted!("outbox AS o WHERE o.organisation_id = $1 AND ", is_failed!());
 const COUNT_DOUBTS: &str = counted!("outbox AS o WHERE o.organisation_id = $1 AND ", is_doubtful!());
+const COUNT_UNANSWERED: &str =
+    counted!("messages AS m WHERE m.organisation_id = $1 AND m.passed_over IS NOT NULL AND m.looked_after_at IS NULL");
 
 fn part(row: &Row, organisation: OrganisationId) -> Result<Letter, StoreError> {
     let reason: String = row.col("reason")?;
@@ -397,12 +430,13 @@ fn part(row: &Row, organisation: OrganisationId) -> Result<Letter, StoreError> {
         id: LetterId::Part(row.col("digest")?),
         kind: if is_stray { LetterKind::UnknownAccount } else { LetterKind::Quarantined },
         channel: row.col("channel")?,
-        account: row.col::<Option<uuid::Uuid>>("account_id")?.map(AccountId),
+        account: row.col::<Option<Uuid>>("account_id")?.map(AccountId),
         account_name: named.map_or_else(|| row.col("account"), |name| Ok(Some(name)))?,
         what: row.col("what")?,
         reason,
         failure: None,
         doubt: None,
+        passed_over: None,
         attempts: row.col("times")?,
         first_at: row.at("received_at")?,
         last_at: row.at("last_at")?,
@@ -428,11 +462,12 @@ fn turn(row: &Row, organisation: OrganisationId) -> Result<Letter, StoreError> {
         reason: row.col::<Option<String>>("reason")?.unwrap_or_default(),
         failure: None,
         doubt: None,
+        passed_over: None,
         attempts: row.col("attempts")?,
         first_at: received_at,
         last_at: row.maybe_at("done_at")?.unwrap_or(received_at),
         lane: Some(row.col("lane")?),
-        conversation: row.col::<Option<uuid::Uuid>>("conversation_id")?.map(ConversationKey),
+        conversation: row.col::<Option<Uuid>>("conversation_id")?.map(ConversationKey),
         comment: None,
         remedy: if row.count("kept")? == 0 { Remedy::Purged } else { Remedy::Replay },
         place: seq,
@@ -453,6 +488,32 @@ fn doubt(row: &Row, organisation: OrganisationId) -> Result<Letter, StoreError> 
     Ok(Letter { doubt: Some(doubt), ..call(row, organisation, what, row.maybe_json("failure")?)? })
 }
 
+fn unanswered(row: &Row, organisation: OrganisationId) -> Result<Letter, StoreError> {
+    let why = PassedOver::read(row, "passed_over")?;
+    let said_at = row.at("at")?;
+    Ok(Letter {
+        organisation,
+        id: LetterId::Message(MessageId(row.id("id")?)),
+        kind: LetterKind::Unanswered,
+        channel: row.col("channel")?,
+        account: Some(AccountId(row.id("account_id")?)),
+        account_name: row.col("account_name")?,
+        what: "message".to_owned(),
+        reason: why.sentence().to_owned(),
+        failure: None,
+        doubt: None,
+        passed_over: Some(why),
+        attempts: 1,
+        first_at: said_at,
+        last_at: row.maybe_at("passed_over_at")?.unwrap_or(said_at),
+        lane: row.col("lane")?,
+        conversation: Some(ConversationKey(row.id("conversation_id")?)),
+        comment: None,
+        remedy: Remedy::Answer,
+        place: 0,
+    })
+}
+
 fn call(
     row: &Row,
     organisation: OrganisationId,
@@ -470,11 +531,12 @@ fn call(
         reason,
         failure,
         doubt: None,
+        passed_over: None,
         attempts: row.col("attempt")?,
         first_at: row.at("created_at")?,
         last_at,
         lane: Some(row.col("lane")?),
-        conversation: row.col::<Option<uuid::Uuid>>("conversation_id")?.map(ConversationKey),
+        conversation: row.col::<Option<Uuid>>("conversation_id")?.map(ConversationKey),
         comment: row.col("comment_id")?,
         remedy: if row.count("kept")? == 0 { Remedy::Purged } else { remedy },
         place: row.col("seq")?,

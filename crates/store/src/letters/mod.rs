@@ -1,5 +1,5 @@
 //! Dead letters: everything that needs somebody, in one place. What arrived and was not understood, events that no turn
-//! could handle, calls that failed, and calls whose outcome nobody knows.
+//! could handle, calls that failed, calls whose outcome nobody knows, and messages that no answer covers.
 //!
 //! A letter is a view of the row that failed, never a copy of it: there is one truth, and a letter is gone when its row goes
 //! on. Replaying starts at the stage that failed, under the key the row always had, so doing it twice is doing it once.
@@ -24,7 +24,7 @@ pub use replay::{
 /// The statements whose plans a test looks at.
 #[cfg(test)]
 pub(crate) mod sql {
-    use super::list::{DOUBTS, FAILED, PARTS, TURNS};
+    use super::list::{DOUBTS, FAILED, PARTS, TURNS, UNANSWERED};
 
-    pub(crate) const ALL: [&str; 4] = [PARTS, TURNS, FAILED, DOUBTS];
+    pub(crate) const ALL: [&str; 5] = [PARTS, TURNS, FAILED, DOUBTS, UNANSWERED];
 }

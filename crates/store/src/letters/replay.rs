@@ -208,11 +208,14 @@ pub async fn close(tx: &mut Tx, organisation: OrganisationId, id: &LetterId, by:
         WHERE organisation_id = $1 AND seq = $2 AND state = 'dead' AND closed_at IS NULL";
     const CALL: &str = "UPDATE outbox SET closed_at = $3 WHERE organisation_id = $1 AND id = $2 \
         AND (state = 'failed' OR delivery = 'failed') AND closed_at IS NULL";
+    const MESSAGE: &str = "UPDATE messages SET looked_after_at = $3 WHERE organisation_id = $1 AND id = $2 \
+        AND passed_over IS NOT NULL AND looked_after_at IS NULL";
     let now = tx.now();
     let closed = match id {
         LetterId::Part(digest) => query(PART).bind(organisation.0).bind(digest).bind(now.0).bind(Vec::<u8>::new()),
         LetterId::Event(seq) => query(EVENT).bind(organisation.0).bind(*seq).bind(now.0),
         LetterId::Call(call) => query(CALL).bind(organisation.0).bind(call.0).bind(now.0),
+        LetterId::Message(message) => query(MESSAGE).bind(organisation.0).bind(message.0).bind(now.0),
     };
     let mut done = closed.execute(tx).await?.rows_affected() > 0;
     if let (false, LetterId::Call(call)) = (done, id) {

@@ -60,7 +60,7 @@ pub async fn set_provider_id(
     Ok(())
 }
 
-/// Sets or takes back a person's reaction: there is one per person.
+/// Sets or takes back a person's reaction: there is one per person, the newest by the platform's clock.
 ///
 /// # Errors
 /// When the store is unavailable.
@@ -70,11 +70,18 @@ pub async fn react(
     message: &Message,
     by: &str,
     emoji: Option<&str>,
+    at: Timestamp,
 ) -> Result<(), StoreError> {
+    const KNOWN: &str = "SELECT reactions FROM messages WHERE organisation_id = $1 AND id = $2";
     const SQL: &str = "UPDATE messages SET reactions = $3 WHERE organisation_id = $1 AND id = $2";
-    let mut reactions: Vec<StoredReaction> =
-        message.reactions.iter().filter(|reaction| reaction.by != by).cloned().collect();
-    reactions.extend(emoji.map(|emoji| StoredReaction { by: by.to_owned(), emoji: emoji.to_owned() }));
+    let row = query(KNOWN).bind(organisation.0).bind(message.id.0).fetch_optional(tx).await?;
+    let Some(row) = row else { return Ok(()) };
+    let mut reactions: Vec<StoredReaction> = row.json("reactions")?;
+    if reactions.iter().any(|known| known.by == by && known.at > at.0) {
+        return Ok(());
+    }
+    reactions.retain(|known| known.by != by);
+    reactions.push(StoredReaction { by: by.to_owned(), emoji: emoji.map(str::to_owned), at: at.0 });
     query(SQL).bind(organisation.0).bind(message.id.0).bind(to_json(&reactions)?).execute(tx).await?;
     tx.note(organisation, &conversations::topic(message.conversation)).await
 }
@@ -120,7 +127,7 @@ pub async fn delete_content(
         AND key = (SELECT member.atom FROM messages, json_each(messages.event) AS member \
         WHERE messages.organisation_id = $1 AND messages.id = $2 AND member.key = 'key')";
     const MESSAGE: &str = "UPDATE messages SET content = '{\"kind\":\"deleted\"}', kind = 'deleted', words = NULL, \
-        event = NULL, deleted_at = $3 WHERE organisation_id = $1 AND id = $2";
+        event = NULL, deleted_at = $3, looked_after_at = coalesce(looked_after_at, $3) WHERE organisation_id = $1 AND id = $2";
     const SNIPPET: &str = "UPDATE conversations SET snippet = NULL, snippet_kind = 'deleted' \
         WHERE organisation_id = $1 AND id = $2 AND last_seq = $3";
     query(EVENT).bind(organisation.0).bind(message.id.0).bind(message.account.0).execute(tx).await?;

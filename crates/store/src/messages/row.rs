@@ -39,13 +39,29 @@ word_enum!(
     }
 );
 
-/// A reaction that stands.
+word_enum!(
+    /// Why no automatic answer covers a message.
+    PassedOver {
+        /// It came when the time for an automatic answer was over.
+        ArrivedLate = "arrived_late",
+        /// The time was over before an answer could be given.
+        AnswerTooLate = "answer_too_late",
+        /// More was said than the assistant is asked about at once.
+        TooMany = "too_many",
+    }
+);
+
+/// A reaction.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct StoredReaction {
     /// The platform's id of who reacted.
     pub by: String,
-    /// The emoji.
-    pub emoji: String,
+    /// The emoji; none when it was taken back, which is remembered because reactions overtake each other.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub emoji: Option<String>,
+    /// When, by the platform's clock.
+    #[serde(default)]
+    pub at: i64,
 }
 
 /// A line of a timeline.
@@ -91,6 +107,8 @@ pub struct Message {
     pub why: Option<serde_json::Value>,
     /// When it was said, by the platform's clock for what came in.
     pub at: Timestamp,
+    /// Why no automatic answer covers it, for what came in.
+    pub passed_over: Option<PassedOver>,
 }
 
 impl Message {
@@ -110,12 +128,34 @@ impl Message {
             provider_id: row.col("provider_id")?,
             status: MessageStatus::read(row, "status")?,
             failure: row.maybe_json("failure")?,
-            reactions: row.json("reactions")?,
+            reactions: standing(row.json("reactions")?),
             edited_at: row.maybe_at("edited_at")?,
             deleted_at: row.maybe_at("deleted_at")?,
             reply_to: row.col("reply_to")?,
             why: row.maybe_json("why")?,
             at: row.at("at")?,
+            passed_over: PassedOver::maybe(row)?,
         })
     }
+}
+
+impl PassedOver {
+    /// The same in one plain sentence.
+    #[must_use]
+    pub const fn sentence(self) -> &'static str {
+        match self {
+            Self::ArrivedLate => "it came when the time for an automatic answer was over",
+            Self::AnswerTooLate => "the time for an automatic answer was over before one could be given",
+            Self::TooMany => "more was said at once than an automatic answer covers",
+        }
+    }
+
+    /// The reason in a line's row, if there is one.
+    pub(crate) fn maybe(row: &Row) -> Result<Option<Self>, StoreError> {
+        row.col::<Option<&str>>("passed_over")?.map(|_| Self::read(row, "passed_over")).transpose()
+    }
+}
+
+fn standing(reactions: Vec<StoredReaction>) -> Vec<StoredReaction> {
+    reactions.into_iter().filter(|reaction| reaction.emoji.is_some()).collect()
 }

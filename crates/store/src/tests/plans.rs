@@ -8,6 +8,7 @@ const HOT: &[(&str, &str)] = &[
     ("is a call due", crate::outbox::sql::DUE),
     ("pass the door", crate::outbox::sql::PASS),
     ("is a lane due", "SELECT 1 FROM lanes WHERE next_at <= 1 AND lease_until <= 1 LIMIT 1"),
+    ("the lane that waits longest", crate::lanes::sql::LONGEST_DUE),
     ("the next lane", "SELECT next_at FROM lanes WHERE next_at > 1 ORDER BY next_at LIMIT 1"),
     (
         "events of a lane",

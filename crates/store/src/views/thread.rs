@@ -7,6 +7,7 @@ use crate::db::{Columns, Connection, Row, query};
 use crate::delivery::{Failure, MessageStatus};
 use crate::error::StoreError;
 use crate::ids::{ContactId, ConversationKey, MessageId};
+use crate::messages::PassedOver;
 
 /// A conversation with its customer and its account.
 #[derive(Clone, Debug, PartialEq)]
@@ -88,6 +89,8 @@ pub struct MessageRow {
     pub why: Option<serde_json::Value>,
     /// When it was written.
     pub at: Timestamp,
+    /// Why no automatic answer covers it.
+    pub passed_over: Option<PassedOver>,
 }
 
 /// A page of a timeline.
@@ -118,10 +121,10 @@ pub(super) const HEAD: &str = "SELECT c.id, c.account_id, a.name AS account_name
     JOIN contacts p ON p.organisation_id = c.organisation_id AND p.id = c.contact_id \
     WHERE c.organisation_id = $1 AND c.id = $2";
 pub(super) const LINES: &str = "SELECT id, seq, direction, author, member, kind, content, words, provider_id, status, failure, \
-    reactions, edited_at, deleted_at, reply_to, why, at FROM messages \
+    reactions, edited_at, deleted_at, reply_to, why, at, passed_over FROM messages \
     WHERE organisation_id = $1 AND conversation_id = $2 AND seq < $3 ORDER BY seq DESC LIMIT $4";
 pub(super) const BY_PROVIDER_ID: &str = "SELECT id, seq, direction, author, member, kind, content, words, provider_id, status, \
-    failure, reactions, edited_at, deleted_at, reply_to, why, at FROM messages \
+    failure, reactions, edited_at, deleted_at, reply_to, why, at, passed_over FROM messages \
     WHERE organisation_id = $1 AND account_id = $2 AND provider_id = $3 LIMIT 1";
 pub(super) const IDENTITIES: &str = "SELECT a.channel, a.name AS account_name, i.external_id FROM identities i \
     JOIN accounts a ON a.organisation_id = i.organisation_id AND a.id = i.account_id \
@@ -246,5 +249,6 @@ fn read(row: &Row) -> Result<MessageRow, StoreError> {
         reply_to: row.col("reply_to")?,
         why: row.maybe_json("why")?,
         at: row.at("at")?,
+        passed_over: PassedOver::maybe(row)?,
     })
 }

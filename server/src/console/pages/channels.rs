@@ -5,9 +5,10 @@ use std::time::Duration;
 use axum::Form;
 use axum::extract::{Path, State};
 use serde::Deserialize;
-use store::accounts::{self, AssistantMode};
+use store::accounts::{self, AccountStatus, AssistantMode};
 use store::{StoreError, views};
 
+use super::letters::by;
 use crate::console::missing::missing;
 use crate::console::present;
 use crate::console::reader::Reader;
@@ -60,6 +61,38 @@ pub(in crate::console) async fn set_mode(
     }
 }
 
+/// The status' form.
+#[derive(Debug, Deserialize)]
+pub(in crate::console) struct StatusChoice {
+    status: String,
+}
+
+/// `POST /channels/{account}/status`.
+pub(in crate::console) async fn set_status(
+    State(state): State<ConsoleState>,
+    reader: Reader,
+    Path(id): Path<String>,
+    Form(choice): Form<StatusChoice>,
+) -> Answer {
+    let status = match choice.status.as_str() {
+        "active" => Some(AccountStatus::Active),
+        "paused" => Some(AccountStatus::Paused),
+        _ => None,
+    };
+    let (Ok(id), Some(status)) = (id.parse(), status) else {
+        return Ok(missing(&reader, reader.shell(&state, Section::Channels).await?));
+    };
+    match state.flows.set_account_status(reader.organisation(), id, status, &by(&reader)).await {
+        Ok(()) => see("/channels"),
+        // The page offers no such button to somebody who may not.
+        Err(FlowError::NotAllowed | FlowError::Store(StoreError::NotFound(_))) => {
+            Ok(missing(&reader, reader.shell(&state, Section::Channels).await?))
+        }
+        Err(FlowError::Store(error)) => Err(error.into()),
+        Err(error) => Err(StoreError::corrupt("an account", error).into()),
+    }
+}
+
 async fn load(state: &ConsoleState, reader: &Reader) -> Result<CardsView, StoreError> {
     let (organisation, since) = (reader.organisation(), state.seams().now().minus(LATELY));
     let known = state
@@ -75,9 +108,9 @@ async fn load(state: &ConsoleState, reader: &Reader) -> Result<CardsView, StoreE
             })
         })
         .await?;
-    let url = &state.settings.public_url;
+    let (url, owner) = (&state.settings.public_url, by(reader).may_administer());
     Ok(CardsView {
         t: reader.t,
-        accounts: known.iter().map(|(account, troubles)| present::card(account, *troubles, url)).collect(),
+        accounts: known.iter().map(|(account, troubles)| present::card(account, *troubles, url, owner)).collect(),
     })
 }

@@ -6,8 +6,13 @@ use url::Url;
 
 use crate::console::view::{AccountCard, Glyph, Health, Mode};
 
-/// The card of an account.
-pub(in crate::console) fn card(stored: &AccountRow, troubles: AccountHealth, public_url: &Url) -> AccountCard {
+/// The card of an account, as an owner or somebody else sees it.
+pub(in crate::console) fn card(
+    stored: &AccountRow,
+    troubles: AccountHealth,
+    public_url: &Url,
+    owner: bool,
+) -> AccountCard {
     let health = match stored.status {
         AccountStatus::Revoked | AccountStatus::Paused => Health::Disconnected,
         AccountStatus::Active if troubles.failed > 0 || troubles.unconfirmed > 0 => Health::Troubled,
@@ -36,6 +41,11 @@ pub(in crate::console) fn card(stored: &AccountRow, troubles: AccountHealth, pub
         mode: match stored.assistant_mode {
             AssistantMode::Auto => Mode::Auto,
             AssistantMode::Off => Mode::Off,
+        },
+        switch: match stored.status {
+            AccountStatus::Active if owner => Some(("paused", "account-pause")),
+            AccountStatus::Paused if owner => Some(("active", "account-resume")),
+            _ => None,
         },
     }
 }

@@ -11,6 +11,7 @@ mod note;
 mod people;
 mod rules;
 mod sent;
+mod settings;
 mod thread;
 
 pub(super) use catalogue::{file_problem, hit, import_report, product, question, refused_import};
@@ -20,4 +21,5 @@ pub(super) use inbox::row;
 pub(super) use letters::letter;
 pub(super) use people::Members;
 pub(super) use rules::{form_of, rule_from, rule_row, wrong};
+pub(super) use settings::{act, classes, key, key_form};
 pub(super) use thread::{Open, panel, thread};

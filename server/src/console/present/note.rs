@@ -10,6 +10,7 @@ pub(super) fn icon(kind: &str) -> &'static str {
         "handover" => "spark",
         "silent" => "pause",
         "referral" => "link",
+        "late" => "clock",
         _ => "alert",
     }
 }
@@ -24,4 +25,25 @@ pub(super) fn ids(kind: &str, content: &Value) -> Vec<String> {
 /// The words of a note the catalogue does not know.
 pub(super) fn words(content: &Value) -> Option<&str> {
     ["text", "sentence", "reason"].iter().find_map(|field| content.get(field)?.as_str())
+}
+
+/// What a line counts, and from when.
+#[derive(Clone, Copy, Debug, Default)]
+pub(super) struct Told {
+    pub(super) messages: u32,
+    first_at: Option<i64>,
+}
+
+impl Told {
+    /// When the first of them was said; the line's own time where it does not tell.
+    pub(super) fn first_at(self, otherwise: i64) -> i64 {
+        self.first_at.unwrap_or(otherwise)
+    }
+}
+
+/// What the stored reasons of a line count.
+pub(super) fn told(why: Option<&Value>) -> Told {
+    let field = |name: &str| why.and_then(|why| why.get(name));
+    let messages = field("messages").and_then(Value::as_array).map_or(1, Vec::len);
+    Told { messages: u32::try_from(messages).unwrap_or(u32::MAX), first_at: field("first_at").and_then(Value::as_i64) }
 }

@@ -25,7 +25,12 @@ impl Members {
     pub(in crate::console) fn name(&self, t: &Words, member: Option<&str>) -> String {
         match member {
             None => t.of("somebody"),
-            Some(id) => self.names.get(id).cloned().unwrap_or_else(|| id.to_owned()),
+            Some("cli") => t.of("activity-operator"),
+            Some(id) => match (self.names.get(id), id.strip_prefix("api:")) {
+                (Some(name), _) => name.clone(),
+                (None, Some(mark)) => t.with("activity-program", "mark", mark),
+                (None, None) => id.to_owned(),
+            },
         }
     }
 

@@ -134,7 +134,10 @@ fn system(open: &Open<'_>, line: &MessageRow) -> Entry {
     let t = open.t;
     let known = note::ids(&line.kind, &line.content).into_iter().find(|id| t.has(id));
     let text = match known {
-        Some(id) => t.with(id, "name", open.members.name(&t, line.member.as_deref())),
+        Some(id) => {
+            let told = note::told(line.why.as_ref());
+            t.told(id, &open.members.name(&t, line.member.as_deref()), told.messages, &t.when(told.first_at(line.at.0)))
+        }
         None => line.words.as_deref().or_else(|| note::words(&line.content)).unwrap_or(&line.kind).to_owned(),
     };
     Entry::System { icon: note::icon(&line.kind), text, at: line.at.0 }
@@ -151,6 +154,7 @@ fn author(open: &Open<'_>, line: &MessageRow) -> Author {
 }
 
 fn bubble(open: &Open<'_>, line: &MessageRow, author: Author, headed: bool) -> Bubble {
+    let t = open.t;
     Bubble {
         id: line.id.to_string(),
         at: line.at.0,
@@ -161,6 +165,7 @@ fn bubble(open: &Open<'_>, line: &MessageRow, author: Author, headed: bool) -> B
         why: line.why.as_ref().and_then(|stored| why(&open.t, stored)),
         edited: line.edited_at.is_some(),
         deleted: line.deleted_at.is_some(),
+        passed_over: line.passed_over.map(|why| t.of(format!("passed-over-{}", why.as_str()))),
         headed,
         author,
     }

@@ -160,6 +160,7 @@ fn bubble(id: &str, author: Author, ago: i64, text: &str, delivery: Delivery, he
         why: None,
         edited: false,
         deleted: false,
+        passed_over: None,
         headed,
     }
 }
@@ -229,6 +230,7 @@ fn thread() -> ThreadView {
     };
     let mut gone = bubble("m5", customer(), 42 * MINUTE, "", Delivery::Received, false);
     gone.deleted = true;
+    gone.passed_over = Some(words().of("passed-over-answer_too_late"));
     let mut edited = bubble(
         "m6",
         customer(),

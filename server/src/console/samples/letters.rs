@@ -12,6 +12,7 @@ pub(super) fn letters() -> LettersView {
         what: what.to_owned(),
         reason: reason.to_owned(),
         advice: advice.to_owned(),
+        detail: None,
         code: None,
         glyph: Glyph::WhatsApp,
         account: "Stride & Sole".to_owned(),
@@ -73,12 +74,13 @@ pub(super) fn letters() -> LettersView {
         LetterRow {
             attempts: 5,
             link: None,
+            detail: Some("reading a stored value of an event <script>alert('no')</script>".to_owned()),
             ..row(
                 "event-17",
                 "failed_turn",
                 "pill-bad",
                 &t.of("letter-what-comment"),
-                "reading a stored value of an event <script>alert('no')</script>",
+                &t.of("letter-failed_turn-reason"),
                 &t.of("letter-failed_turn-advice"),
                 LetterCan::Replay,
             )
@@ -95,13 +97,29 @@ pub(super) fn letters() -> LettersView {
                 "quarantined",
                 "pill-info",
                 &t.with("letter-what-other", "what", "field:flows"),
-                "the change cannot be read",
+                &t.of("letter-quarantined-reason"),
                 &t.of("letter-quarantined-advice"),
                 LetterCan::Purged,
             )
         },
+        row(
+            "message-5",
+            "unanswered",
+            "pill-warn",
+            &message,
+            &t.of("passed-over-answer_too_late"),
+            &t.of("letter-unanswered-advice"),
+            LetterCan::Answer,
+        ),
     ];
-    let tabs = [("quarantined", 1), ("unknown_account", 0), ("failed_turn", 1), ("failed_send", 2), ("unconfirmed", 2)];
+    let tabs = [
+        ("quarantined", 1),
+        ("unknown_account", 0),
+        ("failed_turn", 1),
+        ("failed_send", 2),
+        ("unconfirmed", 2),
+        ("unanswered", 1),
+    ];
     LettersView {
         t,
         kind: None,

@@ -3,6 +3,7 @@
 mod comments;
 mod inbox;
 mod letters;
+mod settings;
 mod shop;
 
 use comments::{dry_run, feed, log_rows, rule_form, rules};
@@ -144,6 +145,8 @@ pub(crate) fn pages() -> Vec<(&'static str, String)> {
                 list: LettersView { rows: vec![], tabs: vec![], more: None, ..letters::letters() },
             }),
         ),
+        ("settings", html(&settings::settings(true))),
+        ("settings-colleague", html(&settings::settings(false))),
         (
             "missing",
             html(&Problem {

@@ -122,6 +122,7 @@ pub(super) fn accounts() -> Vec<AccountCard> {
         address: "account-webhook",
         webhook_url: format!("http://127.0.0.1:7070/api/v1/webhooks/{}", id),
         mode: if failures > 0 { Mode::Off } else { Mode::Auto },
+        switch: Some(("paused", "account-pause")),
     };
     vec![
         card("whatsapp", Glyph::WhatsApp, "Stride & Sole", "106540352242922", Health::Good, 0, "token-valid"),

@@ -107,6 +107,8 @@ pub struct AccountCard {
     pub webhook_url: String,
     /// What the assistant does here.
     pub mode: Mode,
+    /// What an owner can do about the account: the status to set, and the sentence id of the button.
+    pub switch: Option<(&'static str, &'static str)>,
 }
 
 /// The cards as a fragment: `GET /channels/cards`.

@@ -18,6 +18,8 @@ pub enum LetterCan {
     Nothing,
     /// Only the reason is left.
     Purged,
+    /// Answer it in the conversation.
+    Answer,
 }
 
 /// One letter.
@@ -35,6 +37,8 @@ pub struct LetterRow {
     pub reason: String,
     /// What to do about it, in words.
     pub advice: String,
+    /// What it says to whoever looks after the server, as it was noted.
+    pub detail: Option<String>,
     /// The platform's code.
     pub code: Option<String>,
     /// Its channel.

@@ -8,6 +8,7 @@ mod comments;
 mod inbox;
 mod letters;
 mod panel;
+mod settings;
 mod shell;
 mod thread;
 
@@ -17,5 +18,6 @@ pub use comments::*;
 pub use inbox::*;
 pub use letters::*;
 pub use panel::*;
+pub use settings::*;
 pub use shell::*;
 pub use thread::*;

@@ -17,6 +17,8 @@ pub enum Section {
     Channels,
     /// What needs somebody.
     Letters,
+    /// What an owner decides; it stands at the foot of the rail.
+    Settings,
     /// None of them: an error page.
     Elsewhere,
 }
@@ -34,6 +36,7 @@ impl Section {
             Self::Catalogue => "catalogue",
             Self::Channels => "channels",
             Self::Letters => "letters",
+            Self::Settings => "settings",
             Self::Elsewhere => "elsewhere",
         }
     }

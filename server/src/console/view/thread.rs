@@ -220,6 +220,8 @@ pub struct Bubble {
     pub edited: bool,
     /// Whether its author took it back.
     pub deleted: bool,
+    /// Why no automatic answer covers it, in words.
+    pub passed_over: Option<String>,
     /// Whether the author's name is shown: not again within a run of the same author.
     pub headed: bool,
 }

@@ -11,6 +11,7 @@ pub use replay::{Report, Run, Unconfirmed, Wanted, replay};
 use channel_core::OrganisationId;
 use store::OutboxId;
 use store::access::{MemberId, Role};
+use store::api_keys::{Scope, Scopes};
 use store::audit::{self, Act};
 use store::letters::{self, LetterId};
 
@@ -22,7 +23,12 @@ pub enum By {
     /// A member of the team, with what they may do.
     Member(MemberId, Role),
     /// A program with a key of the organisation's.
-    Key,
+    Key {
+        /// The beginning of the key's hash.
+        mark: String,
+        /// What the key may do.
+        scopes: Scopes,
+    },
     /// Whoever has the machine.
     Operator,
 }
@@ -33,17 +39,28 @@ impl By {
     pub fn word(&self) -> String {
         match self {
             Self::Member(id, _) => id.to_string(),
-            Self::Key => "api".to_owned(),
+            Self::Key { mark, .. } => format!("api:{mark}"),
             Self::Operator => "cli".to_owned(),
         }
     }
 
     /// Whether they may have something sent that may already have been delivered (`send.repeat`).
     #[must_use]
-    pub const fn may_repeat(&self) -> bool {
+    pub fn may_repeat(&self) -> bool {
+        self.may(Scope::Repeat)
+    }
+
+    /// Whether they may change settings, keys and accounts.
+    #[must_use]
+    pub fn may_administer(&self) -> bool {
+        self.may(Scope::Admin)
+    }
+
+    fn may(&self, scope: Scope) -> bool {
         match self {
             Self::Member(_, role) => matches!(role, Role::Owner),
-            Self::Key | Self::Operator => true,
+            Self::Key { scopes, .. } => scopes.allow(scope),
+            Self::Operator => true,
         }
     }
 }

@@ -223,7 +223,7 @@ async fn step(
                 outcome.purged += 1;
                 continue;
             }
-            (Remedy::Nothing, _) => None,
+            (Remedy::Nothing | Remedy::Answer, _) | (_, LetterId::Message(_)) => None,
             (Remedy::SendAnyway, LetterId::Call(_)) if wanted.unconfirmed == Unconfirmed::Left => {
                 outcome.left += 1;
                 continue;

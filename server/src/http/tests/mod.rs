@@ -1,6 +1,7 @@
 //! The ingress over real sockets: what it takes, what it turns away, and when it hangs up.
 
 mod drain;
+mod load;
 mod node;
 mod pressure;
 mod slow;

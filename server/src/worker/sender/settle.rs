@@ -15,6 +15,7 @@ use store::{CallState, Failure, MessageStatus, StoreError, Tx, comments, contact
 use crate::engine::{Boundary, Engine};
 use crate::operations::CallOutcome;
 use crate::worker::decide::outcome::{self, Settlement, Tried};
+use crate::worker::turn::apply_early;
 
 /// How long what follows a file waits for the file's report, on platforms that show messages in another order than they
 /// took them in (WhatsApp fetches and checks a file before it goes out).
@@ -221,7 +222,7 @@ async fn reorders(tx: &mut Tx, engine: &Engine, call: &Call) -> Result<bool, Sto
     Ok(channel.is_some_and(|channel| channel.capabilities().evidence == Evidence::Report))
 }
 
-/// Statuses that were faster than the answer to the call, or than the word that it was made.
+/// Statuses, edits, unsends and reactions that were faster than the answer to the call, or than the word that it was made.
 pub(crate) async fn early_reports(tx: &mut Tx, call: &Call, id: &str) -> Result<(), StoreError> {
     for early in outbox::take_early(tx, call.organisation, call.account, id).await? {
         if let Some(call) = outbox::find(tx, call.organisation, call.id).await? {
@@ -229,7 +230,10 @@ pub(crate) async fn early_reports(tx: &mut Tx, call: &Call, id: &str) -> Result<
             outbox::let_go(tx, &call).await?;
         }
     }
-    Ok(())
+    match call.message {
+        Some(message) => apply_early(tx, call.organisation, message).await,
+        None => Ok(()),
+    }
 }
 
 /// A private answer to a comment begins, or goes on in, a conversation with its author.
@@ -285,5 +289,6 @@ pub(crate) async fn enter_private_reply(
         window_until: None,
     };
     let message = messages::append(tx, organisation, line).await?;
+    apply_early(tx, organisation, message).await?;
     outbox::attach(tx, call, conversation.id, message).await
 }

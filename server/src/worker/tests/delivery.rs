@@ -8,6 +8,7 @@ use store::organisations::NOBODY;
 
 use super::bench::Bench;
 use crate::engine::Delivery;
+use crate::operations::EventOutcome;
 
 #[tokio::test]
 async fn a_message_delivered_five_times_in_any_order_is_one_event_and_one_answer() {
@@ -114,6 +115,25 @@ async fn an_unreadable_body_and_a_strangers_events_are_kept() {
     assert_eq!(bench.record(vec![stray]).await.unknown, 1);
     let kept = bench.store.read(|db| Box::pin(ingress::quarantined(db, NOBODY, 10))).await.unwrap();
     assert_eq!(kept.len(), 2);
+}
+
+#[tokio::test]
+async fn every_second_delivery_of_an_event_is_counted() {
+    let bench = Bench::new().await;
+    let fake = ChannelId::from_static("fake");
+    let counted = |outcome| bench.engine.instruments().events_of(&fake, outcome);
+    bench.record(vec![bench.said("m1", "hello"), bench.said("m2", "there")]).await;
+    assert_eq!((counted(EventOutcome::New), counted(EventOutcome::Duplicate)), (2, 0));
+    for _ in 0..3 {
+        bench.record(vec![bench.said("m1", "hello")]).await;
+    }
+    assert_eq!((counted(EventOutcome::New), counted(EventOutcome::Duplicate)), (2, 3));
+    let mut renumbered = bench.said("m2", "there");
+    renumbered.key = "message:m2:again".into();
+    bench.record(vec![renumbered]).await;
+    bench.settle().await;
+    assert_eq!(counted(EventOutcome::Duplicate), 4, "one message under two keys is counted when it is recognised");
+    assert_eq!(bench.lines().await.len(), 3);
 }
 
 #[tokio::test]

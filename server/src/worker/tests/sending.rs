@@ -94,7 +94,7 @@ async fn a_dead_token_pauses_the_account_and_everything_waits() {
     let row = bench.store.read(move |db| Box::pin(accounts::find(db, organisation, account))).await.unwrap().unwrap();
     assert_eq!(row.status, AccountStatus::Paused);
     assert_eq!(row.last_error.unwrap().kind, "unauthorized");
-    bench.flows().set_account_status(organisation, account, AccountStatus::Active).await.unwrap();
+    bench.flows().set_account_status(organisation, account, AccountStatus::Active, &By::Operator).await.unwrap();
     bench.settle().await;
     bench.settle().await;
     assert_eq!(bench.texts(), ["re: hi + shoes?"], "the answer that waited is out of date; one covers both");

@@ -8,6 +8,7 @@ use store::outbox::{self, CallKind};
 use store::{MessageStatus, StoreError, Tx, lanes};
 
 use super::apply::Entry;
+use super::changes::apply_early;
 use super::inbound::window;
 use super::note::{Note, note};
 use super::proof::{self, Proof};
@@ -71,7 +72,8 @@ async fn somebody_else(tx: &mut Tx, entry: &Entry<'_>, content: &Content) -> Res
         at: entry.event.at,
         window_until: None,
     };
-    messages::append(tx, organisation, line).await?;
+    let line = messages::append(tx, organisation, line).await?;
+    apply_early(tx, organisation, line).await?;
     conversations::mark_answered(tx, organisation, conversation.id, conversation.inbound_seq, Owner::Person).await?;
     lanes::set_answer(tx, organisation, &conversation.lane, None).await?;
     if conversation.owner == Owner::Assistant {

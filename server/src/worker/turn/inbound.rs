@@ -8,11 +8,12 @@ use serde_json::json;
 use store::contacts;
 use store::conversations::{self, Conversation, Meeting};
 use store::lanes;
-use store::messages::{self, Author, MessageDirection, NewMessage, append};
+use store::messages::{self, Author, MessageDirection, NewMessage, PassedOver, append};
 use store::outbox::{self, Shut};
-use store::{MessageStatus, StoreError, Tx, gaps, restored};
+use store::{MessageId, MessageStatus, StoreError, Tx, gaps, restored};
 
 use super::apply::Entry;
+use super::changes::apply_early;
 use super::note::{Note, note};
 use crate::engine::names_of_conversation;
 use crate::worker::decide::answer::{self, Incoming, Patience};
@@ -21,13 +22,15 @@ use crate::worker::sender::explained;
 pub(super) async fn message(tx: &mut Tx, entry: &Entry<'_>, content: &Content) -> Result<(), StoreError> {
     let conversation = meet(tx, entry).await?;
     if is_known(tx, entry, &conversation).await? {
+        entry.engine.instruments().repeated(&entry.account.channel);
         return Ok(());
     }
     let settings = entry.engine.settings();
     let oldest = answer::oldest_answered(settings.oldest_answered, window(entry));
     let fresh = answer::is_fresh(entry.event.at, tx.now(), oldest);
     let arrival = if fresh { Arrival::InTime } else { Arrival::Late };
-    append_inbound(tx, entry, &conversation, content, arrival).await?;
+    let line = append_inbound(tx, entry, &conversation, content, arrival).await?;
+    apply_early(tx, entry.lane.organisation, line).await?;
     if arrival == Arrival::Late {
         // Whoever wrote this wrote it long ago: it is shown as that, and nobody answers it by himself.
         let line = Note { kind: "late", reason: "arrived_late".to_owned(), member: None, why: None };
@@ -38,11 +41,19 @@ pub(super) async fn message(tx: &mut Tx, entry: &Entry<'_>, content: &Content) -
     }
     let person = contacts::find(tx, entry.lane.organisation, conversation.contact).await?;
     let present = lanes::check(tx, entry.lane).await?;
+    let wants_messages = person.is_none_or(|person| person.opted_out_at.is_none());
+    let answerable = entry.event.audience.is_direct() && !matches!(content, Content::Service { .. });
+    let answers = answer::may_answer(entry.account.assistant_mode, conversation.owner, wants_messages);
+    if arrival == Arrival::Late && answers && answerable {
+        // The answer to whatever is said next will not cover it, so it has to be seen by itself.
+        let (organisation, why) = (entry.lane.organisation, PassedOver::ArrivedLate);
+        messages::pass_over_one(tx, organisation, conversation.id, line, why).await?;
+    }
     let incoming = Incoming {
         mode: entry.account.assistant_mode,
         owner: conversation.owner,
-        wants_messages: person.is_none_or(|person| person.opted_out_at.is_none()),
-        answerable: entry.event.audience.is_direct() && !matches!(content, Content::Service { .. }),
+        wants_messages,
+        answerable,
         at: entry.event.at,
         now: tx.now(),
         waiting_since: present.unanswered_since,
@@ -170,7 +181,7 @@ async fn append_inbound(
     conversation: &Conversation,
     content: &Content,
     arrival: Arrival,
-) -> Result<(), StoreError> {
+) -> Result<MessageId, StoreError> {
     let event = entry.event;
     let line = NewMessage {
         conversation: conversation.id,
@@ -189,6 +200,5 @@ async fn append_inbound(
         at: event.at,
         window_until: window(entry).map(|window| event.at.plus(window)),
     };
-    append(tx, entry.lane.organisation, line).await?;
-    Ok(())
+    append(tx, entry.lane.organisation, line).await
 }

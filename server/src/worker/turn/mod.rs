@@ -16,6 +16,7 @@ mod proof;
 mod status;
 mod take;
 
+pub(crate) use changes::apply_early;
 #[cfg(test)]
 pub(crate) use claim::Held;
 pub(crate) use claim::{Turns, claim, outlook};

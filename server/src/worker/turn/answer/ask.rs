@@ -3,13 +3,14 @@
 use std::time::Duration;
 
 use assistant::{Disclosure, Language, Outcome, Past, Speaker, Turn};
+use channel_core::Timestamp;
 use serde_json::Value;
 use store::accounts::{self, AccountRow};
 use store::conversations::{self, Conversation};
 use store::lanes::Lane;
 use store::messages::{self, Author, Message, MessageDirection};
 use store::organisations;
-use store::{StoreError, contacts};
+use store::{MessageId, StoreError, contacts};
 
 use crate::engine::Engine;
 use crate::worker::decide::answer::{Restarts, is_fresh, may_answer, oldest_answered, restarts};
@@ -30,6 +31,10 @@ pub(super) struct Question {
     pub(super) last_message: Option<String>,
     /// Whether the answer is begun anew when more is said meanwhile.
     pub(super) restarts: Restarts,
+    /// What is put before the assistant.
+    pub(super) asked: Vec<MessageId>,
+    /// What was said before this instant is answered by people alone.
+    pub(super) oldest: Timestamp,
 }
 
 /// What there is for the assistant to do.
@@ -37,8 +42,8 @@ pub(super) struct Question {
 pub(super) enum Asked {
     /// A question to answer.
     Question(Box<Question>),
-    /// Somebody waited until the time for an answer was over.
-    TooLate(Box<Conversation>),
+    /// Somebody waited until the time for an answer was over: it covers nothing that was said before this instant.
+    TooLate(Box<Conversation>, Timestamp),
     /// Nothing.
     Nothing,
 }
@@ -47,6 +52,12 @@ impl Question {
     /// The number of the newest message that the answer covers.
     pub(super) fn covers(&self) -> i64 {
         self.conversation.inbound_seq
+    }
+
+    /// Whether the answer covers messages that the assistant was not asked about.
+    pub(super) fn leaves_out(&self) -> bool {
+        let covered = self.covers().saturating_sub(self.conversation.answered_seq);
+        usize::try_from(covered).is_ok_and(|covered| covered > self.asked.len())
     }
 }
 
@@ -75,7 +86,7 @@ pub(super) async fn load(engine: &Engine, lane: &Lane) -> Result<Asked, StoreErr
                 let oldest = oldest_answered(limit, window(&engine_too, &account, &conversation));
                 unanswered.retain(|message| is_fresh(message.at, now, oldest));
                 if unanswered.is_empty() {
-                    return Ok(Asked::TooLate(Box::new(conversation)));
+                    return Ok(Asked::TooLate(Box::new(conversation), now.minus(oldest)));
                 }
                 unanswered.sort_by_key(|message| (message.at, message.seq));
                 let recent = messages::recent(db, organisation, key, HISTORY).await?;
@@ -101,6 +112,8 @@ pub(super) async fn load(engine: &Engine, lane: &Lane) -> Result<Asked, StoreErr
                     phone: person.and_then(|person| person.phone),
                     last_message: unanswered.last().and_then(|last| last.provider_id.clone()),
                     restarts,
+                    asked: unanswered.iter().map(|message| message.id).collect(),
+                    oldest: now.minus(oldest),
                 })))
             })
         })

@@ -1,7 +1,7 @@
 //! Using an outcome: checked once more against what happened meanwhile, then stored as timeline and calls in one go.
 
 use assistant::{AssistantError, Outcome};
-use channel_core::OutboundContent;
+use channel_core::{OutboundContent, Timestamp};
 use serde_json::json;
 use store::accounts;
 use store::conversations::{self, Conversation, Owner};
@@ -12,7 +12,7 @@ use store::outbox::CallAuthor;
 use store::{StoreError, Tx, contacts};
 
 use super::ask::Question;
-use super::say;
+use super::{leave, say};
 use crate::engine::{Boundary, Engine};
 use crate::operations::Stage;
 use crate::telemetry::shown_lane;
@@ -25,7 +25,7 @@ use crate::worker::turn::{Note, note};
 pub(super) async fn nothing_to_do(
     engine: &Engine,
     lane: &Lane,
-    too_late: Option<Conversation>,
+    too_late: Option<(Conversation, Timestamp)>,
 ) -> Result<(), StoreError> {
     let lane = lane.clone();
     engine
@@ -33,9 +33,8 @@ pub(super) async fn nothing_to_do(
         .write(move |tx| {
             Box::pin(async move {
                 lanes::check(tx, &lane).await?;
-                if let Some(conversation) = too_late {
-                    let line = Note { kind: "late", reason: "answer_too_late".to_owned(), member: None, why: None };
-                    note(tx, lane.organisation, conversation.account, conversation.id, line).await?;
+                if let Some((conversation, oldest)) = too_late {
+                    leave::all(tx, &conversation, oldest).await?;
                 }
                 lanes::set_answer(tx, lane.organisation, &lane.key, None).await?;
                 lanes::release(tx, &lane, Rest::Done).await
@@ -122,6 +121,7 @@ async fn apply(
 ) -> Result<(), StoreError> {
     let (organisation, covers) = (lane.organisation, question.covers());
     let conversation = &question.conversation;
+    leave::beside(tx, question).await?;
     let why = serde_json::to_value(outcome).map_err(|error| StoreError::corrupt("an outcome", error))?;
     match outcome {
         Outcome::Answer(answer) => {

@@ -3,6 +3,7 @@
 
 mod ask;
 mod give;
+mod leave;
 mod say;
 
 use std::panic::AssertUnwindSafe;
@@ -22,7 +23,9 @@ pub(super) use give::give_up;
 pub(super) async fn answer(engine: &Engine, lane: &Lane) -> Result<(), StoreError> {
     let question = match ask::load(engine, lane).await? {
         Asked::Question(question) => *question,
-        Asked::TooLate(conversation) => return give::nothing_to_do(engine, lane, Some(*conversation)).await,
+        Asked::TooLate(conversation, oldest) => {
+            return give::nothing_to_do(engine, lane, Some((*conversation, oldest))).await;
+        }
         Asked::Nothing => return give::nothing_to_do(engine, lane, None).await,
     };
     show_typing(engine, &question);
