@@ -81,7 +81,6 @@ fn placed(source: &str, problem: &crate::Problem, (start, path, rule, places): &
 }
 
 fn overlaps(noted: &str, field: &str) -> bool {
-    let noted = noted.split_once("].").map_or(noted, |(_, name)| name);
     noted == field || field.starts_with(&format!("{noted}[")) || noted.starts_with(&format!("{field}["))
 }
 

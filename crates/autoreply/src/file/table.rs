@@ -22,7 +22,9 @@ pub(super) struct Notes<'s> {
 impl Notes<'_> {
     pub(super) fn note(&mut self, offset: usize, field: &str, advice: impl Into<String>) {
         let (line, column) = place(self.source, offset);
-        let (rule, field, advice) = (self.rule.clone(), field.to_owned(), advice.into());
+        // Which rule it is, is said by its id.
+        let within = if field.starts_with("rule[") { field.split_once("].").map(|(_, within)| within) } else { None };
+        let (rule, field, advice) = (self.rule.clone(), within.unwrap_or(field).to_owned(), advice.into());
         self.problems.push(TextProblem { line, column, rule, field, advice });
     }
 }
