@@ -6,7 +6,7 @@
 //! does, so a program notes what it is about to send before it sends it.
 #![expect(clippy::print_stdout, reason = "an example shows what it does")]
 
-use autoreply::{Author, CommentInput, Done, Facts, Rule, decide};
+use autoreply::{Author, CommentInput, Done, Facts, MediaKind, Rule, RuleSet, decide};
 use channel_core::signature::hub_signature;
 use channel_core::{Account, Body, Channel, ChannelError, Comments, Event, WebhookRequest, WebhookSecrets};
 use channel_instagram::{InstagramChannel, InstagramConfig};
@@ -38,6 +38,8 @@ fn input(event: &Event) -> Option<CommentInput> {
         parent_id: comment.parent_id.clone(),
         kind: comment.kind,
         own: comment.own,
+        media_kind: comment.media_kind.as_deref().and_then(MediaKind::read),
+        language: None,
     })
 }
 
@@ -45,7 +47,7 @@ fn input(event: &Event) -> Option<CommentInput> {
 async fn answer(
     comments: &dyn Comments,
     account: &Account,
-    rules: &[Rule],
+    rules: &RuleSet,
     comment: &CommentInput,
     facts: &Facts,
 ) -> Result<(), ChannelError> {
@@ -73,6 +75,7 @@ async fn main() -> Result<(), Failure> {
     let account = Account::single(&profile.ig_user_id, [("access_token", profile.access_token.clone())]);
     let secrets = WebhookSecrets { signing: vec![profile.app_secret.clone().into()], verify: Vec::new() };
     let rules: Vec<Rule> = serde_json::from_str(RULES)?;
+    let rules = RuleSet::compile(&rules).map_err(|problems| format!("{problems:?}"))?;
     // The account's own comments come by webhook as well, and must never be answered.
     let own_identities = vec![profile.ig_user_id.clone(), profile.username.clone()];
     let facts = Facts { own_identities, ..Facts::default() };

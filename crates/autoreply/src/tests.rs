@@ -1,7 +1,12 @@
 mod decisions;
+mod file;
+mod gateways;
+mod limits;
 mod matching;
 mod properties;
+mod table;
 mod validation;
+mod warnings;
 
 use super::*;
 
@@ -11,18 +16,18 @@ fn keywords(words: &[&str], need: Need, how: How) -> Match {
 
 fn rule(id: &str, matches: Match) -> Rule {
     Rule {
-        id: RuleId(id.to_owned()),
-        name: format!("Rule {id}"),
-        enabled: true,
-        posts: Posts::All,
         matches,
-        excluded: Vec::new(),
         public_replies: vec![format!("public {id}")],
-        private_message: Some(format!("private {id}")),
-        window: Window::default(),
+        private_message: Some(format!("private {id}").into()),
+        ..Rule::new(id, format!("Rule {id}"))
     }
 }
 
 fn price_rule(id: &str) -> Rule {
     rule(id, keywords(&["price"], Need::Any, How::WholeWord))
+}
+
+/// Compiles and decides; the rules need not be sound.
+fn decide(rules: &[Rule], comment: &CommentInput, facts: &Facts) -> Decision {
+    crate::decide(&RuleSet::compile_usable(rules).0, comment, facts)
 }

@@ -1,6 +1,6 @@
 //! `POST /api/v1/rules/test`: rules and comments in, decisions with reasons out. Nothing is kept, nothing is sent.
 
-use autoreply::{CommentInput, Decision, Facts, Rule, decide, validate_all};
+use autoreply::{CommentInput, Decision, Facts, Rule, RuleSet, decide};
 use axum::Json;
 use axum::extract::State;
 use axum::extract::rejection::JsonRejection;
@@ -39,16 +39,15 @@ pub(super) async fn test(
     trial: Result<Json<Trial>, JsonRejection>,
 ) -> Result<Json<Outcome>, ApiError> {
     let Json(trial) = trial.map_err(|rejection| ApiError::invalid(rejection.body_text()))?;
-    let problems = validate_all(&trial.rules);
-    if !problems.is_empty() {
+    let rules = RuleSet::compile(&trial.rules).map_err(|problems| {
         let list: Vec<String> = problems.iter().map(ToString::to_string).collect();
-        return Err(ApiError::invalid(format!("the rules cannot be used: {}", list.join("; "))));
-    }
+        ApiError::invalid(format!("the rules cannot be used: {}", list.join("; ")))
+    })?;
     let facts = trial.facts.unwrap_or_else(|| Facts { now: state.seams.now(), ..Facts::default() });
     let decisions = trial
         .comments
         .iter()
-        .map(|comment| Decided { comment: comment.id.clone(), decision: decide(&trial.rules, comment, &facts) })
+        .map(|comment| Decided { comment: comment.id.clone(), decision: decide(&rules, comment, &facts) })
         .collect();
     Ok(Json(Outcome { decisions }))
 }

@@ -11,7 +11,7 @@ fn every_problem_is_listed_at_once() {
         matches: keywords(&["price", "\u{200b}"], Need::All, How::Exact),
         excluded: vec!["PRICE".into()],
         public_replies: vec!["ok".into(), "Hi {first_name}".into(), "x".repeat(2_201)],
-        private_message: Some("я".repeat(501)),
+        private_message: Some("я".repeat(501).into()),
         window: Window { from: Some(instant), until: Some(instant) },
         ..price_rule("a")
     };

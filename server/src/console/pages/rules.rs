@@ -1,6 +1,6 @@
 //! The list of rules, their editor, and the dry run on the last comments.
 
-use autoreply::{Author, CommentInput, Facts, Rule, decide, validate};
+use autoreply::{Author, CommentInput, Facts, Rule, RuleSet, decide, validate};
 use axum::Form;
 use axum::extract::{Path, RawForm, State};
 use channel_core::{AccountId, OrganisationId};
@@ -233,7 +233,7 @@ async fn try_rule(
             Box::pin(async move { views::recent_comments(db, organisation, None, TRIED).await })
         })
         .await?;
-    let rules = [rule.clone()];
+    let (rules, _) = RuleSet::compile_usable(std::slice::from_ref(rule));
     let tried: Vec<_> = comments
         .iter()
         .filter(|comment| account.is_none_or(|account| comment.account == account))

@@ -43,10 +43,7 @@ fn comment(t: &Words, answered: &AnsweredComment) -> CommentView {
 
 /// A line of the decision log.
 pub(in crate::console) fn log_row(t: &Words, stored: &CommentRow) -> LogRow {
-    let rule = decided(stored).and_then(|decided| match decided.reason {
-        Reason::MatchedKeyword { name, .. } | Reason::MatchedAny { name, .. } => Some(name),
-        _ => None,
-    });
+    let rule = decided(stored).and_then(|decided| decided.reason.rule().map(|(_, name)| name.to_owned()));
     LogRow {
         at: stored.received_at.0,
         author: author(t, stored),
@@ -110,10 +107,7 @@ fn spoken(t: &Words, decided: &Decided) -> Verdict {
 }
 
 fn rule(decided: &Decided) -> Option<String> {
-    match &decided.reason {
-        Reason::MatchedKeyword { rule, .. } | Reason::MatchedAny { rule, .. } => Some(rule.0.clone()),
-        _ => None,
-    }
+    decided.reason.rule().map(|(rule, _)| rule.0.clone())
 }
 
 fn reason(t: &Words, reason: &Reason) -> String {

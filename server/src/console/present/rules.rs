@@ -20,8 +20,8 @@ pub(in crate::console) fn rule_row(t: &Words, stored: &Stored, accounts: &[Accou
         account: account_name(t, accounts, stored.account),
         enabled: stored.enabled,
         posts: match &rule.posts {
-            Posts::All => None,
             Posts::Chosen { media_ids } => Some(count(media_ids)),
+            _ => None,
         },
         keywords: words.to_vec(),
         excluded: rule.excluded.clone(),
@@ -71,6 +71,7 @@ pub(in crate::console) fn rule_from(id: &str, fields: &RuleFields) -> Rule {
         let need = if fields.need == "all" { Need::All } else { Need::Any };
         let how = match fields.how.as_str() {
             "contains" => How::Contains,
+            "starts_with" => How::StartsWith,
             "exact" => How::Exact,
             _ => How::WholeWord,
         };
@@ -78,15 +79,13 @@ pub(in crate::console) fn rule_from(id: &str, fields: &RuleFields) -> Rule {
     };
     let posts = if fields.scope == "chosen" { Posts::Chosen { media_ids: fields.posts.clone() } } else { Posts::All };
     Rule {
-        id: RuleId(id.to_owned()),
-        name: fields.name.trim().to_owned(),
         enabled: fields.enabled,
         posts,
         matches,
         excluded: lines(&fields.excluded),
         public_replies: fields.public.iter().map(|text| normal(text)).filter(|text| !text.is_empty()).collect(),
-        private_message: Some(normal(&fields.private)).filter(|text| !text.is_empty()),
-        window: autoreply::Window::default(),
+        private_message: Some(normal(&fields.private)).filter(|text| !text.is_empty()).map(Into::into),
+        ..Rule::new(id, fields.name.trim())
     }
 }
 
@@ -100,8 +99,8 @@ fn fill(
 ) -> RuleForm {
     let (words, need, how) = keywords(&rule.matches);
     let chosen: &[String] = match &rule.posts {
-        Posts::All => &[],
         Posts::Chosen { media_ids } => media_ids,
+        _ => &[],
     };
     let everywhere = Choice { value: String::new(), label: t.of("rule-all-accounts"), chosen: account.is_none() };
     let mut known: Vec<Choice> = posts
@@ -127,14 +126,14 @@ fn fill(
                 chosen: account == Some(row.id),
             }))
             .collect(),
-        all_posts: matches!(rule.posts, Posts::All),
+        all_posts: !matches!(rule.posts, Posts::Chosen { .. }),
         posts: known,
         keywords: words.join("\n"),
         need: if need == Need::All { "all" } else { "any" },
         how: how_word(how),
         excluded: rule.excluded.join("\n"),
         variants: rule.public_replies.clone(),
-        private: rule.private_message.clone().unwrap_or_default(),
+        private: rule.private_message.as_ref().map(|message| message.text.clone()).unwrap_or_default(),
         wrong: Vec::new(),
     }
 }
@@ -148,23 +147,13 @@ fn read(stored: &Stored) -> Rule {
 }
 
 fn empty() -> Rule {
-    Rule {
-        id: RuleId(String::new()),
-        name: String::new(),
-        enabled: true,
-        posts: Posts::All,
-        matches: Match::AnyComment,
-        excluded: Vec::new(),
-        public_replies: Vec::new(),
-        private_message: None,
-        window: autoreply::Window::default(),
-    }
+    Rule::new("", "")
 }
 
 fn keywords(matches: &Match) -> (&[String], Need, How) {
     match matches {
-        Match::AnyComment => (&[], Need::default(), How::default()),
         Match::Keywords { words, need, how } => (words, *need, *how),
+        _ => (&[], Need::default(), How::default()),
     }
 }
 
@@ -173,6 +162,7 @@ fn how_word(how: How) -> &'static str {
         How::WholeWord => "whole_word",
         How::Contains => "contains",
         How::Exact => "exact",
+        How::StartsWith => "starts_with",
     }
 }
 

@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use autoreply::{Author, CommentInput, Decision, Done, Facts, Half, Rule, Thread, decide};
+use autoreply::{Author, CommentInput, Decision, Done, Facts, Half, MediaKind, Rule, RuleSet, Thread, decide};
 use channel_core::Timestamp;
 use channel_core::model::{Comment, CommentKind};
 use serde_json::{Value, json};
@@ -24,7 +24,8 @@ pub(super) async fn comment(tx: &mut Tx, entry: &Entry<'_>, comment: &Comment) -
         };
         comment_posts::record(tx, organisation, entry.account.id, &post).await?;
     }
-    let rules = load_rules(tx, entry).await?;
+    // A stored rule with a problem must not silence the others.
+    let (rules, _) = RuleSet::compile_usable(&load_rules(tx, entry).await?);
     let facts = facts(tx, entry, comment).await?;
     let input = input(entry, comment);
     let own = input.is_own(&facts.own_identities);
@@ -63,6 +64,8 @@ fn input(entry: &Entry<'_>, comment: &Comment) -> CommentInput {
         parent_id: comment.parent_id.clone(),
         kind: comment.kind,
         own: comment.own,
+        media_kind: comment.media_kind.as_deref().and_then(MediaKind::read),
+        language: None,
     }
 }
 
@@ -79,7 +82,7 @@ async fn facts(tx: &mut Tx, entry: &Entry<'_>, comment: &Comment) -> Result<Fact
         thread: thread(tx, entry, comment.parent_id.as_deref()).await?,
         public: done(CallKind::CommentReply),
         private: done(CallKind::PrivateReply),
-        author_private: Done::NotYet,
+        ..Facts::default()
     })
 }
 
@@ -111,7 +114,7 @@ fn row(entry: &Entry<'_>, comment: &Comment, decision: &Decision, own: bool) -> 
     let why = serde_json::to_value(&decision.verdict).map_err(|error| StoreError::corrupt("a verdict", error))?;
     let reason = why.pointer("/reason/kind").and_then(Value::as_str).unwrap_or("unknown").to_owned();
     let rule = [&decision.verdict.public, &decision.verdict.private].into_iter().find_map(|half| match half {
-        Half::Send { rule, .. } => Some(rule.0.clone()),
+        Half::Send { rule, .. } | Half::Ask { rule } => Some(rule.0.clone()),
         Half::Nothing { .. } => None,
     });
     let from = entry.event.from.clone().unwrap_or_default();

@@ -24,6 +24,12 @@ pub struct CommentInput {
     /// The post an advertisement was made from.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub original_media_id: Option<String>,
+    /// What kind of post that is, where the platform says.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub media_kind: Option<MediaKind>,
+    /// The language it is written in (`en`, `ru`), where the caller knows; otherwise it is guessed from the text.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub language: Option<String>,
     /// The comment it answers.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub parent_id: Option<String>,
@@ -52,52 +58,35 @@ pub struct Author {
     pub name: Option<String>,
 }
 
-/// What the caller knows at the time of deciding.
-#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
-pub struct Facts {
-    /// The present instant.
-    #[serde(default)]
-    pub now: Timestamp,
-    /// Every identity of the account itself: ids in each scope and the username.
-    #[serde(default, skip_serializing_if = "Vec::is_empty")]
-    pub own_identities: Vec<String>,
-    /// What stands above the comment.
-    #[serde(default)]
-    pub thread: Thread,
-    /// Whether this comment got its public reply.
-    #[serde(default)]
-    pub public: Done,
-    /// Whether this comment got its private message.
-    #[serde(default)]
-    pub private: Done,
-    /// Whether its author got a private message from the same post lately, where the caller limits that.
-    #[serde(default)]
-    pub author_private: Done,
+/// What kind of post a comment stands under.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum MediaKind {
+    /// A post of pictures or a video in the feed.
+    Feed,
+    /// A Reel.
+    Reel,
+    /// An advertisement.
+    Ad,
+    /// A story.
+    Story,
+    /// A broadcast.
+    Live,
 }
 
-/// What stands above a comment.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
-#[serde(rename_all = "snake_case")]
-pub enum Thread {
-    /// Nothing of ours, as far as is known: it stands under the post itself or under other people's comments.
-    #[default]
-    NotOurs,
-    /// A comment of the account stands somewhere above it.
-    UnderOwn,
-    /// The thread holds a reply of ours. Instagram hangs a reply to a reply under the top comment, so this is what an
-    /// answer to our public reply looks like.
-    HoldsOurReply,
-}
-
-/// Whether something happened already, or was reserved so that it will.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
-#[serde(rename_all = "snake_case")]
-pub enum Done {
-    /// Not yet.
-    #[default]
-    NotYet,
-    /// Done or reserved.
-    Already,
+impl MediaKind {
+    /// Reads the platform's own word (`FEED`, `REELS`, `AD`, `STORY`, `LIVE`); nothing for a word that is not known.
+    #[must_use]
+    pub fn read(word: &str) -> Option<Self> {
+        Some(match word.to_ascii_uppercase().as_str() {
+            "FEED" | "IMAGE" | "VIDEO" | "CAROUSEL_ALBUM" => Self::Feed,
+            "REEL" | "REELS" => Self::Reel,
+            "AD" | "ADS" => Self::Ad,
+            "STORY" => Self::Story,
+            "LIVE" | "IGTV_LIVE" | "BROADCAST" => Self::Live,
+            _ => return None,
+        })
+    }
 }
 
 impl CommentInput {

@@ -1,19 +1,44 @@
-//! `{name}` and `{username}` in the merchant's texts.
+//! `{username}`, `{price}` and the like in the merchant's texts.
+
+use std::collections::BTreeMap;
 
 use channel_core::text::{LengthUnit, is_invisible, prefix_within};
 
-use crate::comment::Author;
+use crate::model::Author;
 
 /// A name longer than this is cut: a reply is about the shop, not about a name.
 const NAME_MAX_CHARACTERS: usize = 60;
 
-/// The placeholders a text may use.
-pub(crate) const KNOWN: [&str; 2] = ["name", "username"];
+/// The variables a text may use. The first two are filled from the comment, the others by [`Variables`].
+pub(crate) const KNOWN: [&str; 8] = ["name", "username", "product", "price", "currency", "link", "stock", "shop"];
 
-/// Fills in the author. What a stranger chose as a name cannot carry a link, a mention, a hashtag, a line break or a
-/// further placeholder into the merchant's text; where no usable name is known, the placeholder and the space before it
-/// vanish.
-pub(crate) fn fill(text: &str, author: &Author) -> String {
+/// Where the values of `{product}`, `{price}` and the like come from: the catalogue, usually.
+pub trait Variables {
+    /// The value of a variable for the rule's product, or for the product of the post where the rule names none.
+    fn value(&self, name: &str, product: Option<&str>) -> Option<String>;
+}
+
+/// Nothing is known.
+impl Variables for () {
+    fn value(&self, _name: &str, _product: Option<&str>) -> Option<String> {
+        None
+    }
+}
+
+/// The same values whatever the product.
+impl Variables for BTreeMap<String, String> {
+    fn value(&self, name: &str, _product: Option<&str>) -> Option<String> {
+        self.get(name).cloned()
+    }
+}
+
+/// A text with its variables filled, or the first one that has no value.
+pub(crate) type Filled = Result<String, String>;
+
+/// Fills in the author and the values. What a stranger chose as a name cannot carry a link, a mention, a hashtag, a line
+/// break or a further variable into the merchant's text; where no usable name is known, the variable and the space before
+/// it vanish. A text without its price is not a text.
+pub(crate) fn fill(text: &str, author: &Author, variables: &dyn Variables, product: Option<&str>) -> Filled {
     let mut out = String::with_capacity(text.len());
     let mut rest = text;
     while let Some((before, name, after)) = next(rest) {
@@ -21,7 +46,10 @@ pub(crate) fn fill(text: &str, author: &Author) -> String {
         let value = match name {
             "name" => presentable(author.name.as_deref()).or_else(|| presentable(author.username.as_deref())),
             "username" => presentable(author.username.as_deref()),
-            _ => Some(format!("{{{name}}}")),
+            _ => match variables.value(name, product).filter(|value| !value.trim().is_empty()) {
+                Some(value) => Some(value.trim().to_owned()),
+                None => return Err(name.to_owned()),
+            },
         };
         match value {
             Some(value) => out.push_str(&value),
@@ -30,17 +58,15 @@ pub(crate) fn fill(text: &str, author: &Author) -> String {
         rest = after;
     }
     out.push_str(rest);
-    out.trim().to_owned()
+    Ok(out.trim().to_owned())
 }
 
-/// Names in braces that are not known placeholders.
-pub(crate) fn unknown(text: &str) -> Vec<String> {
+/// The names in braces.
+pub(crate) fn names(text: &str) -> Vec<String> {
     let mut found = Vec::new();
     let mut rest = text;
     while let Some((_, name, after)) = next(rest) {
-        if !KNOWN.contains(&name) {
-            found.push(name.to_owned());
-        }
+        found.push(name.to_owned());
         rest = after;
     }
     found
