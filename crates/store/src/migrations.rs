@@ -37,6 +37,7 @@ const STEPS: &[Step] = steps![
     15 "lanes_and_gaps" "0015_lanes_and_gaps.sql",
     16 "bookmarks" "0016_bookmarks.sql",
     17 "restorations" "0017_restorations.sql",
+    18 "lanes_of_calls" "0018_lanes_of_calls.sql",
 ];
 
 /// All steps on SQLite as sqlx runs them: each in a transaction of its own, recorded with its checksum.
