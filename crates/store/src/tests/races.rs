@@ -206,6 +206,22 @@ async fn an_account_that_is_being_closed_opens_no_door() {
 }
 
 #[tokio::test]
+async fn a_claim_that_ended_by_the_databases_clock_opens_no_door_to_a_host_that_was_suspended() {
+    let bench = shared().await;
+    let (call, _) = call_to_ana(&bench).await;
+    let late = call.clone();
+    let suspended = bench.store.write(move |tx| {
+        Box::pin(async move {
+            // The clock of tests stands where the host fell asleep, and the database's went on.
+            tx.its_clock = true;
+            outbox::pass(tx, &late, 1, "token").await
+        })
+    });
+    assert!(matches!(suspended.await.unwrap(), Door::Closed(_)));
+    assert!(matches!(pass(&bench, &call).await, Door::Open { .. }), "nothing else was in the way");
+}
+
+#[tokio::test]
 async fn accounts_that_rest_together_are_taken_in_one_order() {
     const LOCK: &str = "SELECT 1 FROM accounts WHERE id = $1 FOR UPDATE";
     const FREE: &str = "SELECT 1 FROM accounts WHERE id = $1 FOR UPDATE SKIP LOCKED";

@@ -16,6 +16,8 @@ mod people;
 mod poison;
 mod restarts;
 mod restored;
+mod scope;
 mod sending;
+mod sleepers;
 mod takeover;
 mod teller;
