@@ -3,7 +3,7 @@
 
 use channel_core::Seams;
 use postgres_testkit::Cluster;
-use secrecy::SecretString;
+use secrecy::{ExposeSecret, SecretString};
 use store::sealing::RootKey;
 use store::{OpenError, OpenOptions, Store};
 use tempfile::TempDir;
@@ -24,6 +24,12 @@ impl Place {
     /// Whether a store that is opened here is shared.
     pub(crate) fn is_shared(&self) -> bool {
         self.url.is_some()
+    }
+
+    /// Runs SQL as PostgreSQL's superuser, above row-level security; nothing elsewhere.
+    pub(crate) fn superuser(&self, sql: &str) -> Option<String> {
+        let database = self.url.as_ref()?.expose_secret().rsplit('/').next()?;
+        Some(Cluster::shared().sql(database, sql))
     }
 
     /// Opens the store, in a directory as soon as whoever had it is gone.

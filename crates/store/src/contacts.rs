@@ -39,10 +39,15 @@ pub async fn meet(
     person: &Contact,
 ) -> Result<ContactId, StoreError> {
     let ids: Vec<&str> = names_of(person);
-    let contact = match link(tx, organisation, account, &ids).await? {
-        Some(contact) => contact,
-        None => create(tx, organisation, account, &ids).await?,
-    };
+    let mut contact = link(tx, organisation, account, &ids).await?;
+    if contact.is_none() {
+        contact = create(tx, organisation, account, &ids).await?;
+    }
+    if contact.is_none() {
+        // Somebody else met them at the same time.
+        contact = link(tx, organisation, account, &ids).await?;
+    }
+    let contact = contact.ok_or(StoreError::NotFound("contact"))?;
     update_profile(tx, organisation, contact, person).await?;
     Ok(contact)
 }
@@ -70,51 +75,67 @@ pub async fn link(
     const KNOWN: &str = "SELECT identities.external_id, identities.contact_id FROM json_each($3) AS asked \
         JOIN identities ON identities.organisation_id = $1 AND identities.account_id = $2 \
         AND identities.external_id = asked.atom";
-    let rows = query(KNOWN).bind(organisation.0).bind(account.0).bind(to_json(ids)?).fetch_all(tx).await?;
-    let mut known = BTreeSet::new();
-    let mut contacts = BTreeSet::new();
-    for row in &rows {
-        known.insert(row.col::<String>("external_id")?);
-        contacts.insert(ContactId(row.id("contact_id")?));
+    loop {
+        let rows = query(KNOWN).bind(organisation.0).bind(account.0).bind(to_json(ids)?).fetch_all(tx).await?;
+        let mut known = BTreeSet::new();
+        let mut contacts = BTreeSet::new();
+        for row in &rows {
+            known.insert(row.col::<String>("external_id")?);
+            contacts.insert(ContactId(row.id("contact_id")?));
+        }
+        // Ids sort by the time they were made, so the first is the oldest.
+        let Some(oldest) = contacts.pop_first() else { return Ok(None) };
+        for other in contacts {
+            merge(tx, organisation, other, oldest).await?;
+        }
+        let missing: BTreeSet<&str> = ids.iter().copied().filter(|id| !known.contains(*id)).collect();
+        if add_identities(tx, organisation, account, oldest, &missing).await? {
+            return Ok(Some(oldest));
+        }
+        // Somebody else gave one of the ids to a contact meanwhile: it is known now, and merged in the next round.
     }
-    // Ids sort by the time they were made, so the first is the oldest.
-    let Some(oldest) = contacts.pop_first() else { return Ok(None) };
-    for other in contacts {
-        merge(tx, organisation, other, oldest).await?;
-    }
-    let missing: Vec<&str> = ids.iter().copied().filter(|id| !known.contains(*id)).collect();
-    add_identities(tx, organisation, account, oldest, &missing).await?;
-    Ok(Some(oldest))
 }
+
+/// Makes a contact, ids first: they are unique, so of two who meet the same person at once one makes it, and the other one
+/// waits and learns that. None when somebody else has one of the ids by now.
 
 async fn create(
     tx: &mut Tx,
     organisation: OrganisationId,
     account: AccountId,
     ids: &[&str],
-) -> Result<ContactId, StoreError> {
+) -> Result<Option<ContactId>, StoreError> {
+    const TAKE_BACK: &str = "DELETE FROM identities WHERE organisation_id = $1 AND account_id = $2 AND contact_id = $3";
     const SQL: &str = "INSERT INTO contacts (organisation_id, id, created_at, updated_at) VALUES ($1, $2, $3, $3)";
     let id = ContactId(tx.new_id());
     let now = tx.now();
+    if !add_identities(tx, organisation, account, id, &ids.iter().copied().collect()).await? {
+        query(TAKE_BACK).bind(organisation.0).bind(account.0).bind(id.0).execute(tx).await?;
+        return Ok(None);
+    }
     query(SQL).bind(organisation.0).bind(id.0).bind(now.0).execute(tx).await?;
-    add_identities(tx, organisation, account, id, ids).await?;
-    Ok(id)
+    Ok(Some(id))
 }
+
+/// Gives ids to a contact, in one order whoever does it. False when somebody else gave one of them to another, who is waited
+/// for where that is not committed yet.
 
 async fn add_identities(
     tx: &mut Tx,
     organisation: OrganisationId,
     account: AccountId,
     contact: ContactId,
-    ids: &[&str],
-) -> Result<(), StoreError> {
+    ids: &BTreeSet<&str>,
+) -> Result<bool, StoreError> {
     const SQL: &str = "INSERT INTO identities (organisation_id, account_id, external_id, contact_id, created_at) \
         VALUES ($1, $2, $3, $4, $5) ON CONFLICT DO NOTHING";
     let now = tx.now();
+    let mut all = true;
     for id in ids {
-        query(SQL).bind(organisation.0).bind(account.0).bind(*id).bind(contact.0).bind(now.0).execute(tx).await?;
+        let given = query(SQL).bind(organisation.0).bind(account.0).bind(*id).bind(contact.0).bind(now.0);
+        all &= given.execute(tx).await?.rows_affected() > 0;
     }
-    Ok(())
+    Ok(all)
 }
 
 async fn merge(tx: &mut Tx, organisation: OrganisationId, from: ContactId, into: ContactId) -> Result<(), StoreError> {

@@ -37,7 +37,8 @@ const STEPS: &[Step] = steps![
     15 "lanes_and_gaps" "0015_lanes_and_gaps.sql",
     16 "bookmarks" "0016_bookmarks.sql",
     17 "restorations" "0017_restorations.sql",
-    22 "scopes_and_changes" "0022_scopes_and_changes.sql",
+    18 "lanes_of_calls" "0018_lanes_of_calls.sql",
+    19 "scopes_and_changes" "0019_scopes_and_changes.sql",
 ];
 
 /// All steps on SQLite as sqlx runs them: each in a transaction of its own, recorded with its checksum.

@@ -42,10 +42,29 @@ pub async fn set_back(tx: &mut Tx, by: i64) -> Result<(), StoreError> {
 pub async fn bring_forward(tx: &mut Tx) -> Result<(), StoreError> {
     const LANES: &str = "UPDATE lanes SET next_at = $1, \
         answer_at = CASE WHEN answer_at > $2 THEN $1 ELSE answer_at END WHERE next_at > $2";
-    const CALLS: &str = "UPDATE outbox SET updated_at = $1, not_before = CASE WHEN not_before > $2 THEN $1 ELSE not_before END \
+    // A rest may be longer than anything else waits, so it is brought forward by as much as the clock is seen to have run ahead:
+    // by what the account saw or tried last.
+    const ACCOUNTS: &str = "UPDATE accounts SET send_after = max($1, send_after - (seen.at - $1)) \
+        FROM (SELECT account.organisation_id, account.id, max(max(max(coalesce(account.last_send_at, 0), \
+            coalesce(account.last_event_at, 0)), coalesce(account.last_error_at, 0)), \
+            coalesce((SELECT outbox.updated_at FROM outbox WHERE outbox.organisation_id = account.organisation_id \
+                AND outbox.account_id = account.id AND outbox.state IN ('queued', 'held', 'claimed', 'sending', 'ambiguous') \
+                ORDER BY outbox.updated_at DESC LIMIT 1), 0)) AS at \
+            FROM accounts AS account WHERE account.send_after > $1) AS seen \
+        WHERE accounts.organisation_id = seen.organisation_id AND accounts.id = seen.id AND seen.at > $1";
+    const SEEN: &str = "UPDATE accounts SET \
+        last_send_at = CASE WHEN last_send_at > $1 THEN $1 ELSE last_send_at END, \
+        last_event_at = CASE WHEN last_event_at > $1 THEN $1 ELSE last_event_at END, \
+        last_error_at = CASE WHEN last_error_at > $1 THEN $1 ELSE last_error_at END \
+        WHERE last_send_at > $1 OR last_event_at > $1 OR last_error_at > $1";
+    const CALLS: &str = "UPDATE outbox SET updated_at = $1, not_before = CASE WHEN not_before > $2 THEN $1 ELSE not_before END, \
+        sending_at = CASE WHEN sending_at > $1 THEN $1 ELSE sending_at END \
         WHERE state IN ('queued', 'held', 'claimed', 'sending', 'ambiguous') AND updated_at > $1";
     const LEASES: &str = "UPDATE leases SET until = $1 WHERE until > $2";
     let now = tx.now();
+    for sql in [ACCOUNTS, SEEN] {
+        query(sql).bind(now.0).execute(tx).await?;
+    }
     for sql in [LANES, CALLS, LEASES] {
         query(sql).bind(now.0).bind(now.0.saturating_add(FURTHEST)).execute(tx).await?;
     }

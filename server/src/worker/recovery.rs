@@ -84,12 +84,14 @@ async fn follow(engine: &Engine, call: Call) -> Result<(), StoreError> {
         },
         step => (step, None),
     };
-    engine.store().write(move |tx| Box::pin(apply(tx, call, step, found))).await
+    engine.store().write_in(call.organisation, move |tx| Box::pin(apply(tx, call, step, found))).await
 }
 
 async fn apply(tx: &mut Tx, call: Call, step: Step, found: Option<String>) -> Result<(), StoreError> {
     match step {
-        Step::Look => outbox::confirm_doubtful(tx, &call, found.as_deref()).await?,
+        Step::Look => {
+            outbox::confirm_doubtful(tx, &call, found.as_deref()).await?;
+        }
         Step::Wait(pause) => outbox::postpone(tx, &call, pause).await?,
         Step::LookAgain(pause) => outbox::looked_in_vain(tx, &call, pause).await?,
         Step::Repeat => {
@@ -125,7 +127,7 @@ async fn load(engine: &Engine, call: &Call) -> Result<(Doubtful, Option<Hand>), 
     let (organisation, account) = (call.organisation, call.account);
     let (row, policy) = engine
         .store()
-        .read(move |db| {
+        .read_in(organisation, move |db| {
             Box::pin(async move {
                 let row = accounts::find(db, organisation, account).await?;
                 Ok((row, outbox::find_policy(db, organisation).await?))
@@ -205,7 +207,8 @@ async fn conversation(engine: &Engine, call: &Call, hand: &Hand) -> Result<Known
     let (Some(text), Some(key)) = (call.text.as_deref(), call.conversation) else { return Ok(Known::Unseen) };
     let Some(read_back) = hand.channel.read_back() else { return Ok(Known::Unseen) };
     let (organisation, account) = (call.organisation, call.account);
-    let found = engine.store().read(move |db| Box::pin(conversations::find(db, organisation, key))).await?;
+    let found =
+        engine.store().read_in(organisation, move |db| Box::pin(conversations::find(db, organisation, key))).await?;
     let Some(found) = found else { return Ok(Known::Unseen) };
     let shown = match read_back.own_messages(&hand.sender.account, &found.external_id).await {
         Ok(shown) => shown,
@@ -219,7 +222,7 @@ async fn conversation(engine: &Engine, call: &Call, hand: &Hand) -> Result<Known
         let id = own.id.clone();
         let taken = engine
             .store()
-            .read(move |db| {
+            .read_in(organisation, move |db| {
                 Box::pin(async move {
                     let line = messages::find_by_provider_id(db, organisation, account, Some(key), &id).await?;
                     let call = outbox::find_by_provider_id(db, organisation, account, Some(key), &id).await?;

@@ -12,7 +12,7 @@ use crate::error::StoreError;
 use crate::outbox;
 use crate::writer::Tx;
 
-/// How far behind, in microseconds, the instant of an account's last event may be: within it no row is written.
+/// How far behind, in microseconds, the instants of an account's last event and last send may be: within it no row is written.
 const TOUCHED: i64 = 1_000_000;
 
 /// An account to connect.
@@ -87,6 +87,29 @@ pub async fn set_status(
     tx.note(organisation, "channels").await
 }
 
+/// Pauses a working account because its access was refused, if it is still as it was in the epoch whose secrets were used: what
+/// a platform says of old secrets tells nothing of an account that was repaired since. Says whether it was paused.
+///
+/// # Errors
+/// When the store is unavailable.
+pub async fn pause(
+    tx: &mut Tx,
+    organisation: OrganisationId,
+    id: AccountId,
+    epoch: i64,
+    reason: &str,
+) -> Result<bool, StoreError> {
+    const SQL: &str = "UPDATE accounts SET status = 'paused', status_reason = $4, epoch = epoch + 1 \
+        WHERE organisation_id = $1 AND id = $2 AND epoch = $3 AND status = 'active'";
+    let done = query(SQL).bind(organisation.0).bind(id.0).bind(epoch).bind(reason).execute(tx).await?;
+    if done.rows_affected() == 0 {
+        return Ok(false);
+    }
+    outbox::hold_account(tx, organisation, id).await?;
+    tx.note(organisation, "channels").await?;
+    Ok(true)
+}
+
 /// Lets the assistant answer on an account, or not.
 ///
 /// # Errors
@@ -118,15 +141,19 @@ pub async fn touch_events(tx: &mut Tx, seen: &BTreeMap<(OrganisationId, AccountI
     Ok(())
 }
 
-/// Remembers that something was sent, which also ends the last trouble.
+/// Remembers that something was sent, which also ends the last trouble of an account that works. Every send of an account says
+/// so, and its row is written once a second at most, or when there is trouble to end.
 ///
 /// # Errors
 /// When the store is unavailable.
 pub async fn note_sent(tx: &mut Tx, organisation: OrganisationId, id: AccountId) -> Result<(), StoreError> {
-    const SQL: &str = "UPDATE accounts SET last_send_at = $3, last_error = NULL, last_error_at = NULL \
-        WHERE organisation_id = $1 AND id = $2";
+    const SQL: &str = "UPDATE accounts SET last_send_at = $3, \
+        last_error = CASE WHEN status = 'active' THEN NULL ELSE last_error END, \
+        last_error_at = CASE WHEN status = 'active' THEN NULL ELSE last_error_at END \
+        WHERE organisation_id = $1 AND id = $2 AND (last_send_at IS NULL OR last_send_at <= $4 OR last_send_at > $3 \
+        OR (last_error IS NOT NULL AND status = 'active'))";
     let now = tx.now();
-    query(SQL).bind(organisation.0).bind(id.0).bind(now.0).execute(tx).await?;
+    query(SQL).bind(organisation.0).bind(id.0).bind(now.0).bind(now.0.saturating_sub(TOUCHED)).execute(tx).await?;
     Ok(())
 }
 

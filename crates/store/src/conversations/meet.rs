@@ -1,5 +1,7 @@
 //! Finding the conversation behind the names a platform uses for it, or making it.
 
+use std::collections::BTreeSet;
+
 use channel_core::{AccountId, OrganisationId, Timestamp};
 
 use super::find::find;
@@ -37,13 +39,16 @@ pub async fn meet(tx: &mut Tx, organisation: OrganisationId, meeting: Meeting) -
         WHERE organisation_id = $1 AND id = $2 AND external_id <> $3";
     let names: Vec<&str> = meeting.names.iter().map(String::as_str).collect();
     let present = names.first().copied().unwrap_or_default();
-    let id = match link(tx, organisation, meeting.account, &names).await? {
-        Some(id) => {
-            query(NAME).bind(organisation.0).bind(id.0).bind(present).execute(tx).await?;
-            id
+    let mut known = link(tx, organisation, meeting.account, &names).await?;
+    if known.is_none() {
+        if let Some(made) = create(tx, organisation, &meeting, present).await? {
+            return find(tx, organisation, made).await?.ok_or(StoreError::NotFound("conversation"));
         }
-        None => create(tx, organisation, &meeting, present).await?,
-    };
+        // Somebody else met them at the same time.
+        known = link(tx, organisation, meeting.account, &names).await?;
+    }
+    let id = known.ok_or(StoreError::NotFound("conversation"))?;
+    query(NAME).bind(organisation.0).bind(id.0).bind(present).execute(tx).await?;
     find(tx, organisation, id).await?.ok_or(StoreError::NotFound("conversation"))
 }
 
@@ -59,39 +64,54 @@ pub async fn link(
 ) -> Result<Option<ConversationKey>, StoreError> {
     const KNOWN: &str = "SELECT peers.external_id, peers.conversation_id FROM json_each($3) AS asked \
         JOIN peers ON peers.organisation_id = $1 AND peers.account_id = $2 AND peers.external_id = asked.atom";
-    let rows = query(KNOWN).bind(organisation.0).bind(account.0).bind(to_json(names)?).fetch_all(tx).await?;
-    let mut known = std::collections::BTreeSet::new();
-    let mut conversations = std::collections::BTreeSet::new();
-    for row in &rows {
-        known.insert(row.col::<String>("external_id")?);
-        conversations.insert(ConversationKey(row.id("conversation_id")?));
-    }
-    let Some(oldest) = conversations.pop_first() else { return Ok(None) };
-    for other in conversations {
-        join(tx, organisation, other, oldest).await?;
-    }
-    let missing: Vec<&str> = names.iter().copied().filter(|name| !known.contains(*name)).collect();
-    if !missing.is_empty() {
+    loop {
+        let rows = query(KNOWN).bind(organisation.0).bind(account.0).bind(to_json(names)?).fetch_all(tx).await?;
+        let mut known = BTreeSet::new();
+        let mut conversations = BTreeSet::new();
+        for row in &rows {
+            known.insert(row.col::<String>("external_id")?);
+            conversations.insert(ConversationKey(row.id("conversation_id")?));
+        }
+        let Some(oldest) = conversations.pop_first() else { return Ok(None) };
+        for other in conversations {
+            join(tx, organisation, other, oldest).await?;
+        }
+        let missing: BTreeSet<&str> = names.iter().copied().filter(|name| !known.contains(*name)).collect();
+        if missing.is_empty() {
+            return Ok(Some(oldest));
+        }
         let lane = find(tx, organisation, oldest).await?.ok_or(StoreError::NotFound("conversation"))?.lane;
-        add_names(tx, organisation, account, oldest, &lane, &missing).await?;
+        if add_names(tx, organisation, account, oldest, &lane, &missing).await? {
+            return Ok(Some(oldest));
+        }
+        // Somebody else gave one of the names to a conversation meanwhile: it is known now, and joined in the next round.
     }
-    Ok(Some(oldest))
 }
+
+/// Makes a conversation, names first: they are unique, so of two who meet the same person at once one makes it, and the other
+/// one waits and learns that. None when somebody else has one of the names by now.
 
 async fn create(
     tx: &mut Tx,
     organisation: OrganisationId,
     meeting: &Meeting,
     present: &str,
-) -> Result<ConversationKey, StoreError> {
+) -> Result<Option<ConversationKey>, StoreError> {
+    const TAKE_BACK: &str = "DELETE FROM peers WHERE organisation_id = $1 AND account_id = $2 AND conversation_id = $3";
     const SQL: &str = "INSERT INTO conversations \
         (organisation_id, id, account_id, contact_id, external_id, lane, window_until, last_message_at, created_at, updated_at) \
         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $9)";
     const LANE: &str = "INSERT INTO lanes (organisation_id, key, account_id, conversation_id) VALUES ($1, $2, $3, $4) \
-        ON CONFLICT (organisation_id, key) DO UPDATE SET conversation_id = excluded.conversation_id";
+        ON CONFLICT (organisation_id, key) DO UPDATE \
+        SET conversation_id = coalesce(lanes.conversation_id, excluded.conversation_id)";
     let id = ConversationKey(tx.new_id());
     let now = tx.now();
     let lane = meeting.lane.clone().unwrap_or_else(|| conversation_lane(meeting.account, present));
+    let names: BTreeSet<&str> = meeting.names.iter().map(String::as_str).collect();
+    if !add_names(tx, organisation, meeting.account, id, &lane, &names).await? {
+        query(TAKE_BACK).bind(organisation.0).bind(meeting.account.0).bind(id.0).execute(tx).await?;
+        return Ok(None);
+    }
     query(SQL)
         .bind(organisation.0)
         .bind(id.0)
@@ -105,25 +125,27 @@ async fn create(
         .execute(tx)
         .await?;
     query(LANE).bind(organisation.0).bind(&lane).bind(meeting.account.0).bind(id.0).execute(tx).await?;
-    let names: Vec<&str> = meeting.names.iter().map(String::as_str).collect();
-    add_names(tx, organisation, meeting.account, id, &lane, &names).await?;
-    Ok(id)
+    Ok(Some(id))
 }
 
+/// Gives names to a conversation, in one order whoever does it. False when somebody else gave one of them to another, who is
+/// waited for where that is not committed yet.
 async fn add_names(
     tx: &mut Tx,
     organisation: OrganisationId,
     account: AccountId,
     conversation: ConversationKey,
     lane: &str,
-    names: &[&str],
-) -> Result<(), StoreError> {
+    names: &BTreeSet<&str>,
+) -> Result<bool, StoreError> {
     const SQL: &str = "INSERT INTO peers (organisation_id, account_id, external_id, conversation_id, lane) \
         VALUES ($1, $2, $3, $4, $5) ON CONFLICT DO NOTHING";
+    let mut all = true;
     for name in names {
-        query(SQL).bind(organisation.0).bind(account.0).bind(*name).bind(conversation.0).bind(lane).execute(tx).await?;
+        let given = query(SQL).bind(organisation.0).bind(account.0).bind(*name).bind(conversation.0).bind(lane);
+        all &= given.execute(tx).await?.rows_affected() > 0;
     }
-    Ok(())
+    Ok(all)
 }
 
 /// Moves everything of one conversation into another. Rare: a platform told late that two names are one person.

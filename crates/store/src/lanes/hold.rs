@@ -3,11 +3,12 @@
 
 use std::time::Duration;
 
-use channel_core::Timestamp;
+use channel_core::{AccountId, OrganisationId, Timestamp};
 
 use super::row::Lane;
 use crate::db::{Sql, query};
 use crate::error::StoreError;
+use crate::ingress::conversation_lane;
 use crate::writer::Tx;
 
 /// The lane as it stands now, if the lease is still ours; nobody takes it before this transaction ends.
@@ -32,6 +33,19 @@ pub async fn renew(tx: &mut Tx, lane: &Lane, lease: Duration) -> Result<(), Stor
     let until = tx.now().plus(lease);
     let done = query(SQL).bind(lane.organisation.0).bind(&lane.key).bind(lane.fence).bind(until.0).execute(tx).await?;
     if done.rows_affected() == 0 { Err(StoreError::Stale) } else { Ok(()) }
+}
+
+/// Makes sure of the lane in which a person's messages arrive, and keeps its turn from what it does until this transaction ends:
+/// for whoever enters something of that person's outside a turn, before anything else of theirs is touched.
+///
+/// # Errors
+/// When the store is unavailable.
+pub async fn keep(tx: &mut Tx, organisation: OrganisationId, account: AccountId, name: &str) -> Result<(), StoreError> {
+    const SQL: &str = "INSERT INTO lanes (organisation_id, key, account_id) VALUES ($1, $2, $3) \
+        ON CONFLICT (organisation_id, key) DO UPDATE SET account_id = lanes.account_id";
+    let key = conversation_lane(account, name);
+    query(SQL).bind(organisation.0).bind(key).bind(account.0).execute(tx).await?;
+    Ok(())
 }
 
 /// How a turn ends for its lane.

@@ -11,7 +11,7 @@ mod row;
 
 pub use answer::{begin_burst, count_restart, serve, set_answer};
 pub use claim::{Claimed, claim, claim_due, longest_due, outlook};
-pub use hold::{Rest, check, end_all_leases, release, renew};
+pub use hold::{Rest, check, end_all_leases, keep, release, renew};
 pub use row::Lane;
 
 pub use crate::fair::Round;

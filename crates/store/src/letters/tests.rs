@@ -116,8 +116,8 @@ async fn make(bench: &Bench, id: OutboxId, state: CallState, kind: &'static str)
                 let attempt = call.attempt + 1;
                 let failure = Failure::new(kind, "the platform said no", Actor::Merchant);
                 match state {
-                    CallState::Sent => outbox::settle_sent(tx, &call, attempt, Some("p1")).await,
-                    CallState::Failed => outbox::settle_failed(tx, &call, attempt, &failure).await,
+                    CallState::Sent => outbox::settle_sent(tx, &call, attempt, Some("p1")).await.map(drop),
+                    CallState::Failed => outbox::settle_failed(tx, &call, attempt, &failure).await.map(drop),
                     _ => {
                         outbox::settle_ambiguous(tx, &call, attempt, &failure).await?;
                         let call = outbox::find(tx, call.organisation, call.id).await?.unwrap();

@@ -77,8 +77,10 @@ impl Shared {
             commits: commits.clone(),
             figures: Arc::clone(&figures),
             knocks: knocks.clone(),
+            its_clock: address.its_clock,
         };
-        let writer = Writer { pool, seams: seams.clone(), keyring: Arc::clone(&keyring), commits, figures, knocks };
+        let (its_clock, keys) = (address.its_clock, Arc::clone(&keyring));
+        let writer = Writer { pool, seams: seams.clone(), keyring: keys, commits, figures, knocks, its_clock };
         Ok((Self { writer: Arc::new(writer), intake: Arc::new(intake) }, keyring, seams))
     }
 

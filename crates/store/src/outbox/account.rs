@@ -1,9 +1,10 @@
 //! What waits to be sent follows the state of its account.
 
+use std::collections::BTreeSet;
 use std::time::Duration;
 
 use channel_core::error::Actor;
-use channel_core::{AccountId, OrganisationId};
+use channel_core::{AccountId, OrganisationId, Scope};
 
 use super::door::Shut;
 use super::recover::refresh_all;
@@ -89,15 +90,45 @@ pub async fn rest_account(
     Ok(true)
 }
 
-/// The accounts under the same business at the platform, as far as they are the organisation's.
+/// Lets everything in a scope rest, on every node, if that is news of the account. A pair of people needs nothing: what waits at
+/// the head of a lane holds the lane. The accounts are taken in one order, whoever asks, so that two who ask at once do not wait
+/// for each other.
 ///
 /// # Errors
 /// When the store is unavailable.
-pub async fn business_of(
+pub async fn rest(
+    tx: &mut Tx,
+    organisation: OrganisationId,
+    account: AccountId,
+    scope: Scope,
+    pause: Duration,
+) -> Result<(), StoreError> {
+    const NEWS: &str = "SELECT 1 FROM accounts WHERE organisation_id = $1 AND id = $2 AND send_after < $3";
+    if matches!(scope, Scope::Message | Scope::Conversation) {
+        return Ok(());
+    }
+    let asked = tx.now().plus(pause);
+    if query(NEWS).bind(organisation.0).bind(account.0).bind(asked.0).fetch_optional(tx).await?.is_none() {
+        return Ok(());
+    }
+    let mut resting = match scope {
+        Scope::Message | Scope::Conversation | Scope::Account => BTreeSet::new(),
+        Scope::Business => business_of(tx, organisation, account).await?,
+        Scope::App => sharing_app_with(tx, organisation, account).await?,
+    };
+    resting.insert((organisation, account));
+    for (organisation, account) in resting {
+        rest_account(tx, organisation, account, pause).await?;
+    }
+    Ok(())
+}
+
+/// The accounts under the same business at the platform, as far as they are the organisation's.
+async fn business_of(
     db: &mut Connection,
     organisation: OrganisationId,
     account: AccountId,
-) -> Result<Vec<(OrganisationId, AccountId)>, StoreError> {
+) -> Result<BTreeSet<(OrganisationId, AccountId)>, StoreError> {
     const SQL: &str = "SELECT b.organisation_id, b.id FROM accounts AS a JOIN accounts AS b ON b.channel = a.channel \
         AND b.parent_id = a.parent_id AND b.organisation_id = a.organisation_id \
         WHERE a.organisation_id = $1 AND a.id = $2 AND a.parent_id IS NOT NULL";
@@ -105,20 +136,17 @@ pub async fn business_of(
 }
 
 /// Every account of the same channel, whoever has it: they share our app.
-///
-/// # Errors
-/// When the store is unavailable.
-pub async fn sharing_app_with(
+async fn sharing_app_with(
     db: &mut Connection,
     organisation: OrganisationId,
     account: AccountId,
-) -> Result<Vec<(OrganisationId, AccountId)>, StoreError> {
+) -> Result<BTreeSet<(OrganisationId, AccountId)>, StoreError> {
     const SQL: &str = "SELECT organisation_id, id FROM accounts WHERE channel = \
         (SELECT channel FROM accounts WHERE organisation_id = $1 AND id = $2)";
     accounts(&query(SQL).bind(organisation.0).bind(account.0).fetch_all(db).await?)
 }
 
-fn accounts(rows: &[Row]) -> Result<Vec<(OrganisationId, AccountId)>, StoreError> {
+fn accounts(rows: &[Row]) -> Result<BTreeSet<(OrganisationId, AccountId)>, StoreError> {
     rows.iter().map(|row| Ok((OrganisationId(row.id("organisation_id")?), AccountId(row.id("id")?)))).collect()
 }
 

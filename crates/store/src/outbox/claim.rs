@@ -2,6 +2,7 @@
 //! that of the organisation with the fewest in hand, and within it the one that waits longest.
 
 use std::collections::BTreeMap;
+use std::sync::Arc;
 use std::time::Duration;
 
 use channel_core::{OrganisationId, Timestamp};
@@ -16,10 +17,13 @@ use crate::writer::Tx;
 /// How long an ambiguous call keeps those behind it waiting.
 const AMBIGUOUS_HOLDS_ITS_LANE: Duration = Duration::from_secs(20);
 
+/// The index that holds one call of each lane while it is under way.
+const UNDER_WAY: &str = "outbox_under_way";
+
 /// Claims calls that are due, fairly between organisations.
 ///
 /// # Errors
-/// When the store is unavailable.
+/// When the store is unavailable; a conflict when another node took a call of the same lane at the same instant.
 pub async fn claim_due(tx: &mut Tx, lease: Duration, limit: u32) -> Result<Vec<Call>, StoreError> {
     let now = tx.now();
     let round = Round { limit, most_of_one: u32::MAX, running: in_hand(tx).await?, after: Some(somewhere(now)) };
@@ -33,7 +37,8 @@ pub async fn claim_due(tx: &mut Tx, lease: Duration, limit: u32) -> Result<Vec<C
             .bind(now.plus(lease).0)
             .bind(organisation.0)
             .fetch_all(tx)
-            .await?;
+            .await
+            .map_err(beside)?;
         turns.took(organisation, rows.len());
         for row in &rows {
             calls.push(Call::read(row)?);
@@ -41,6 +46,13 @@ pub async fn claim_due(tx: &mut Tx, lease: Duration, limit: u32) -> Result<Vec<C
     }
     calls.sort_by_key(|call: &Call| call.seq);
     Ok(calls)
+}
+
+/// Another node took a call of the same lane at the same instant, which only the index of what is under way can tell when one
+/// of the two was just put back. By now the other one's is committed, so that the next try passes the lane over.
+fn beside(error: sqlx::Error) -> StoreError {
+    let lane = error.as_database_error().and_then(|error| error.constraint()) == Some(UNDER_WAY);
+    if lane { StoreError::Conflict(Arc::new(error)) } else { error.into() }
 }
 
 /// How many calls of each organisation all nodes have in hand.
@@ -68,7 +80,7 @@ pub async fn outlook(db: &mut Connection, now: Timestamp) -> Result<(bool, Optio
     Ok((due, next.map(|row| row.at("not_before")).transpose()?))
 }
 
-/// The calls that may be claimed: nothing before them in their lane is open, and nothing behind them is under way, as when one
+/// The calls that may be claimed: nothing before them in their lane is open, and nothing at all of it is under way, as when one
 /// that was passed over is tried again. `$1` is now, `$2` the instant before which an ambiguous call no longer holds its lane.
 macro_rules! due {
     ($what:literal) => {
@@ -86,8 +98,8 @@ macro_rules! due {
             "SELECT 1 FROM outbox AS p WHERE p.organisation_id = o.organisation_id AND p.lane = o.lane AND p.seq < o.seq ",
             "AND p.state IN ('queued', 'held', 'claimed', 'sending', 'ambiguous') ",
             "AND (p.state <> 'ambiguous' OR p.updated_at > $2)) AND NOT EXISTS (",
-            "SELECT 1 FROM outbox AS q WHERE q.organisation_id = o.organisation_id AND q.lane = o.lane AND q.seq > o.seq ",
-            "AND q.state IN ('queued', 'held', 'claimed', 'sending', 'ambiguous') AND q.state IN ('claimed', 'sending'))"
+            "SELECT 1 FROM outbox AS q WHERE q.organisation_id = o.organisation_id AND q.lane = o.lane ",
+            "AND q.state IN ('claimed', 'sending'))"
         )
     };
 }
@@ -133,7 +145,8 @@ pub(crate) const RING: Sql = Sql::both(
 pub(crate) const DUE: &str = concat!(due!("1 AS due"), " LIMIT 1");
 
 /// On PostgreSQL the rows are locked while they are chosen, and those that another node is choosing are passed over. A node
-/// that passes over the first call of a lane takes none behind it: to its eyes the first one is still unsettled.
+/// that passes over the first call of a lane takes none behind it: to its eyes the first one is still unsettled. Where two nodes
+/// see a lane differently, because a call was put back in between, the index of what is under way decides.
 pub(crate) const CLAIM: Sql = Sql::both(
     concat!(
         claimed!(),

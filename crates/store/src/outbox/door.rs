@@ -9,7 +9,7 @@ use channel_core::Timestamp;
 use super::call::{Call, CallAuthor, CallKind};
 use crate::accounts::AccountStatus;
 use crate::conversations::Owner;
-use crate::db::{Columns, query};
+use crate::db::{Columns, Sql, query};
 use crate::delivery::CallState;
 use crate::error::StoreError;
 use crate::trace;
@@ -32,7 +32,7 @@ pub enum Door {
 /// Why the door stays shut.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum Shut {
-    /// The claim is somebody else's, or the call was settled meanwhile.
+    /// The claim ended or is somebody else's, or the call was settled meanwhile.
     NotMine,
     /// The account has to be repaired first.
     AccountPaused,
@@ -76,7 +76,7 @@ impl Shut {
 /// What the door looked at.
 #[derive(Clone, Copy, Debug)]
 pub struct DoorFacts {
-    /// Whether the claim is still ours.
+    /// Whether the claim is still ours, and its lease has not ended: a node that slept must not send what others take for dead.
     pub mine: bool,
     /// The account's state.
     pub account: AccountStatus,
@@ -147,21 +147,57 @@ pub fn why_shut(facts: &DoorFacts) -> Option<Shut> {
     (closed && facts.kind != CallKind::Template).then_some(Shut::WindowClosed)
 }
 
-pub(crate) const PASS: &str = "UPDATE outbox SET state = 'sending', attempt = attempt + 1, token = $5, sending_at = $4, \
-    updated_at = $4, waits_for = NULL, failure = NULL WHERE organisation_id = $1 AND id = $2 AND state = 'claimed' AND fence = $3 \
-    AND EXISTS (SELECT 1 FROM accounts WHERE accounts.organisation_id = $1 AND accounts.id = outbox.account_id \
-        AND accounts.status = 'active' AND accounts.epoch = $6 AND accounts.send_after <= $4) \
-    AND (open_until IS NULL OR open_until > $4) \
-    AND (conversation_id IS NULL OR EXISTS (SELECT 1 FROM conversations JOIN contacts \
-        ON contacts.organisation_id = $1 AND contacts.id = conversations.contact_id \
-        WHERE conversations.organisation_id = $1 AND conversations.id = outbox.conversation_id \
-        AND contacts.opted_out_at IS NULL \
-        AND (conversations.window_until IS NULL OR conversations.window_until + outbox.late > $4 OR outbox.kind = 'template') \
-        AND (outbox.author NOT IN ('assistant', 'handover') \
-            OR (outbox.author = 'handover' AND conversations.member IS NULL) \
-            OR (outbox.author = 'assistant' AND conversations.owner = 'assistant' \
-                AND (outbox.covers_seq IS NULL OR outbox.covers_seq = conversations.inbound_seq))))) \
-    RETURNING attempt";
+macro_rules! pass {
+    ($kept:literal, $of_account:literal, $of_person:literal, $now:literal) => {
+        concat!(
+            "WITH account AS ",
+            $kept,
+            " (SELECT accounts.status, accounts.epoch, accounts.send_after FROM outbox AS asked JOIN accounts \
+                ON accounts.organisation_id = $1 AND accounts.id = asked.account_id \
+                WHERE asked.organisation_id = $1 AND asked.id = $2",
+            $of_account,
+            "), person AS ",
+            $kept,
+            " (SELECT coalesce(contacts.opted_out_at, (SELECT whole.opted_out_at FROM contacts AS whole \
+                WHERE whole.organisation_id = $1 AND whole.id = contacts.merged_into)) AS opted_out_at \
+                FROM outbox AS asked JOIN conversations \
+                ON conversations.organisation_id = $1 AND conversations.id = asked.conversation_id \
+                JOIN contacts ON contacts.organisation_id = $1 AND contacts.id = conversations.contact_id \
+                WHERE asked.organisation_id = $1 AND asked.id = $2",
+            $of_person,
+            ") UPDATE outbox SET state = 'sending', attempt = attempt + 1, token = $5, sending_at = $4, updated_at = $4, \
+            waits_for = NULL, failure = NULL WHERE organisation_id = $1 AND id = $2 AND state = 'claimed' AND fence = $3 \
+            AND lease_until > ",
+            $now,
+            " \
+            AND EXISTS (SELECT 1 FROM account WHERE status = 'active' AND epoch = $6 AND send_after <= $4) \
+            AND (open_until IS NULL OR open_until > $4) \
+            AND (conversation_id IS NULL OR (EXISTS (SELECT 1 FROM person WHERE opted_out_at IS NULL) \
+            AND EXISTS (SELECT 1 FROM conversations \
+                WHERE conversations.organisation_id = $1 AND conversations.id = outbox.conversation_id \
+                AND (conversations.window_until IS NULL OR conversations.window_until + outbox.late > $4 OR outbox.kind = 'template') \
+                AND (outbox.author NOT IN ('assistant', 'handover') \
+                    OR (outbox.author = 'handover' AND conversations.member IS NULL) \
+                    OR (outbox.author = 'assistant' AND conversations.owner = 'assistant' \
+                        AND (outbox.covers_seq IS NULL OR outbox.covers_seq = conversations.inbound_seq)))))) \
+            RETURNING attempt"
+        )
+    };
+}
+
+/// On PostgreSQL the account and the person are held as they were seen until the door is passed: who changes one of them
+/// either waits for that or is waited for, so that no refusal is committed before a send that does not know of it. Where the
+/// store goes by the database's clock, the claim has to be alive by that very clock: a host that was suspended follows it again
+/// only after a while.
+pub(crate) const PASS: Sql = Sql::both(
+    pass!("", "", "", "$4"),
+    pass!(
+        "MATERIALIZED",
+        " FOR SHARE OF accounts",
+        " FOR SHARE OF contacts",
+        "CASE WHEN $7 THEN CAST(extract(epoch FROM clock_timestamp()) * 1000000 AS BIGINT) ELSE $4 END"
+    ),
+);
 
 /// Tries the door for a claimed call, under the epoch in which the account's secrets were read.
 ///
@@ -170,16 +206,12 @@ pub(crate) const PASS: &str = "UPDATE outbox SET state = 'sending', attempt = at
 pub async fn pass(tx: &mut Tx, call: &Call, epoch: i64, token: &str) -> Result<Door, StoreError> {
     let since = Instant::now();
     let now = tx.now();
-    let row = query(PASS)
-        .bind(call.organisation.0)
-        .bind(call.id.0)
-        .bind(call.fence)
-        .bind(now.0)
-        .bind(token)
-        .bind(epoch)
-        .fetch_optional(tx)
-        .await?;
-    if let Some(row) = row {
+    let mut pass =
+        query(PASS).bind(call.organisation.0).bind(call.id.0).bind(call.fence).bind(now.0).bind(token).bind(epoch);
+    if tx.is_postgres() {
+        pass = pass.bind(tx.its_clock);
+    }
+    if let Some(row) = pass.fetch_optional(tx).await? {
         let attempt = row.col("attempt")?;
         trace::opened(tx, call, attempt, token).await?;
         return Ok(Door::Open { attempt, since });
@@ -190,9 +222,11 @@ pub async fn pass(tx: &mut Tx, call: &Call, epoch: i64, token: &str) -> Result<D
 }
 
 async fn facts(tx: &mut Tx, call: &Call, epoch: i64, now: Timestamp) -> Result<Option<DoorFacts>, StoreError> {
-    const SQL: &str = "SELECT outbox.state, outbox.fence, outbox.open_until, outbox.late, accounts.status, accounts.epoch, \
+    const SQL: &str = "SELECT outbox.state, outbox.fence, outbox.lease_until, outbox.open_until, outbox.late, accounts.status, accounts.epoch, \
         accounts.send_after, conversations.owner, \
-        conversations.member, conversations.inbound_seq, conversations.window_until, contacts.opted_out_at \
+        conversations.member, conversations.inbound_seq, conversations.window_until, \
+        coalesce(contacts.opted_out_at, (SELECT whole.opted_out_at FROM contacts AS whole \
+            WHERE whole.organisation_id = $1 AND whole.id = contacts.merged_into)) AS opted_out_at \
         FROM outbox JOIN accounts ON accounts.organisation_id = $1 AND accounts.id = outbox.account_id \
         LEFT JOIN conversations ON conversations.organisation_id = $1 AND conversations.id = outbox.conversation_id \
         LEFT JOIN contacts ON contacts.organisation_id = $1 AND contacts.id = conversations.contact_id \
@@ -210,7 +244,9 @@ async fn facts(tx: &mut Tx, call: &Call, epoch: i64, now: Timestamp) -> Result<O
         }),
     };
     Ok(Some(DoorFacts {
-        mine: CallState::read(&row, "state")? == CallState::Claimed && row.col::<i64>("fence")? == call.fence,
+        mine: CallState::read(&row, "state")? == CallState::Claimed
+            && row.col::<i64>("fence")? == call.fence
+            && row.at("lease_until")? > now,
         account: AccountStatus::read(&row, "status")?,
         same_epoch: row.col::<i64>("epoch")? == epoch,
         kind: call.kind,

@@ -4,9 +4,12 @@ use std::time::Duration;
 
 use channel_core::{AccountId, OrganisationId, Timestamp};
 
+use super::call::Call;
+use super::evidence::find_by_provider_id;
 use crate::db::{Columns, query, to_json};
 use crate::delivery::{Failure, Reported};
 use crate::error::StoreError;
+use crate::ids::ConversationKey;
 use crate::writer::Tx;
 
 /// How long a status waits for its call.
@@ -23,7 +26,8 @@ pub struct EarlyStatus {
     pub at: Timestamp,
 }
 
-/// Keeps a status until its call is known.
+/// Keeps a status until its call is known. The call, and nothing kept, when it is known by now: a settlement may have been under
+/// way when it was looked up.
 ///
 /// # Errors
 /// When the store is unavailable.
@@ -31,12 +35,19 @@ pub async fn keep_early(
     tx: &mut Tx,
     organisation: OrganisationId,
     account: AccountId,
+    conversation: Option<ConversationKey>,
     provider_id: &str,
     status: &EarlyStatus,
-) -> Result<(), StoreError> {
+) -> Result<Option<Call>, StoreError> {
     const SQL: &str = "INSERT INTO early_statuses \
         (organisation_id, account_id, provider_id, status, failure, at, received_at) \
         VALUES ($1, $2, $3, $4, $5, $6, $7) ON CONFLICT DO NOTHING";
+    if alone_with(tx, organisation, account, provider_id).await? {
+        let known = find_by_provider_id(tx, organisation, account, conversation, provider_id).await?;
+        if known.is_some() {
+            return Ok(known);
+        }
+    }
     let now = tx.now();
     query(SQL)
         .bind(organisation.0)
@@ -48,10 +59,10 @@ pub async fn keep_early(
         .bind(now.0)
         .execute(tx)
         .await?;
-    Ok(())
+    Ok(None)
 }
 
-/// Takes the statuses that waited for an id.
+/// Takes the statuses that waited for an id, which has to be on its call by now.
 ///
 /// # Errors
 /// When the store is unavailable.
@@ -63,6 +74,7 @@ pub async fn take_early(
 ) -> Result<Vec<EarlyStatus>, StoreError> {
     const SQL: &str = "DELETE FROM early_statuses WHERE organisation_id = $1 AND account_id = $2 AND provider_id = $3 \
         RETURNING status, failure, at";
+    alone_with(tx, organisation, account, provider_id).await?;
     let rows = query(SQL).bind(organisation.0).bind(account.0).bind(provider_id).fetch_all(tx).await?;
     rows.iter()
         .map(|row| {
@@ -73,6 +85,23 @@ pub async fn take_early(
             })
         })
         .collect()
+}
+
+/// On PostgreSQL, whoever keeps a status of an id and whoever learns the id come one after the other, and the second of them
+/// sees what the first one left. Elsewhere there is one writer. Says whether there was anybody to wait for.
+async fn alone_with(
+    tx: &mut Tx,
+    organisation: OrganisationId,
+    account: AccountId,
+    provider_id: &str,
+) -> Result<bool, StoreError> {
+    const SQL: &str = "SELECT pg_advisory_xact_lock(hashtextextended($1, 0))";
+    if !tx.is_postgres() {
+        return Ok(false);
+    }
+    let name = format!("early status/{organisation}/{account}/{provider_id}");
+    query(SQL).bind(name).execute(tx).await?;
+    Ok(true)
 }
 
 /// Forgets statuses whose call never came: other programs on the same account send too.

@@ -6,7 +6,7 @@ use channel_core::{AccountId, OrganisationId};
 
 use super::call::Call;
 use super::shown::refresh;
-use crate::db::{Connection, query, to_json};
+use crate::db::{Connection, Sql, query, to_json};
 use crate::delivery::{CallState, Failure, Reported, merge};
 use crate::error::StoreError;
 use crate::ids::{ConversationKey, MessageId, OutboxId};
@@ -165,22 +165,25 @@ pub async fn confirm(tx: &mut Tx, call: &Call, provider_id: Option<&str>) -> Res
         sent_at = coalesce(sent_at, $4), updated_at = $4 \
         WHERE organisation_id = $1 AND id = $2 AND attempt > 0 AND state <> 'suppressed'";
     let now = tx.now();
-    query(SQL).bind(call.organisation.0).bind(call.id.0).bind(provider_id).bind(now.0).execute(tx).await?;
+    let done = query(SQL).bind(call.organisation.0).bind(call.id.0).bind(provider_id).bind(now.0).execute(tx).await?;
+    if done.rows_affected() == 0 {
+        return Ok(());
+    }
     trace::settled(tx, call, call.attempt, CallState::Sent, None).await?;
     refresh(tx, call.organisation, call.message).await
 }
 
 /// The platform was asked and shows what a call made. Unlike [`confirm`] this is our own reading of it, so it counts only
-/// for the attempt that was looked for.
+/// for the attempt that was looked for. Says whether it did.
 ///
 /// # Errors
 /// When the store is unavailable.
-pub async fn confirm_doubtful(tx: &mut Tx, call: &Call, provider_id: Option<&str>) -> Result<(), StoreError> {
+pub async fn confirm_doubtful(tx: &mut Tx, call: &Call, provider_id: Option<&str>) -> Result<bool, StoreError> {
     const SQL: &str = "UPDATE outbox SET state = 'sent', provider_id = coalesce(provider_id, $3), failure = NULL, \
         sent_at = coalesce(sent_at, $4), updated_at = $4 \
         WHERE organisation_id = $1 AND id = $2 AND attempt = $5 AND fence = $6 AND state = 'ambiguous'";
     let now = tx.now();
-    query(SQL)
+    let done = query(SQL)
         .bind(call.organisation.0)
         .bind(call.id.0)
         .bind(provider_id)
@@ -189,11 +192,16 @@ pub async fn confirm_doubtful(tx: &mut Tx, call: &Call, provider_id: Option<&str
         .bind(call.fence)
         .execute(tx)
         .await?;
+    if done.rows_affected() == 0 {
+        return Ok(false);
+    }
     trace::settled(tx, call, call.attempt, CallState::Sent, None).await?;
-    refresh(tx, call.organisation, call.message).await
+    refresh(tx, call.organisation, call.message).await?;
+    Ok(true)
 }
 
-/// The platform reports how far a call's message is. Reports may come in any order.
+/// The platform reports how far a call's message is. Reports may come in any order, and several at once: each is merged with
+/// what is known when it is written, whatever was known when the call was looked up.
 ///
 /// # Errors
 /// When the store is unavailable.
@@ -203,10 +211,17 @@ pub async fn apply_report(
     news: Reported,
     failure: Option<&Failure>,
 ) -> Result<(), StoreError> {
+    const PRESENT: Sql = Sql::both(
+        "SELECT * FROM outbox WHERE organisation_id = $1 AND id = $2",
+        "SELECT * FROM outbox WHERE organisation_id = $1 AND id = $2 FOR NO KEY UPDATE",
+    );
     const SQL: &str = "UPDATE outbox SET delivery = $3, failure = $4 WHERE organisation_id = $1 AND id = $2";
-    let merged = merge(call.delivery, news);
+    let present = query(PRESENT).bind(call.organisation.0).bind(call.id.0).fetch_optional(tx).await?;
+    let Some(present) = present else { return Ok(()) };
+    let present = Call::read(&present)?;
+    let merged = merge(present.delivery, news);
     let failure = match merged {
-        Reported::Failed => failure.or(call.failure.as_ref()),
+        Reported::Failed => failure.or(present.failure.as_ref()),
         _ => None,
     };
     query(SQL)
@@ -216,7 +231,7 @@ pub async fn apply_report(
         .bind(failure.map(to_json).transpose()?)
         .execute(tx)
         .await?;
-    refresh(tx, call.organisation, call.message).await
+    refresh(tx, present.organisation, present.message).await
 }
 
 /// Lets what waits behind a call in its lane wait until the platform reports of the call, or until a pause is over. Nothing

@@ -16,8 +16,8 @@ mod settle;
 mod shown;
 mod token;
 
-pub use account::{business_of, release_stray, rest_account, sharing_app_with};
 pub(crate) use account::{give_up_account, hold_account, release_account};
+pub use account::{release_stray, rest, rest_account};
 pub use call::{Call, CallAuthor, CallKind};
 pub use claim::{claim_due, outlook};
 pub use door::{Door, DoorFacts, Shut, pass, why_shut};

@@ -1,6 +1,6 @@
 //! What the owner of an attempt says about it. Each statement asks for the number of the attempt and the fence of its claim,
 //! so that nobody speaks about another one's; and what was decided meanwhile stays decided, unless the owner knows that the
-//! platform acted.
+//! platform acted. Each says whether it changed anything: a word that comes too late leaves no trace.
 
 use std::time::Duration;
 
@@ -20,13 +20,18 @@ use crate::writer::Tx;
 ///
 /// # Errors
 /// When the store is unavailable; then the call is found `sending` later and becomes ambiguous.
-pub async fn settle_sent(tx: &mut Tx, call: &Call, attempt: i64, provider_id: Option<&str>) -> Result<(), StoreError> {
+pub async fn settle_sent(
+    tx: &mut Tx,
+    call: &Call,
+    attempt: i64,
+    provider_id: Option<&str>,
+) -> Result<bool, StoreError> {
     const SQL: &str = "UPDATE outbox SET state = 'sent', provider_id = coalesce(provider_id, $4), failure = NULL, \
         sent_at = coalesce(sent_at, $5), updated_at = $5 \
         WHERE organisation_id = $1 AND id = $2 AND attempt = $3 AND fence = $6 \
         AND state IN ('sending', 'ambiguous', 'sent', 'queued', 'held')";
     let now = tx.now();
-    query(SQL)
+    let done = query(SQL)
         .bind(call.organisation.0)
         .bind(call.id.0)
         .bind(attempt)
@@ -35,16 +40,20 @@ pub async fn settle_sent(tx: &mut Tx, call: &Call, attempt: i64, provider_id: Op
         .bind(call.fence)
         .execute(tx)
         .await?;
+    if done.rows_affected() == 0 {
+        return Ok(false);
+    }
     trace::settled(tx, call, attempt, CallState::Sent, None).await?;
     accounts::note_sent(tx, call.organisation, call.account).await?;
-    refresh(tx, call.organisation, call.message).await
+    refresh(tx, call.organisation, call.message).await?;
+    Ok(true)
 }
 
 /// It will not be tried again.
 ///
 /// # Errors
 /// When the store is unavailable.
-pub async fn settle_failed(tx: &mut Tx, call: &Call, attempt: i64, failure: &Failure) -> Result<(), StoreError> {
+pub async fn settle_failed(tx: &mut Tx, call: &Call, attempt: i64, failure: &Failure) -> Result<bool, StoreError> {
     finish(tx, call, attempt, CallState::Failed, failure).await
 }
 
@@ -52,16 +61,22 @@ pub async fn settle_failed(tx: &mut Tx, call: &Call, attempt: i64, failure: &Fai
 ///
 /// # Errors
 /// When the store is unavailable.
-pub async fn settle_ambiguous(tx: &mut Tx, call: &Call, attempt: i64, failure: &Failure) -> Result<(), StoreError> {
+pub async fn settle_ambiguous(tx: &mut Tx, call: &Call, attempt: i64, failure: &Failure) -> Result<bool, StoreError> {
     finish(tx, call, attempt, CallState::Ambiguous, failure).await
 }
 
-async fn finish(tx: &mut Tx, call: &Call, attempt: i64, state: CallState, failure: &Failure) -> Result<(), StoreError> {
+async fn finish(
+    tx: &mut Tx,
+    call: &Call,
+    attempt: i64,
+    state: CallState,
+    failure: &Failure,
+) -> Result<bool, StoreError> {
     const SQL: &str = "UPDATE outbox SET state = $4, failure = $5, not_before = $6, updated_at = $6 \
         WHERE organisation_id = $1 AND id = $2 AND attempt = $3 AND fence = $7 \
         AND state IN ('sending', 'ambiguous') AND decision IS NULL";
     let now = tx.now();
-    query(SQL)
+    let done = query(SQL)
         .bind(call.organisation.0)
         .bind(call.id.0)
         .bind(attempt)
@@ -71,11 +86,15 @@ async fn finish(tx: &mut Tx, call: &Call, attempt: i64, state: CallState, failur
         .bind(call.fence)
         .execute(tx)
         .await?;
+    if done.rows_affected() == 0 {
+        return Ok(false);
+    }
     trace::settled(tx, call, attempt, state, Some(failure)).await?;
     if state == CallState::Failed {
         tx.note(call.organisation, "letters").await?;
     }
-    refresh(tx, call.organisation, call.message).await
+    refresh(tx, call.organisation, call.message).await?;
+    Ok(true)
 }
 
 /// How a call that was not made goes back to its queue.
@@ -94,7 +113,7 @@ pub struct Requeue {
 ///
 /// # Errors
 /// When the store is unavailable.
-pub async fn requeue(tx: &mut Tx, call: &Call, attempt: i64, how: &Requeue) -> Result<(), StoreError> {
+pub async fn requeue(tx: &mut Tx, call: &Call, attempt: i64, how: &Requeue) -> Result<bool, StoreError> {
     const SQL: &str = "UPDATE outbox SET state = 'queued', failures = failures + $5, failure = $6, lease_until = 0, \
         not_before = coalesce((SELECT send_after FROM accounts WHERE organisation_id = $1 \
             AND accounts.id = outbox.account_id AND send_after > $4), $4), \
@@ -102,7 +121,7 @@ pub async fn requeue(tx: &mut Tx, call: &Call, attempt: i64, how: &Requeue) -> R
         WHERE organisation_id = $1 AND id = $2 AND attempt = $3 AND fence = $8 \
         AND state IN ('claimed', 'sending', 'ambiguous') AND decision IS NULL";
     let now = tx.now();
-    query(SQL)
+    let done = query(SQL)
         .bind(call.organisation.0)
         .bind(call.id.0)
         .bind(attempt)
@@ -113,20 +132,24 @@ pub async fn requeue(tx: &mut Tx, call: &Call, attempt: i64, how: &Requeue) -> R
         .bind(call.fence)
         .execute(tx)
         .await?;
+    if done.rows_affected() == 0 {
+        return Ok(false);
+    }
     trace::settled(tx, call, attempt, CallState::Queued, how.failure.as_ref()).await?;
-    refresh(tx, call.organisation, call.message).await
+    refresh(tx, call.organisation, call.message).await?;
+    Ok(true)
 }
 
 /// Keeps a claimed call, or one that was not made, until its account works again.
 ///
 /// # Errors
 /// When the store is unavailable.
-pub async fn hold(tx: &mut Tx, call: &Call, attempt: i64, failure: Option<&Failure>) -> Result<(), StoreError> {
+pub async fn hold(tx: &mut Tx, call: &Call, attempt: i64, failure: Option<&Failure>) -> Result<bool, StoreError> {
     const SQL: &str = "UPDATE outbox SET state = 'held', failure = $4, lease_until = 0, updated_at = $5, \
         review_at = NULL, doubt = NULL WHERE organisation_id = $1 AND id = $2 AND attempt = $3 AND fence = $6 \
         AND state IN ('claimed', 'sending', 'ambiguous') AND decision IS NULL";
     let now = tx.now();
-    query(SQL)
+    let done = query(SQL)
         .bind(call.organisation.0)
         .bind(call.id.0)
         .bind(attempt)
@@ -135,22 +158,26 @@ pub async fn hold(tx: &mut Tx, call: &Call, attempt: i64, failure: Option<&Failu
         .bind(call.fence)
         .execute(tx)
         .await?;
+    if done.rows_affected() == 0 {
+        return Ok(false);
+    }
     trace::settled(tx, call, attempt, CallState::Held, failure).await?;
-    refresh(tx, call.organisation, call.message).await
+    refresh(tx, call.organisation, call.message).await?;
+    Ok(true)
 }
 
 /// Gives up a claimed call before its door, on purpose, and with it the parts of the same line that come after it.
 ///
 /// # Errors
 /// When the store is unavailable.
-pub async fn suppress(tx: &mut Tx, call: &Call, failure: &Failure) -> Result<(), StoreError> {
+pub async fn suppress(tx: &mut Tx, call: &Call, failure: &Failure) -> Result<bool, StoreError> {
     const CALL: &str = "UPDATE outbox SET state = 'suppressed', failure = $4, updated_at = $5 \
         WHERE organisation_id = $1 AND id = $2 AND state = 'claimed' AND fence = $3";
     const REST: &str = "UPDATE outbox SET state = 'suppressed', failure = $4, updated_at = $5 \
         WHERE organisation_id = $1 AND message_id = $2 AND part > $3 AND state IN ('queued', 'held')";
     let now = tx.now();
     let failure = to_json(failure)?;
-    query(CALL)
+    let done = query(CALL)
         .bind(call.organisation.0)
         .bind(call.id.0)
         .bind(call.fence)
@@ -158,6 +185,9 @@ pub async fn suppress(tx: &mut Tx, call: &Call, failure: &Failure) -> Result<(),
         .bind(now.0)
         .execute(tx)
         .await?;
+    if done.rows_affected() == 0 {
+        return Ok(false);
+    }
     if let Some(message) = call.message {
         query(REST)
             .bind(call.organisation.0)
@@ -168,7 +198,8 @@ pub async fn suppress(tx: &mut Tx, call: &Call, failure: &Failure) -> Result<(),
             .execute(tx)
             .await?;
     }
-    refresh(tx, call.organisation, call.message).await
+    refresh(tx, call.organisation, call.message).await?;
+    Ok(true)
 }
 
 /// Gives up answers of the assistant that wait in a lane, because more was said there. Says after which message they

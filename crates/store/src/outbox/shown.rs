@@ -17,8 +17,14 @@ pub(crate) async fn refresh(
 ) -> Result<(), StoreError> {
     const SQL: &str = "SELECT part, state, delivery, failure, provider_id FROM outbox \
         WHERE organisation_id = $1 AND message_id = $2 ORDER BY part, seq";
+    const LINE: &str = "SELECT 1 FROM messages WHERE organisation_id = $1 AND id = $2 FOR NO KEY UPDATE";
     let Some(message) = message else { return Ok(()) };
-    let rows = query(SQL).bind(organisation.0).bind(message.0).fetch_all(tx).await?;
+    let mut rows = query(SQL).bind(organisation.0).bind(message.0).fetch_all(tx).await?;
+    if rows.len() > 1 && tx.is_postgres() {
+        // Another call of the line may be changing beside this one: whoever writes last has to have seen both.
+        query(LINE).bind(organisation.0).bind(message.0).execute(tx).await?;
+        rows = query(SQL).bind(organisation.0).bind(message.0).fetch_all(tx).await?;
+    }
     let mut parts: Vec<(i64, CallState, Option<Reported>, Option<Failure>)> = Vec::new();
     let mut provider_id: Option<String> = None;
     for row in &rows {

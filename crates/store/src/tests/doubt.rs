@@ -210,16 +210,15 @@ async fn two_nodes_claim_no_call_twice_and_keep_every_lane_in_order(bench: Bench
                 idle = if calls.is_empty() { idle + 1 } else { 0 };
                 for call in calls {
                     made.push((call.seq, call.lane.clone()));
-                    let write = store.write(move |tx| {
-                        Box::pin(async move {
-                            let Door::Open { attempt, .. } = outbox::pass(tx, &call, 1, "t").await? else {
-                                panic!("the door is shut to its one owner");
-                            };
-                            assert_eq!(attempt, 1);
-                            outbox::settle_sent(tx, &call, attempt, None).await
-                        })
-                    });
-                    write.await.unwrap();
+                    let same = call.clone();
+                    let door =
+                        store.write(move |tx| Box::pin(async move { outbox::pass(tx, &same, 1, "t").await })).await;
+                    let Ok(Door::Open { attempt: 1, .. }) = door else {
+                        panic!("the door is shut to its one owner: {door:?}");
+                    };
+                    let write =
+                        store.write(move |tx| Box::pin(async move { outbox::settle_sent(tx, &call, 1, None).await }));
+                    assert!(write.await.unwrap());
                 }
                 tokio::task::yield_now().await;
             }

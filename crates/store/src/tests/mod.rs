@@ -30,7 +30,10 @@ mod outage;
 mod outbox;
 mod people;
 pub(crate) mod plans;
+mod races;
 mod schema;
+mod settling;
+mod shifts;
 mod writing;
 
 use channel_core::{AccountId, ChannelId, Credentials, Event, OrganisationId};

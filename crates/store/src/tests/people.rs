@@ -12,7 +12,7 @@ on_both! {
     ids_of_two_accounts_are_two_people,
 }
 
-async fn meet_person(bench: &Bench, id: &str, aliases: &[&str]) -> ContactId {
+pub(super) async fn meet_person(bench: &Bench, id: &str, aliases: &[&str]) -> ContactId {
     let mut person = Contact::new(id);
     person.aliases = aliases.iter().map(|alias| (*alias).to_owned()).collect();
     let (organisation, account) = (bench.organisation, bench.account);
@@ -23,7 +23,7 @@ async fn meet_person(bench: &Bench, id: &str, aliases: &[&str]) -> ContactId {
         .unwrap()
 }
 
-async fn meet_conversation(bench: &Bench, contact: ContactId, names: &[&str]) -> Conversation {
+pub(super) async fn meet_conversation(bench: &Bench, contact: ContactId, names: &[&str]) -> Conversation {
     let meeting = Meeting {
         account: bench.account,
         contact,

@@ -6,7 +6,7 @@ use crate::db::{Columns, query};
 const HOT: &[(&str, &str)] = &[
     ("claim a call", crate::outbox::sql::CLAIM.sqlite),
     ("is a call due", crate::outbox::sql::DUE),
-    ("pass the door", crate::outbox::sql::PASS),
+    ("pass the door", crate::outbox::sql::PASS.sqlite),
     ("is a lane due", "SELECT 1 FROM lanes WHERE next_at <= 1 AND lease_until <= 1 LIMIT 1"),
     ("the lane that waits longest", crate::lanes::sql::LONGEST_DUE),
     ("the next lane", "SELECT next_at FROM lanes WHERE next_at > 1 ORDER BY next_at LIMIT 1"),
@@ -80,7 +80,11 @@ pub(crate) async fn explain(bench: &Bench, sql: &'static str) -> Vec<String> {
 async fn hot_statements_scan_no_table_on_postgresql_either() {
     let bench = Bench::on(Backend::Postgres).await;
     for (what, sql) in HOT {
-        let sql = if *what == "claim a call" { crate::outbox::sql::CLAIM.postgres } else { sql };
+        let sql = match *what {
+            "claim a call" => crate::outbox::sql::CLAIM.postgres,
+            "pass the door" => crate::outbox::sql::PASS.postgres,
+            _ => sql,
+        };
         let plan = postgres_plan(&bench, sql);
         // The claim orders the calls that are due before it takes the first of them.
         assert!(!plan.contains("Sort Key") || *what == "claim a call", "{what} sorts:\n{plan}");

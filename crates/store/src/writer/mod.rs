@@ -31,11 +31,13 @@ pub struct Tx {
     pub(crate) seams: Seams,
     pub(crate) keyring: Arc<Keyring>,
     noted: BTreeSet<(OrganisationId, String)>,
+    /// Whether the time is the database's, as far as this node knows it.
+    pub(crate) its_clock: bool,
 }
 
 impl Tx {
     fn new(connection: Connection, seams: Seams, keyring: Arc<Keyring>) -> Self {
-        Self { connection, seams, keyring, noted: BTreeSet::new() }
+        Self { connection, seams, keyring, noted: BTreeSet::new(), its_clock: false }
     }
 
     /// The present instant.

@@ -38,6 +38,8 @@ pub(crate) struct Writer {
     pub(crate) commits: watch::Sender<u64>,
     pub(crate) figures: Arc<Figures>,
     pub(crate) knocks: Knocks,
+    /// Whether the time is the database's.
+    pub(crate) its_clock: bool,
 }
 
 impl Writer {
@@ -63,6 +65,7 @@ impl Writer {
     {
         let connection = begin(&self.pool, reach, "").await?;
         let mut tx = Tx::new(connection, self.seams.clone(), Arc::clone(&self.keyring));
+        tx.its_clock = self.its_clock;
         // An error drops the transaction, which rolls it back before the connection is used again.
         let value = match AssertUnwindSafe(work(&mut tx)).catch_unwind().await {
             Ok(outcome) => outcome?,

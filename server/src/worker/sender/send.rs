@@ -6,12 +6,12 @@ use std::time::{Duration, Instant};
 
 use channel_core::{Channel, ChannelError, ErrorKind, Receipt};
 use futures_util::FutureExt;
-use store::accounts::Sender;
+use store::accounts::{self, Sender};
 use store::outbox::{self, Call, Door, Requeue};
 use store::{Failure, StoreError};
 
 use super::perform::perform;
-use super::settle;
+use super::settle::{self, Attempt};
 use crate::engine::{Boundary, Engine};
 use crate::operations::{CallOutcome, Stage};
 use crate::telemetry::{Span, shown_lane};
@@ -35,7 +35,7 @@ async fn attempt(engine: &Engine, call: Call) -> Result<(), StoreError> {
     let (engine_too, call_too, token_too, epoch) = (engine.clone(), call.clone(), token.clone(), sender.row.epoch);
     let door = engine
         .store()
-        .write(move |tx| {
+        .write_in(organisation, move |tx| {
             Box::pin(async move {
                 let door = outbox::pass(tx, &call_too, epoch, &token_too).await?;
                 if let Door::Closed(shut) = door {
@@ -69,7 +69,12 @@ async fn attempt(engine: &Engine, call: Call) -> Result<(), StoreError> {
         ("kind", call.kind.as_str().to_owned()),
         ("attempt", attempt.to_string()),
     ];
-    let outcome = settle::settled(engine, call, attempt, result).await?;
+    let id = call.id;
+    let attempt = Attempt { number: attempt, epoch };
+    let Some(outcome) = settle::settled(engine, call, attempt, result).await? else {
+        tracing::warn!(call = %id, attempt = attempt.number, "a sender came too late with what became of its call");
+        return Ok(());
+    };
     engine.instruments().call(&channel_id, outcome, began.elapsed());
     if outcome == CallOutcome::Sent {
         engine.instruments().passed(Stage::Send, engine.now().since(created_at));
@@ -81,21 +86,26 @@ async fn attempt(engine: &Engine, call: Call) -> Result<(), StoreError> {
 
 /// The account with its secrets, and its channel. None when the call has to wait for either.
 async fn prepare(engine: &Engine, call: &Call) -> Result<Option<(Sender, Arc<dyn Channel>)>, StoreError> {
-    let sender = match engine.store().account_for_send(call.organisation, call.account).await {
-        Ok(Some(sender)) => sender,
-        Ok(None) => return settle::held(engine, call, unusable("the account is gone")).await.map(|()| None),
-        Err(StoreError::Sealed(_)) => {
-            let failure = unusable("the account's secrets do not open: connect it again");
-            return settle::held(engine, call, failure).await.map(|()| None);
-        }
+    let (organisation, account) = (call.organisation, call.account);
+    let mut epoch = None;
+    let mut sender = engine.store().account_for_send(organisation, account).await;
+    if matches!(sender, Err(StoreError::Sealed(_))) {
+        // Once more, so that it is known since when they do not open: the account may be repaired at this very moment.
+        let row = engine.store().read_in(organisation, move |db| Box::pin(accounts::find(db, organisation, account)));
+        epoch = row.await?.map(|row| row.epoch);
+        sender = engine.store().account_for_send(organisation, account).await;
+    }
+    let (epoch, sentence) = match sender {
+        Ok(Some(sender)) => match engine.channel(&sender.row.channel) {
+            Some(channel) => return Ok(Some((sender, Arc::clone(channel)))),
+            None => (Some(sender.row.epoch), "this server does not speak the account's channel"),
+        },
+        Ok(None) => (None, "the account is gone"),
+        Err(StoreError::Sealed(_)) => (epoch, "the account's secrets do not open: connect it again"),
         Err(error) => return Err(error),
     };
-    match engine.channel(&sender.row.channel) {
-        Some(channel) => Ok(Some((sender, Arc::clone(channel)))),
-        None => settle::held(engine, call, unusable("this server does not speak the account's channel"))
-            .await
-            .map(|()| None),
-    }
+    settle::held(engine, call, epoch, unusable(sentence)).await?;
+    Ok(None)
 }
 
 fn unusable(sentence: &str) -> Failure {
@@ -119,8 +129,11 @@ async fn through(
 }
 
 async fn back(engine: &Engine, call: Call, attempt: i64) -> Result<(), StoreError> {
-    let how = Requeue { pause: Duration::ZERO, counted: false, failure: None };
-    engine.store().write(move |tx| Box::pin(async move { outbox::requeue(tx, &call, attempt, &how).await })).await?;
+    let (organisation, how) = (call.organisation, Requeue { pause: Duration::ZERO, counted: false, failure: None });
+    let write = engine
+        .store()
+        .write_in(organisation, move |tx| Box::pin(async move { outbox::requeue(tx, &call, attempt, &how).await }));
+    write.await?;
     engine.wake_calls();
     Ok(())
 }

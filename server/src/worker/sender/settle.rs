@@ -21,6 +21,9 @@ use crate::worker::turn::apply_early;
 /// took them in (WhatsApp fetches and checks a file before it goes out).
 const FILE_ORDER: Duration = Duration::from_secs(8);
 
+/// Back to the queue, since nothing is wrong with the call.
+const AT_ONCE: Requeue = Requeue { pause: Duration::ZERO, counted: false, failure: None };
+
 /// Whether a call carries a file.
 pub(crate) fn carries_file(call: &Call) -> bool {
     let kind = call.payload.get("content").and_then(|content| content.get("kind"));
@@ -36,17 +39,18 @@ pub(crate) fn text_of(call: &Call) -> Option<&str> {
 pub(super) async fn closed(tx: &mut Tx, engine: &Engine, call: &Call, shut: Shut) -> Result<(), StoreError> {
     match shut {
         Shut::NotMine => Ok(()),
-        Shut::AccountPaused => outbox::hold(tx, call, call.attempt, None).await,
+        Shut::AccountPaused => outbox::hold(tx, call, call.attempt, None).await.map(drop),
         Shut::AccountChanged | Shut::AccountResting => {
-            let how = Requeue { pause: Duration::ZERO, counted: false, failure: None };
-            outbox::requeue(tx, call, call.attempt, &how).await
+            outbox::requeue(tx, call, call.attempt, &AT_ONCE).await.map(drop)
         }
         Shut::NewerMessage => {
-            outbox::suppress(tx, call, &explained(shut)).await?;
-            answer_again(tx, engine, call).await
+            if outbox::suppress(tx, call, &explained(shut)).await? {
+                answer_again(tx, engine, call).await?;
+            }
+            Ok(())
         }
         Shut::AccountRevoked | Shut::OptedOut | Shut::WindowClosed | Shut::CommentTooOld | Shut::PersonTookOver => {
-            outbox::suppress(tx, call, &explained(shut)).await
+            outbox::suppress(tx, call, &explained(shut)).await.map(drop)
         }
     }
 }
@@ -80,30 +84,55 @@ async fn answer_again(tx: &mut Tx, engine: &Engine, call: &Call) -> Result<(), S
     outbox::supersede(tx, call.organisation, &call.lane, &explained(Shut::NewerMessage)).await.map(drop)
 }
 
-/// The call waits until its account works again.
-pub(super) async fn held(engine: &Engine, call: &Call, failure: Failure) -> Result<(), StoreError> {
-    let call = call.clone();
-    engine.store().write(move |tx| Box::pin(async move { pause(tx, &call, call.attempt, &failure).await })).await
+/// The call waits until its account works again, which was looked at in this epoch; there is none when it is gone.
+pub(super) async fn held(engine: &Engine, call: &Call, epoch: Option<i64>, failure: Failure) -> Result<(), StoreError> {
+    let (organisation, call) = (call.organisation, call.clone());
+    let write = engine.store().write_in(organisation, move |tx| {
+        Box::pin(async move { pause(tx, &call, call.attempt, epoch, &failure).await })
+    });
+    write.await.map(drop)
 }
 
-async fn pause(tx: &mut Tx, call: &Call, attempt: i64, failure: &Failure) -> Result<(), StoreError> {
-    outbox::hold(tx, call, attempt, Some(failure)).await?;
-    let account = accounts::find(tx, call.organisation, call.account).await?;
-    if account.is_some_and(|account| account.status == AccountStatus::Active) {
-        let reason = Some(failure.sentence.as_str());
-        accounts::set_status(tx, call.organisation, call.account, AccountStatus::Paused, reason).await?;
+/// Pauses the account and lets the call wait. When the account was repaired since it was looked at, what was refused says
+/// nothing of it, and the call goes out as it is now. Says whether the call was still the attempt's to move.
+async fn pause(
+    tx: &mut Tx,
+    call: &Call,
+    attempt: i64,
+    epoch: Option<i64>,
+    failure: &Failure,
+) -> Result<bool, StoreError> {
+    let (organisation, account) = (call.organisation, call.account);
+    if let Some(epoch) = epoch
+        && accounts::pause(tx, organisation, account, epoch, &failure.sentence).await?
+    {
+        accounts::note_error(tx, organisation, account, failure).await?;
+        return outbox::hold(tx, call, attempt, Some(failure)).await;
     }
-    accounts::note_error(tx, call.organisation, call.account, failure).await
+    let present = accounts::find(tx, organisation, account).await?;
+    if present.is_some_and(|account| account.status == AccountStatus::Active) {
+        return outbox::requeue(tx, call, attempt, &AT_ONCE).await;
+    }
+    outbox::hold(tx, call, attempt, Some(failure)).await
+}
+
+/// One time that a call was made.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Attempt {
+    /// Its number.
+    pub(super) number: i64,
+    /// The epoch of the account whose secrets were used.
+    pub(super) epoch: i64,
 }
 
 /// Settles an attempt. A settlement that cannot be written is tried again for a moment, since the platform's word is
-/// lost with it.
+/// lost with it. None when the call was not this attempt's any more: then nothing came of it.
 pub(super) async fn settled(
     engine: &Engine,
     call: Call,
-    attempt: i64,
+    attempt: Attempt,
     result: Result<Receipt, ChannelError>,
-) -> Result<CallOutcome, StoreError> {
+) -> Result<Option<CallOutcome>, StoreError> {
     let tried = Tried {
         failures: call.failures,
         created_at: call.created_at,
@@ -113,25 +142,27 @@ pub(super) async fn settled(
     let settlement = outcome::of(&result, tried);
     let taken = result.map(|receipt| Taken { recipients: receipt.recipient_ids, pauses: receipt.pauses });
     let taken = taken.unwrap_or_default();
-    let mut last = Ok(());
+    let mut rests = match &settlement {
+        Settlement::Rest(how, scope) => vec![Pause { scope: *scope, duration: how.pause }],
+        _ => taken.pauses,
+    };
+    // The widest first, which takes its accounts in one order.
+    rests.sort_by_key(|rest| std::cmp::Reverse(rest.scope));
+    // An app is shared by organisations; everything else concerns the call's own alone.
+    let wide = rests.iter().any(|rest| rest.scope == Scope::App);
+    let (organisation, outcome) = (call.organisation, counted(&settlement));
+    let word = Word { engine: engine.clone(), call, attempt, settlement, rests, recipients: taken.recipients };
+    let mut last = Ok(false);
     for pause in [0, 100, 400, 1_600] {
         if pause > 0 {
             tokio::time::sleep(Duration::from_millis(pause)).await;
         }
-        let (engine_too, call, settlement, taken) = (engine.clone(), call.clone(), settlement.clone(), taken.clone());
-        last = engine
-            .store()
-            .write(move |tx| {
-                Box::pin(async move {
-                    apply(tx, &engine_too, &call, attempt, &settlement, &taken.recipients).await?;
-                    for pause in &taken.pauses {
-                        rest(tx, &call, pause.scope, pause.duration).await?;
-                    }
-                    engine_too.cross(Boundary::SettlementWritten);
-                    Ok(())
-                })
-            })
-            .await;
+        let (store, word) = (engine.store(), word.clone());
+        last = if wide {
+            store.write(move |tx| Box::pin(write_down(tx, word))).await
+        } else {
+            store.write_in(organisation, move |tx| Box::pin(write_down(tx, word))).await
+        };
         match &last {
             Err(error) if error.is_passing() => {}
             _ => break,
@@ -139,7 +170,29 @@ pub(super) async fn settled(
     }
     engine.cross(Boundary::Settled);
     engine.wake_calls();
-    last.map(|()| counted(&settlement))
+    last.map(|settled| settled.then_some(outcome))
+}
+
+/// The last word about an attempt.
+#[derive(Clone)]
+struct Word {
+    engine: Engine,
+    call: Call,
+    attempt: Attempt,
+    settlement: Settlement,
+    rests: Vec<Pause>,
+    recipients: Vec<String>,
+}
+
+async fn write_down(tx: &mut Tx, word: Word) -> Result<bool, StoreError> {
+    let Word { engine, call, attempt, settlement, rests, recipients } = word;
+    // Accounts come first, and all of them in one order: whoever settles beside this may let the same ones rest.
+    for rest in &rests {
+        outbox::rest(tx, call.organisation, call.account, rest.scope, rest.duration).await?;
+    }
+    let settled = apply(tx, &engine, &call, attempt, &settlement, &recipients).await?;
+    engine.cross(Boundary::SettlementWritten);
+    Ok(settled)
 }
 
 /// What a receipt tells beside the message's id.
@@ -147,25 +200,6 @@ pub(super) async fn settled(
 struct Taken {
     recipients: Vec<String>,
     pauses: Vec<Pause>,
-}
-
-/// Lets everything in a scope rest, on every node. A pair needs nothing: what waits at the head of a lane holds the lane.
-async fn rest(tx: &mut Tx, call: &Call, scope: Scope, pause: Duration) -> Result<(), StoreError> {
-    let (organisation, account) = (call.organisation, call.account);
-    if matches!(scope, Scope::Message | Scope::Conversation)
-        || !outbox::rest_account(tx, organisation, account, pause).await?
-    {
-        return Ok(());
-    }
-    let beside = match scope {
-        Scope::Message | Scope::Conversation | Scope::Account => Vec::new(),
-        Scope::Business => outbox::business_of(tx, organisation, account).await?,
-        Scope::App => outbox::sharing_app_with(tx, organisation, account).await?,
-    };
-    for (organisation, account) in beside {
-        outbox::rest_account(tx, organisation, account, pause).await?;
-    }
-    Ok(())
 }
 
 /// The word under which a settlement is counted.
@@ -183,13 +217,23 @@ async fn apply(
     tx: &mut Tx,
     engine: &Engine,
     call: &Call,
-    attempt: i64,
+    attempt: Attempt,
     settlement: &Settlement,
     recipients: &[String],
-) -> Result<(), StoreError> {
+) -> Result<bool, StoreError> {
+    let number = attempt.number;
+    let settled = match settlement {
+        Settlement::Sent(id) => outbox::settle_sent(tx, call, number, id.as_deref()).await?,
+        Settlement::Again(how) | Settlement::Rest(how, _) => outbox::requeue(tx, call, number, how).await?,
+        Settlement::Failed(failure) => outbox::settle_failed(tx, call, number, failure).await?,
+        Settlement::Ambiguous(failure) => outbox::settle_ambiguous(tx, call, number, failure).await?,
+        Settlement::PauseAccount(failure) => pause(tx, call, number, Some(attempt.epoch), failure).await?,
+    };
+    if !settled {
+        return Ok(false);
+    }
     match settlement {
         Settlement::Sent(id) => {
-            outbox::settle_sent(tx, call, attempt, id.as_deref()).await?;
             if carries_file(call) && reorders(tx, engine, call).await? {
                 outbox::hold_back(tx, call, FILE_ORDER).await?;
             }
@@ -200,19 +244,18 @@ async fn apply(
                 enter_private_reply(tx, engine, call, id.as_deref(), recipients).await?;
             }
         }
-        Settlement::Again(how) => outbox::requeue(tx, call, attempt, how).await?,
-        Settlement::Rest(how, scope) => {
-            rest(tx, call, *scope, how.pause).await?;
-            outbox::requeue(tx, call, attempt, how).await?;
-        }
         Settlement::Failed(failure) => {
-            outbox::settle_failed(tx, call, attempt, failure).await?;
-            accounts::note_error(tx, call.organisation, call.account, failure).await?;
+            let account = accounts::find(tx, call.organisation, call.account).await?;
+            if account.is_some_and(|account| account.epoch == attempt.epoch) {
+                accounts::note_error(tx, call.organisation, call.account, failure).await?;
+            }
         }
-        Settlement::Ambiguous(failure) => outbox::settle_ambiguous(tx, call, attempt, failure).await?,
-        Settlement::PauseAccount(failure) => pause(tx, call, attempt, failure).await?,
+        Settlement::Again(_) | Settlement::Rest(..) | Settlement::Ambiguous(_) | Settlement::PauseAccount(_) => {}
     }
-    if call.comment.is_some() { tx.note(call.organisation, "comments").await } else { Ok(()) }
+    if call.comment.is_some() {
+        tx.note(call.organisation, "comments").await?;
+    }
+    Ok(true)
 }
 
 /// Whether the call's platform may show messages in another order than it took them in.
@@ -264,6 +307,9 @@ pub(crate) async fn enter_private_reply(
         name: row.as_ref().and_then(|row| row.author_name.clone()),
         ..channel_core::Contact::new(name.clone())
     };
+    if conversations::find_by_peer(tx, organisation, call.account, &name).await?.is_none() {
+        lanes::keep(tx, organisation, call.account, &name).await?;
+    }
     let contact = contacts::meet(tx, organisation, call.account, &person).await?;
     let account = accounts::find(tx, organisation, call.account).await?;
     let channel = account.and_then(|account| engine.channel(&account.channel).cloned());

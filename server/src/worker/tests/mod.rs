@@ -17,6 +17,8 @@ mod people;
 mod poison;
 mod restarts;
 mod restored;
+mod scope;
 mod sending;
+mod sleepers;
 mod takeover;
 mod teller;

@@ -28,7 +28,8 @@ pub(super) enum Entered {
 
 pub(super) async fn enter(engine: &Engine, lane: &Lane) -> Result<Entered, StoreError> {
     let (engine_too, lane) = (engine.clone(), lane.clone());
-    let entered = engine.store().write(move |tx| Box::pin(enter_waiting(tx, engine_too, lane))).await?;
+    let entered =
+        engine.store().write_in(lane.organisation, move |tx| Box::pin(enter_waiting(tx, engine_too, lane))).await?;
     engine.cross(Boundary::AfterEnterCommit);
     Ok(entered)
 }

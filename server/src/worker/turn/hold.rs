@@ -36,6 +36,9 @@ pub(super) async fn until_lost(engine: &Engine, lane: &Lane, since: Instant) {
 }
 
 async fn renew(engine: &Engine, lane: &Lane, lease: Duration) -> Result<(), StoreError> {
-    let lane = lane.clone();
-    engine.store().write(move |tx: &mut Tx| Box::pin(async move { lanes::renew(tx, &lane, lease).await })).await
+    let (organisation, lane) = (lane.organisation, lane.clone());
+    let write = engine
+        .store()
+        .write_in(organisation, move |tx: &mut Tx| Box::pin(async move { lanes::renew(tx, &lane, lease).await }));
+    write.await
 }

@@ -26,7 +26,7 @@ async fn look_up(engine: &Engine, lane: &Lane) -> Result<(), StoreError> {
     let (organisation, Some(id)) = (lane.organisation, lane.conversation) else { return Ok(()) };
     let known = engine
         .store()
-        .read(move |db| {
+        .read_in(organisation, move |db| {
             Box::pin(async move {
                 let Some(conversation) = conversations::find(db, organisation, id).await? else { return Ok(None) };
                 if conversation.inbound_seq > FIRST_MESSAGES {
@@ -47,7 +47,7 @@ async fn look_up(engine: &Engine, lane: &Lane) -> Result<(), StoreError> {
     let Ok(Ok(profile)) = tokio::time::timeout(PATIENCE, asked).await else { return Ok(()) };
     engine
         .store()
-        .write(move |tx: &mut Tx| {
+        .write_in(organisation, move |tx: &mut Tx| {
             Box::pin(async move {
                 contacts::meet(tx, organisation, account.id, &profile).await?;
                 tx.note(organisation, &format!("conversation:{id}")).await?;

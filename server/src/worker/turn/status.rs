@@ -3,7 +3,7 @@
 
 use channel_core::model::StatusUpdate;
 use store::outbox::{self, Call, EarlyStatus};
-use store::{CallState, StoreError, Tx};
+use store::{CallState, Failure, Reported, StoreError, Tx};
 
 use super::apply::Entry;
 use super::proof::{self, Proof};
@@ -15,14 +15,9 @@ pub(super) async fn status(tx: &mut Tx, entry: &Entry<'_>, update: &StatusUpdate
     let Some((reported, failure)) = report::of(update) else { return Ok(()) };
     let (call, proves) = match proof::of(tx, entry, update.token.as_deref()).await? {
         Proof::Of(call) => (*call, true),
-        Proof::None => match find_by_id(tx, entry).await? {
+        Proof::None => match find_or_keep(tx, entry, reported, failure.as_ref()).await? {
             Some(call) => (call, false),
-            None => {
-                // The answer to our call may still be on its way; other programs on the account send too.
-                let early = EarlyStatus { reported, failure, at: entry.event.at };
-                let (organisation, account) = (entry.lane.organisation, entry.account.id);
-                return outbox::keep_early(tx, organisation, account, &entry.event.id, &early).await;
-            }
+            None => return Ok(()),
         },
         Proof::Ignored => {
             entry.engine.instruments().ignored(&entry.account.channel);
@@ -45,7 +40,20 @@ pub(super) async fn status(tx: &mut Tx, entry: &Entry<'_>, update: &StatusUpdate
     Ok(())
 }
 
-async fn find_by_id(tx: &mut Tx, entry: &Entry<'_>) -> Result<Option<Call>, StoreError> {
+/// The call that made what the status is about. While nobody knows it the status is kept: the answer to our call may still be
+/// on its way, and other programs on the account send too.
+async fn find_or_keep(
+    tx: &mut Tx,
+    entry: &Entry<'_>,
+    reported: Reported,
+    failure: Option<&Failure>,
+) -> Result<Option<Call>, StoreError> {
+    let (organisation, account, id) = (entry.lane.organisation, entry.account.id, &entry.event.id);
     let conversation = entry.known_conversation(tx).await?.map(|conversation| conversation.id);
-    outbox::find_by_provider_id(tx, entry.lane.organisation, entry.account.id, conversation, &entry.event.id).await
+    let known = outbox::find_by_provider_id(tx, organisation, account, conversation, id).await?;
+    if known.is_some() {
+        return Ok(known);
+    }
+    let early = EarlyStatus { reported, failure: failure.cloned(), at: entry.event.at };
+    outbox::keep_early(tx, organisation, account, conversation, id, &early).await
 }

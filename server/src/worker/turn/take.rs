@@ -79,7 +79,10 @@ enum Fault {
 async fn lay_down(engine: &Engine, lane: &Lane, fault: Fault) {
     for _ in 0..TRIES {
         let (ours, most) = (lane.clone(), engine.settings().attempts);
-        let laid = engine.store().write(move |tx| Box::pin(async move { rest(tx, &ours, fault, most).await })).await;
+        let work = engine
+            .store()
+            .write_in(lane.organisation, move |tx| Box::pin(async move { rest(tx, &ours, fault, most).await }));
+        let laid = work.await;
         match laid {
             Err(error) if error.is_passing() => tokio::time::sleep(BETWEEN).await,
             Ok(()) | Err(StoreError::Stale) => return,

@@ -30,7 +30,7 @@ pub(super) async fn nothing_to_do(
     let lane = lane.clone();
     engine
         .store()
-        .write(move |tx| {
+        .write_in(lane.organisation, move |tx| {
             Box::pin(async move {
                 lanes::check(tx, &lane).await?;
                 if let Some((conversation, oldest)) = too_late {
@@ -48,7 +48,7 @@ pub(super) async fn begin_anew(engine: &Engine, lane: &Lane) -> Result<(), Store
     let lane = lane.clone();
     engine
         .store()
-        .write(move |tx| {
+        .write_in(lane.organisation, move |tx| {
             Box::pin(async move {
                 lanes::count_restart(tx, &lane).await?;
                 lanes::release(tx, &lane, Rest::Done).await
@@ -61,7 +61,7 @@ pub(super) async fn give(engine: &Engine, lane: &Lane, question: Question, outco
     let (engine_too, lane) = (engine.clone(), lane.clone());
     engine
         .store()
-        .write(move |tx| {
+        .write_in(lane.organisation, move |tx| {
             Box::pin(async move {
                 lanes::check(tx, &lane).await?;
                 let (used, inbound_seq) = judge(tx, &lane, &question).await?;
@@ -208,7 +208,7 @@ pub(super) async fn failed(
     let (lane, most) = (lane.clone(), engine.settings().attempts);
     engine
         .store()
-        .write(move |tx| {
+        .write_in(lane.organisation, move |tx| {
             Box::pin(async move {
                 let present = lanes::check(tx, &lane).await?;
                 if present.attempts + 1 < most {

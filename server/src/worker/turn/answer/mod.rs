@@ -92,7 +92,10 @@ fn failure(kind: AssistantErrorKind, doing: &'static str) -> AssistantError {
 
 async fn more_was_said(engine: &Engine, lane: &Lane) -> Result<bool, StoreError> {
     let (organisation, key) = (lane.organisation, lane.key.clone());
-    engine.store().read(move |db| Box::pin(async move { ingress::message_waits(db, organisation, &key).await })).await
+    let look = engine
+        .store()
+        .read_in(organisation, move |db| Box::pin(async move { ingress::message_waits(db, organisation, &key).await }));
+    look.await
 }
 
 /// Shows that somebody is there, where the channel can. Nothing depends on it.
