@@ -2,7 +2,9 @@
 
 mod boundaries;
 mod browser;
+mod drip;
 mod gateway;
+mod nodes;
 mod program;
 mod readme;
 mod simulation;

@@ -15,7 +15,11 @@ mod post;
 mod random;
 mod report;
 mod stage;
+mod tally;
 
+use std::fs::File;
+use std::io::Write;
+use std::path::Path;
 use std::process::ExitCode;
 use std::time::Instant;
 
@@ -32,13 +36,14 @@ async fn main() -> ExitCode {
             return ExitCode::from(2);
         }
     };
-    let mut broken = Vec::new();
+    let (mut broken, mut table) = (Vec::new(), Vec::new());
     for name in parts {
         let started = Instant::now();
         println!("{name} ({:?}, seed {})", options.store, options.seed);
         match Box::pin(parts::run(name, &options)).await {
             Ok(report) => {
                 print!("{}", report.text());
+                table.push(tally::line(&format!("{name} ({:?})", options.store), report.tally()));
                 broken.extend(report.broken().iter().map(|line| format!("{name}: {line}")));
             }
             Err(why) => {
@@ -48,10 +53,26 @@ async fn main() -> ExitCode {
         }
         println!("  took {:.0} s\n", started.elapsed().as_secs_f64());
     }
+    if let Err(why) = show(&table, options.table.as_deref()) {
+        broken.push(format!("the table could not be kept: {why}"));
+    }
     if broken.is_empty() {
         println!("every bound holds");
         return ExitCode::SUCCESS;
     }
     println!("BROKEN:\n  {}", broken.join("\n  "));
     ExitCode::FAILURE
+}
+
+/// Prints the table, or adds it to those of other runs.
+fn show(table: &[String], file: Option<&Path>) -> std::io::Result<()> {
+    let Some(file) = file else {
+        println!("{}\n{}\n", tally::head(), table.join("\n"));
+        return Ok(());
+    };
+    let mut file = File::options().create(true).append(true).open(file)?;
+    if file.metadata()?.len() == 0 {
+        writeln!(file, "{}", tally::head())?;
+    }
+    writeln!(file, "{}", table.join("\n"))
 }

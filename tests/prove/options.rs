@@ -4,7 +4,7 @@ use std::env;
 use std::path::PathBuf;
 
 pub(crate) const USAGE: &str = "\
-usage: prove [--short] [--seed NUMBER] [--store sqlite|postgres] [--part NAME]…
+usage: prove [--short] [--seed NUMBER] [--store sqlite|postgres] [--table FILE] [--part NAME]…
 
   idle        memory and startup of a demo nobody uses
   model       the outbox as a model, explored exhaustively
@@ -22,6 +22,7 @@ usage: prove [--short] [--seed NUMBER] [--store sqlite|postgres] [--part NAME]�
   noisy       one organisation floods; what the others notice
   soak        a steady load for half an hour: memory and open files
 
+The counts of all parts are printed as one table in the end, or added to FILE.
 Without --part all parts of the store run, but soak and the cost at a million only in full.";
 
 /// Where the server keeps its books.
@@ -45,6 +46,8 @@ pub(crate) struct Options {
     pub(crate) parts: Vec<String>,
     /// Where the random moments come from; the same seed gives the same plan.
     pub(crate) seed: u64,
+    /// Where the table of all parts is added to, instead of being printed.
+    pub(crate) table: Option<PathBuf>,
 }
 
 impl Options {
@@ -57,6 +60,7 @@ impl Options {
             store: Engine::Sqlite,
             parts: Vec::new(),
             seed: 1,
+            table: None,
         };
         let mut arguments = arguments;
         while let Some(argument) = arguments.next() {
@@ -66,6 +70,7 @@ impl Options {
                 "--under-test" => options.under_test = PathBuf::from(value()?),
                 "--seed" => options.seed = value()?.parse().map_err(|_| "--seed takes a whole number".to_owned())?,
                 "--part" => options.parts.push(value()?),
+                "--table" => options.table = Some(PathBuf::from(value()?)),
                 "--short" => options.short = true,
                 "--store" => {
                     options.store = match value()?.as_str() {

@@ -3,11 +3,14 @@
 use std::fmt::Display;
 
 use crate::checker::Verdict;
+use crate::tally::Tally;
 
 /// A part's report.
 #[derive(Debug, Default)]
 pub(crate) struct Report {
     verdict: Option<Verdict>,
+    /// What was counted in all of the part's runs.
+    tally: Option<Tally>,
     lines: Vec<String>,
     broken: Vec<String>,
 }
@@ -15,7 +18,7 @@ pub(crate) struct Report {
 impl Report {
     /// A report on a run whose invariants were counted.
     pub(crate) fn of(verdict: Verdict) -> Self {
-        Self { broken: verdict.broken(), verdict: Some(verdict), lines: Vec::new() }
+        Self { broken: verdict.broken(), tally: Some(Tally::of(&verdict)), verdict: Some(verdict), lines: Vec::new() }
     }
 
     /// Adds a line without a bound.
@@ -46,6 +49,9 @@ impl Report {
     pub(crate) fn join(&mut self, title: &str, other: Self) {
         self.lines.push(format!("{title}:"));
         self.lines.extend(other.lines.into_iter().map(|line| format!("  {line}")));
+        if let Some(tally) = other.tally {
+            self.tally.get_or_insert_default().add(&tally);
+        }
         if let Some(verdict) = other.verdict {
             self.lines.extend(verdict.to_string().lines().map(|line| format!("  {line}")));
         }
@@ -55,6 +61,11 @@ impl Report {
     /// The bounds that do not hold.
     pub(crate) fn broken(&self) -> &[String] {
         &self.broken
+    }
+
+    /// What was counted; nothing where a part counts in its own way.
+    pub(crate) fn tally(&self) -> Option<&Tally> {
+        self.tally.as_ref()
     }
 
     /// Everything as text.

@@ -12,7 +12,7 @@ use switchboard_tests::{Shop, ShopPlan};
 use tokio::sync::Semaphore;
 use tokio::task::JoinHandle;
 
-use crate::checker::{Books, Effect, Evidence, Open, Verdict, judge};
+use crate::checker::{Books, ByHand, Closure, Effect, Evidence, Open, Verdict, judge};
 use crate::crowd::{Crowd, CrowdPlan};
 use crate::nemesis::Injuries;
 use crate::options::Options;
@@ -30,12 +30,17 @@ const LAST_WORDS: usize = 6;
 const PROBE_POLL: Duration = Duration::from_millis(20);
 /// The number of the first probe, far above what any crowd counts to.
 const PROBES: usize = 9_000_000;
+/// The number of the first who writes to a channel that is closed, and how many write after it was.
+const CLOSING: usize = 8_000_000;
+const AFTER_CLOSING: usize = 20;
 
 /// The shop, and what is known of the run so far.
 #[derive(Debug)]
 pub(crate) struct Stage {
     pub(crate) shop: Shop,
     pub(crate) injuries: Injuries,
+    closures: Vec<Closure>,
+    by_hand: ByHand,
     effects: Vec<Effect>,
     read_up_to: u64,
 }
@@ -55,7 +60,8 @@ impl Stage {
         plan.environment.push(("SWITCHBOARD_PROOF_SETTINGS".to_owned(), settings));
         plan.environment.push(("SWITCHBOARD_LOG".to_owned(), "error".to_owned()));
         let shop = Shop::set_up(&options.under_test, plan).await?;
-        Ok(Self { shop, injuries: Injuries::default(), effects: Vec::new(), read_up_to: 0 })
+        let (closures, by_hand) = (Vec::new(), ByHand::default());
+        Ok(Self { shop, injuries: Injuries::default(), closures, by_hand, effects: Vec::new(), read_up_to: 0 })
     }
 
     /// Lets about one send in ten go wrong, in every way in which the platform's word is lost or is no.
@@ -170,6 +176,56 @@ impl Stage {
         started.elapsed()
     }
 
+    /// An operator does something privileged that changes nothing. On SQLite the server must not run.
+    pub(crate) fn act(&mut self) -> Result<(), String> {
+        self.shop.operate(&["resend", "--set", "template=review"])?;
+        self.by_hand.acts.push("policy.change");
+        Ok(())
+    }
+
+    /// Has the product look at its own audit log. On SQLite the server must not run.
+    pub(crate) fn verify_audit(&mut self) {
+        self.by_hand.complaint = Some(self.shop.operate(&["audit", "verify"]));
+    }
+
+    /// The platform takes the access of the Telegram account away. What is written from then on is taken in and nothing goes
+    /// out, though the platform would take it again.
+    pub(crate) async fn close_telegram(&mut self, options: &Options) -> Result<(), String> {
+        let database = self.shop.database().await;
+        let plan = |messages, first| CrowdPlan {
+            messages,
+            most_each: 1,
+            platforms: &[Platform::Telegram],
+            seed: options.seed,
+            first,
+        };
+        self.shop.simulator.clear_faults();
+        self.shop.simulator.fault(Fault::expired_token().on(Platform::Telegram));
+        self.deliver_all(&plan(1, CLOSING)).await?;
+        until("the account is paused", async || {
+            database.count("accounts WHERE channel = 'telegram' AND status = 'paused'").await == 1
+        })
+        .await?;
+        self.closures.push(Closure { channel: "telegram", from: post::now_micros(), until: None });
+        self.shop.simulator.clear_faults();
+        self.deliver_all(&plan(AFTER_CLOSING, CLOSING + 1)).await?;
+        let waiting = AFTER_CLOSING + 1;
+        until("the answers wait", async || {
+            let calls =
+                "outbox o JOIN accounts a ON a.id = o.account_id WHERE a.channel = 'telegram' AND o.state = 'held'";
+            database.count(calls).await >= waiting
+        })
+        .await?;
+        self.read_ledger();
+        Ok(())
+    }
+
+    async fn deliver_all(&self, plan: &CrowdPlan) -> Result<(), String> {
+        let writing = self.write(plan, self.posting(plan.seed));
+        writing.gate.add_permits(plan.messages);
+        writing.finished().await.map(drop)
+    }
+
     /// Counts everything. The server may still run.
     pub(crate) async fn reckon(&mut self, crowd: &Crowd, letters: &[Letter]) -> Verdict {
         self.read_ledger();
@@ -183,6 +239,8 @@ impl Stage {
             injuries: &self.injuries.all(),
             books: &books,
             canaries: &self.canaries(),
+            closures: &self.closures,
+            by_hand: &self.by_hand,
             call_limit,
         })
     }
@@ -201,6 +259,18 @@ impl Stage {
         }
         found
     }
+}
+
+/// Waits until something is so.
+async fn until(what: &str, mut is_so: impl AsyncFnMut() -> bool) -> Result<(), String> {
+    let asked = Instant::now();
+    while !is_so().await {
+        if asked.elapsed() > PROBE_PATIENCE {
+            return Err(format!("{what}: never within {} s", PROBE_PATIENCE.as_secs()));
+        }
+        tokio::time::sleep(POLL).await;
+    }
+    Ok(())
 }
 
 impl Writing {

@@ -16,6 +16,8 @@ pub struct Weather {
     pub latency: Duration,
     /// How many bytes a second pass in each direction of a connection.
     pub bytes_per_second: Option<u32>,
+    /// How many of an answer's bytes a second pass, where that differs from the way there.
+    pub answer_bytes_per_second: Option<u32>,
     /// Whether connections are closed and none is taken.
     pub cut: bool,
     /// Whether a connection is closed as soon as an answer begins: the request has arrived and its sender never learns.
@@ -126,24 +128,37 @@ impl Route {
     async fn pump(&self, mut from: OwnedReadHalf, mut to: OwnedWriteHalf, way: Direction) -> Result<(), Broken> {
         let mut piece = vec![0; 16 * 1024];
         loop {
-            let rate = self.weather.borrow().bytes_per_second;
-            // A tenth of a second's worth at a time, so that a thin line drips instead of gushing.
-            let most = rate.map_or(piece.len(), |rate| piece.len().min((rate as usize / 10).max(1)));
-            let read = from.read(&mut piece[..most]).await.map_err(|_| Broken)?;
+            let read = from.read(&mut piece).await.map_err(|_| Broken)?;
             if read == 0 {
                 return to.shutdown().await.map_err(|_| Broken);
             }
-            let weather = self.weather.borrow().clone();
-            if weather.drop_answers && way == Direction::Answer {
-                return Err(Broken);
+            let mut left = piece.get(..read).unwrap_or_default();
+            let mut latency = self.weather.borrow().latency;
+            while !left.is_empty() {
+                let weather = self.weather.borrow().clone();
+                if weather.drop_answers && way == Direction::Answer {
+                    return Err(Broken);
+                }
+                // A tenth of a second's worth at a time, so that a thin line drips instead of gushing.
+                let rate = weather.rate(way);
+                let most = rate.map_or(left.len(), |rate| left.len().min((rate as usize / 10).max(1)));
+                let (drop, rest) = left.split_at(most);
+                let dripping = rate.map_or(0.0, |rate| drop.len() as f64 / f64::from(rate.max(1)));
+                let pause = std::mem::take(&mut latency) + Duration::from_secs_f64(dripping);
+                if !pause.is_zero() {
+                    tokio::time::sleep(pause).await;
+                }
+                to.write_all(drop).await.map_err(|_| Broken)?;
+                left = rest;
             }
-            let dripping = rate.map_or(Duration::ZERO, |rate| Duration::from_secs_f64(read as f64 / f64::from(rate)));
-            let pause = weather.latency + dripping;
-            if !pause.is_zero() {
-                tokio::time::sleep(pause).await;
-            }
-            to.write_all(&piece[..read]).await.map_err(|_| Broken)?;
         }
+    }
+}
+
+impl Weather {
+    fn rate(&self, way: Direction) -> Option<u32> {
+        let answers = self.answer_bytes_per_second.filter(|_| way == Direction::Answer);
+        answers.or(self.bytes_per_second)
     }
 }
 
@@ -196,6 +211,17 @@ mod tests {
         assert_eq!(say(&mut line, &[7; 3_000]).await, Some(vec![7; 3_000]));
         proxy.set(Weather { drop_answers: true, ..Weather::default() });
         assert_eq!(say(&mut line, b"hello").await, None);
+    }
+
+    #[tokio::test]
+    async fn an_answer_drips_on_a_line_that_was_open_before() {
+        let proxy = Proxy::start(vec![echo().await]).await.unwrap();
+        let mut line = TcpStream::connect(proxy.address()).await.unwrap();
+        assert_eq!(say(&mut line, b"hello").await.as_deref(), Some(&b"hello"[..]));
+        proxy.set(Weather { answer_bytes_per_second: Some(20), ..Weather::default() });
+        let asked = std::time::Instant::now();
+        assert_eq!(say(&mut line, b"hello").await.as_deref(), Some(&b"hello"[..]));
+        assert!(asked.elapsed() >= Duration::from_millis(250), "five bytes take a quarter of a second at least");
     }
 
     #[tokio::test]

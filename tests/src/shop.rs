@@ -103,8 +103,17 @@ impl Shop {
     /// # Errors
     /// As [`Server::start`].
     pub async fn serve_node(&self, port: u16) -> Result<Server, String> {
+        self.serve_node_with(port, &[]).await
+    }
+
+    /// The same with more in its environment.
+    ///
+    /// # Errors
+    /// As [`Server::start`].
+    pub async fn serve_node_with(&self, port: u16, environment: &[(&str, String)]) -> Result<Server, String> {
         let base = format!("http://127.0.0.1:{port}");
-        self.start(&base, &[("SWITCHBOARD_LISTEN", format!("127.0.0.1:{port}"))]).await
+        let listen = [("SWITCHBOARD_LISTEN", format!("127.0.0.1:{port}"))];
+        self.start(&base, &[&listen, environment].concat()).await
     }
 
     /// Starts the server without waiting for it.
@@ -115,6 +124,19 @@ impl Shop {
         let mut command = self.switchboard(&["serve"]);
         command.envs(environment.iter().map(|(name, value)| (name, value)));
         Server::start(&mut command, &self.log(), async || true).await
+    }
+
+    /// Runs a command of the program's to its end, as an operator would.
+    ///
+    /// # Errors
+    /// When it fails; the text holds what it printed.
+    pub fn operate(&self, arguments: &[&str]) -> Result<(), String> {
+        self.command(arguments)
+    }
+
+    /// From now on every process of it uses another PostgreSQL database.
+    pub fn move_to(&mut self, database: String) {
+        self.plan.database = Some(database);
     }
 
     /// Whether the server answers.

@@ -139,6 +139,23 @@ impl Cluster {
         self.ask(database, sql).unwrap_or_else(|why| panic!("{why}"))
     }
 
+    /// Runs another of PostgreSQL's tools as the superuser on a database of the cluster, such as `pg_dump`, and gives what it
+    /// prints.
+    ///
+    /// # Errors
+    /// When it is not beside the server or fails; the text holds what it printed.
+    pub fn tool(&self, name: &str, database: &str, arguments: &[&str]) -> Result<String, String> {
+        let program = self.programs.postgres.with_file_name(name);
+        if !program.is_file() {
+            return Err(format!("there is no {} in {}", name, program.display()));
+        }
+        let mut command = Command::new(program);
+        command.args(["--host=127.0.0.1", "--username=postgres"]).arg(format!("--port={}", self.port()));
+        command.arg(format!("--dbname={database}")).args(arguments);
+        command.env("PGPASSWORD", &self.password).env("PGCONNECT_TIMEOUT", "30").env_remove("PGSERVICE");
+        answer(&mut command)
+    }
+
     /// The port on 127.0.0.1, the same for as long as the cluster lives.
     #[must_use]
     pub fn port(&self) -> u16 {

@@ -6,7 +6,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use channel_core::error::Retry;
-use channel_core::{Account, AccountId, Channel, ChannelError, ChannelId};
+use channel_core::{Account, AccountId, Channel, ChannelError, ChannelId, ErrorKind};
 use channel_telegram::Bookmark;
 use store::accounts::{self, AccountRow};
 use store::leases::{self, Lease};
@@ -16,13 +16,14 @@ use tokio_util::sync::CancellationToken;
 
 use super::core::Engine;
 use super::ingress::Delivery;
+use super::trouble;
 
 /// How often a node looks for accounts that nobody fetches for.
 const LOOK: Duration = Duration::from_secs(5);
 /// How long the platform may wait for something to come.
-const WAIT: Duration = Duration::from_secs(10);
+pub(super) const WAIT: Duration = Duration::from_secs(10);
 /// How long an account is leased: longer than a fetch takes.
-const LEASE: Duration = Duration::from_secs(30);
+pub(super) const LEASE: Duration = Duration::from_secs(30);
 /// How long a platform that refuses is left alone.
 const PAUSE: Duration = Duration::from_secs(5);
 
@@ -65,7 +66,7 @@ pub(super) async fn run(engine: Engine, stop: CancellationToken) {
     }
 }
 
-async fn candidates(engine: &Engine) -> Result<Vec<(AccountRow, Arc<dyn Channel>)>, StoreError> {
+pub(super) async fn candidates(engine: &Engine) -> Result<Vec<(AccountRow, Arc<dyn Channel>)>, StoreError> {
     let id = ChannelId::from_static("telegram");
     let Some(channel) = engine.channel(&id).filter(|channel| channel.polling().is_some()) else {
         return Ok(Vec::new());
@@ -74,13 +75,19 @@ async fn candidates(engine: &Engine) -> Result<Vec<(AccountRow, Arc<dyn Channel>
     Ok(rows.into_iter().map(|row| (row, Arc::clone(channel))).collect())
 }
 
-async fn lease(engine: &Engine, account: AccountId, node: uuid::Uuid) -> Result<Option<Lease>, StoreError> {
+pub(super) async fn lease(engine: &Engine, account: AccountId, node: uuid::Uuid) -> Result<Option<Lease>, StoreError> {
     let name = format!("fetch {account}");
     engine.store().write(move |tx: &mut Tx| Box::pin(async move { leases::take(tx, &name, node, LEASE).await })).await
 }
 
 /// Fetches for one account until told to stop, until another node has its lease or until the account is no longer used.
-async fn fetch_for(engine: Engine, row: AccountRow, channel: Arc<dyn Channel>, lease: Lease, stop: CancellationToken) {
+pub(super) async fn fetch_for(
+    engine: Engine,
+    row: AccountRow,
+    channel: Arc<dyn Channel>,
+    lease: Lease,
+    stop: CancellationToken,
+) {
     let mut begun = false;
     while !stop.is_cancelled() {
         let round = async {
@@ -94,7 +101,19 @@ async fn fetch_for(engine: Engine, row: AccountRow, channel: Arc<dyn Channel>, l
         };
         match outcome {
             Ok(Round::Fetched) => {}
-            Ok(Round::Over) | Err(StoreError::Stale) => return,
+            Ok(Round::Over) => break,
+            // The lease is another node's, so there is nothing to give back.
+            Err(StoreError::Stale) => return,
+            Ok(Round::Refused(error)) if error.kind == ErrorKind::Unauthorized => {
+                tracing::warn!(%error, account = %row.id, "an account's access has ended, and nothing is fetched for it");
+                match end(&engine, &row, &error).await {
+                    Ok(()) => break,
+                    Err(error) => tracing::warn!(%error, account = %row.id, "an account could not be paused"),
+                }
+                if !rest(&stop, PAUSE).await {
+                    break;
+                }
+            }
             Ok(Round::Refused(error)) => {
                 tracing::warn!(%error, account = %row.id, "updates could not be fetched");
                 if let Err(error) = engine.note_trouble(&row, Failure::from(&error)).await {
@@ -121,13 +140,24 @@ async fn fetch_for(engine: Engine, row: AccountRow, channel: Arc<dyn Channel>, l
     }
 }
 
-enum Round {
+/// The account's access has ended: it waits for somebody who connects it again.
+pub(super) async fn end(engine: &Engine, row: &AccountRow, error: &ChannelError) -> Result<(), StoreError> {
+    let (row, failure) = (row.clone(), Failure::from(error));
+    let paused = engine
+        .store()
+        .write_in(row.organisation, move |tx| Box::pin(async move { trouble::pause(tx, &row, &failure).await }));
+    paused.await.map(drop)
+}
+
+/// What one look at the platform came to.
+#[derive(Debug)]
+pub(super) enum Round {
     Fetched,
     Refused(ChannelError),
     Over,
 }
 
-async fn fetch(
+pub(super) async fn fetch(
     engine: &Engine,
     row: &AccountRow,
     channel: &dyn Channel,

@@ -7,6 +7,7 @@
 
 mod boundary;
 mod core;
+mod duty;
 mod fetching;
 mod ingress;
 mod nodes;
@@ -16,11 +17,23 @@ mod settings;
 mod singletons;
 mod sources;
 mod traced;
+mod trouble;
 
 pub use self::core::{Engine, EngineParts};
 pub use boundary::{Boundary, Unwatched, Watch};
+pub(crate) use duty::OnDuty;
 pub(crate) use ingress::names_of_conversation;
 pub use ingress::{Delivery, lane_of};
 pub use run::Running;
 pub use settings::EngineSettings;
 pub use sources::Sources;
+
+#[cfg(test)]
+#[path = "tests/knocks.rs"]
+mod knocks_on_postgres;
+#[cfg(test)]
+mod tests;
+#[cfg(test)]
+#[path = "tests/mod.rs"]
+#[expect(clippy::duplicate_mod, reason = "the same tests on the other database")]
+mod tests_on_postgres;

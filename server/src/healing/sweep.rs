@@ -4,13 +4,13 @@ use std::collections::BTreeSet;
 use std::time::Duration;
 
 use channel_core::model::Comment;
-use channel_core::{Body, ChannelError, Direction, ErrorKind, Event, Parsed, Timestamp};
+use channel_core::{AccountId, Body, ChannelError, Direction, ErrorKind, Event, Parsed, Timestamp};
 use futures_util::{TryStreamExt, stream};
 use store::gaps::{self, Announce, Noticed};
 use store::watches::{self, Watched};
-use store::{StoreError, Tx};
+use store::{StoreError, Tx, leases};
 
-use crate::engine::{Delivery, Engine};
+use crate::engine::{Delivery, Engine, OnDuty};
 
 /// How often an account's platform is read.
 const EVERY: Duration = Duration::from_secs(300);
@@ -29,16 +29,18 @@ const PATIENCE: Duration = Duration::from_secs(60);
 /// Reads what the platforms of all accounts show that were not read lately, and enters what is missing.
 ///
 /// # Errors
-/// When the store is unavailable. A platform that cannot be read is tried again in its time.
-pub(crate) async fn sweep(engine: &Engine) -> Result<(), StoreError> {
+/// When the store is unavailable or another node has the duty. A platform that cannot be read is tried again in its time.
+pub(crate) async fn sweep(on: &OnDuty) -> Result<(), StoreError> {
+    let engine = on.engine();
     let before = engine.now().minus(EVERY);
     let due = engine.store().read(move |db| Box::pin(watches::to_sweep(db, before, ACCOUNTS))).await?;
     let each = stream::iter(due.into_iter().map(Ok));
-    each.try_for_each_concurrent(AT_ONCE, |watched| async move { heal(engine, &watched, "missed").await }).await
+    each.try_for_each_concurrent(AT_ONCE, |watched| async move { heal(on, &watched, "missed").await }).await
 }
 
 /// Reads one account's platform and enters what is missing. `reason` says why the gap was noticed.
-pub(super) async fn heal(engine: &Engine, watched: &Watched, reason: &str) -> Result<(), StoreError> {
+pub(super) async fn heal(on: &OnDuty, watched: &Watched, reason: &str) -> Result<(), StoreError> {
+    let engine = on.engine();
     let (organisation, account) = (watched.organisation, watched.account);
     let until = engine.now().minus(GRACE);
     let since = beginning(watched, until);
@@ -46,7 +48,7 @@ pub(super) async fn heal(engine: &Engine, watched: &Watched, reason: &str) -> Re
         None => Some(until),
         Some(Ok(events)) => {
             let events = within(events, since, until);
-            enter(engine, watched, events, reason).await?;
+            enter(on, watched, events, reason).await?;
             Some(until)
         }
         Some(Err(error)) => {
@@ -54,7 +56,12 @@ pub(super) async fn heal(engine: &Engine, watched: &Watched, reason: &str) -> Re
             None
         }
     };
-    engine.store().write(move |tx: &mut Tx| Box::pin(watches::swept(tx, organisation, account, up_to))).await
+    on.write(move |tx: &mut Tx| Box::pin(watches::swept(tx, organisation, account, up_to))).await
+}
+
+/// A gap may be noticed by the watch of one node and by the sweep of another: the second waits for what the first announces.
+pub(super) async fn one_gap_at_a_time(tx: &mut Tx, account: AccountId) -> Result<(), StoreError> {
+    leases::one_at_a_time(tx, &format!("gap {account}")).await
 }
 
 /// From when on is read: nothing from before the account was connected.
@@ -97,7 +104,8 @@ async fn read(
 }
 
 /// Enters what no delivery has told.
-async fn enter(engine: &Engine, watched: &Watched, events: Vec<Event>, reason: &str) -> Result<(), StoreError> {
+async fn enter(on: &OnDuty, watched: &Watched, events: Vec<Event>, reason: &str) -> Result<(), StoreError> {
+    let engine = on.engine();
     let (organisation, account) = (watched.organisation, watched.account);
     let keys: BTreeSet<String> = events.iter().map(|event| event.key.clone()).collect();
     let missing = engine
@@ -112,10 +120,10 @@ async fn enter(engine: &Engine, watched: &Watched, events: Vec<Event>, reason: &
         (others.iter().map(|event| event.at).min(), others.iter().map(|event| event.at).max())
     {
         let (reason, keys) = (reason.to_owned(), others.iter().map(|event| event.key.clone()).collect::<Vec<_>>());
-        let announce = engine
-            .store()
+        let announce = on
             .write_in(organisation, move |tx| {
                 Box::pin(async move {
+                    one_gap_at_a_time(tx, account).await?;
                     let found = i64::try_from(keys.len()).unwrap_or(i64::MAX);
                     let noticed = Noticed { reason: &reason, began_at, ended_at, keys: &keys, found };
                     gaps::notice(tx, organisation, account, &noticed).await
@@ -146,7 +154,7 @@ fn is_of_others(event: &Event) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use channel_core::{AccountId, ChannelId, OrganisationId};
+    use channel_core::{ChannelId, OrganisationId};
 
     #[test]
     fn nothing_is_read_from_before_the_account_was_connected() {

@@ -10,8 +10,8 @@ use store::gaps::{self, Noticed};
 use store::watches::{self, Watched};
 use store::{Failure, StoreError, Tx, accounts};
 
-use super::sweep::heal;
-use crate::engine::Engine;
+use super::sweep::{heal, one_gap_at_a_time};
+use crate::engine::OnDuty;
 
 /// How often an account is examined: what is wrong is known within twice of this.
 const EVERY: Duration = Duration::from_secs(300);
@@ -25,17 +25,18 @@ const PATIENCE: Duration = Duration::from_secs(20);
 /// possible, and what was lost meanwhile is read.
 ///
 /// # Errors
-/// When the store is unavailable. A platform that cannot be asked is asked again in its time.
-pub(crate) async fn watch(engine: &Engine) -> Result<(), StoreError> {
+/// When the store is unavailable or another node has the duty. A platform that cannot be asked is asked again in its time.
+pub(crate) async fn watch(on: &OnDuty) -> Result<(), StoreError> {
+    let engine = on.engine();
     let before = engine.now().minus(EVERY);
     let due = engine.store().read(move |db| Box::pin(watches::to_examine(db, before, ACCOUNTS))).await?;
     let each = stream::iter(due.into_iter().map(Ok));
-    each.try_for_each_concurrent(AT_ONCE, |watched| async move { examine(engine, &watched).await }).await
+    each.try_for_each_concurrent(AT_ONCE, |watched| async move { examine(on, &watched).await }).await
 }
 
-async fn examine(engine: &Engine, watched: &Watched) -> Result<(), StoreError> {
+async fn examine(on: &OnDuty, watched: &Watched) -> Result<(), StoreError> {
     let (organisation, account) = (watched.organisation, watched.account);
-    let broken = match look(engine, watched).await? {
+    let broken = match look(on, watched).await? {
         Some(Ok(found)) => found,
         Some(Err(error)) => {
             tracing::warn!(%error, account = %account, "an account could not be examined");
@@ -44,21 +45,20 @@ async fn examine(engine: &Engine, watched: &Watched) -> Result<(), StoreError> {
         None => Vec::new(),
     };
     let ended: Vec<String> = watched.findings.iter().filter(|code| !broken.contains(code)).cloned().collect();
-    engine
-        .store()
-        .write(move |tx: &mut Tx| {
-            Box::pin(async move {
-                for code in &ended {
-                    watches::end_trouble(tx, organisation, account, code).await?;
-                }
-                watches::examined(tx, organisation, account, &broken).await
-            })
+    on.write(move |tx: &mut Tx| {
+        Box::pin(async move {
+            for code in &ended {
+                watches::end_trouble(tx, organisation, account, code).await?;
+            }
+            watches::examined(tx, organisation, account, &broken).await
         })
-        .await
+    })
+    .await
 }
 
 /// The codes of what is broken, after what could be put right was.
-async fn look(engine: &Engine, watched: &Watched) -> Result<Option<Result<Vec<String>, ChannelError>>, StoreError> {
+async fn look(on: &OnDuty, watched: &Watched) -> Result<Option<Result<Vec<String>, ChannelError>>, StoreError> {
+    let engine = on.engine();
     let Some(channel) = engine.channel(&watched.channel).cloned() else { return Ok(None) };
     let Some(checkup) = channel.checkup() else { return Ok(None) };
     let Some(sender) = engine.store().account_for_send(watched.organisation, watched.account).await? else {
@@ -73,7 +73,7 @@ async fn look(engine: &Engine, watched: &Watched) -> Result<Option<Result<Vec<St
     }
     let new: Vec<Finding> =
         findings.iter().filter(|finding| !watched.findings.contains(&finding.code)).cloned().collect();
-    announce(engine, watched, &new).await?;
+    announce(on, watched, &new).await?;
     if !put_right(checkup, &sender.account, &findings).await {
         return Ok(Some(Ok(codes(&findings))));
     }
@@ -83,9 +83,9 @@ async fn look(engine: &Engine, watched: &Watched) -> Result<Option<Result<Vec<St
     };
     if left.is_empty() {
         tracing::info!(account = %watched.account, "the account hears of its events again");
-        end(engine, watched, &codes(&new)).await?;
+        end(on, watched, &codes(&new)).await?;
         if channel.history().is_some() {
-            heal(engine, watched, new.first().map_or("missed", |finding| finding.code.as_str())).await?;
+            heal(on, watched, new.first().map_or("missed", |finding| finding.code.as_str())).await?;
         }
     }
     Ok(Some(Ok(codes(&left))))
@@ -108,44 +108,42 @@ async fn within_time<T>(asked: impl Future<Output = Result<T, ChannelError>>) ->
 }
 
 /// Tells the team, once for each thing that is newly wrong.
-async fn announce(engine: &Engine, watched: &Watched, new: &[Finding]) -> Result<(), StoreError> {
+async fn announce(on: &OnDuty, watched: &Watched, new: &[Finding]) -> Result<(), StoreError> {
     let (organisation, account) = (watched.organisation, watched.account);
     let Some(first) = new.first() else { return Ok(()) };
+    let failure = Failure::new(first.code.clone(), first.sentence.clone(), Actor::Merchant);
+    let began_at = watched.well_at.unwrap_or(watched.connected_at);
+    let reason = first.code.clone();
+    on.write(move |tx: &mut Tx| {
+        Box::pin(async move {
+            accounts::note_error(tx, organisation, account, &failure).await?;
+            let ended_at = tx.now();
+            let noticed = Noticed { reason: &reason, began_at, ended_at, keys: &[], found: 0 };
+            one_gap_at_a_time(tx, account).await?;
+            gaps::notice(tx, organisation, account, &noticed).await.map(drop)
+        })
+    })
+    .await?;
     for finding in new {
         tracing::error!(
             account = %account, organisation = %organisation, code = finding.code, "{}", finding.sentence
         );
     }
-    engine.instruments().deaf(&watched.channel);
-    let failure = Failure::new(first.code.clone(), first.sentence.clone(), Actor::Merchant);
-    let began_at = watched.well_at.unwrap_or(watched.connected_at);
-    let reason = first.code.clone();
-    engine
-        .store()
-        .write(move |tx: &mut Tx| {
-            Box::pin(async move {
-                accounts::note_error(tx, organisation, account, &failure).await?;
-                let ended_at = tx.now();
-                let noticed = Noticed { reason: &reason, began_at, ended_at, keys: &[], found: 0 };
-                gaps::notice(tx, organisation, account, &noticed).await.map(drop)
-            })
-        })
-        .await
+    on.engine().instruments().deaf(&watched.channel);
+    Ok(())
 }
 
-async fn end(engine: &Engine, watched: &Watched, codes: &[String]) -> Result<(), StoreError> {
+async fn end(on: &OnDuty, watched: &Watched, codes: &[String]) -> Result<(), StoreError> {
     let (organisation, account, codes) = (watched.organisation, watched.account, codes.to_vec());
-    engine
-        .store()
-        .write(move |tx: &mut Tx| {
-            Box::pin(async move {
-                for code in &codes {
-                    watches::end_trouble(tx, organisation, account, code).await?;
-                }
-                Ok(())
-            })
+    on.write(move |tx: &mut Tx| {
+        Box::pin(async move {
+            for code in &codes {
+                watches::end_trouble(tx, organisation, account, code).await?;
+            }
+            Ok(())
         })
-        .await
+    })
+    .await
 }
 
 /// Applies what the findings offer. Says whether anything was done.

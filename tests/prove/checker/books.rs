@@ -6,6 +6,8 @@ use std::str::FromStr;
 
 use switchboard_tests::Database;
 
+use super::audit::{Act, AuditLog};
+
 /// A conversation's place: its channel and the name it goes by.
 pub(crate) type Place = (String, String);
 
@@ -51,6 +53,17 @@ pub(crate) struct Call {
     pub(crate) failure: Option<String>,
 }
 
+/// One time that a call passed the door.
+#[derive(Clone, Debug)]
+pub(crate) struct Attempt {
+    /// The number of its call.
+    pub(crate) call: i64,
+    pub(crate) token: String,
+    pub(crate) opened_at: i64,
+    pub(crate) outcome: Option<String>,
+    pub(crate) proof: Option<String>,
+}
+
 /// All of it.
 #[derive(Clone, Debug, Default)]
 pub(crate) struct Books {
@@ -58,6 +71,10 @@ pub(crate) struct Books {
     pub(crate) inbound: Vec<Inbound>,
     pub(crate) conversations: Vec<Conversation>,
     pub(crate) calls: Vec<Call>,
+    pub(crate) attempts: Vec<Attempt>,
+    pub(crate) audit: AuditLog,
+    /// Since when somebody wants no messages, by place.
+    pub(crate) opted_out: BTreeMap<Place, i64>,
     /// Every name of a conversation, by channel, with the one it goes by.
     pub(crate) names: BTreeMap<Place, String>,
     /// Rows that stand under another organisation than their account, by table.
@@ -90,6 +107,17 @@ const CALLS: &str = "SELECT a.channel, c.external_id, CAST(o.seq AS TEXT), o.sta
 const NAMES: &str = "SELECT a.channel, p.external_id, c.external_id FROM peers p \
     JOIN accounts a ON a.organisation_id = p.organisation_id AND a.id = p.account_id \
     JOIN conversations c ON c.organisation_id = p.organisation_id AND c.id = p.conversation_id";
+const ATTEMPTS: &str = "SELECT CAST(o.seq AS TEXT), t.token, CAST(t.opened_at AS TEXT), t.outcome, t.proof \
+    FROM attempts t JOIN outbox o ON o.organisation_id = t.organisation_id AND o.id = t.outbox_id ORDER BY o.seq, t.number";
+const OPTED_OUT: &str = "SELECT a.channel, c.external_id, CAST(k.opted_out_at AS TEXT) FROM conversations c \
+    JOIN accounts a ON a.organisation_id = c.organisation_id AND a.id = c.account_id \
+    JOIN contacts k ON k.organisation_id = c.organisation_id AND k.id = c.contact_id WHERE k.opted_out_at IS NOT NULL";
+const AUDIT: &str = "SELECT o.name, CAST(e.seq AS TEXT), e.act, \
+    CASE WHEN e.seq = 1 OR before.value = e.previous THEN 'chained' ELSE 'torn' END FROM audit e \
+    JOIN organisations o ON o.id = e.organisation_id \
+    LEFT JOIN audit before ON before.organisation_id = e.organisation_id AND before.seq = e.seq - 1 ORDER BY o.name, e.seq";
+const HEADS: &str =
+    "SELECT o.name, CAST(h.seq AS TEXT) FROM audit_heads h JOIN organisations o ON o.id = h.organisation_id";
 const OWNED: [&str; 5] = ["events", "messages", "outbox", "conversations", "lanes"];
 
 impl Books {
@@ -119,6 +147,25 @@ impl Books {
             });
         }
         books.calls = database.table(CALLS).await.into_iter().map(|row| call(Fields::new(row))).collect();
+        for mut row in database.table(ATTEMPTS).await.into_iter().map(Fields::new) {
+            books.attempts.push(Attempt {
+                call: row.number(),
+                token: row.text(),
+                opened_at: row.number(),
+                outcome: row.maybe(),
+                proof: row.maybe(),
+            });
+        }
+        for mut row in database.table(OPTED_OUT).await.into_iter().map(Fields::new) {
+            books.opted_out.insert(row.place(), row.number());
+        }
+        for mut row in database.table(AUDIT).await.into_iter().map(Fields::new) {
+            let (organisation, seq, act) = (row.text(), row.number(), row.text());
+            books.audit.acts.push(Act { organisation, seq, act, chained: row.text() == "chained" });
+        }
+        for mut row in database.table(HEADS).await.into_iter().map(Fields::new) {
+            books.audit.heads.insert(row.text(), row.number());
+        }
         for mut row in database.table(NAMES).await.into_iter().map(Fields::new) {
             books.names.insert(row.place(), row.text());
         }

@@ -4,8 +4,12 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use platform_simulator::{FaultKind, Strike};
 
+use super::audit::{ByHand, every_act_is_there, one_chain};
 use super::books::{Books, Call, Place};
+use super::closed::{Closure, is_kept_by, nothing_by_a_closed_channel, nothing_to_who_wants_no_more};
+use super::doubt::Doubts;
 use super::effects::{Effect, Matches, channel, matched};
+use super::money::{nothing_spent_unreserved, reserved_before};
 use super::verdict::{Count, Verdict};
 use crate::crowd::Crowd;
 use crate::nemesis::Injury;
@@ -13,7 +17,7 @@ use crate::post::Letter;
 
 /// What is written down about an instant is not written down at that instant: an injury is noticed a little later, and
 /// the door's time is taken a little before its commit.
-const SLACK_MICROS: i64 = 250_000;
+pub(super) const SLACK_MICROS: i64 = 250_000;
 
 /// Everything that is joined.
 #[derive(Debug)]
@@ -26,6 +30,10 @@ pub(crate) struct Evidence<'a> {
     pub(crate) books: &'a Books,
     /// Secrets that were found where nobody may read them, by place.
     pub(crate) canaries: &'a [(String, usize)],
+    /// When which channel was of no use.
+    pub(crate) closures: &'a [Closure],
+    /// What an operator did.
+    pub(crate) by_hand: &'a ByHand,
     /// How long one call may take by the settings of the run, in microseconds.
     pub(crate) call_limit: i64,
 }
@@ -45,16 +53,18 @@ pub(crate) fn judge(evidence: &Evidence<'_>) -> Verdict {
             nothing_left_open(evidence),
             read_in_order(&delivered),
             answered_in_order(evidence, &matches),
+            nothing_by_a_closed_channel(evidence, &matches),
+            nothing_to_who_wants_no_more(evidence, &matches),
             organisations_apart(evidence),
+            one_chain(evidence),
+            every_act_is_there(evidence),
+            nothing_spent_unreserved(evidence, &matches),
+            reserved_before(evidence),
             secrets_kept(evidence),
             ambiguity_explained(evidence),
             evidence_taken(evidence, &matches),
         ],
-        not_yet: vec![
-            "I6 effects of a closed channel (no part closes one)",
-            "I8 audit chain (`switchboard audit verify` checks it)",
-            "I9 money (no priced model is asked here)",
-        ],
+        doubts: Doubts::of(evidence, &matches),
         notes: notes(evidence, &matches),
     }
 }
@@ -189,7 +199,9 @@ fn nothing_left_open(evidence: &Evidence<'_>) -> Count {
     let open = evidence.books.open;
     let mut count = Count::new("I4 work that nobody has finished");
     count.of = evidence.books.events.len() + evidence.books.calls.len();
-    count.violations = open.events + open.calls;
+    // What waits for a channel that was closed on purpose waits rightly.
+    let kept = evidence.books.calls.iter().filter(|call| is_kept_by(evidence.closures, call)).count();
+    count.violations = open.events + open.calls.saturating_sub(kept);
     if count.violations > 0 {
         count.examples.push(format!("{open:?}"));
     }
@@ -236,32 +248,35 @@ fn secrets_kept(evidence: &Evidence<'_>) -> Count {
     count
 }
 
-/// An uncertain call is explained by a fault that struck it, or by something that was done to the server while it was
-/// under way. A server that died writes no reason down, so a reason is explained by no death.
 fn ambiguity_explained(evidence: &Evidence<'_>) -> Count {
-    let open = || evidence.strikes.iter().filter(|strike| leaves_open(&strike.kind));
-    let tokens: BTreeSet<&str> = open().filter_map(|strike| strike.token.as_deref()).collect();
-    let mut struck: BTreeMap<Place, Vec<i64>> = BTreeMap::new();
-    for strike in open() {
-        let channel = channel(strike.platform).to_owned();
-        let named = evidence.books.names.get(&(channel.clone(), strike.to.clone())).cloned();
-        struck.entry((channel, named.unwrap_or_else(|| strike.to.clone()))).or_default().push(strike.at);
-    }
     let mut count = Count::new("uncertain calls that no injected fault explains");
     for call in evidence.books.calls.iter().filter(|call| call.state == "ambiguous") {
-        let by_token = call.token.as_deref().is_some_and(|token| tokens.contains(token));
-        let from = call.sending_at.unwrap_or(call.updated_at) - SLACK_MICROS;
-        let until = call.sending_at.unwrap_or(call.updated_at) + evidence.call_limit + SLACK_MICROS;
-        let by_fault = struck.get(&call.place).into_iter().flatten().any(|at| (from..=until).contains(at));
-        let by_injury = evidence.injuries.iter().any(|injury| {
-            let fits = call.failure.is_none() || !injury.ends_the_process();
-            fits && injury.from <= until && injury.until >= from
-        });
-        let explained = by_token || by_fault || by_injury;
         let example = || format!("call {} on {}: {}", call.seq, call.place.0, call.failure.as_deref().unwrap_or("-"));
-        count.look((!explained).then_some(example));
+        count.look((!is_explained(evidence, call)).then_some(example));
     }
     count
+}
+
+/// An uncertain call is explained by a fault that struck it, or by something that was done to the server while it was
+/// under way. A server that died writes no reason down, so a reason is explained by no death.
+pub(super) fn is_explained(evidence: &Evidence<'_>, call: &Call) -> bool {
+    let open = || evidence.strikes.iter().filter(|strike| leaves_open(&strike.kind));
+    let by_token = call.token.is_some() && open().any(|strike| strike.token == call.token);
+    let from = call.sending_at.unwrap_or(call.updated_at) - SLACK_MICROS;
+    let until = call.sending_at.unwrap_or(call.updated_at) + evidence.call_limit + SLACK_MICROS;
+    let struck = |strike: &Strike| {
+        let channel = channel(strike.platform).to_owned();
+        let named = evidence.books.names.get(&(channel.clone(), strike.to.clone())).cloned();
+        (channel, named.unwrap_or_else(|| strike.to.clone())) == call.place
+    };
+    let by_fault = || open().any(|strike| (from..=until).contains(&strike.at) && struck(strike));
+    let by_injury = || {
+        evidence.injuries.iter().any(|injury| {
+            let fits = call.failure.is_none() || !injury.ends_the_process();
+            fits && injury.from <= until && injury.until >= from
+        })
+    };
+    by_token || by_fault() || by_injury()
 }
 
 /// WhatsApp and Instagram report every message they accepted, and in these runs each report arrives; a Telegram bot hears

@@ -5,9 +5,10 @@ use std::time::Duration;
 
 use platform_simulator::{FaultKind, Platform, Strike};
 
-use super::books::{Books, Call, Conversation, Event, Inbound, Open, Place};
+use super::audit::{Act, ByHand};
+use super::books::{Attempt, Books, Call, Conversation, Event, Inbound, Open, Place};
 use super::effects::Effect;
-use super::{Evidence, judge};
+use super::{Closure, Doubts, Evidence, Verdict, judge};
 use crate::crowd::{Crowd, CrowdPlan};
 use crate::nemesis::{Injury, KILL, PAUSE};
 use crate::post::Letter;
@@ -21,6 +22,8 @@ struct World {
     injuries: Vec<Injury>,
     books: Books,
     canaries: Vec<(String, usize)>,
+    closures: Vec<Closure>,
+    by_hand: ByHand,
 }
 
 impl World {
@@ -40,8 +43,15 @@ impl World {
             injuries: Vec::new(),
             books: Books::default(),
             canaries: vec![("TOKEN in log".to_owned(), 0)],
+            closures: Vec::new(),
+            by_hand: ByHand { acts: vec!["policy.change"; 2], complaint: Some(Ok(())) },
             crowd,
         };
+        for seq in 1..=2 {
+            let (organisation, act) = ("Shop".to_owned(), "policy.change".to_owned());
+            world.books.audit.acts.push(Act { organisation, seq, act, chained: true });
+        }
+        world.books.audit.heads.insert("Shop".to_owned(), 2);
         for name in [&person.id, person.phone.as_ref().unwrap_or(&person.id)] {
             world.books.names.insert(("whatsapp".to_owned(), name.clone()), person.id.clone());
         }
@@ -58,6 +68,13 @@ impl World {
             world.books.events.push(Event { channel: "whatsapp".to_owned(), key, state: "done".to_owned() });
             world.books.inbound.push(Inbound { place: place.clone(), provider_id: id, inbound_seq: number });
             world.books.calls.push(call(number, &place));
+            world.books.attempts.push(Attempt {
+                call: number,
+                token: format!("token {number}"),
+                opened_at: number * 1_000 + 400,
+                outcome: Some("sent".to_owned()),
+                proof: None,
+            });
             world.effects.push(Effect {
                 seq: u64::try_from(number).unwrap(),
                 at: number * 1_000 + 500,
@@ -77,8 +94,7 @@ impl World {
         world
     }
 
-    /// The names of the counts with violations.
-    fn violated(&self) -> Vec<&'static str> {
+    fn judged(&self) -> Verdict {
         let evidence = Evidence {
             crowd: &self.crowd,
             letters: &self.letters,
@@ -87,9 +103,25 @@ impl World {
             injuries: &self.injuries,
             books: &self.books,
             canaries: &self.canaries,
+            closures: &self.closures,
+            by_hand: &self.by_hand,
             call_limit: 3_000_000,
         };
-        judge(&evidence).counts.iter().filter(|count| count.violations > 0).map(|count| count.name).collect()
+        judge(&evidence)
+    }
+
+    /// The names of the counts with violations.
+    fn violated(&self) -> Vec<&'static str> {
+        self.judged().counts.iter().filter(|count| count.violations > 0).map(|count| count.name).collect()
+    }
+
+    fn doubts(&self) -> Doubts {
+        self.judged().doubts
+    }
+
+    /// The channel is closed a good while before anything is sent.
+    fn close(&mut self, from: i64) {
+        self.closures.push(Closure { channel: "whatsapp", from, until: None });
     }
 }
 
@@ -128,8 +160,11 @@ const WRONGS: &[Wrong] = &[
         world.books.calls[1].covers = Some((0, 2));
     }),
     ("I3 calls that reached somebody more than once", |world| {
-        let again = Effect { seq: 3, id: "wamid.out3".to_owned(), ..world.effects[1].clone() };
+        let again = Effect { seq: 3, id: "wamid.out2".to_owned(), token: None, ..world.effects[1].clone() };
         world.effects.push(again);
+        // The second one was reserved as the first one was.
+        let attempt = Attempt { token: "token 2 again".to_owned(), ..world.books.attempts[1].clone() };
+        world.books.attempts.push(attempt);
     }),
     ("I3 effects that no call of ours explains", |world| {
         let strange = Effect { seq: 3, id: "wamid.out3".to_owned(), token: None, ..world.effects[1].clone() };
@@ -145,6 +180,22 @@ const WRONGS: &[Wrong] = &[
     }),
     ("I5 sends that overtook an earlier one of their conversation", |world| {
         world.effects[0].seq = 9;
+    }),
+    ("I6 effects of a channel after it was closed", |world| world.close(-1_000_000)),
+    ("I6 effects on people who wanted no more", |world| {
+        let place = world.books.calls[1].place.clone();
+        world.books.opted_out.insert(place, -1_000_000);
+    }),
+    ("I8 audit entries out of their chain", |world| world.books.audit.acts[1].chained = false),
+    ("I8 audit entries out of their chain", |world| {
+        world.books.audit.heads.insert("Shop".to_owned(), 3);
+    }),
+    ("I8 audit entries out of their chain", |world| {
+        world.by_hand.complaint = Some(Err("the audit log was touched".to_owned()));
+    }),
+    ("I8 privileged acts that the audit log does not know", |world| world.by_hand.acts.push("account.status")),
+    ("I9 sends that nothing had reserved when they were made", |world| {
+        world.books.attempts[1].opened_at = 9_000_000;
     }),
     ("I7 rows under another organisation than their account", |world| world.books.astray = vec![("events", 1)]),
     ("I10 accounts' secrets readable in files and logs", |world| world.canaries[0].1 = 1),
@@ -216,4 +267,73 @@ fn an_uncertain_call_is_explained_by_the_fault_that_struck_it_and_by_no_other() 
     assert_eq!(struck.violated().len(), 1);
     struck.strikes.push(strike(FaultKind::Garbage, "token 2"));
     assert!(struck.violated().is_empty());
+}
+
+#[test]
+fn a_send_that_nothing_reserved_is_more_than_was_reserved() {
+    let mut world = World::sound();
+    world.books.attempts.pop();
+    assert_eq!(
+        world.violated(),
+        ["I9 calls that spent more sends than were reserved", "I9 sends that nothing had reserved when they were made"]
+    );
+}
+
+#[test]
+fn an_entry_that_is_gone_is_missed_in_the_chain_and_among_the_acts() {
+    let mut world = World::sound();
+    world.books.audit.acts.remove(0);
+    assert_eq!(
+        world.violated(),
+        ["I8 audit entries out of their chain", "I8 privileged acts that the audit log does not know"]
+    );
+}
+
+#[test]
+fn what_was_behind_the_door_when_its_channel_was_closed_is_no_violation_and_neither_is_what_comes_after_it_opens() {
+    let mut under_way = World::sound();
+    under_way.close(2_450);
+    assert!(under_way.violated().is_empty());
+    let mut long_over = World::sound();
+    long_over.closures.push(Closure { channel: "whatsapp", from: -9_000_000, until: Some(-8_000_000) });
+    assert!(long_over.violated().is_empty());
+    let mut another = World::sound();
+    another.closures.push(Closure { channel: "telegram", from: -9_000_000, until: None });
+    assert!(another.violated().is_empty());
+}
+
+#[test]
+fn what_waits_for_a_closed_channel_is_not_left_open() {
+    let mut world = World::sound();
+    let place = world.books.calls[1].place.clone();
+    world.books.calls.push(Call { state: "held".to_owned(), token: None, provider_id: None, ..call(9, &place) });
+    world.books.calls[2].covers = None;
+    world.books.open.calls = 1;
+    assert_eq!(world.violated(), ["I4 work that nobody has finished"]);
+    world.close(2_450);
+    assert!(world.violated().is_empty());
+}
+
+#[test]
+fn doubts_are_counted_by_what_became_of_them() {
+    let mut world = World::sound();
+    assert_eq!(world.doubts(), Doubts::default());
+    // One was settled by the platform's report, and the other one is still in doubt though the platform proved it.
+    for attempt in &mut world.books.attempts {
+        attempt.outcome = Some("ambiguous".to_owned());
+    }
+    world.books.attempts[0].proof = Some("sent".to_owned());
+    world.books.calls[1].state = "ambiguous".to_owned();
+    world.injuries.push(Injury { what: KILL, from: 2_450, until: 2_500 });
+    let doubts = world.doubts();
+    let expected =
+        Doubts { ambiguous: 2, resolved: 1, listed: 1, explained: 1, proved: 2, proved_resolved: 1, put_back: 0 };
+    assert_eq!((doubts, doubts.percent(), doubts.holds()), (expected, 50.0, false));
+    assert!(world.judged().broken().iter().any(|line| line.contains("50.00 %")));
+    // One that never arrived could not be proved.
+    world.effects.pop();
+    assert!(world.doubts().holds());
+    // And one that was put back is sent anew.
+    world.books.calls[1].state = "queued".to_owned();
+    assert_eq!((world.doubts().put_back, world.doubts().listed), (1, 0));
 }

@@ -2,6 +2,8 @@
 
 use std::fmt;
 
+use super::doubt::Doubts;
+
 /// How many examples of a violation are shown.
 const SHOWN: usize = 3;
 
@@ -38,8 +40,8 @@ impl Count {
 #[derive(Clone, Debug, Default)]
 pub(crate) struct Verdict {
     pub(crate) counts: Vec<Count>,
-    /// Invariants that nothing in the product can violate yet, by name.
-    pub(crate) not_yet: Vec<&'static str>,
+    /// What became of the doubtful sends.
+    pub(crate) doubts: Doubts,
     /// Figures without a bound.
     pub(crate) notes: Vec<String>,
 }
@@ -48,7 +50,12 @@ impl Verdict {
     /// The bounds that do not hold: no invariant may be violated.
     pub(crate) fn broken(&self) -> Vec<String> {
         let violated = self.counts.iter().filter(|count| count.violations > 0);
-        violated.map(|count| format!("{}: {} violations", count.name, count.violations)).collect()
+        let mut broken: Vec<String> =
+            violated.map(|count| format!("{}: {} violations", count.name, count.violations)).collect();
+        if !self.doubts.holds() {
+            broken.push(format!("doubtful sends resolved where evidence was sent: {:.2} %", self.doubts.percent()));
+        }
+        broken
     }
 }
 
@@ -63,6 +70,6 @@ impl fmt::Display for Verdict {
         for note in &self.notes {
             writeln!(f, "  {note}")?;
         }
-        write!(f, "  not counted here: {}", self.not_yet.join("; "))
+        write!(f, "  {}", self.doubts)
     }
 }

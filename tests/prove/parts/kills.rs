@@ -1,4 +1,4 @@
-//! The server is killed at random moments while messages come in and sends go wrong.
+//! The server is killed at random moments while messages come in and sends go wrong. In the end a channel is closed.
 
 use std::time::{Duration, Instant};
 
@@ -15,6 +15,9 @@ use crate::stage::Stage;
 /// The longest the server lives before it is killed, beyond its startup.
 const LONGEST_LIFE: Duration = Duration::from_millis(700);
 
+/// How many privileged acts an operator does between two lives of the server.
+const ACTS: usize = 3;
+
 pub(crate) async fn run(options: &Options, shop: ShopPlan) -> Result<Report, String> {
     let (messages, kills) = options.pick((400, 8), (50_000, 1_000));
     let mut stage = Stage::set_up(options, shop, "").await?;
@@ -30,6 +33,9 @@ pub(crate) async fn run(options: &Options, shop: ShopPlan) -> Result<Report, Str
         tokio::time::sleep(random.time_below(LONGEST_LIFE)).await;
         let from = now_micros();
         server.kill().map_err(|error| format!("killing the server: {error}"))?;
+        if kill < ACTS {
+            stage.act()?;
+        }
         server = stage.shop.serve().await?;
         stage.injuries.note(KILL, from);
         stage.read_ledger();
@@ -37,8 +43,10 @@ pub(crate) async fn run(options: &Options, shop: ShopPlan) -> Result<Report, Str
     let took = started.elapsed();
     let (crowd, letters) = writing.finished().await?;
     let settled = stage.settle().await;
-    let verdict = stage.reckon(&crowd, &letters).await;
+    stage.close_telegram(options).await?;
     server.interrupt().await?;
+    stage.verify_audit();
+    let verdict = stage.reckon(&crowd, &letters).await;
     let mut report = Report::of(verdict);
     report.say(format!(
         "{kills} kills during {messages} messages in {:.0} s, settled {:.1} s after the last",

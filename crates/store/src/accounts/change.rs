@@ -110,6 +110,23 @@ pub async fn pause(
     Ok(true)
 }
 
+/// Whether an active account is still the one that was read with this epoch, and keeps it so until this transaction ends: what a
+/// platform answered late must not be written over an account that somebody has repaired meanwhile.
+///
+/// # Errors
+/// When the store is unavailable.
+pub async fn is_unchanged(
+    tx: &mut Tx,
+    organisation: OrganisationId,
+    id: AccountId,
+    epoch: i64,
+) -> Result<bool, StoreError> {
+    const SQL: &str =
+        "UPDATE accounts SET epoch = epoch WHERE organisation_id = $1 AND id = $2 AND epoch = $3 AND status = 'active'";
+    let done = query(SQL).bind(organisation.0).bind(id.0).bind(epoch).execute(tx).await?;
+    Ok(done.rows_affected() > 0)
+}
+
 /// Lets the assistant answer on an account, or not.
 ///
 /// # Errors

@@ -7,7 +7,9 @@ mod row;
 mod secrets;
 
 pub use bookmark::{active_on, bookmark, set_bookmark};
-pub use change::{NewAccount, create, note_error, note_sent, pause, set_assistant_mode, set_status, touch_events};
+pub use change::{
+    NewAccount, create, is_unchanged, note_error, note_sent, pause, set_assistant_mode, set_status, touch_events,
+};
 pub use find::{find, find_by_external, find_by_id, list, route};
 pub use row::{AccountRow, AccountStatus, AssistantMode};
 pub use secrets::{Sender, set_credentials};

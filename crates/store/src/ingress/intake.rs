@@ -79,26 +79,38 @@ async fn keep_together(hand: Hand, waiting: Arc<Mutex<mpsc::Receiver<Waiting>>>)
                 group.push(next);
             }
         }
-        keep(&hand, group).await;
+        keep(group, |arrivals| write(&hand, arrivals)).await;
     }
 }
 
-async fn keep(hand: &Hand, group: Vec<Waiting>) {
+/// Keeps a group by one commit. When the database refuses it, each delivery is kept alone, so that one that cannot be kept
+/// takes no other with it. When the store goes away in the middle of that, the rest is not tried: each would wait for the same
+/// answer in its turn, and whoever delivered it waits too.
+async fn keep<W, F>(group: Vec<Waiting>, write: W)
+where
+    W: Fn(Arc<[Arrival]>) -> F,
+    F: Future<Output = Result<Vec<Recorded>, StoreError>>,
+{
     let (arrivals, replies): (Vec<_>, Vec<_>) = group.into_iter().map(|one| (one.arrival, one.reply)).unzip();
     let arrivals: Arc<[Arrival]> = arrivals.into();
-    match write(hand, &arrivals).await {
+    match write(Arc::clone(&arrivals)).await {
         Ok(recorded) => {
             for (reply, recorded) in replies.into_iter().zip(recorded) {
                 // Whoever asked may have gone away; what was committed stays committed.
                 let _ = reply.send(Ok(recorded));
             }
         }
-        // One that the database refuses must not take the others with it.
         Err(error) if !error.is_passing() && arrivals.len() > 1 => {
+            let mut gone = None;
             for (reply, arrival) in replies.into_iter().zip(arrivals.iter()) {
-                let alone: Arc<[Arrival]> = Arc::new([arrival.clone()]);
-                let outcome = write(hand, &alone).await.map(|recorded| recorded.into_iter().next().unwrap_or_default());
-                let _ = reply.send(outcome);
+                let outcome = match &gone {
+                    Some(error) => Err(StoreError::clone(error)),
+                    None => write(Arc::new([arrival.clone()])).await,
+                };
+                if let Err(error @ StoreError::Unavailable(_)) = &outcome {
+                    gone = Some(error.clone());
+                }
+                let _ = reply.send(outcome.map(|recorded| recorded.into_iter().next().unwrap_or_default()));
             }
         }
         Err(error) => {
@@ -109,7 +121,102 @@ async fn keep(hand: &Hand, group: Vec<Waiting>) {
     }
 }
 
-async fn write(hand: &Hand, arrivals: &Arc<[Arrival]>) -> Result<Vec<Recorded>, StoreError> {
-    let arrivals = Arc::clone(arrivals);
+async fn write(hand: &Hand, arrivals: Arc<[Arrival]>) -> Result<Vec<Recorded>, StoreError> {
     hand.write(Reach::Every, move |tx| Box::pin(async move { record(tx, &arrivals).await })).await
+}
+
+#[cfg(test)]
+mod tests {
+    use std::sync::Mutex;
+
+    use channel_core::{ChannelId, Timestamp};
+
+    use super::*;
+
+    /// Keeps a group of four deliveries through a store that answers in this way; gives how many were written each time, and
+    /// what was said to each delivery.
+    async fn kept(
+        answer: impl Fn(&[Arrival]) -> Result<(), StoreError>,
+    ) -> (Vec<usize>, Vec<Result<usize, StoreError>>) {
+        let (mut group, mut answers) = (Vec::new(), Vec::new());
+        for number in 0..4 {
+            let (reply, said) = oneshot::channel();
+            let channel = ChannelId::from_static("fake");
+            let route = Some(format!("shop-{number}"));
+            let arrival =
+                Arrival { channel, received_at: Timestamp(0), route, events: Vec::new(), skipped: Vec::new() };
+            group.push(Waiting { arrival, reply });
+            answers.push(said);
+        }
+        let written = Mutex::new(Vec::new());
+        let write = |arrivals: Arc<[Arrival]>| {
+            written.lock().unwrap().push(arrivals.len());
+            let of = |arrival: &Arrival| Recorded {
+                new: arrival.route.as_deref().and_then(|route| route.rsplit_once('-')?.1.parse().ok()).unwrap_or(99),
+                ..Recorded::default()
+            };
+            std::future::ready(answer(&arrivals).map(|()| arrivals.iter().map(of).collect()))
+        };
+        keep(group, write).await;
+        let mut said = Vec::new();
+        for answer in answers {
+            said.push(answer.await.expect("everybody is answered").map(|recorded| recorded.new));
+        }
+        (written.into_inner().unwrap(), said)
+    }
+
+    fn refused() -> StoreError {
+        StoreError::Refused(Arc::new(sqlx::Error::RowNotFound))
+    }
+
+    fn is(arrivals: &[Arrival], number: usize) -> bool {
+        matches!(arrivals, [one] if one.route.as_deref() == Some(format!("shop-{number}").as_str()))
+    }
+
+    #[tokio::test]
+    async fn a_group_is_kept_by_one_commit_and_each_delivery_hears_of_its_own() {
+        let (written, said) = kept(|_| Ok(())).await;
+        assert_eq!(written, [4]);
+        assert!(matches!(&said[..], [Ok(0), Ok(1), Ok(2), Ok(3)]));
+    }
+
+    #[tokio::test]
+    async fn one_that_the_database_refuses_takes_no_other_with_it() {
+        let (written, said) =
+            kept(|arrivals| if arrivals.len() > 1 || is(arrivals, 1) { Err(refused()) } else { Ok(()) }).await;
+        assert_eq!(written, [4, 1, 1, 1, 1]);
+        assert!(matches!(&said[..], [Ok(0), Err(StoreError::Refused(_)), Ok(2), Ok(3)]), "{said:?}");
+    }
+
+    #[tokio::test]
+    async fn when_the_store_goes_away_the_rest_is_told_at_once() {
+        let (written, said) = kept(|arrivals| match arrivals.len() {
+            1 if is(arrivals, 1) => Err(StoreError::Unavailable(None)),
+            1 => Ok(()),
+            _ => Err(refused()),
+        })
+        .await;
+        assert_eq!(written, [4, 1, 1], "the third and the fourth are not tried");
+        let gone = said[1..].iter().all(|said| matches!(said, Err(StoreError::Unavailable(_))));
+        assert!(matches!(said[0], Ok(0)) && gone, "{said:?}");
+    }
+
+    #[tokio::test]
+    async fn a_conflict_concerns_one_delivery_alone() {
+        let conflict = || StoreError::Conflict(Arc::new(sqlx::Error::RowNotFound));
+        let (written, said) = kept(|arrivals| match arrivals.len() {
+            1 if is(arrivals, 0) => Err(conflict()),
+            1 => Ok(()),
+            _ => Err(refused()),
+        })
+        .await;
+        assert_eq!(written.len(), 5);
+        assert!(matches!(&said[..], [Err(StoreError::Conflict(_)), Ok(1), Ok(2), Ok(3)]), "{said:?}");
+    }
+
+    #[tokio::test]
+    async fn a_store_that_is_away_is_asked_once_for_the_whole_group() {
+        let (written, said) = kept(|_| Err(StoreError::Unavailable(None))).await;
+        assert_eq!((written, said.iter().filter(|said| said.is_err()).count()), (vec![4], 4));
+    }
 }

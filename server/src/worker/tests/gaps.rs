@@ -19,7 +19,7 @@ use tokio::net::TcpStream;
 
 use super::teller::{Nothing, Teller};
 use crate::channels::Channels;
-use crate::engine::{Delivery, Engine, EngineParts, EngineSettings, Unwatched};
+use crate::engine::{Delivery, Engine, EngineParts, EngineSettings, OnDuty, Unwatched};
 use crate::flows::Flows;
 use crate::healing;
 use crate::place::Place;
@@ -102,6 +102,12 @@ impl Scene {
         }))
         .unwrap();
         Flows::new(&self.engine).save_rule(self.organisation, self.account, rule).await.unwrap();
+    }
+
+    /// As a node that has the duty.
+    async fn on_duty(&self) -> OnDuty {
+        let anew = self.engine.seams().id();
+        OnDuty::take(&self.engine, &anew.to_string(), anew).await.unwrap().unwrap()
     }
 
     /// Hands webhooks over, and says how many events were new.
@@ -199,7 +205,7 @@ async fn what_deliveries_lose_is_read_announced_once_and_answered_once() {
     scene.run_for(MINUTE * 6).await;
     assert_eq!(scene.answers().len(), 57 * 2 + 19);
 
-    healing::sweep(&scene.engine).await.unwrap();
+    healing::sweep(&scene.on_duty().await).await.unwrap();
     scene.run_for(MINUTE).await;
     for id in &ids {
         assert!(scene.has_comment(id).await, "{id}");
@@ -213,7 +219,7 @@ async fn what_deliveries_lose_is_read_announced_once_and_answered_once() {
     // The next sweeps find nothing more, and what comes late after all is known.
     for _ in 0..2 {
         scene.run_for(MINUTE * 6).await;
-        healing::sweep(&scene.engine).await.unwrap();
+        healing::sweep(&scene.on_duty().await).await.unwrap();
     }
     assert_eq!(scene.deliver(&lost).await, 0);
     scene.run_for(MINUTE).await;
@@ -236,7 +242,7 @@ async fn what_may_still_be_delivered_is_left_to_its_delivery() {
     let scene = Scene::new().await;
     scene.run_for(MINUTE * 6).await;
     let comment = scene.sim.instagram().from("ana").comment(POST, "price?").unposted().await;
-    healing::sweep(&scene.engine).await.unwrap();
+    healing::sweep(&scene.on_duty().await).await.unwrap();
     assert!(!scene.has_comment(&comment.id).await);
     assert!(scene.gaps().await.is_empty());
     assert_eq!(scene.deliver(&comment.bodies).await, 1);
@@ -246,25 +252,25 @@ async fn what_may_still_be_delivered_is_left_to_its_delivery() {
 async fn nothing_from_before_the_account_was_connected_is_read() {
     let scene = Scene::new().await;
     scene.run_for(MINUTE * 6).await;
-    healing::sweep(&scene.engine).await.unwrap();
+    healing::sweep(&scene.on_duty().await).await.unwrap();
     assert!(scene.gaps().await.is_empty(), "{:?}", scene.gaps().await);
 }
 
 #[tokio::test]
 async fn an_account_that_was_unsubscribed_is_noticed_subscribed_again_and_healed() {
     let scene = Scene::new().await;
-    healing::watch(&scene.engine).await.unwrap();
+    healing::watch(&scene.on_duty().await).await.unwrap();
     assert_eq!(scene.gaps().await.len(), 1, "at first the fields are subscribed to by hand, and some are missing");
     assert_eq!(scene.trouble().await, None, "which was put right");
     scene.run_for(MINUTE * 70).await;
-    healing::watch(&scene.engine).await.unwrap();
+    healing::watch(&scene.on_duty().await).await.unwrap();
     assert_eq!(scene.gaps().await.len(), 1);
 
     scene.unsubscribe().await;
     let comment = scene.sim.instagram().from("ana").comment(POST, "price?").unposted().await;
     assert!(comment.bodies.is_empty(), "the platform tells us nothing");
     scene.run_for(MINUTE * 7).await;
-    healing::watch(&scene.engine).await.unwrap();
+    healing::watch(&scene.on_duty().await).await.unwrap();
     scene.run_for(MINUTE).await;
     assert_eq!(scene.trouble().await, None);
     let found: Vec<(String, i64)> = scene.gaps().await.into_iter().map(|gap| (gap.reason, gap.found)).collect();

@@ -5,5 +5,6 @@ mod checks;
 mod collector;
 mod figures;
 mod files;
+mod marked;
 mod probes;
 mod traces;
