@@ -3,9 +3,11 @@
 
 mod arrival;
 mod intake;
+mod placed;
 mod purge;
 mod quarantine;
 mod record;
+mod rows;
 mod unknown;
 mod waiting;
 
