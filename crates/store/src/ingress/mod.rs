@@ -7,6 +7,7 @@ mod placed;
 mod purge;
 mod quarantine;
 mod record;
+mod routes;
 mod rows;
 mod unknown;
 mod waiting;

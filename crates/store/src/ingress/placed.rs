@@ -28,7 +28,9 @@ pub(super) async fn keep(
     placed: &[Placed<'_>],
     recorded: &mut [Recorded],
 ) -> Result<(), StoreError> {
-    let ids: Vec<Uuid> = arrivals.iter().map(|arrival| id_at(arrival.received_at, tx.new_id())).collect();
+    let chance = tx.new_id();
+    let ids: Vec<Uuid> =
+        (0..).zip(arrivals).map(|(place, arrival)| id_at(arrival.received_at, chance, place)).collect();
     let lanes = lanes_of(tx, placed).await?;
     let are_new = enter(tx, arrivals, placed, &lanes, &ids).await?;
     // How many events of each delivery were new, and how many came.
@@ -58,10 +60,11 @@ pub(super) async fn keep(
     accounts::touch_events(tx, &accounts).await
 }
 
-/// An identifier that begins with the time, so that rows that come one after the other stand side by side.
-fn id_at(at: Timestamp, chance: Uuid) -> Uuid {
+/// An identifier that begins with the time, so that rows that come one after the other stand side by side. Those that are
+/// made together share their chance, and count on from it.
+fn id_at(at: Timestamp, chance: Uuid, place: u128) -> Uuid {
     let millis = u64::try_from(at.0 / 1_000).unwrap_or_default();
-    let [_, _, _, _, _, _, rest @ ..] = chance.into_bytes();
+    let [_, _, _, _, _, _, rest @ ..] = chance.as_u128().wrapping_add(place).to_be_bytes();
     Builder::from_unix_timestamp_millis(millis, &rest).into_uuid()
 }
 
