@@ -7,6 +7,8 @@
 //! * *verified*: our ingress with a handler that does nothing, against bare hyper that computes the HMAC of the body;
 //! * *durable*: our ingress into our store, against bare hyper that reads the body into plain structs and writes one row
 //!   for each delivery into SQLite (WAL, synchronous=FULL), many deliveries to a commit;
+//! * beside both, the *floor*: bare hyper that does the same for each message instead of each delivery, and nothing else.
+//!   Where a delivery holds ten messages, no server that knows them apart can cost less;
 //! * *drip*: how long a genuine delivery waits while thousands of connections send a byte a second.
 #![expect(clippy::print_stdout, clippy::print_stderr, reason = "a command-line tool talks to its terminal")]
 

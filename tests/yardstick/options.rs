@@ -24,6 +24,8 @@ pub(crate) enum Role {
     Plain,
     /// Bare hyper, plain structs, one row a delivery.
     Rows(PathBuf),
+    /// Bare hyper, plain structs, one row a message under a unique key.
+    Keys(PathBuf),
     /// Our ingress without a store.
     Verified,
     /// Our ingress into our store.
@@ -66,6 +68,7 @@ impl Work {
                         "plain" => Role::Plain,
                         "verified" => Role::Verified,
                         "rows" => Role::Rows(value()?.into()),
+                        "keys" => Role::Keys(value()?.into()),
                         "durable" => Role::Durable(value()?.into()),
                         _ => return Err(format!("no server is called {role:?}")),
                     }));
@@ -97,6 +100,7 @@ impl Role {
             Self::Plain => vec!["--serve".into(), "plain".into()],
             Self::Verified => vec!["--serve".into(), "verified".into()],
             Self::Rows(folder) => named("rows", folder),
+            Self::Keys(folder) => named("keys", folder),
             Self::Durable(folder) => named("durable", folder),
         }
     }

@@ -18,7 +18,8 @@ pub(crate) async fn run(role: Role) -> Result<(), String> {
         match role {
             Role::Hmac => bare::serve(listener, bare::Hmac).await,
             Role::Plain => bare::serve(listener, bare::Plain).await,
-            Role::Rows(folder) => bare::serve(listener, rows::Rows::open(&folder)?).await,
+            Role::Rows(folder) => bare::serve(listener, rows::Rows::open(&folder, rows::Each::Delivery)?).await,
+            Role::Keys(folder) => bare::serve(listener, rows::Rows::open(&folder, rows::Each::Message)?).await,
             Role::Verified => ours::verified(listener, address).await,
             Role::Durable(folder) => ours::durable(listener, address, folder).await,
         }

@@ -1,4 +1,4 @@
-//! One row for each delivery in SQLite, as many deliveries to a commit as wait for it.
+//! One row for each delivery in SQLite, or one for each message, as many deliveries to a commit as wait for it.
 
 use std::path::Path;
 
@@ -13,56 +13,80 @@ use crate::plain::{self, Row};
 /// At most so many share a commit.
 const LARGEST_GROUP: usize = 256;
 
+/// What a row is for.
+#[derive(Clone, Copy, Debug)]
+pub(super) enum Each {
+    /// A delivery, with its body.
+    Delivery,
+    /// A message, under its id as a unique key and with its text: the least that recognises each message.
+    Message,
+}
+
 /// A delivery on its way to the disk.
 struct Order {
-    row: Row,
-    body: Bytes,
+    rows: Vec<Row>,
+    body: Option<Bytes>,
     done: oneshot::Sender<()>,
 }
 
 /// The database's one writer.
-pub(super) struct Rows(mpsc::Sender<Order>);
+pub(super) struct Rows {
+    each: Each,
+    orders: mpsc::Sender<Order>,
+}
 
 impl Rows {
-    pub(super) fn open(folder: &Path) -> Result<Self, String> {
+    pub(super) fn open(folder: &Path, each: Each) -> Result<Self, String> {
         let open = || -> rusqlite::Result<Connection> {
             let connection = Connection::open(folder.join("rows.db"))?;
             connection.pragma_update(None, "journal_mode", "WAL")?;
             connection.pragma_update(None, "synchronous", "FULL")?;
             connection.execute_batch(
-                "CREATE TABLE deliveries (id TEXT PRIMARY KEY, sender TEXT NOT NULL, body BLOB NOT NULL) STRICT",
+                "CREATE TABLE deliveries (id TEXT PRIMARY KEY, sender TEXT NOT NULL, body BLOB NOT NULL) STRICT; \
+                CREATE TABLE messages (id TEXT PRIMARY KEY, sender TEXT NOT NULL, body TEXT NOT NULL) STRICT",
             )?;
             Ok(connection)
         };
         let connection = open().map_err(|error| format!("opening SQLite: {error}"))?;
-        let (sender, receiver) = mpsc::channel(1_024);
+        let (orders, receiver) = mpsc::channel(1_024);
         std::thread::spawn(move || {
             if let Err(error) = write(&connection, receiver) {
                 panic!("writing rows: {error}");
             }
         });
-        Ok(Self(sender))
+        Ok(Self { each, orders })
     }
 }
 
 impl Use for Rows {
     async fn take(&self, path: &str, body: &Bytes) -> StatusCode {
-        let Some(row) = plain::read(path, body) else { return StatusCode::BAD_REQUEST };
+        let read = match self.each {
+            Each::Delivery => plain::read(path, body).map(|row| (vec![row], Some(body.clone()))),
+            Each::Message => plain::read_all(path, body).map(|rows| (rows, None)),
+        };
+        let Some((rows, body)) = read else { return StatusCode::BAD_REQUEST };
         let (done, kept) = oneshot::channel();
-        let sent = self.0.send(Order { row, body: body.clone(), done }).await;
+        let sent = self.orders.send(Order { rows, body, done }).await;
         if sent.is_ok() && kept.await.is_ok() { StatusCode::OK } else { StatusCode::SERVICE_UNAVAILABLE }
     }
 }
 
 fn write(connection: &Connection, mut orders: mpsc::Receiver<Order>) -> rusqlite::Result<()> {
     let mut begin = connection.prepare("BEGIN IMMEDIATE")?;
-    let mut insert = connection.prepare("INSERT INTO deliveries (id, sender, body) VALUES (?1, ?2, ?3)")?;
+    let mut delivery = connection.prepare("INSERT INTO deliveries (id, sender, body) VALUES (?1, ?2, ?3)")?;
+    let mut message =
+        connection.prepare("INSERT INTO messages (id, sender, body) VALUES (?1, ?2, ?3) ON CONFLICT DO NOTHING")?;
     let mut commit = connection.prepare("COMMIT")?;
     let mut group = Vec::with_capacity(LARGEST_GROUP);
     while orders.blocking_recv_many(&mut group, LARGEST_GROUP) > 0 {
         begin.execute([])?;
         for order in &group {
-            insert.execute((&order.row.id, &order.row.from, &*order.body))?;
+            for row in &order.rows {
+                match &order.body {
+                    Some(body) => delivery.execute((&row.id, &row.from, &**body))?,
+                    None => message.execute((&row.id, &row.from, &row.text))?,
+                };
+            }
         }
         commit.execute([])?;
         for order in group.drain(..) {

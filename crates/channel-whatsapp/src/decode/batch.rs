@@ -31,9 +31,14 @@ impl<'a> Batch<'a> {
     /// An event about an object that has an id of its own. The time falls back on the entry's, and then on the epoch:
     /// an event without a time is kept, and too old to be answered.
     pub(crate) fn event(&self, id: impl Into<String>, at: Option<Timestamp>, body: Body, raw: &RawValue) -> Event {
+        self.event_of(id, at, body, raw.get())
+    }
+
+    /// The same, by the text of the object.
+    pub(crate) fn event_of(&self, id: impl Into<String>, at: Option<Timestamp>, body: Body, text: &str) -> Event {
         let account = self.account.as_deref().unwrap_or_default();
         let mut event = Event::new(CHANNEL, account, id, at.or(self.time).unwrap_or_default(), body);
-        event.raw = Raw(raw.get().to_owned());
+        event.raw = Raw(text.to_owned());
         event
     }
 
@@ -56,11 +61,15 @@ impl<'a> Batch<'a> {
     }
 
     pub(crate) fn skip(&mut self, what: impl Into<String>, reason: impl Into<String>, raw: &RawValue) {
+        self.skip_text(what, reason, raw.get());
+    }
+
+    pub(crate) fn skip_text(&mut self, what: impl Into<String>, reason: impl Into<String>, text: &str) {
         self.parsed.skipped.push(Skipped {
             account: self.account.as_deref().map(str::to_owned),
             reason: reason.into(),
             what: what.into(),
-            raw: Raw(raw.get().to_owned()),
+            raw: Raw(text.to_owned()),
         });
     }
 }

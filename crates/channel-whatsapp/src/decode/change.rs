@@ -56,15 +56,14 @@ pub(crate) fn decode(raw: &RawValue, entry: &Entry<'_>, parsed: &mut Parsed) {
 pub(crate) fn decode_express(express: Express<'_>) -> Parsed {
     let mut parsed = Parsed::default();
     let changes = express.entry.iter().flat_map(|entry| &entry.changes);
-    parsed.events.reserve_exact(changes.map(|change| change.value.messages.len() + change.value.statuses.len()).sum());
+    parsed.events.reserve_exact(changes.map(|value| value.messages.len() + value.statuses.len()).sum());
     for entry in express.entry {
-        for change in entry.changes {
-            let value = change.value;
+        for value in entry.changes {
             let people = People::new(value.contacts, value.metadata.display_phone_number);
             let account = value.metadata.phone_number_id.or_else(|| entry.id.clone());
             let mut batch = Batch::new(account, entry.time, &mut parsed);
-            for raw in value.messages {
-                message::decode(Stream::Live, raw, &people, &mut batch);
+            for (message, text) in value.messages {
+                message::decode_read(Stream::Live, message, text, &people, &mut batch);
             }
             for raw in value.statuses {
                 status::decode(raw, &people, &mut batch);

@@ -40,9 +40,23 @@ impl Stream {
 }
 
 pub(crate) fn decode(stream: Stream, raw: &RawValue, people: &People<'_>, batch: &mut Batch<'_>) {
-    match event(stream, raw, people, batch) {
+    match wire::read(raw) {
+        Some(message) => decode_read(stream, message, raw.get(), people, batch),
+        None => batch.skip("message", "the message is no object with plain ids", raw),
+    }
+}
+
+/// A message whose fields are known, with the text it stands in.
+pub(crate) fn decode_read(
+    stream: Stream,
+    message: WireMessage<'_>,
+    text: &str,
+    people: &People<'_>,
+    batch: &mut Batch<'_>,
+) {
+    match event(stream, message, text, people, batch) {
         Ok(event) => batch.push(event),
-        Err(reason) => batch.skip("message", reason, raw),
+        Err(reason) => batch.skip_text("message", reason, text),
     }
 }
 
@@ -83,8 +97,14 @@ fn is_from_us(head: &MessageHead<'_>, thread: Option<&str>, people: &People<'_>)
     }
 }
 
-fn event(stream: Stream, raw: &RawValue, people: &People<'_>, batch: &Batch<'_>) -> Result<Event, &'static str> {
-    let WireMessage { head, fields } = wire::read(raw).ok_or("the message is no object with plain ids")?;
+fn event(
+    stream: Stream,
+    message: WireMessage<'_>,
+    text: &str,
+    people: &People<'_>,
+    batch: &Batch<'_>,
+) -> Result<Event, &'static str> {
+    let WireMessage { head, fields } = message;
     let own_id = head.id.as_deref().ok_or("the message has no id")?;
     let kind = kind_of(&head, &fields);
     let person = match stream {
@@ -96,7 +116,7 @@ fn event(stream: Stream, raw: &RawValue, people: &People<'_>, batch: &Batch<'_>)
     let context: wire::Context = fields.read("context").unwrap_or_default();
     let Meaning { body, id, key, about } =
         meaning(stream, &kind, own_id, &head, &fields).ok_or("what the message refers to cannot be read")?;
-    let mut event = batch.event(id.as_deref().unwrap_or(own_id), head.timestamp, body, raw);
+    let mut event = batch.event_of(id.as_deref().unwrap_or(own_id), head.timestamp, body, text);
     if let Some(key) = key {
         event.key = key;
     }

@@ -3,9 +3,12 @@
 
 mod arrival;
 mod intake;
+mod placed;
 mod purge;
 mod quarantine;
 mod record;
+mod routes;
+mod rows;
 mod unknown;
 mod waiting;
 

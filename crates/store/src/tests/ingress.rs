@@ -10,6 +10,7 @@ use crate::{StoreError, lanes};
 
 on_both! {
     a_second_delivery_of_an_event_changes_nothing,
+    of_a_delivery_that_is_known_in_part_the_rest_is_entered_once,
     events_wait_in_the_order_in_which_they_stood,
     a_thousand_events_are_one_delivery,
     events_of_nobodys_account_are_kept_under_nobody,
@@ -35,6 +36,20 @@ async fn a_second_delivery_of_an_event_changes_nothing(bench: Bench) {
     }
     assert_eq!(bench.record(&batch).await, Recorded { duplicate: 3, ..Recorded::default() });
     assert!(claim(&bench).await.is_empty(), "nobody is woken for nothing");
+}
+
+async fn of_a_delivery_that_is_known_in_part_the_rest_is_entered_once(bench: Bench) {
+    bench.record(&[said("m1", "ana")]).await;
+    let batch = [said("m1", "ana"), said("m2", "ana"), said("m2", "ana"), said("m3", "ana")];
+    assert_eq!(bench.record(&batch).await, Recorded { new: 2, duplicate: 2, ..Recorded::default() });
+    let lane = claim(&bench).await.remove(0);
+    let waiting = bench
+        .store
+        .read(move |db| Box::pin(async move { ingress::waiting(db, lane.organisation, &lane.key, 5).await }))
+        .await
+        .unwrap();
+    let ids: Vec<String> = waiting.iter().map(|stored| stored.event().unwrap().id).collect();
+    assert_eq!(ids, ["m1", "m2", "m3"]);
 }
 
 async fn events_wait_in_the_order_in_which_they_stood(bench: Bench) {
