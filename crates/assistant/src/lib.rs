@@ -23,10 +23,13 @@ mod error;
 pub mod fixed;
 pub mod guard;
 mod language;
+pub mod model;
 pub mod offline;
 mod outcome;
 mod port;
+pub mod provider;
 mod retriever;
+pub mod spend;
 mod turn;
 
 pub use error::{AssistantError, AssistantErrorKind};

@@ -19,7 +19,7 @@ use crate::{
 };
 use intent::Phrases;
 use reply::Draft;
-use say::Speech;
+pub(crate) use say::Speech;
 
 /// The longest question that is looked at; longer ones are cut.
 const QUESTION_MAX_CHARACTERS: usize = 1_000;
