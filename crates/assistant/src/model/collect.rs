@@ -139,13 +139,8 @@ impl Collector {
     /// What was said, with the calls that are whole.
     #[must_use]
     pub fn finish(self) -> Said {
-        let mut said = Said {
-            text: self.text,
-            stop: self.stop,
-            usage: self.usage,
-            overrun: self.overrun,
-            ..Said::default()
-        };
+        let mut said =
+            Said { text: self.text, stop: self.stop, usage: self.usage, overrun: self.overrun, ..Said::default() };
         for (at, slot) in self.slots {
             let arguments = if slot.arguments.trim().is_empty() { "{}" } else { slot.arguments.trim() };
             let is_whole = !slot.name.is_empty()

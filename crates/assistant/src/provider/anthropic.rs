@@ -19,9 +19,10 @@ pub(super) fn encode(settings: &ProviderSettings, base: &str, request: &ModelReq
     body.insert("messages".into(), alternating(&request.messages).into());
     body.insert("stream".into(), true.into());
     if !request.tools.is_empty() {
-        let tools = request.tools.iter().map(
-            |tool| json!({"name": tool.name, "description": tool.description, "input_schema": tool.parameters}),
-        );
+        let tools = request
+            .tools
+            .iter()
+            .map(|tool| json!({"name": tool.name, "description": tool.description, "input_schema": tool.parameters}));
         body.insert("tools".into(), tools.collect());
         let choice = if request.tool_use == ToolUse::Free { "auto" } else { "none" };
         body.insert("tool_choice".into(), json!({"type": choice}));

@@ -63,7 +63,8 @@ fn by_words(value: &Value) -> Option<ModelErrorKind> {
     if said.contains("api key not valid") || said.contains("api key expired") {
         return Some(ModelErrorKind::Key);
     }
-    let is_long = ["prompt is too long", "maximum context length", "input token count", "context window", "context size"];
+    let is_long =
+        ["prompt is too long", "maximum context length", "input token count", "context window", "context size"];
     if is_long.iter().any(|words| said.contains(words)) {
         return Some(ModelErrorKind::TooLong);
     }
@@ -79,8 +80,7 @@ fn gemini_pause(value: &Value) -> Option<Duration> {
     let details = value.pointer("/error/details").and_then(Value::as_array)?;
     let delay = details.iter().find_map(|detail| text(detail, "/retryDelay"))?;
     let seconds: f64 = delay.strip_suffix('s')?.parse().ok()?;
-    (seconds.is_finite() && seconds >= 0.0)
-        .then(|| Duration::from_secs_f64(seconds.min(LONGEST_PAUSE.as_secs_f64())))
+    (seconds.is_finite() && seconds >= 0.0).then(|| Duration::from_secs_f64(seconds.min(LONGEST_PAUSE.as_secs_f64())))
 }
 
 #[cfg(test)]
@@ -91,17 +91,33 @@ mod tests {
     fn refusals_are_told_apart() {
         use ModelErrorKind as K;
         let table: [(u16, &str, K); 16] = [
-            (401, r#"{"error":{"message":"Incorrect API key provided: sk-x","type":"invalid_request_error","code":"invalid_api_key"}}"#, K::Key),
+            (
+                401,
+                r#"{"error":{"message":"Incorrect API key provided: sk-x","type":"invalid_request_error","code":"invalid_api_key"}}"#,
+                K::Key,
+            ),
             (429, r#"{"error":{"type":"requests","code":"rate_limit_exceeded"}}"#, K::Busy),
             (429, r#"{"error":{"type":"insufficient_quota","code":"insufficient_quota"}}"#, K::Credit),
             (400, r#"{"error":{"code":"context_length_exceeded","type":"invalid_request_error"}}"#, K::TooLong),
             (404, r#"{"error":{"code":"model_not_found"}}"#, K::UnknownModel),
             (401, r#"{"type":"error","error":{"type":"authentication_error","message":"invalid x-api-key"}}"#, K::Key),
             (529, r#"{"type":"error","error":{"type":"overloaded_error","message":"Overloaded"}}"#, K::Overloaded),
-            (400, r#"{"type":"error","error":{"type":"invalid_request_error","message":"prompt is too long: 210000 tokens > 200000 maximum"}}"#, K::TooLong),
-            (400, r#"{"type":"error","error":{"type":"invalid_request_error","message":"Your credit balance is too low to access the Anthropic API."}}"#, K::Credit),
+            (
+                400,
+                r#"{"type":"error","error":{"type":"invalid_request_error","message":"prompt is too long: 210000 tokens > 200000 maximum"}}"#,
+                K::TooLong,
+            ),
+            (
+                400,
+                r#"{"type":"error","error":{"type":"invalid_request_error","message":"Your credit balance is too low to access the Anthropic API."}}"#,
+                K::Credit,
+            ),
             (413, r#"{"type":"error","error":{"type":"request_too_large"}}"#, K::TooLong),
-            (400, r#"[{"error":{"code":400,"message":"API key not valid. Please pass a valid API key.","status":"INVALID_ARGUMENT"}}]"#, K::Key),
+            (
+                400,
+                r#"[{"error":{"code":400,"message":"API key not valid. Please pass a valid API key.","status":"INVALID_ARGUMENT"}}]"#,
+                K::Key,
+            ),
             (503, r#"{"error":{"code":503,"status":"UNAVAILABLE"}}"#, K::Overloaded),
             (402, r#"{"error":{"code":402,"message":"Insufficient credits"}}"#, K::Credit),
             (400, r#"{"error":{"code":400,"type":"exceed_context_size_error"}}"#, K::TooLong),

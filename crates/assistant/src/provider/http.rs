@@ -130,8 +130,8 @@ impl Model for HttpModel {
             call = call.header(name, value);
         }
         if let Some((name, key)) = encoded.key {
-            let mut value = HeaderValue::from_str(key.expose_secret())
-                .map_err(|_| ModelError::new(ModelErrorKind::Key))?;
+            let mut value =
+                HeaderValue::from_str(key.expose_secret()).map_err(|_| ModelError::new(ModelErrorKind::Key))?;
             value.set_sensitive(true);
             call = call.header(name, value);
         }
@@ -242,8 +242,7 @@ impl Reading {
                             if next < self.total { (next, Late::Idle) } else { (self.total, Late::Total) };
                     }
                     self.stopped |= pieces.iter().any(|piece| matches!(piece, ModelEvent::Stop(_)));
-                    let is_filtered =
-                        pieces.iter().any(|piece| *piece == ModelEvent::Stop(StopReason::Filtered));
+                    let is_filtered = pieces.iter().any(|piece| *piece == ModelEvent::Stop(StopReason::Filtered));
                     self.ready.extend(pieces.into_iter().map(Ok));
                     if is_filtered {
                         self.stopped = true;
@@ -294,9 +293,24 @@ mod tests {
     #[test]
     fn only_public_addresses_are_public() {
         for private in [
-            "127.0.0.1", "10.1.2.3", "172.16.0.1", "192.168.1.1", "169.254.169.254", "100.64.0.1", "0.0.0.0",
-            "198.18.0.1", "255.255.255.255", "::1", "::", "fe80::1", "fd00::1", "::ffff:10.0.0.1", "2002:a00:1::",
-            "64:ff9b::a00:1", "2001:db8::1", "ff02::1",
+            "127.0.0.1",
+            "10.1.2.3",
+            "172.16.0.1",
+            "192.168.1.1",
+            "169.254.169.254",
+            "100.64.0.1",
+            "0.0.0.0",
+            "198.18.0.1",
+            "255.255.255.255",
+            "::1",
+            "::",
+            "fe80::1",
+            "fd00::1",
+            "::ffff:10.0.0.1",
+            "2002:a00:1::",
+            "64:ff9b::a00:1",
+            "2001:db8::1",
+            "ff02::1",
         ] {
             assert!(!is_public(private.parse().unwrap()), "{private}");
         }

@@ -148,8 +148,8 @@ impl Registry {
 
     /// A refused call costs nothing. A call that broke off costs what was read and what came, as far as anybody knows.
     fn cost(&self, line: &Line, party: &Party, said: &Said, reading: u64, error: Option<&ModelError>) -> Cost {
-        let written: usize = said.text.len()
-            + said.calls.iter().map(|call| call.name.len() + call.arguments.len()).sum::<usize>();
+        let written: usize =
+            said.text.len() + said.calls.iter().map(|call| call.name.len() + call.arguments.len()).sum::<usize>();
         let guess = (reading, u64::try_from(written).unwrap_or(u64::MAX).div_ceil(3));
         let was_made = error.is_none_or(|error| {
             error.status.is_none() && !matches!(error.kind, ModelErrorKind::Resting | ModelErrorKind::Unreachable)

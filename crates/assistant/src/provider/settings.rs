@@ -77,11 +77,7 @@ pub struct Timeouts {
 
 impl Default for Timeouts {
     fn default() -> Self {
-        Self {
-            first_token: Duration::from_secs(12),
-            idle: Duration::from_secs(6),
-            total: Duration::from_secs(22),
-        }
+        Self { first_token: Duration::from_secs(12), idle: Duration::from_secs(6), total: Duration::from_secs(22) }
     }
 }
 
@@ -195,7 +191,10 @@ impl ProviderSettings {
     pub fn check(&self) -> Result<(), SettingsError> {
         self.base()?;
         let is_name = |c: char| c.is_ascii_alphanumeric() || "-_.:/@~".contains(c);
-        if self.model.is_empty() || self.model.len() > 200 || !self.model.chars().all(is_name) || self.model.contains("..")
+        if self.model.is_empty()
+            || self.model.len() > 200
+            || !self.model.chars().all(is_name)
+            || self.model.contains("..")
         {
             return Err(SettingsError::Model);
         }

@@ -123,8 +123,7 @@ impl Books {
                 }
             }
         }
-        let totals =
-            self.totals.entry((cost.party.organisation, cost.provider, cost.model.clone())).or_default();
+        let totals = self.totals.entry((cost.party.organisation, cost.provider, cost.model.clone())).or_default();
         totals.calls += 1;
         totals.input = totals.input.saturating_add(cost.usage.input.unwrap_or(0));
         totals.output = totals.output.saturating_add(cost.usage.output.unwrap_or(0));
@@ -191,17 +190,16 @@ mod tests {
         }
     }
 
-    const LIMITS: Limits = Limits {
-        person_hour: Micros(100),
-        conversation_day: Micros(150),
-        organisation_day: Micros(250),
-    };
+    const LIMITS: Limits =
+        Limits { person_hour: Micros(100), conversation_day: Micros(150), organisation_day: Micros(250) };
 
     #[test]
     fn ten_thousand_messages_of_one_person_never_pass_a_limit() {
         let mut books = Books::default();
         let granted = (0..10_000_u128)
-            .filter(|n| books.reserve(Uuid::from_u128(*n), Timestamp::default(), &party(7), &LIMITS, Micros(30)).is_ok())
+            .filter(|n| {
+                books.reserve(Uuid::from_u128(*n), Timestamp::default(), &party(7), &LIMITS, Micros(30)).is_ok()
+            })
             .count();
         assert_eq!(granted, 3);
     }

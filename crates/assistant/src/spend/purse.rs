@@ -35,11 +35,7 @@ pub struct Limits {
 impl Default for Limits {
     /// 20 cents, 50 cents, 10 dollars.
     fn default() -> Self {
-        Self {
-            person_hour: Micros(200_000),
-            conversation_day: Micros(500_000),
-            organisation_day: Micros(10_000_000),
-        }
+        Self { person_hour: Micros(200_000), conversation_day: Micros(500_000), organisation_day: Micros(10_000_000) }
     }
 }
 

@@ -104,9 +104,7 @@ pub(super) fn refusal(failure: LlmFailure) -> (u16, Value) {
         LlmFailure::Key => (401, "authentication_error", "invalid x-api-key"),
         LlmFailure::Busy(_) => (429, "rate_limit_error", "This request would exceed your organization's rate limit"),
         LlmFailure::Overloaded => (529, "overloaded_error", "Overloaded"),
-        LlmFailure::TooLong => {
-            (400, "invalid_request_error", "prompt is too long: 210000 tokens > 200000 maximum")
-        }
+        LlmFailure::TooLong => (400, "invalid_request_error", "prompt is too long: 210000 tokens > 200000 maximum"),
         LlmFailure::Credit => {
             (400, "invalid_request_error", "Your credit balance is too low to access the Anthropic API.")
         }

@@ -12,8 +12,7 @@ pub(super) fn frames(model: &str, reply: &LlmReply) -> (Vec<String>, Tail) {
             value["candidates"][0]["finishReason"] = finish.into();
         }
         if counted {
-            value["usageMetadata"] =
-                json!({"promptTokenCount": 812, "candidatesTokenCount": 40, "thoughtsTokenCount": 2, "totalTokenCount": 854});
+            value["usageMetadata"] = json!({"promptTokenCount": 812, "candidatesTokenCount": 40, "thoughtsTokenCount": 2, "totalTokenCount": 854});
         }
         data(&value)
     };
@@ -45,9 +44,7 @@ pub(super) fn frames(model: &str, reply: &LlmReply) -> (Vec<String>, Tail) {
         LlmReply::Calls(all) => (calls(all, Some("STOP")), Tail::Ends),
         LlmReply::Storm { call, times } => (calls(&vec![call.clone(); *times], Some("STOP")), Tail::Ends),
         LlmReply::Stall(text) => (words(text), Tail::Nothing),
-        LlmReply::Endless(text) => {
-            (words(text), Tail::Repeats(chunk(json!([{"text": text}]), None, false)))
-        }
+        LlmReply::Endless(text) => (words(text), Tail::Repeats(chunk(json!([{"text": text}]), None, false))),
         LlmReply::Pings => (Vec::new(), Tail::Repeats(": alive\n\n".to_owned())),
         LlmReply::HalfCall(call) => {
             let whole = calls(std::slice::from_ref(call), None).concat();

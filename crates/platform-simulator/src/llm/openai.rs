@@ -49,7 +49,8 @@ pub(super) fn frames(model: &str, reply: &LlmReply) -> (Vec<String>, Tail) {
         LlmReply::Pings => (Vec::new(), Tail::Repeats(": PROCESSING\n\n".to_owned())),
         LlmReply::HalfCall(one) => (call(0, one, false), Tail::Ends),
         LlmReply::FailsMidway(text) => {
-            let error = data(&json!({"error": {"message": "The server had an error", "type": "server_error", "code": null}}));
+            let error =
+                data(&json!({"error": {"message": "The server had an error", "type": "server_error", "code": null}}));
             ([words(text), vec![error]].concat(), Tail::Ends)
         }
         LlmReply::Hang | LlmReply::Garbage | LlmReply::Fails(_) => (Vec::new(), Tail::Nothing),
