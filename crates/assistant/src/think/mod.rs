@@ -25,6 +25,3 @@ pub use shelf::{Row, Shelf};
 pub use step::{Case, Honest, Next, Written, step};
 pub use tool::{Asked, Unfit, asked, tools};
 pub use transcript::{Entry, Transcript};
-
-#[cfg(test)]
-mod tests;
