@@ -2,7 +2,7 @@
 
 use std::{
     collections::{BTreeMap, VecDeque},
-    sync::{Arc, Mutex},
+    sync::{Arc, LazyLock, Mutex},
     time::Duration,
 };
 
@@ -241,7 +241,9 @@ impl Scene {
         let seams = seams(&clock);
         let purse = Arc::new(MemoryPurse::new(seams.clone()));
         let switch = Arc::new(KillSwitch::default());
-        let door = HttpDoor::new(Reach::Anywhere).unwrap();
+        // Reading the machine's certificates takes longer than a turn does.
+        static DOOR: LazyLock<HttpDoor> = LazyLock::new(|| HttpDoor::new(Reach::Anywhere).unwrap());
+        let door = DOOR.clone();
         let registry = Arc::new(Registry::new(door, seams.clock, Arc::clone(&purse) as _, Arc::clone(&switch)));
         let briefing = Briefing {
             line: Line {
