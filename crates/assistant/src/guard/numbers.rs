@@ -15,6 +15,8 @@ struct Known {
     written: HashSet<String>,
     sizes: HashSet<String>,
     text: String,
+    /// The shop's own words alone: product texts may be anybody's.
+    quoted: String,
 }
 
 pub(super) fn check(text: &str, evidence: &Evidence<'_>) -> Result<(), Refusal> {
@@ -66,6 +68,8 @@ impl Known {
                 known.written.extend(readings(&number.text));
             }
             known.text.push_str(&quoted);
+            known.quoted.push_str(&quoted);
+            known.quoted.push(' ');
             known.text.push(' ');
         }
         for size in &evidence.asked_sizes {
@@ -95,7 +99,7 @@ fn spelled(folded: &str, known: &Known) -> Result<(), Refusal> {
         .collect();
     let stated = words.windows(2).any(|pair| match pair {
         [number, unit] => {
-            SPELLED.contains(number) && is_currency(unit) && !known.text.contains(&format!("{number} {unit}"))
+            SPELLED.contains(number) && is_currency(unit) && !known.quoted.contains(&format!("{number} {unit}"))
         }
         _ => false,
     });
@@ -259,7 +263,9 @@ fn kind(before: &str, after: &str) -> Kind {
         after.trim_start().split([' ', '.', ',', ';', ')', '!', '?', '\'']).filter(|word| !word.is_empty());
     let next = following.next().unwrap_or_default();
     let label = before.trim_end().trim_end_matches([':', '#', '№', '.', '=']).trim_end();
-    if is_currency(last) || is_currency(next) {
+    // A discount is a promise of money.
+    let is_discount = next.starts_with('%') && following.clone().next().is_some_and(|word| DISCOUNT.contains(&word));
+    if is_currency(last) || is_currency(next) || is_discount {
         Kind::Money
     } else if PIECES_AFTER.contains(&next)
         || PIECES_BEFORE.iter().any(|words| label.ends_with(words))
@@ -273,6 +279,8 @@ fn kind(before: &str, after: &str) -> Kind {
     }
 }
 
+/// Words behind a percentage that make it a discount, folded.
+const DISCOUNT: &[&str] = &["off", "discount", "скидка", "скидки", "indirim", "descuento", "خصم", "арзандатуу"];
 /// Words behind a count of pieces, folded.
 const PIECES_AFTER: &[&str] = &[
     "left",
