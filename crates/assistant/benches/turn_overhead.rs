@@ -76,10 +76,5 @@ fn turn_overhead(criterion: &mut Criterion) {
     });
 }
 
-criterion_group! {
-    /// One turn with one look-up.
-    name = benches;
-    config = Criterion::default().sample_size(50);
-    targets = turn_overhead
-}
+criterion_group!(benches, turn_overhead);
 criterion_main!(benches);
