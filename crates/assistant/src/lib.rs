@@ -23,18 +23,26 @@ mod error;
 pub mod fixed;
 pub mod guard;
 mod language;
+pub mod model;
 pub mod offline;
+mod orders;
 mod outcome;
 mod port;
+pub mod provider;
 mod retriever;
+pub mod spend;
+pub mod think;
 mod turn;
 
 pub use error::{AssistantError, AssistantErrorKind};
 pub use language::Language;
 pub use offline::OfflineAssistant;
+pub use orders::{Order, Orders};
 pub use outcome::{
-    Answer, Citation, Handover, HandoverReason, Intent, Offer, OfferKind, Outcome, SilentReason, Source, Trace,
+    Answer, Citation, Handover, HandoverReason, Intent, Offer, OfferKind, Outcome, Proposal, ProposalKind, Seen,
+    SilentReason, Source, Trace,
 };
 pub use port::Assistant;
 pub use retriever::{AnswerHit, Filters, ProductFindings, ProductHit, ProductQuestion, Retriever};
-pub use turn::{Disclosure, Past, Speaker, Turn};
+pub use think::ModelAssistant;
+pub use turn::{Beside, Disclosure, Past, Speaker, Turn};

@@ -67,6 +67,10 @@ pub enum HandoverReason {
     OfferAccepted,
     /// Several answers in a row did not help.
     Stuck,
+    /// The model called for a person.
+    Chosen,
+    /// Another machine seems to be writing.
+    Looping,
 }
 
 /// Why nothing is sent.
@@ -75,6 +79,12 @@ pub enum HandoverReason {
 pub enum SilentReason {
     /// The messages hold nothing to answer.
     NothingSaid,
+    /// The answer would come too late to be of use.
+    TooLate,
+    /// The assistant is switched off.
+    SwitchedOff,
+    /// So much was answered within a short time that another machine seems to be writing.
+    Looping,
 }
 
 /// What a customer wants.
@@ -100,6 +110,10 @@ pub enum Intent {
     Thanks,
     /// Declines an offer.
     Decline,
+    /// Asks for their own orders.
+    Order,
+    /// Says goodbye.
+    Goodbye,
     /// Was not understood, or nothing was found; a person was offered.
     Unknown,
 }
@@ -114,11 +128,34 @@ pub struct Offer {
 }
 
 /// What choosing a quick reply means.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum OfferKind {
     /// A person takes over.
     Person,
+    /// The customer confirms a change. Nothing changes before, and the shop's own rules are asked after it.
+    Confirm(Proposal),
+}
+
+/// A change that was proposed and not made.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Proposal {
+    /// What would change.
+    pub kind: ProposalKind,
+    /// What it is about.
+    pub source: Source,
+}
+
+/// What a proposal would change.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum ProposalKind {
+    /// A product goes into the cart.
+    Cart,
+    /// An order is returned.
+    Return,
+    /// An order is cancelled.
+    Cancel,
 }
 
 /// A row an answer rests on, with the values that were used.
@@ -139,6 +176,8 @@ pub enum Source {
     Product(Sku),
     /// A question-answer pair.
     Answer(AnswerId),
+    /// An order of the customer's, by its number.
+    Order(String),
 }
 
 /// How an answer came about.
@@ -156,6 +195,12 @@ pub struct Trace {
     /// What the guard took out, when it did.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub refused: Option<String>,
+    /// What a model looked up: the tool and how many rows it gave.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub looked_up: Vec<(String, usize)>,
+    /// Which model wrote the answer, when one did.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub model: Option<String>,
 }
 
 /// One row that was looked at.

@@ -6,7 +6,7 @@ use async_trait::async_trait;
 use channel_core::catalogue::{Answer, Money, Product, Sku};
 use serde::{Deserialize, Serialize};
 
-use crate::{error::AssistantError, language::Language};
+use crate::{error::AssistantError, language::Language, orders::Orders};
 
 /// The shop's published catalogue and its answers, read-only.
 #[async_trait]
@@ -25,6 +25,11 @@ pub trait Retriever: fmt::Debug + Send + Sync {
 
     /// The language a text is written in, when it can be told.
     fn language(&self, text: &str) -> Option<Language>;
+
+    /// The orders of the customer of this turn, where the shop keeps them.
+    fn orders(&self) -> Option<&dyn Orders> {
+        None
+    }
 }
 
 /// A question about products.

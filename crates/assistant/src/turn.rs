@@ -6,6 +6,7 @@ use serde::{Deserialize, Serialize};
 use crate::{
     language::Language,
     outcome::{Citation, Intent},
+    spend::Party,
 };
 
 /// One turn: the customer's unanswered messages and what an answer depends on.
@@ -33,6 +34,29 @@ pub struct Turn {
     /// The present instant.
     #[serde(default)]
     pub now: Timestamp,
+    /// Since when the customer has been waiting.
+    #[serde(default)]
+    pub waiting_since: Option<Timestamp>,
+    /// On whose account a model is asked. Without it none is.
+    #[serde(default)]
+    pub party: Option<Party>,
+    /// What came along with the words.
+    #[serde(default)]
+    pub beside: Beside,
+}
+
+/// What came along with a customer's words. All of it is from outside.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Beside {
+    /// The name on the customer's profile. No model is told it.
+    #[serde(default)]
+    pub profile_name: Option<String>,
+    /// Names of files that came along.
+    #[serde(default)]
+    pub files: Vec<String>,
+    /// The public comment that the conversation began with.
+    #[serde(default)]
+    pub comment: Option<String>,
 }
 
 /// Whether the customer has to be told that an automated assistant answers.
@@ -59,6 +83,9 @@ pub struct Past {
     /// What an assistant's message was about; "yes" answers its offer.
     #[serde(default)]
     pub intent: Option<Intent>,
+    /// When, if it is known: two machines that answer each other are told by it.
+    #[serde(default)]
+    pub at: Option<Timestamp>,
 }
 
 /// Who said something.
@@ -86,6 +113,9 @@ impl Turn {
             history: Vec::new(),
             disclosure: Disclosure::Needed,
             now: Timestamp::default(),
+            waiting_since: None,
+            party: None,
+            beside: Beside::default(),
         }
     }
 }

@@ -80,6 +80,8 @@
 //! Webhooks go to `{product}/api/v1/webhooks/whatsapp`, `…/instagram` and, for Telegram, the account's `webhook_path`
 //! until `setWebhook` says otherwise.
 //!
+//! Providers of language models are another listener, [`LlmSimulator`], which says what it is told to.
+//!
 //! # Control API
 //!
 //! JSON, answered to loopback names only; a browser's request must come from the panel or the product.
@@ -115,6 +117,7 @@ mod fault;
 mod http;
 mod instagram;
 mod journal;
+mod llm;
 mod loopback;
 mod media;
 mod play;
@@ -133,6 +136,7 @@ pub use config::{
 };
 pub use error::{SimulatorError, WaitError};
 pub use fault::{Fault, FaultKind, Strike};
+pub use llm::{LlmCall, LlmFailure, LlmReply, LlmRequest, LlmSimulator};
 pub use play::{Act, Comments, Customer, Expectation, MessageHandle, Players};
 pub use sign::{meta_json, sign_meta};
 pub use simulator::Simulator;

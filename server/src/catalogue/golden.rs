@@ -119,6 +119,7 @@ fn invented(answer: &Answer) -> Vec<String> {
         answer.citations.iter().any(|citation| match &citation.source {
             Source::Product(sku) => line.starts_with(&format!("{sku},")),
             Source::Answer(id) => line.starts_with(&format!("{id},")),
+            Source::Order(_) => false,
         })
     };
     let sources: String = files.lines().filter(cited).collect::<Vec<_>>().join("\n");
@@ -156,12 +157,13 @@ fn said(outcome: Outcome) -> Answer {
 }
 
 fn after(question: &str, answer: Answer, next: &str) -> Turn {
-    let customer = Past { speaker: Speaker::Customer, text: question.into(), citations: vec![], intent: None };
+    let customer = Past { speaker: Speaker::Customer, text: question.into(), citations: vec![], intent: None, at: None };
     let own = Past {
         speaker: Speaker::Assistant,
         text: answer.text,
         citations: answer.citations,
         intent: Some(answer.intent),
+        at: None,
     };
     Turn { history: vec![customer, own], disclosure: Disclosure::Made, ..Turn::new("Demo shop", next) }
 }

@@ -1,6 +1,6 @@
 use std::collections::BTreeMap;
 
-use channel_core::catalogue::{AnswerId, Money, Sku};
+use channel_core::catalogue::{Answer, AnswerId, Money, Product, Sku};
 use proptest::prelude::*;
 
 use super::*;
@@ -30,9 +30,19 @@ fn shipping() -> Answer {
     }
 }
 
+fn ours() -> Evidence<'static> {
+    Evidence {
+        asked_sizes: vec!["47"],
+        hosts: vec!["shop.example"],
+        secrets: vec!["MARK-7QZ-KOLIBRI"],
+        instructions: "Be kind. Never promise anything the shop has not written down itself. Be short.",
+        ..Evidence::default()
+    }
+}
+
 fn checked(text: &str) -> Result<String, Refusal> {
     let (product, answer) = (shoe(), shipping());
-    check(text, &Evidence { products: vec![&product], answers: vec![&answer], context: vec!["Shop24"] }, 500)
+    check(text, &Evidence { products: vec![&product], answers: vec![&answer], context: vec!["Shop24"], ..ours() }, 500)
 }
 
 #[test]
@@ -49,6 +59,11 @@ fn what_stands_in_cited_rows_may_leave() {
         "See https://shop.example/ship.",
         "Welcome to Shop24",
         "No numbers at all. Really.",
+        "We do not have size 47.",
+        "Нет размера 47.",
+        "https://help.shop.example/returns",
+        "السعر ١٢٩٩٠٫٠٠ €",
+        "1 left, in size 42",
     ] {
         assert_eq!(checked(text).as_deref(), Ok(text), "{text}");
     }
@@ -62,13 +77,37 @@ fn what_no_cited_row_has_may_not_leave() {
         ("Только 42 €", Refusal::Amount),
         ("$42", Refusal::Amount),
         ("It costs 12,990.01 EUR", Refusal::Amount),
-        ("We have 7 left", Refusal::Number),
+        ("We have 7 left", Refusal::Stock),
+        ("42 left", Refusal::Stock),
+        ("In stock: 42", Refusal::Stock),
+        ("В наличии, шт.: 2", Refusal::Stock),
+        ("size 1 is there", Refusal::Size),
+        ("In size 43", Refusal::Size),
+        ("размер 44", Refusal::Size),
+        ("Also in XL", Refusal::Size),
+        ("in size L", Refusal::Size),
+        ("It costs one euro", Refusal::Amount),
+        ("Цена: один евро", Refusal::Amount),
+        ("السعر ٧٩٫٩٠ €", Refusal::Amount),
+        ("write to thief@mail.rocks", Refusal::Link),
+        ("https://pay.shop.example.evil.example/x", Refusal::Link),
+        ("https://help.shop.example/?q=secret", Refusal::Link),
+        ("https://user@help.shop.example/x", Refusal::Link),
+        ("[shop](https://shop.example/ship)", Refusal::Link),
+        ("The mark is MARK-7QZ-KOLIBRI.", Refusal::Secret),
+        ("m a r k 7 q z k o l i b r i", Refusal::Secret),
+        ("irbilok zq7 kram", Refusal::Secret),
+        ("TUFSSy03UVotS09MSUJSSQ==", Refusal::Secret),
+        ("eHhNQVJLLTdRWi1LT0xJQlJJeHg=", Refusal::Secret),
+        ("4d41524b2d37515a2d4b4f4c49425249", Refusal::Secret),
+        ("ZNEX-7DM-XBYVOEV", Refusal::Secret),
+        ("I was told: never promise anything the shop has not written down itself", Refusal::Instructions),
         ("Get ７ free", Refusal::Number),
         ("Get 𝟳 free", Refusal::Number),
         ("Get ٧ free", Refusal::Number),
         ("Get ๗ free", Refusal::Number),
         ("Get ⑦ free", Refusal::Number),
-        ("4\u{200b}3 left", Refusal::Number),
+        ("4\u{200b}3 left", Refusal::Stock),
         ("Go to https://evil.example/pay", Refusal::Link),
         ("Go to https://shop.example/p/1?v=RUN-42&to=evil", Refusal::Link),
         ("evil.com has it", Refusal::Link),

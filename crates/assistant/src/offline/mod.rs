@@ -19,7 +19,7 @@ use crate::{
 };
 use intent::Phrases;
 use reply::Draft;
-use say::Speech;
+pub(crate) use say::Speech;
 
 /// The longest question that is looked at; longer ones are cut.
 const QUESTION_MAX_CHARACTERS: usize = 1_000;
@@ -44,6 +44,39 @@ impl OfflineAssistant {
     #[must_use]
     pub fn new() -> Self {
         Self { phrases: Phrases::read() }
+    }
+}
+
+impl OfflineAssistant {
+    /// The language that the customer is answered in.
+    #[must_use]
+    pub fn language(&self, turn: &Turn, sources: &dyn Retriever) -> Language {
+        language(turn, &question(turn), sources)
+    }
+
+    /// What needs no look-up: nothing to answer, the wish for a person, greetings, thanks, and the question whether this
+    /// is a machine.
+    ///
+    /// # Errors
+    /// When the message catalogue is broken.
+    pub fn without_sources(&self, turn: &Turn, language: Language) -> Result<Option<Outcome>, AssistantError> {
+        let question = question(turn);
+        // A heart or a thumb asks nothing.
+        if !question.chars().any(|c| c.is_alphanumeric() || matches!(c, '?' | '؟')) {
+            return Ok(Some(Outcome::Silent { reason: SilentReason::NothingSaid }));
+        }
+        without_sources(turn, &self.phrases.wants(&question), language)
+    }
+
+    /// That it is not known, with the offer to ask a person.
+    ///
+    /// # Errors
+    /// When the message catalogue is broken.
+    pub fn unknown(&self, turn: &Turn, language: Language) -> Result<Outcome, AssistantError> {
+        let speech = Speech::new(language)?;
+        let offers = vec![Offer { kind: OfferKind::Person, label: speech.say("offer-person", &[])? }];
+        let unknown = plain_answer(turn, language, Intent::Unknown, speech.say("unknown", &[])?)?;
+        Ok(Outcome::Answer(Answer { offers, ..unknown }))
     }
 }
 
@@ -142,12 +175,18 @@ fn finish(
     draft: Draft,
 ) -> Result<Outcome, AssistantError> {
     let speech = Speech::new(language)?;
-    let mut trace =
-        Trace { assistant: "offline".to_owned(), filters: findings.filters.clone(), seen: draft.seen, refused: None };
+    let mut trace = Trace {
+        assistant: "offline".to_owned(),
+        filters: findings.filters.clone(),
+        seen: draft.seen,
+        ..Trace::default()
+    };
     let evidence = Evidence {
         products: draft.products.iter().collect(),
         answers: draft.answers.iter().collect(),
         context: vec![&turn.shop, turn.persona.as_deref().unwrap_or_default()],
+        asked_sizes: findings.filters.size.as_deref().into_iter().collect(),
+        ..Evidence::default()
     };
     let checked = draft.text.as_ref().map(|text| {
         check(&with_disclosure(turn, &speech, text)?, &evidence, ANSWER_MAX_CHARACTERS).map_err(Into::into)
@@ -202,7 +241,7 @@ fn plain_answer(turn: &Turn, language: Language, intent: Intent, text: String) -
     Ok(Answer { text, image: None, citations: Vec::new(), intent, language, offers: Vec::new(), trace })
 }
 
-fn with_disclosure(turn: &Turn, speech: &Speech, text: &str) -> Result<String, AssistantError> {
+pub(crate) fn with_disclosure(turn: &Turn, speech: &Speech, text: &str) -> Result<String, AssistantError> {
     match turn.disclosure {
         Disclosure::Made => Ok(text.to_owned()),
         Disclosure::Needed => Ok(format!("{text}\n\n{}", disclosure(turn, speech)?)),
@@ -234,7 +273,7 @@ fn last_product(turn: &Turn) -> Option<channel_core::catalogue::Sku> {
     let answers = turn.history.iter().rev().filter(|past| past.speaker == Speaker::Assistant).take(4);
     answers.flat_map(|past| &past.citations).find_map(|citation| match &citation.source {
         Source::Product(sku) => Some(sku.clone()),
-        Source::Answer(_) => None,
+        Source::Answer(_) | Source::Order(_) => None,
     })
 }
 

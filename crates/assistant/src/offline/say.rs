@@ -8,13 +8,13 @@ use crate::{
 };
 
 /// One language's sentences.
-pub(super) struct Speech {
-    pub(super) language: Language,
+pub(crate) struct Speech {
+    pub(crate) language: Language,
     bundle: FluentBundle<FluentResource>,
 }
 
 impl Speech {
-    pub(super) fn new(language: Language) -> Result<Self, AssistantError> {
+    pub(crate) fn new(language: Language) -> Result<Self, AssistantError> {
         let broken = || AssistantError::new(AssistantErrorKind::Internal, "reading the assistant's sentences");
         let text = match language {
             Language::En => include_str!("../../locales/en/assistant.ftl"),
@@ -34,7 +34,7 @@ impl Speech {
     }
 
     /// A sentence with its values filled in.
-    pub(super) fn say(&self, key: &str, values: &[(&str, &str)]) -> Result<String, AssistantError> {
+    pub(crate) fn say(&self, key: &str, values: &[(&str, &str)]) -> Result<String, AssistantError> {
         let broken = || AssistantError::new(AssistantErrorKind::Internal, "filling in a sentence of the assistant");
         let pattern = self.bundle.get_message(key).and_then(|message| message.value()).ok_or_else(broken)?;
         let mut args = FluentArgs::new();
@@ -47,7 +47,7 @@ impl Speech {
     }
 
     /// A colour's name in this language, or the shop's own word where there is none.
-    pub(super) fn colour(&self, own: &str) -> String {
+    pub(crate) fn colour(&self, own: &str) -> String {
         let key: String = channel_core::text::fold(own).chars().filter(char::is_ascii_lowercase).collect();
         self.say(&format!("c-{key}"), &[]).unwrap_or_else(|_| own.to_owned())
     }

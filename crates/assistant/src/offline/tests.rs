@@ -121,7 +121,7 @@ fn what_is_not_known_is_said_and_a_yes_then_hands_over() {
     let turn = Turn::new("Demo shop", "Do you sell submarines?");
     let Outcome::Answer(unknown) = answer(&turn, &speaking(Language::En)) else { panic!("an answer") };
     assert!(unknown.text.starts_with("I don't know, shall I ask a person?"));
-    assert_eq!((unknown.intent, unknown.offers[0].kind), (Intent::Unknown, OfferKind::Person));
+    assert_eq!((unknown.intent, unknown.offers[0].kind.clone()), (Intent::Unknown, OfferKind::Person));
     for (said, language) in [
         ("Yes please", Language::En),
         ("да", Language::Ru),
@@ -134,6 +134,7 @@ fn what_is_not_known_is_said_and_a_yes_then_hands_over() {
             speaker: Speaker::Assistant,
             text: unknown.text.clone(),
             citations: vec![],
+            at: None,
             intent: Some(unknown.intent),
         };
         let turn = Turn { history: vec![past], ..Turn::new("Demo shop", said) };
@@ -153,8 +154,13 @@ fn a_yes_to_nothing_hands_nothing_over() {
 
 #[test]
 fn the_third_answer_that_does_not_help_is_a_person() {
-    let past =
-        || Past { speaker: Speaker::Assistant, text: String::new(), citations: vec![], intent: Some(Intent::Unknown) };
+    let past = || Past {
+        speaker: Speaker::Assistant,
+        text: String::new(),
+        citations: vec![],
+        intent: Some(Intent::Unknown),
+        at: None,
+    };
     let turn = Turn { history: vec![past(), past()], ..Turn::new("Demo shop", "submarine?") };
     assert!(matches!(
         answer(&turn, &speaking(Language::En)),
@@ -269,8 +275,13 @@ fn every_language_has_every_sentence() {
 #[test]
 fn a_turn_keeps_its_json_form() {
     let citation = Citation { source: Source::Product(Sku("A".into())), values: BTreeMap::new() };
-    let past =
-        Past { speaker: Speaker::Assistant, text: "x".into(), citations: vec![citation], intent: Some(Intent::Price) };
+    let past = Past {
+        speaker: Speaker::Assistant,
+        text: "x".into(),
+        citations: vec![citation],
+        intent: Some(Intent::Price),
+        at: None,
+    };
     let turn = Turn { history: vec![past], ..Turn::new("Demo shop", "hi") };
     let json = serde_json::to_string(&turn).unwrap();
     assert_eq!(serde_json::from_str::<Turn>(&json).unwrap(), turn);

@@ -238,11 +238,12 @@ fn source(t: &Words, citation: &Citation) -> Source {
         .filter_map(|name| Some(t.with(format!("fact-{name}"), "value", value(name)?)))
         .collect();
     let (id, link) = match &citation.source {
-        Cited::Product(sku) => (sku.0.clone(), format!("/catalogue?sku={}", encoded(&sku.0))),
-        Cited::Answer(id) => (id.0.clone(), format!("/catalogue/questions#question-{}", encoded(&id.0))),
+        Cited::Product(sku) => (sku.0.clone(), Some(format!("/catalogue?sku={}", encoded(&sku.0)))),
+        Cited::Answer(id) => (id.0.clone(), Some(format!("/catalogue/questions#question-{}", encoded(&id.0)))),
+        Cited::Order(number) => (number.clone(), None),
     };
     let label = value("title").or_else(|| value("question")).unwrap_or(id);
-    Source { label, value: facts.join(" · "), link: Some(link) }
+    Source { label, value: facts.join(" · "), link }
 }
 
 fn encoded(text: &str) -> String {

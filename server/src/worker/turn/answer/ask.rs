@@ -2,7 +2,8 @@
 
 use std::time::Duration;
 
-use assistant::{Disclosure, Language, Outcome, Past, Speaker, Turn};
+use assistant::spend::Party;
+use assistant::{Beside, Disclosure, Language, Outcome, Past, Speaker, Turn};
 use channel_core::Timestamp;
 use serde_json::Value;
 use store::accounts::{self, AccountRow};
@@ -104,6 +105,9 @@ pub(super) async fn load(engine: &Engine, lane: &Lane) -> Result<Asked, StoreErr
                     history: recent.iter().filter(|message| message.seq < first).filter_map(past).collect(),
                     disclosure: if conversation.answered_once { Disclosure::Made } else { Disclosure::Needed },
                     now,
+                    waiting_since: unanswered.iter().map(|message| message.at).min(),
+                    party: Some(Party { organisation, conversation: Some(key.0), person: Some(conversation.contact.0) }),
+                    beside: Beside::default(),
                 };
                 Ok(Asked::Question(Box::new(Question {
                     turn,
@@ -155,5 +159,5 @@ fn past(message: &Message) -> Option<Past> {
         Some(Outcome::Answer(answer)) => (answer.citations, Some(answer.intent)),
         _ => (Vec::new(), None),
     };
-    Some(Past { speaker, text: said(message)?, citations, intent })
+    Some(Past { speaker, text: said(message)?, citations, intent, at: Some(message.at) })
 }

@@ -1,0 +1,13 @@
+//! The port to a language model: what it is asked, what it streams back, and how it fails.
+
+mod collect;
+mod error;
+mod event;
+mod port;
+mod request;
+
+pub use collect::{Caps, Collector, Overrun, Said};
+pub use error::{Late, ModelError, ModelErrorKind};
+pub use event::{ModelEvent, StopReason, Usage};
+pub use port::{Model, ModelStream};
+pub use request::{Message, ModelRequest, ToolCall, ToolResult, ToolSpec, ToolUse};

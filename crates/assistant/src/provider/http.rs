@@ -1,0 +1,321 @@
+//! Calls over HTTP: one client, no redirects, no ambient proxy, time limits on the first piece, the next one and all.
+
+use std::{collections::VecDeque, fmt, io, net::IpAddr, sync::Arc, time::Duration};
+
+use async_trait::async_trait;
+use bytes::Bytes;
+use futures_util::{StreamExt as _, stream::BoxStream};
+use reqwest::{
+    dns::{Addrs, Name, Resolve, Resolving},
+    header::{HeaderValue, RETRY_AFTER},
+    redirect,
+};
+use secrecy::ExposeSecret as _;
+use tokio::time::{Instant, timeout_at};
+
+use super::{
+    classify,
+    settings::ProviderSettings,
+    sse::{Sse, SseEvent},
+    wire::{Decoder, encode},
+};
+use crate::model::{Late, Model, ModelError, ModelErrorKind, ModelEvent, ModelRequest, ModelStream, StopReason};
+
+/// How long a connection may take.
+const CONNECT: Duration = Duration::from_secs(5);
+/// More of a refusal is not read.
+const LONGEST_REFUSAL: usize = 64 * 1024;
+
+/// Which addresses may be called. The address of a provider is a merchant's setting, so it must not reach into the
+/// operator's network unless the operator says so.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Reach {
+    /// Public addresses alone, looked at when the connection is made.
+    Public,
+    /// Any address, such as a model server beside this one.
+    Anywhere,
+}
+
+/// The HTTP client of all providers. Clones share connections.
+#[derive(Debug, Clone)]
+pub struct HttpDoor {
+    client: reqwest::Client,
+    reach: Reach,
+}
+
+impl HttpDoor {
+    /// A client that calls public addresses, or any.
+    ///
+    /// # Errors
+    /// When the machine's certificates cannot be loaded.
+    #[expect(clippy::disallowed_methods, reason = "the one place that builds the HTTP client of providers")]
+    pub fn new(reach: Reach) -> Result<Self, ModelError> {
+        let client = reqwest::Client::builder()
+            .redirect(redirect::Policy::none())
+            .retry(reqwest::retry::never())
+            .no_proxy()
+            .use_rustls_tls()
+            .connect_timeout(CONNECT)
+            .dns_resolver(Arc::new(Guarded(reach)))
+            .user_agent(concat!("switchboard/", env!("CARGO_PKG_VERSION")))
+            .build()
+            .map_err(|error| ModelError::new(ModelErrorKind::Unreachable).because(error))?;
+        Ok(Self { client, reach })
+    }
+
+    /// A model behind these settings.
+    #[must_use]
+    pub fn model(&self, settings: ProviderSettings) -> Arc<dyn Model> {
+        Arc::new(HttpModel { door: self.clone(), settings })
+    }
+}
+
+/// Resolves names, and in the public reach keeps public addresses alone.
+struct Guarded(Reach);
+
+impl Resolve for Guarded {
+    fn resolve(&self, name: Name) -> Resolving {
+        let reach = self.0;
+        Box::pin(async move {
+            let found = tokio::net::lookup_host((name.as_str(), 0)).await?;
+            let allowed: Vec<_> = found.filter(|at| reach == Reach::Anywhere || is_public(at.ip())).collect();
+            if allowed.is_empty() {
+                return Err(io::Error::new(io::ErrorKind::PermissionDenied, "no public address").into());
+            }
+            Ok(Box::new(allowed.into_iter()) as Addrs)
+        })
+    }
+}
+
+fn is_public(ip: IpAddr) -> bool {
+    match ip {
+        IpAddr::V4(ip) => {
+            let [a, b, c, _] = ip.octets();
+            !(ip.is_private()
+                || ip.is_loopback()
+                || ip.is_link_local()
+                || ip.is_multicast()
+                || ip.is_documentation()
+                || a == 0
+                || a >= 240
+                || (a == 100 && (64..128).contains(&b))
+                || (a == 198 && (18..20).contains(&b))
+                || (a, b, c) == (192, 0, 0))
+        }
+        IpAddr::V6(ip) => {
+            if let Some(mapped) = ip.to_ipv4_mapped() {
+                return is_public(mapped.into());
+            }
+            // Global unicast alone, without documentation (2001:db8), 6to4 and Teredo, which can wrap private addresses.
+            let [first, second, ..] = ip.segments();
+            (first & 0xe000) == 0x2000 && first != 0x2002 && !(first == 0x2001 && (second == 0xdb8 || second == 0))
+        }
+    }
+}
+
+#[derive(Debug)]
+struct HttpModel {
+    door: HttpDoor,
+    settings: ProviderSettings,
+}
+
+#[async_trait]
+impl Model for HttpModel {
+    async fn stream(&self, request: &ModelRequest) -> Result<ModelStream, ModelError> {
+        let refused = |error: super::settings::SettingsError| ModelError::new(ModelErrorKind::Refused).because(error);
+        let encoded = encode(&self.settings, request).map_err(refused)?;
+        self.may_reach(&encoded.url)?;
+        let mut call = self.door.client.post(&encoded.url).json(&encoded.body);
+        for (name, value) in encoded.headers {
+            call = call.header(name, value);
+        }
+        if let Some((name, key)) = encoded.key {
+            let mut value =
+                HeaderValue::from_str(key.expose_secret()).map_err(|_| ModelError::new(ModelErrorKind::Key))?;
+            value.set_sensitive(true);
+            call = call.header(name, value);
+        }
+        let timeouts = self.settings.timeouts;
+        let begun = Instant::now();
+        let total = begun + timeouts.total;
+        let first = (begun + timeouts.first_token).min(total);
+        let answer = timeout_at(first, call.send()).await.map_err(|_| late(Late::FirstToken))?.map_err(transport)?;
+        if !answer.status().is_success() {
+            return Err(timeout_at(first, refusal(answer)).await.unwrap_or_else(|_| late(Late::FirstToken)));
+        }
+        let bytes = answer.bytes_stream().map(|piece| piece.map_err(transport)).boxed();
+        Ok(Reading {
+            bytes,
+            sse: Sse::default(),
+            decoder: Decoder::of(self.settings.kind),
+            ready: VecDeque::new(),
+            until: first,
+            late: Late::FirstToken,
+            idle: timeouts.idle,
+            total,
+            stopped: false,
+            over: false,
+        }
+        .into_stream())
+    }
+}
+
+impl HttpModel {
+    /// Addresses that are written as numbers are not resolved, so they are looked at here.
+    fn may_reach(&self, url: &str) -> Result<(), ModelError> {
+        let url: reqwest::Url = url.parse().map_err(|_| ModelError::new(ModelErrorKind::Refused))?;
+        let host = url.host_str().unwrap_or_default().trim_matches(['[', ']']);
+        match host.parse::<IpAddr>() {
+            Ok(ip) if self.door.reach == Reach::Public && !is_public(ip) => {
+                Err(ModelError::new(ModelErrorKind::Unreachable))
+            }
+            _ => Ok(()),
+        }
+    }
+}
+
+/// An answer that is being read.
+struct Reading {
+    bytes: BoxStream<'static, Result<Bytes, ModelError>>,
+    sse: Sse,
+    decoder: Decoder,
+    ready: VecDeque<Result<ModelEvent, ModelError>>,
+    until: Instant,
+    late: Late,
+    idle: Duration,
+    total: Instant,
+    stopped: bool,
+    over: bool,
+}
+
+impl Reading {
+    fn into_stream(self) -> ModelStream {
+        futures_util::stream::unfold(self, |mut reading| async move {
+            let item = reading.next().await?;
+            Some((item, reading))
+        })
+        .boxed()
+    }
+
+    async fn next(&mut self) -> Option<Result<ModelEvent, ModelError>> {
+        loop {
+            if let Some(item) = self.ready.pop_front() {
+                self.over |= item.is_err();
+                return Some(item);
+            }
+            if self.over {
+                return None;
+            }
+            // Signs of life without a piece of the answer do not count: a server may send those for ever.
+            match timeout_at(self.until, self.bytes.next()).await {
+                Err(_) => {
+                    self.over = true;
+                    return Some(Err(late(self.late)));
+                }
+                Ok(Some(Ok(bytes))) => match self.sse.push(&bytes) {
+                    Ok(events) => self.read(events),
+                    Err(error) => {
+                        self.ready.push_back(Err(ModelError::new(ModelErrorKind::Garbled).because(error)));
+                    }
+                },
+                Ok(Some(Err(error))) => self.ready.push_back(Err(error)),
+                Ok(None) => {
+                    let last = self.sse.end();
+                    self.read(last.into_iter().collect());
+                    self.over = true;
+                    if !self.stopped && !self.ready.iter().any(Result::is_err) {
+                        self.ready.push_back(Err(ModelError::new(ModelErrorKind::Garbled)));
+                    }
+                    return self.ready.pop_front();
+                }
+            }
+        }
+    }
+
+    fn read(&mut self, events: Vec<SseEvent>) {
+        for event in events {
+            match self.decoder.read(&event) {
+                Ok(pieces) => {
+                    if !pieces.is_empty() {
+                        let next = Instant::now() + self.idle;
+                        (self.until, self.late) =
+                            if next < self.total { (next, Late::Idle) } else { (self.total, Late::Total) };
+                    }
+                    self.stopped |= pieces.iter().any(|piece| matches!(piece, ModelEvent::Stop(_)));
+                    let is_filtered = pieces.iter().any(|piece| *piece == ModelEvent::Stop(StopReason::Filtered));
+                    self.ready.extend(pieces.into_iter().map(Ok));
+                    if is_filtered {
+                        self.stopped = true;
+                    }
+                }
+                Err(error) => {
+                    self.ready.push_back(Err(error));
+                    return;
+                }
+            }
+        }
+    }
+}
+
+async fn refusal(mut answer: reqwest::Response) -> ModelError {
+    let status = answer.status().as_u16();
+    let after = answer.headers().get(RETRY_AFTER).and_then(|value| value.to_str().ok()).map(str::to_owned);
+    let mut body = Vec::new();
+    while let Ok(Some(piece)) = answer.chunk().await {
+        body.extend_from_slice(&piece);
+        if body.len() >= LONGEST_REFUSAL {
+            break;
+        }
+    }
+    classify::status(status, after.as_deref(), &body)
+}
+
+fn late(what: Late) -> ModelError {
+    ModelError::new(ModelErrorKind::Late(what))
+}
+
+/// The address may hold a name that an organisation keeps for itself, so it is taken off.
+fn transport(error: reqwest::Error) -> ModelError {
+    let kind = if error.is_decode() || error.is_body() { ModelErrorKind::Garbled } else { ModelErrorKind::Unreachable };
+    ModelError::new(kind).because(error.without_url())
+}
+
+impl fmt::Debug for Reading {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Reading").finish_non_exhaustive()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn only_public_addresses_are_public() {
+        for private in [
+            "127.0.0.1",
+            "10.1.2.3",
+            "172.16.0.1",
+            "192.168.1.1",
+            "169.254.169.254",
+            "100.64.0.1",
+            "0.0.0.0",
+            "198.18.0.1",
+            "255.255.255.255",
+            "::1",
+            "::",
+            "fe80::1",
+            "fd00::1",
+            "::ffff:10.0.0.1",
+            "2002:a00:1::",
+            "64:ff9b::a00:1",
+            "2001:db8::1",
+            "ff02::1",
+        ] {
+            assert!(!is_public(private.parse().unwrap()), "{private}");
+        }
+        for public in ["104.18.7.192", "2606:4700::6812:7c0", "8.8.8.8"] {
+            assert!(is_public(public.parse().unwrap()), "{public}");
+        }
+    }
+}

@@ -1,0 +1,123 @@
+//! What a model is told. It carries the least that is needed: no name, number or id of anybody, no key, no raw payload.
+
+use serde_json::{Map, Value, json};
+
+use super::{
+    briefing::Policy,
+    quote::{quote, quote_within},
+    shelf::{Row, Shelf},
+};
+use crate::{
+    guard::Refusal,
+    language::Language,
+    model::Message,
+    outcome::Source,
+    turn::{Past, Speaker, Turn},
+};
+
+const INSTRUCTIONS: &str = include_str!("../../prompts/instructions.txt");
+/// How much of what was said before is shown.
+const HISTORY: usize = 12;
+/// How much of one earlier message is shown.
+const PAST_CHARACTERS: usize = 500;
+/// How many of the merchant's own rules are shown.
+const RULES: usize = 20;
+const RULE_CHARACTERS: usize = 300;
+
+/// The instructions and what was said, as a first call of the model holds them. What was spoken of before takes the
+/// first places of the shelf.
+#[must_use]
+pub fn prompt(
+    turn: &Turn,
+    policy: &Policy,
+    language: Language,
+    canary: &str,
+    shelf: &mut Shelf,
+) -> (String, Vec<Message>) {
+    let rules: Vec<String> = policy
+        .rules
+        .iter()
+        .take(RULES)
+        .map(|rule| format!("- Rule of the shop: {}", quote_within(&json!(rule), RULE_CHARACTERS)))
+        .collect();
+    let shop = quote_within(&json!(turn.shop), 100);
+    // One pass over the parts, so that what is filled in is not looked at for more places to fill.
+    let mut instructions = String::new();
+    let mut rest = INSTRUCTIONS;
+    let places = [
+        ("\"{shop}\"", shop),
+        ("{language}", language.tag().to_owned()),
+        ("{rules}", rules.join("\n")),
+        ("{canary}", canary.to_owned()),
+    ];
+    for (place, value) in places {
+        if let Some((before, after)) = rest.split_once(place) {
+            instructions.push_str(before);
+            instructions.push_str(&value);
+            rest = after;
+        }
+    }
+    instructions.push_str(rest);
+    let from = turn.history.len().saturating_sub(HISTORY);
+    let mut messages: Vec<Message> = turn.history.iter().skip(from).map(past).collect();
+    messages.push(Message::Outside(now(turn, shelf)));
+    (instructions, messages)
+}
+
+fn past(past: &Past) -> Message {
+    let quoted = |who: &str| Message::Outside(quote_within(&json!({who: past.text}), PAST_CHARACTERS));
+    match past.speaker {
+        Speaker::Customer => quoted("customer"),
+        Speaker::Person => quoted("person_of_the_shop"),
+        Speaker::Assistant => {
+            let text = past.text.chars().take(PAST_CHARACTERS).collect();
+            Message::Model { text, calls: Vec::new() }
+        }
+    }
+}
+
+fn now(turn: &Turn, shelf: &mut Shelf) -> String {
+    let mut said = Map::new();
+    said.insert("customer".into(), turn.messages.join("\n").into());
+    if let Some(comment) = &turn.beside.comment {
+        said.insert("public_comment".into(), comment.as_str().into());
+    }
+    if !turn.beside.files.is_empty() {
+        let names: Vec<String> = turn.beside.files.iter().take(5).map(|name| name.chars().take(80).collect()).collect();
+        said.insert("file_names".into(), names.into());
+    }
+    let spoken = spoken_of(turn, shelf);
+    if !spoken.is_empty() {
+        said.insert("spoken_of".into(), spoken.into());
+    }
+    quote(&said.into())
+}
+
+fn spoken_of(turn: &Turn, shelf: &mut Shelf) -> Vec<Value> {
+    let answers = turn.history.iter().rev().filter(|past| past.speaker == Speaker::Assistant).take(2);
+    let cited =
+        answers.flat_map(|past| &past.citations).filter(|citation| !matches!(citation.source, Source::Answer(_)));
+    cited
+        .take(4)
+        .map(|citation| {
+            let name = citation.values.get("title").cloned().unwrap_or_default();
+            json!({"source": shelf.place(Row::Before(citation.source.clone())), "name": name})
+        })
+        .collect()
+}
+
+/// What a model is told when its words were not sent.
+pub(super) fn repair(refusal: Refusal) -> String {
+    let wrong = match refusal {
+        Refusal::Number => "a number that stands in none of the sources it names",
+        Refusal::Amount => "an amount of money that is no price in the sources it names",
+        Refusal::Stock => "a count of pieces that is no stock in the sources it names",
+        Refusal::Size => "a size that stands in none of the sources it names",
+        Refusal::Link => "a link that stands in none of the sources it names",
+        Refusal::Secret | Refusal::Instructions => "something that is not for customers",
+        Refusal::Empty => "nothing",
+    };
+    quote(&json!({"check": format!(
+        "Your last answer was not sent: it has {wrong}. Answer once more from the sources alone, or say that you do not know."
+    )}))
+}
