@@ -7,7 +7,7 @@ use std::{
 
 use channel_core::text::fold;
 
-use crate::{language::Lang, stem::stem};
+use crate::{language::Lang, stem::name_stem};
 
 const TABLE: &str = include_str!("../data/concepts.txt");
 const LANGS: [Lang; 6] = [Lang::En, Lang::Ru, Lang::Tr, Lang::Es, Lang::Ar, Lang::Ky];
@@ -73,7 +73,7 @@ fn by_ending(table: &Table, word: &str) -> Option<Concept> {
 }
 
 fn key(word: &str, lang: Lang) -> String {
-    format!("{}:{}", if word.is_ascii() { lang.tag() } else { "" }, stem(without_adjective_ending(word), lang))
+    format!("{}:{}", if word.is_ascii() { lang.tag() } else { "" }, name_stem(without_adjective_ending(word), lang))
 }
 
 /// Russian adjectives change their last letters only: синий, синюю, синих.

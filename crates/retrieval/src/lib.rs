@@ -23,29 +23,35 @@ mod catalogue_csv;
 mod concept;
 mod filter;
 mod index;
+mod keyboard;
 mod language;
 mod memory;
 mod question;
 mod rank;
 mod search;
+mod shop;
 mod size;
+mod slip;
 mod spelling;
 mod stem;
 mod terms;
 mod token;
 mod translit;
+mod unit;
 
 pub use catalogue_csv::{
     Column, CsvOptions, Effect, FileProblem, ParsedAnswers, ParsedCatalogue, RowError, RowProblem, parse_answers_csv,
     parse_catalogue_csv,
 };
-pub use filter::{Filters, PriceBound};
+pub use filter::{Filters, PriceBound, StockWanted};
 pub use index::{Candidate, CandidateQuery, Index, IndexError};
 pub use language::{Lang, detect};
 pub use memory::MemoryIndex;
-pub use question::{Question, Term, TermKind, understand};
+pub use question::{Question, Term, TermKind, Variant, understand};
 pub use rank::{AnswerHit, FilterName, ProductHit, rank_answers, rank_products, rank_variants};
 pub use search::{Found, Searcher};
+pub use shop::{Field, Reason, ShopFound, ShopHit, ShopIndex};
+pub use slip::Guess;
 pub use spelling::{MemoryVocabulary, Vocabulary, initials, vocabulary_words};
 pub use terms::{AnswerTerms, ProductTerms, answer_terms, product_terms};
 pub use token::{Token, TokenKind, tokenise};

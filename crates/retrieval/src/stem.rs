@@ -6,19 +6,56 @@ use crate::language::Lang;
 
 /// Letters kept of a word in languages without a good stemmer.
 const CUT: usize = 5;
+/// Letters that have to stay when an ending goes.
+const ROOT: usize = 3;
+
+/// Endings of Russian nouns and adjectives, after [`skeleton`], the longest first.
+const RUSSIAN: &[&str] = &[
+    "ами", "ями", "ими", "ого", "его", "ому", "ему", "иями", "ов", "ев", "еи", "ом", "ем", "ах", "ях", "ам", "ям",
+    "ои", "ии", "ая", "яя", "ое", "ее", "ие", "их", "ую", "юю", "им", "а", "е", "и", "о", "у", "ю", "я",
+];
+/// Endings of Kyrgyz and Kazakh nouns, after [`skeleton`]: number, possession, case.
+const KYRGYZ: &[&str] = &[
+    "лардан", "лерден", "лорду", "ларга", "лерге", "лорго", "ларди", "лерди", "дарди", "дерди", "тарди", "терди",
+    "лари", "лери", "дари", "дери", "тари", "тери", "лору", "дору", "тору", "лар", "лер", "лор", "дар", "дер", "дор",
+    "тар", "тер", "тор", "нин", "нун", "дин", "дун", "тин", "тун", "син", "сун", "дан", "ден", "дон", "тан", "тен",
+    "тон", "си", "су", "ни", "ну", "ди", "ду", "ти", "ту", "га", "ге", "го", "ка", "ке", "ко", "да", "де", "до", "и",
+    "у",
+];
+/// Endings of Turkish nouns without their accents.
+const TURKISH: &[&str] = &[
+    "larini", "lerini", "lari", "leri", "lar", "ler", "larin", "lerin", "nin", "nun", "dan", "den", "tan", "ten", "si",
+    "su", "yi", "yu", "da", "de", "ta", "te", "ya", "ye", "i", "u", "a", "e",
+];
 
 /// The stem of a folded word. The script decides before the language does, so that a wrong guess costs little.
 pub(crate) fn stem(word: &str, lang: Lang) -> String {
     match word.chars().find(|c| c.is_alphabetic()) {
         Some('\u{600}'..='\u{6ff}') => arabic(word),
         Some(c) if c.is_ascii_alphabetic() => latin(word, lang),
+        Some('\u{400}'..='\u{52f}') => cyrillic(word, lang),
         _ => cut(word),
+    }
+}
+
+/// The stem that names of things are compared by: in Cyrillic letters the bare cut, since such names are written out in
+/// the forms that people use.
+pub(crate) fn name_stem(word: &str, lang: Lang) -> String {
+    match word.chars().find(|c| c.is_alphabetic()) {
+        Some('\u{400}'..='\u{52f}') => cut(word),
+        Some(c) if c.is_ascii_alphabetic() && matches!(lang, Lang::Tr | Lang::Uz) => cut(word),
+        _ => stem(word, lang),
     }
 }
 
 /// Stems of a question's word under every language its script may mean, since a document may be in another.
 pub(crate) fn stems(word: &str) -> Vec<String> {
-    let mut all: Vec<String> = [Lang::En, Lang::Es, Lang::Tr].map(|lang| stem(word, lang)).to_vec();
+    let langs: &[Lang] = match word.chars().find(|c| c.is_alphabetic()) {
+        Some('\u{400}'..='\u{52f}') => &[Lang::Ru, Lang::Ky],
+        Some(c) if c.is_ascii_alphabetic() => &[Lang::En, Lang::Es, Lang::Tr],
+        _ => &[Lang::En],
+    };
+    let mut all: Vec<String> = langs.iter().map(|&lang| stem(word, lang)).collect();
     all.sort();
     all.dedup();
     all
@@ -27,9 +64,47 @@ pub(crate) fn stems(word: &str) -> Vec<String> {
 fn latin(word: &str, lang: Lang) -> String {
     match lang {
         Lang::Es => Stemmer::new(Algorithm::Spanish).stem(word).into_owned(),
-        Lang::Tr | Lang::Uz => cut(word),
+        Lang::Tr | Lang::Uz => cut(without_ending(word, TURKISH)),
         _ => Stemmer::new(Algorithm::English).stem(word.trim_end_matches("'s")).into_owned(),
     }
+}
+
+fn cyrillic(word: &str, lang: Lang) -> String {
+    let plain = skeleton(word);
+    match lang {
+        Lang::Ky | Lang::Kk => cut(without_ending(&plain, KYRGYZ)),
+        _ => cut(without_ending(&plain, RUSSIAN)),
+    }
+}
+
+/// The word without what people leave out or confuse, and what Latin letters cannot tell apart: signs, short and hard
+/// vowels, doubled letters.
+fn skeleton(word: &str) -> String {
+    let mut plain = String::with_capacity(word.len());
+    for c in word.chars() {
+        let c = match c {
+            'ь' | 'ъ' | '\'' => continue,
+            'ы' | 'й' => 'и',
+            'э' | 'ё' => 'е',
+            'щ' => 'ш',
+            c => c,
+        };
+        if !plain.ends_with(c) {
+            plain.push(c);
+        }
+    }
+    plain
+}
+
+/// Without the first ending that leaves a root. Only words that the cut would leave with one need it.
+fn without_ending<'a>(word: &'a str, endings: &[&str]) -> &'a str {
+    if word.chars().count() > CUT + 3 {
+        return word;
+    }
+    endings
+        .iter()
+        .find_map(|ending| word.strip_suffix(ending).filter(|rest| rest.chars().count() >= ROOT))
+        .unwrap_or(word)
 }
 
 fn arabic(word: &str) -> String {

@@ -7,6 +7,7 @@ use crate::{
     language::{Lang, detect},
     size,
     token::{Token, tokenise},
+    unit,
 };
 
 /// Terms of a product per field, separated by spaces; made of letters, digits and `_` alone.
@@ -76,17 +77,25 @@ pub fn answer_terms(answer: &Answer) -> AnswerTerms {
 }
 
 fn document_lang(text: &str) -> Lang {
-    detect(text, &DOCUMENT_LANGS).unwrap_or(Lang::En)
+    text_lang(text).unwrap_or(Lang::En)
+}
+
+/// The language of a document's text, when it can be told.
+pub(crate) fn text_lang(text: &str) -> Option<Lang> {
+    detect(text, &DOCUMENT_LANGS)
 }
 
 fn expand(text: &str, lang: Lang) -> String {
     let tokens = tokenise(text, lang);
     let concepts = concepts(&tokens).into_iter().map(|(_, _, concept)| concept.term());
+    let pairs = tokens.iter().zip(tokens.iter().skip(1));
+    let amounts = pairs.filter_map(|(number, word)| unit::term(&number.word, &word.word));
     tokens
         .iter()
         .map(|token| token.term.clone())
         .filter(|term| !term.is_empty())
         .chain(concepts)
+        .chain(amounts)
         .collect::<Vec<_>>()
         .join(" ")
 }
