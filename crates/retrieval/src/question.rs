@@ -11,7 +11,7 @@ use crate::{
     language::Lang,
     slip::Guess,
     spelling::{self, Vocabulary},
-    stem::stems,
+    stem::{self, stems},
     terms,
     token::{Token, TokenKind, token, tokenise},
     translit, unit,
@@ -87,8 +87,11 @@ const REREAD: f32 = 0.97;
 /// Understands a question against the words of a shop.
 #[must_use]
 pub fn understand(question: &str, lang: Option<Lang>, vocabulary: &dyn Vocabulary) -> Question {
-    let question: Cow<'_, str> =
-        if question.len() > LONGEST { question.chars().take(LONGEST).collect::<String>().into() } else { question.into() };
+    let question: Cow<'_, str> = if question.len() > LONGEST {
+        question.chars().take(LONGEST).collect::<String>().into()
+    } else {
+        question.into()
+    };
     let question = other_keyboard(&question, vocabulary).map_or(question, Cow::Owned);
     let tokens = tokenise(&question, lang.unwrap_or(Lang::En));
     let tokens: Vec<Token> = tokens.into_iter().map(|token| respell(token, vocabulary)).collect();
@@ -230,7 +233,9 @@ fn named(word: &str) -> Vec<Guess> {
 
 /// Two unknown words that are one word of the shop, and an unknown word that is two.
 fn rejoin(tokens: Vec<Token>, vocabulary: &dyn Vocabulary) -> Vec<Token> {
-    let unknown = |token: &Token| token.kind == TokenKind::Word && !is_stopword(&token.word) && !is_known(&token.word, vocabulary);
+    let unknown = |token: &Token| {
+        token.kind == TokenKind::Word && !is_stopword(&token.word) && !is_known(&token.word, vocabulary)
+    };
     let mut out: Vec<Token> = Vec::with_capacity(tokens.len());
     for next in tokens {
         if let Some(last) = out.last().filter(|last| last.kind == TokenKind::Word && next.kind == TokenKind::Word) {
@@ -273,21 +278,19 @@ fn word_term(token: &Token, vocabulary: &dyn Vocabulary) -> Option<Term> {
     let word = token.word.as_str();
     let sure = |term: String| Variant { term, certainty: 1.0 };
     if token.kind == TokenKind::Exact {
-        let variants = vec![sure(token.term.clone())];
+        let variants = std::iter::once(token.term.clone()).chain(terms::joined(token)).map(sure).collect();
         return Some(Term { word: word.to_owned(), variants, kind: TermKind::Exact, repaired: None });
     }
     let mut variants: Vec<Variant> = stems(word).into_iter().map(sure).collect();
     let mut repaired = None;
     if !is_known(word, vocabulary) {
-        let mut guesses = vocabulary.guesses(word);
-        for cyrillic in translit::to_cyrillic(word).into_iter().take(3) {
-            guesses.extend(vocabulary.guesses(&fold(&cyrillic)).into_iter().map(|guess| Guess { cost: guess.cost + 0.1, ..guess }));
-        }
-        let guesses = spelling::best(guesses);
+        let guesses = guesses(word, vocabulary);
         repaired = guesses.first().map(|guess| guess.word.clone());
         for guess in guesses {
             let certainty = certainty(&guess, word);
-            for term in stems(&guess.word).into_iter().chain(concept::of_word(&guess.word).map(|concept| concept.term())) {
+            for term in
+                stems(&guess.word).into_iter().chain(concept::of_word(&guess.word).map(|concept| concept.term()))
+            {
                 if !variants.iter().any(|known| known.term == term) {
                     variants.push(Variant { term, certainty });
                 }
@@ -295,6 +298,26 @@ fn word_term(token: &Token, vocabulary: &dyn Vocabulary) -> Option<Term> {
         }
     }
     Some(Term { word: word.to_owned(), variants, kind: TermKind::Word, repaired })
+}
+
+/// What the shop's words an unknown word may be: as it stands, without its ending, or in Cyrillic letters.
+fn guesses(word: &str, vocabulary: &dyn Vocabulary) -> Vec<Guess> {
+    let mut found = vocabulary.guesses(word);
+    let dearer = |guesses: Vec<Guess>| guesses.into_iter().map(|guess| Guess { cost: guess.cost + 0.1, ..guess });
+    let mut others = stem::without_endings(word);
+    for cyrillic in translit::to_cyrillic(word).into_iter().take(3).map(|cyrillic| fold(&cyrillic)) {
+        others.extend(stem::without_endings(&cyrillic).into_iter().take(1));
+        others.push(cyrillic);
+    }
+    for other in others {
+        match vocabulary.frequency(&other) {
+            0 => found.extend(dearer(vocabulary.guesses(&other))),
+            frequency => found.push(Guess { word: other, cost: 0.1, frequency }),
+        }
+    }
+    found.sort_by(|a, b| a.word.cmp(&b.word).then(a.cost.total_cmp(&b.cost)));
+    found.dedup_by(|later, first| later.word == first.word);
+    spelling::best(found)
 }
 
 /// A guess is the surer the longer the word and the smaller the slip.

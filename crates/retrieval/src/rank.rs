@@ -168,11 +168,10 @@ fn coverage(question: &Question, fields: &[String], worth: &[(&str, f32)], why: 
     for term in &question.terms {
         let weight = weight(term);
         want += weight;
-        let found =
-            sets.iter().zip(worth).find_map(|(set, worth)| {
-                let present = term.variants.iter().filter(|variant| set.contains(variant.term.as_str()));
-                present.map(|variant| variant.certainty).max_by(f32::total_cmp).map(|certainty| (certainty, worth))
-            });
+        let found = sets.iter().zip(worth).find_map(|(set, worth)| {
+            let present = term.variants.iter().filter(|variant| set.contains(variant.term.as_str()));
+            present.map(|variant| variant.certainty).max_by(f32::total_cmp).map(|certainty| (certainty, worth))
+        });
         if let Some((certainty, (field, worth))) = found {
             have += weight * worth * certainty;
             why.push(match &term.repaired {
@@ -213,9 +212,6 @@ fn tongue(question: &Question, answer: &Answer) -> f32 {
 #[expect(clippy::cast_precision_loss, reason = "counts of words in one question")]
 fn focus(question: &Question, stored: &str) -> f32 {
     let terms: HashSet<&str> = stored.split(' ').collect();
-    let covered = terms
-        .iter()
-        .filter(|term| question.terms.iter().any(|asked| asked.has(term)))
-        .count();
+    let covered = terms.iter().filter(|term| question.terms.iter().any(|asked| asked.has(term))).count();
     covered as f32 / terms.len().max(1) as f32
 }

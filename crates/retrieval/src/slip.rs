@@ -39,7 +39,12 @@ pub(crate) fn cost(meant: &[char], typed: &[char], most: f32) -> Option<f32> {
         this.push(least);
         for (column, &other) in typed.iter().enumerate() {
             let from = |line: &[f32], at: usize| line.get(at).copied().unwrap_or(f32::INFINITY);
-            let mut best = from(&last, column) + replaced(letter, other, row == 0 && column == 0);
+            let place = match (row, column) {
+                (0, 0) => Place::First,
+                (row, column) if row + 1 == meant.len() && column + 1 == typed.len() => Place::Last,
+                _ => Place::Within,
+            };
+            let mut best = from(&last, column) + replaced(letter, other, place);
             best = best.min(from(&last, column + 1) + missing(meant, row));
             best = best.min(from(&this, column) + extra(typed, column));
             let crossed = row > 0
@@ -61,12 +66,24 @@ pub(crate) fn cost(meant: &[char], typed: &[char], most: f32) -> Option<f32> {
     last.last().copied().filter(|&cost| cost <= most)
 }
 
-fn replaced(meant: char, typed: char, is_first: bool) -> f32 {
+/// Where in both words two letters stand.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Place {
+    First,
+    Within,
+    Last,
+}
+
+fn replaced(meant: char, typed: char, place: Place) -> f32 {
+    const VOWELS: &str = "aeiouyаеиоуыэюя";
     if meant == typed {
         0.0
+    } else if place == Place::Last && VOWELS.contains(meant) && VOWELS.contains(typed) {
+        // Rather the ending of another case than a slip.
+        0.3
     } else if are_neighbours(meant, typed) {
         0.8
-    } else if is_first {
+    } else if place == Place::First {
         // A slip in the first letter is rare unless the keys are neighbours: a racket is no jacket.
         1.6
     } else {

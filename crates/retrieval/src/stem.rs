@@ -16,10 +16,68 @@ const RUSSIAN: &[&str] = &[
 ];
 /// Endings of Kyrgyz and Kazakh nouns, after [`skeleton`]: number, possession, case.
 const KYRGYZ: &[&str] = &[
-    "лардан", "лерден", "лорду", "ларга", "лерге", "лорго", "ларди", "лерди", "дарди", "дерди", "тарди", "терди",
-    "лари", "лери", "дари", "дери", "тари", "тери", "лору", "дору", "тору", "лар", "лер", "лор", "дар", "дер", "дор",
-    "тар", "тер", "тор", "нин", "нун", "дин", "дун", "тин", "тун", "син", "сун", "дан", "ден", "дон", "тан", "тен",
-    "тон", "си", "су", "ни", "ну", "ди", "ду", "ти", "ту", "га", "ге", "го", "ка", "ке", "ко", "да", "де", "до", "и",
+    "лардан",
+    "лерден",
+    "лорду",
+    "ларга",
+    "лерге",
+    "лорго",
+    "ларди",
+    "лерди",
+    "дарди",
+    "дерди",
+    "тарди",
+    "терди",
+    "лари",
+    "лери",
+    "дари",
+    "дери",
+    "тари",
+    "тери",
+    "лору",
+    "дору",
+    "тору",
+    "лар",
+    "лер",
+    "лор",
+    "дар",
+    "дер",
+    "дор",
+    "тар",
+    "тер",
+    "тор",
+    "нин",
+    "нун",
+    "дин",
+    "дун",
+    "тин",
+    "тун",
+    "син",
+    "сун",
+    "дан",
+    "ден",
+    "дон",
+    "тан",
+    "тен",
+    "тон",
+    "си",
+    "су",
+    "ни",
+    "ну",
+    "ди",
+    "ду",
+    "ти",
+    "ту",
+    "га",
+    "ге",
+    "го",
+    "ка",
+    "ке",
+    "ко",
+    "да",
+    "де",
+    "до",
+    "и",
     "у",
 ];
 /// Endings of Turkish nouns without their accents.
@@ -59,6 +117,26 @@ pub(crate) fn stems(word: &str) -> Vec<String> {
     all.sort();
     all.dedup();
     all
+}
+
+/// The word without the endings it may have, for words whose ending keeps them from being recognised with a slip in them.
+pub(crate) fn without_endings(word: &str) -> Vec<String> {
+    let lists: &[&[&str]] = match word.chars().find(|c| c.is_alphabetic()) {
+        Some('\u{400}'..='\u{52f}') => &[RUSSIAN, KYRGYZ],
+        Some(c) if c.is_ascii_alphabetic() => &[TURKISH, &["s", "es"]],
+        _ => &[],
+    };
+    let plain: String = word.chars().map(|c| if c == 'ы' || c == 'й' { 'и' } else { c }).collect();
+    let mut bare: Vec<String> = Vec::new();
+    for list in lists {
+        let ending =
+            list.iter().find(|ending| plain.strip_suffix(**ending).is_some_and(|rest| rest.chars().count() >= 4));
+        if let Some(ending) = ending {
+            let kept = word.chars().count() - ending.chars().count();
+            bare.push(word.chars().take(kept).collect());
+        }
+    }
+    bare
 }
 
 fn latin(word: &str, lang: Lang) -> String {

@@ -6,7 +6,7 @@ use crate::{
     concept::{Concept, of_phrase, of_word},
     language::{Lang, detect},
     size,
-    token::{Token, tokenise},
+    token::{Token, TokenKind, tokenise},
     unit,
 };
 
@@ -55,6 +55,10 @@ const DOCUMENT_LANGS: [Lang; 6] = [Lang::En, Lang::Es, Lang::Tr, Lang::Ru, Lang:
 pub fn product_terms(product: &Product, lang: Option<Lang>) -> ProductTerms {
     let lang = lang.unwrap_or_else(|| document_lang(&format!("{} {}", product.title, product.description)));
     let mut attributes = vec![expand(&product.sku.0, lang)];
+    // What the variants share is often the model number that customers know.
+    if let Some(group) = product.group.as_ref().filter(|group| **group != product.sku.0) {
+        attributes.push(expand(group, lang));
+    }
     for (name, value) in &product.attributes {
         if name == Product::SIZE {
             attributes.push(size::term(value));
@@ -96,8 +100,16 @@ fn expand(text: &str, lang: Lang) -> String {
         .filter(|term| !term.is_empty())
         .chain(concepts)
         .chain(amounts)
+        .chain(tokens.iter().filter_map(joined))
         .collect::<Vec<_>>()
         .join(" ")
+}
+
+/// A model number without its separators: MX-500 is also MX500.
+pub(crate) fn joined(token: &Token) -> Option<String> {
+    let is_model =
+        token.kind == TokenKind::Exact && token.term.contains('_') && token.word.chars().any(char::is_alphabetic);
+    is_model.then(|| token.term.replace('_', ""))
 }
 
 /// Concepts named in a row of tokens: where each begins, how many tokens it takes, and which it is.

@@ -7,16 +7,20 @@ fn unit(word: &str) -> Option<(&'static str, Decimal)> {
     let (base, many, scale) = match word {
         "ml" | "мл" | "مل" => ("ml", 1, 0),
         "cl" => ("ml", 10, 0),
-        "l" | "л" | "liter" | "litre" | "liters" | "litres" | "литр" | "литра" | "литров" | "litro" | "litros" | "litrelik"
-        | "لتر" => ("ml", 1_000, 0),
-        "g" | "gr" | "г" | "гр" | "грамм" | "gram" | "grams" | "gramo" | "gramos" | "غرام" | "جرام" => ("g", 1, 0),
+        "l" | "л" | "liter" | "litre" | "liters" | "litres" | "литр" | "литра" | "литров" | "litro" | "litros"
+        | "litrelik" | "لتر" => ("ml", 1_000, 0),
+        "g" | "gr" | "г" | "гр" | "грамм" | "gram" | "grams" | "gramo" | "gramos" | "غرام" | "جرام" => {
+            ("g", 1, 0)
+        }
         "kg" | "кг" | "kilo" | "kilos" | "кило" | "килограмм" | "كغ" | "كيلو" => ("g", 1_000, 0),
         "mm" | "мм" | "مم" => ("mm", 1, 0),
         "cm" | "см" | "سم" => ("mm", 10, 0),
         "m" | "м" | "metre" | "meter" | "metres" | "meters" | "метр" | "метра" | "метров" | "metro" | "metros" => {
             ("mm", 1_000, 0)
         }
-        "in" | "inch" | "inches" | "дюйм" | "дюйма" | "дюймов" | "inc" | "pulgadas" | "بوصه" => ("mm", 254, 1),
+        "in" | "inch" | "inches" | "дюйм" | "дюйма" | "дюймов" | "inc" | "pulgadas" | "بوصه" => {
+            ("mm", 254, 1)
+        }
         "oz" => ("oz", 1, 0),
         "gb" | "гб" | "гигабайт" => ("gb", 1, 0),
         "tb" | "тб" => ("gb", 1_000, 0),

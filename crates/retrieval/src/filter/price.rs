@@ -7,8 +7,28 @@ use super::{Filters, PriceBound, mark, size_word};
 use crate::unit;
 
 const MAX_BEFORE: &[&str] = &[
-    "under", "below", "max", "maximum", "cheaper", "up", "less", "within", "до", "дешевле", "меньше", "hasta", "bajo",
-    "menos", "maximo", "fazla", "اقل", "تحت", "حتي", "ارخص", "более", "upto",
+    "under",
+    "below",
+    "max",
+    "maximum",
+    "cheaper",
+    "up",
+    "less",
+    "within",
+    "до",
+    "дешевле",
+    "меньше",
+    "hasta",
+    "bajo",
+    "menos",
+    "maximo",
+    "fazla",
+    "اقل",
+    "تحت",
+    "حتي",
+    "ارخص",
+    "более",
+    "upto",
 ];
 const MAX_AFTER: &[&str] =
     &["alti", "altinda", "altindaki", "kadar", "ucuz", "az", "чейин", "чейинки", "томон", "арзан", "max"];
@@ -18,8 +38,19 @@ const MIN_BEFORE: &[&str] =
 /// Words that bound a price from below where the number is one.
 const MIN_BEFORE_PRICE: &[&str] = &["from", "от", "desde", "starting"];
 const MIN_AFTER: &[&str] = &["ustu", "ustunde", "uzeri", "uzerinde", "pahali", "fazla", "ашык", "жогору", "кымбат"];
-const AROUND: &[&str] =
-    &["around", "about", "roughly", "около", "примерно", "alrededor", "unos", "حوالي", "civari", "civarinda", "тегерегинде"];
+const AROUND: &[&str] = &[
+    "around",
+    "about",
+    "roughly",
+    "около",
+    "примерно",
+    "alrededor",
+    "unos",
+    "حوالي",
+    "civari",
+    "civarinda",
+    "тегерегинде",
+];
 /// Words between a bound's word and its number.
 const BETWEEN: &[&str] = &["than", "to", "de", "чем", "من", "of", "en", "i", "at", "a"];
 const RANGE_LEAD: &[&str] = &["between", "from", "от", "с", "между", "entre", "de", "desde", "بين", "من"];
@@ -76,10 +107,9 @@ pub(super) fn find(words: &[&str], raw: &str, filters: &mut Filters, used: &mut 
                 if number.amount <= next.amount { (number.amount, next.amount) } else { (next.amount, number.amount) };
             filters.price_min = Some(PriceBound { amount: low, currency });
             filters.price_max = Some(PriceBound { amount: high, currency });
-            for number in [number, next] {
-                (number.first..=number.last).for_each(|at| mark(used, at));
-                mark_currency(words, number.first, number.last, used);
-            }
+            (number.first..=next.last).for_each(|at| mark(used, at));
+            mark_currency(words, number.first, next.last, used);
+            mark_around(words, number.first, next.last, &[RANGE_LEAD, RANGE_TAIL], used);
             return;
         }
     }
@@ -91,7 +121,8 @@ pub(super) fn find(words: &[&str], raw: &str, filters: &mut Filters, used: &mut 
 fn single(words: &[&str], number: &Number, sign: Option<Currency>, filters: &mut Filters, used: &mut [bool]) {
     let before = |offset: usize| number.first.checked_sub(offset).and_then(|at| words.get(at)).copied().unwrap_or("");
     let after = |offset: usize| words.get(number.last + offset).copied().unwrap_or("");
-    if size_word::leads(before(1)) || size_word::leads(after(1)) || unit::is_unit(after(1)) {
+    let is_other = size_word::leads(before(1)) || size_word::leads(after(1)) || unit::is_unit(after(1));
+    if number.currency.is_none() && is_other {
         return;
     }
     let currency = number.currency.or(sign);
@@ -127,6 +158,18 @@ fn single(words: &[&str], number: &Number, sign: Option<Currency>, filters: &mut
     }
     (number.first..=number.last).for_each(|at| mark(used, at));
     mark_currency(words, number.first, number.last, used);
+    let lists = [AROUND, MIN_BEFORE, MIN_BEFORE_PRICE, MAX_BEFORE, MAX_AFTER, MIN_AFTER];
+    mark_around(words, number.first, number.last, &lists, used);
+}
+
+/// Words of a bound beside its number say nothing about what is wanted.
+fn mark_around(words: &[&str], first: usize, last: usize, lists: &[&[&str]], used: &mut [bool]) {
+    let near = (first.saturating_sub(3)..first).chain(last + 1..=last + 3);
+    for at in near {
+        if words.get(at).is_some_and(|word| lists.iter().any(|list| list.contains(word))) {
+            mark(used, at);
+        }
+    }
 }
 
 /// Two numbers that bound a price: "between A and B", "от A до B", "A ile B arası", "Aдөн Bго чейин".

@@ -23,12 +23,14 @@ struct Value {
 /// An attribute of which the question named one value or several.
 #[derive(Debug, Clone)]
 pub(super) struct Named {
+    /// Whether it is the category.
+    pub(super) is_category: bool,
     /// The values.
     pub(super) values: Vec<u32>,
 }
 
 /// The name under which categories are kept; no attribute has a space in front.
-pub(super) const CATEGORY: &str = " category";
+const CATEGORY: &str = " category";
 
 /// What of a product's attributes and category may be named: the name, and the text of the value.
 pub(super) fn values(product: &Product) -> impl Iterator<Item = (&str, &str)> {
@@ -75,8 +77,9 @@ impl Facets {
         found.sort_by_key(|(id, value)| (std::cmp::Reverse(value.terms.len()), *id));
         let mut by_name: HashMap<&str, (HashSet<u32>, Named)> = HashMap::new();
         for (id, value) in found {
-            let (covered, named) =
-                by_name.entry(&value.name).or_insert_with(|| (HashSet::new(), Named { values: Vec::new() }));
+            let (covered, named) = by_name.entry(&value.name).or_insert_with(|| {
+                (HashSet::new(), Named { is_category: &*value.name == CATEGORY, values: Vec::new() })
+            });
             if value.terms.iter().any(|term| !covered.contains(term)) {
                 covered.extend(value.terms.iter());
                 named.values.push(id);

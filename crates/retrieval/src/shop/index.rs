@@ -89,7 +89,11 @@ impl ShopIndex {
     /// The language most products are in, by the words of their titles and descriptions.
     #[must_use]
     pub fn lang(&self) -> Option<Lang> {
-        self.langs.iter().filter(|(_, count)| **count > 0).max_by_key(|(lang, count)| (**count, **lang)).map(|(lang, _)| *lang)
+        self.langs
+            .iter()
+            .filter(|(_, count)| **count > 0)
+            .max_by_key(|(lang, count)| (**count, **lang))
+            .map(|(lang, _)| *lang)
     }
 
     /// Takes a product in, in place of what was known under its code.
@@ -172,7 +176,8 @@ impl ShopIndex {
         for group in groups {
             let stems: Vec<Vec<String>> = group.iter().map(|word| stem::stems(&fold(word))).collect();
             for (at, own) in stems.iter().enumerate() {
-                let others = stems.iter().enumerate().filter(|(other, _)| *other != at).flat_map(|(_, stems)| stems.clone());
+                let others =
+                    stems.iter().enumerate().filter(|(other, _)| *other != at).flat_map(|(_, stems)| stems.clone());
                 let others: Vec<String> = others.collect();
                 for stem in own {
                     self.synonyms.entry(stem.clone()).or_default().extend(others.iter().cloned());
@@ -214,7 +219,8 @@ impl ShopIndex {
     }
 
     fn words_of(&mut self, product: &Product) -> Box<[u32]> {
-        let texts = [product.title.as_str(), product.category.as_deref().unwrap_or_default(), product.description.as_str()];
+        let texts =
+            [product.title.as_str(), product.category.as_deref().unwrap_or_default(), product.description.as_str()];
         let mut places: Vec<u32> = Vec::new();
         for text in texts.into_iter().chain(product.attributes.values().map(String::as_str)) {
             for word in words(&fold(text)) {

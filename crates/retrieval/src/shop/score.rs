@@ -22,7 +22,7 @@ const B: [f32; 4] = [0.5, 0.3, 0.0, 0.75];
 /// What a word is worth in each field.
 const WEIGHT: [f32; 4] = [3.0, 2.2, 1.6, 0.6];
 /// How far a word in each field speaks for the product being what was asked for.
-const WORTH: [f32; 4] = [1.0, 1.0, 1.0, 0.6];
+const WORTH: [f32; 4] = [1.0, 1.0, 1.0, 0.75];
 /// What is left of a score for each filter that is not met.
 const UNMET_FILTER: f32 = 0.3;
 /// What is left of a score for each attribute whose named value a product does not have.
@@ -52,8 +52,6 @@ struct Gathered {
     evidence: f32,
     /// Terms found in the title, attributes or category, one bit each.
     strong: u32,
-    /// Whether some term was found in the category, or in the title of a product without one.
-    is_anchored: bool,
 }
 
 pub(super) fn search(index: &ShopIndex, text: &str, limit: usize) -> ShopFound {
@@ -65,10 +63,13 @@ pub(super) fn search(index: &ShopIndex, text: &str, limit: usize) -> ShopFound {
         if wanted.is_empty() { Vec::new() } else { narrowed(index, &wanted) }
     } else {
         let gathered = gather(index, &sought);
-        gathered.into_iter().filter_map(|(row, gathered)| {
-            let entry = index.entries.get(row as usize)?.as_ref()?;
-            Some((row, hit(entry, gathered, &sought, &wanted, &named)))
-        }).collect()
+        gathered
+            .into_iter()
+            .filter_map(|(row, gathered)| {
+                let entry = index.entries.get(row as usize)?.as_ref()?;
+                Some((row, hit(entry, gathered, &sought, &wanted, &named)))
+            })
+            .collect()
     };
     let exact = hits.iter().filter(|(_, hit)| hit.exact).count();
     let order = |a: &(Row, ShopHit), b: &(Row, ShopHit)| {
@@ -85,7 +86,10 @@ pub(super) fn search(index: &ShopIndex, text: &str, limit: usize) -> ShopFound {
     let confidence = hits.iter().map(|(_, hit)| hit.confidence).fold(0.0, f32::max);
     let coverage = coverage(&sought);
     let hits = hits.into_iter().map(|(_, hit)| hit).collect();
-    { drop(sought); ShopFound { exact, confidence, coverage, hits, question } }
+    {
+        drop(sought);
+        ShopFound { exact, confidence, coverage, hits, question }
+    }
 }
 
 fn seek<'a>(index: &ShopIndex, term: &'a Term) -> Sought<'a> {
@@ -119,8 +123,12 @@ fn rarity(rows: usize, with: usize) -> f32 {
 
 /// Attributes whose values the question names, by what is surely meant.
 fn named(index: &ShopIndex, sought: &[Sought<'_>]) -> Vec<Named> {
-    let terms: HashSet<u32> =
-        sought.iter().flat_map(|sought| &sought.ids).filter(|(_, certainty)| *certainty >= 0.7).map(|(id, _)| *id).collect();
+    let terms: HashSet<u32> = sought
+        .iter()
+        .flat_map(|sought| &sought.ids)
+        .filter(|(_, certainty)| *certainty >= 0.7)
+        .map(|(id, _)| *id)
+        .collect();
     index.facets.named(&terms)
 }
 
@@ -129,7 +137,7 @@ fn gather(index: &ShopIndex, sought: &[Sought<'_>]) -> Vec<(Row, Gathered)> {
     let means = means(index);
     let mut all: Vec<Gathered> = vec![Gathered::default(); index.entries.len()];
     let mut touched: Vec<Row> = Vec::new();
-    let mut best: Vec<(Row, f32, f32, bool, bool)> = Vec::new();
+    let mut best: Vec<(Row, f32, f32, bool)> = Vec::new();
     for (at, sought) in sought.iter().enumerate() {
         best.clear();
         for &(id, certainty) in &sought.ids {
@@ -137,8 +145,7 @@ fn gather(index: &ShopIndex, sought: &[Sought<'_>]) -> Vec<(Row, Gathered)> {
                 let lengths = index.lengths.get(posting.row as usize).copied().unwrap_or_default();
                 let (part, worth) = (saturated(posting, lengths, &means), worth(posting));
                 let is_strong = posting.times.iter().take(3).any(|times| *times > 0);
-                let is_anchor = posting.times[2] > 0 || (lengths[2] == 0 && posting.times[0] > 0);
-                best.push((posting.row, certainty * part, certainty * worth, is_strong && certainty >= 0.5, is_anchor));
+                best.push((posting.row, certainty * part, certainty * worth, is_strong && certainty >= 0.5));
             }
         }
         if sought.ids.len() > 1 {
@@ -148,19 +155,17 @@ fn gather(index: &ShopIndex, sought: &[Sought<'_>]) -> Vec<(Row, Gathered)> {
                 if is_same {
                     first.2 = first.2.max(later.2);
                     first.3 |= later.3;
-                    first.4 |= later.4;
                 }
                 is_same
             });
         }
-        for &(row, part, evidence, is_strong, is_anchor) in &best {
+        for &(row, part, evidence, is_strong) in &best {
             let Some(gathered) = all.get_mut(row as usize) else { continue };
             if gathered.score <= 0.0 {
                 touched.push(row);
             }
             gathered.score += sought.rarity * part;
             gathered.evidence += sought.rarity * evidence;
-            gathered.is_anchored |= is_anchor;
             if is_strong {
                 gathered.strong |= 1 << at.min(31);
             }
@@ -181,8 +186,7 @@ fn saturated(posting: &Posting, lengths: [u16; 4], means: &[f32; 4]) -> f32 {
     for field in 0..4 {
         let times = f32::from(posting.times[field]);
         if times > 0.0 {
-            weighted +=
-                WEIGHT[field] * times / (1.0 - B[field] + B[field] * f32::from(lengths[field]) / means[field]);
+            weighted += WEIGHT[field] * times / (1.0 - B[field] + B[field] * f32::from(lengths[field]) / means[field]);
         }
     }
     weighted * (K1 + 1.0) / (weighted + K1)
@@ -195,6 +199,8 @@ fn worth(posting: &Posting) -> f32 {
 fn hit(entry: &Entry, gathered: Gathered, sought: &[Sought<'_>], wanted: &Wanted<'_>, named: &[Named]) -> ShopHit {
     let relaxed = wanted.unmet(&entry.column);
     let missing = named.iter().filter(|named| !named.values.iter().any(|value| entry.facets.contains(value))).count();
+    let is_of_kind =
+        named.iter().any(|named| named.is_category && named.values.iter().any(|value| entry.facets.contains(value)));
     let all: f32 = sought.iter().map(|sought| sought.rarity).sum();
     let share = if all > 0.0 { gathered.evidence / all } else { 0.0 };
     let penalty = UNMET_FILTER.powi(power(relaxed.len())) * UNMET_VALUE.powi(power(missing));
@@ -203,7 +209,7 @@ fn hit(entry: &Entry, gathered: Gathered, sought: &[Sought<'_>], wanted: &Wanted
     ShopHit {
         sku: entry.sku.clone(),
         score: gathered.score * (1.0 - ALL_WORDS + ALL_WORDS * share * share) * penalty,
-        confidence: confidence(gathered, sought),
+        confidence: confidence(gathered, sought, is_of_kind),
         exact,
         relaxed,
         why: Vec::new(),
@@ -212,14 +218,14 @@ fn hit(entry: &Entry, gathered: Gathered, sought: &[Sought<'_>], wanted: &Wanted
 
 /// How much of the question a product has. What the shop has no word for is taken for the thing that was asked for, unless
 /// the product is of a kind that was named: then it is only one more wish.
-fn confidence(gathered: Gathered, sought: &[Sought<'_>]) -> f32 {
+fn confidence(gathered: Gathered, sought: &[Sought<'_>], is_of_kind: bool) -> f32 {
     let known: Vec<f32> = sought.iter().filter(|sought| sought.is_known).map(|sought| sought.rarity).collect();
     #[expect(clippy::cast_precision_loss, reason = "a question has few words")]
     let mean = if known.is_empty() { 1.0 } else { known.iter().sum::<f32>() / known.len() as f32 };
     let weight = |sought: &Sought<'_>| match (sought.is_known, sought.term.kind) {
         (true, _) => sought.rarity,
         (false, TermKind::Exact) => sought.rarity.max(2.0 * mean),
-        (false, _) if gathered.is_anchored => mean * 0.5,
+        (false, _) if is_of_kind => mean * 0.5,
         (false, _) => sought.rarity.max(mean),
     };
     let all: f32 = sought.iter().map(weight).sum();
