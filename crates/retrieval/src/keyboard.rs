@@ -1,5 +1,7 @@
 //! Text typed on the wrong keyboard layout: `ghbdtn` is `привет`, `ыщслы` is `socks`.
 
+use std::{collections::HashMap, sync::OnceLock};
+
 /// The letters of a row-by-row Latin keyboard, with what the shift key makes of those that are signs.
 const LATIN: &str = "qwertyuiop[]asdfghjkl;'zxcvbnm,.`{}:\"<>~";
 const RUSSIAN: &str = "йцукенгшщзхъфывапролджэячсмитьбюёхъжэбюё";
@@ -27,26 +29,35 @@ pub(crate) fn readings(text: &str) -> Vec<String> {
 
 /// Whether two letters lie beside each other on a keyboard, on whichever layout both are.
 pub(crate) fn are_neighbours(a: char, b: char) -> bool {
-    const ROWS: [&str; 3] = ["qwertyuiop[]", "asdfghjkl;'", "zxcvbnm,."];
-    let place = |letter: char| {
-        let key = [LATIN, RUSSIAN, ARABIC].iter().find_map(|layout| {
-            let at = layout.chars().position(|c| c == letter)?;
-            LATIN.chars().nth(at)
-        })?;
-        ROWS.iter().enumerate().find_map(|(row, keys)| Some((row, keys.chars().position(|c| c == key)?)))
-    };
-    match (place(a), place(b)) {
-        // Each row is shifted by about half a key against the one above it.
-        (Some((row, key)), Some((other_row, other_key))) => match row.abs_diff(other_row) {
-            0 => key.abs_diff(other_key) == 1,
-            1 => {
-                let (upper, lower) = if row < other_row { (key, other_key) } else { (other_key, key) };
-                lower == upper || lower + 1 == upper
-            }
-            _ => false,
-        },
+    let (Some(&(row, key)), Some(&(other_row, other_key))) = (places().get(&a), places().get(&b)) else { return false };
+    // Each row is shifted by about half a key against the one above it.
+    match row.abs_diff(other_row) {
+        0 => key.abs_diff(other_key) == 1,
+        1 => {
+            let (upper, lower) = if row < other_row { (key, other_key) } else { (other_key, key) };
+            lower == upper || lower + 1 == upper
+        }
         _ => false,
     }
+}
+
+/// Row and key of every letter.
+fn places() -> &'static HashMap<char, (usize, usize)> {
+    const ROWS: [&str; 3] = ["qwertyuiop[]", "asdfghjkl;'", "zxcvbnm,."];
+    static PLACES: OnceLock<HashMap<char, (usize, usize)>> = OnceLock::new();
+    PLACES.get_or_init(|| {
+        let mut places = HashMap::new();
+        for layout in [LATIN, RUSSIAN, ARABIC] {
+            for (key, letter) in LATIN.chars().zip(layout.chars()) {
+                let place =
+                    ROWS.iter().enumerate().find_map(|(row, keys)| Some((row, keys.chars().position(|c| c == key)?)));
+                if let Some(place) = place {
+                    places.entry(letter).or_insert(place);
+                }
+            }
+        }
+        places
+    })
 }
 
 fn swap(text: &str, from: &str, to: &str) -> String {

@@ -17,11 +17,16 @@
 //! # Ok::<(), Box<dyn std::error::Error>>(())
 //! ```
 //!
-//! Not here: storage, and vectors (they will join the ranking as one more score).
+//! [`ShopIndex`] is the index of one shop in memory: it is what a server searches products with; [`search_hybrid`] adds
+//! vectors of an [`Embedder`] to it.
+//!
+//! Not here: storage, and models that embed.
 
 mod catalogue_csv;
 mod concept;
+mod embedder;
 mod filter;
+mod fusion;
 mod index;
 mod keyboard;
 mod language;
@@ -38,12 +43,15 @@ mod terms;
 mod token;
 mod translit;
 mod unit;
+mod vectors;
 
 pub use catalogue_csv::{
     Column, CsvOptions, Effect, FileProblem, ParsedAnswers, ParsedCatalogue, RowError, RowProblem, parse_answers_csv,
     parse_catalogue_csv,
 };
+pub use embedder::{EmbedError, Embedder, Purpose};
 pub use filter::{Filters, PriceBound, StockWanted};
+pub use fusion::{Evidence, Fused, Hybrid, Tongue, Weights, fuse, search as search_hybrid};
 pub use index::{Candidate, CandidateQuery, Index, IndexError};
 pub use language::{Lang, detect};
 pub use memory::MemoryIndex;
@@ -55,6 +63,7 @@ pub use slip::Guess;
 pub use spelling::{MemoryVocabulary, Vocabulary, initials, vocabulary_words};
 pub use terms::{AnswerTerms, ProductTerms, answer_terms, product_terms};
 pub use token::{Token, TokenKind, tokenise};
+pub use vectors::{VectorTable, WrongVector};
 
 #[cfg(test)]
 mod tests;

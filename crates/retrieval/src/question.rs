@@ -10,7 +10,7 @@ use crate::{
     keyboard,
     language::Lang,
     slip::Guess,
-    spelling::{self, Vocabulary},
+    spelling::{self, MemoryVocabulary, Vocabulary},
     stem::{self, stems},
     terms,
     token::{Token, TokenKind, token, tokenise},
@@ -223,12 +223,13 @@ fn respell(original: Token, vocabulary: &dyn Vocabulary) -> Token {
 
 /// Names of things, and filler words, near an unknown word.
 fn named(word: &str) -> Vec<Guess> {
-    let typed: Vec<char> = word.chars().collect();
-    let near = |known: &&str| known.chars().count().abs_diff(typed.len()) <= 2 && !known.contains(' ');
-    let long = |known: &&str| known.chars().count() >= 4;
-    let things = concept::forms().filter(near).filter_map(|known| spelling::guess(known, &typed, 2));
-    let fillers = stopwords().iter().map(String::as_str).filter(near).filter(long);
-    spelling::best(things.chain(fillers.filter_map(|known| spelling::guess(known, &typed, 1))).collect())
+    static NAMES: OnceLock<MemoryVocabulary> = OnceLock::new();
+    let names = NAMES.get_or_init(|| {
+        let things = concept::forms().filter(|form| !form.contains(' ')).map(|form| (form.to_owned(), 2));
+        let fillers = stopwords().iter().filter(|word| word.chars().count() >= 4).map(|word| (word.clone(), 1));
+        MemoryVocabulary::new(things.chain(fillers))
+    });
+    names.guesses(word)
 }
 
 /// Two unknown words that are one word of the shop, and an unknown word that is two.

@@ -25,8 +25,9 @@ pub(crate) fn allowed(length: usize) -> f32 {
 
 /// What it costs to slip from one word to the other, when it is no more than `most`.
 pub(crate) fn cost(meant: &[char], typed: &[char], most: f32) -> Option<f32> {
-    let mut before_last: Vec<f32> = Vec::new();
+    let mut before_last: Vec<f32> = Vec::with_capacity(typed.len() + 1);
     let mut last: Vec<f32> = Vec::with_capacity(typed.len() + 1);
+    let mut this: Vec<f32> = Vec::with_capacity(typed.len() + 1);
     let mut sum = 0.0;
     last.push(sum);
     for at in 0..typed.len() {
@@ -34,7 +35,7 @@ pub(crate) fn cost(meant: &[char], typed: &[char], most: f32) -> Option<f32> {
         last.push(sum);
     }
     for (row, &letter) in meant.iter().enumerate() {
-        let mut this = Vec::with_capacity(typed.len() + 1);
+        this.clear();
         let mut least = last.first().copied().unwrap_or_default() + missing(meant, row);
         this.push(least);
         for (column, &other) in typed.iter().enumerate() {
@@ -61,7 +62,9 @@ pub(crate) fn cost(meant: &[char], typed: &[char], most: f32) -> Option<f32> {
         if least > most + 0.75 {
             return None;
         }
-        before_last = std::mem::replace(&mut last, this);
+        // The three lines take turns.
+        std::mem::swap(&mut before_last, &mut last);
+        std::mem::swap(&mut last, &mut this);
     }
     last.last().copied().filter(|&cost| cost <= most)
 }

@@ -1,5 +1,7 @@
 //! Stems: Snowball where it is good, the first five letters where nothing better exists.
 
+use std::{cell::RefCell, collections::HashMap};
+
 use frostem::{Algorithm, Stemmer};
 
 use crate::language::Lang;
@@ -141,9 +143,9 @@ pub(crate) fn without_endings(word: &str) -> Vec<String> {
 
 fn latin(word: &str, lang: Lang) -> String {
     match lang {
-        Lang::Es => Stemmer::new(Algorithm::Spanish).stem(word).into_owned(),
+        Lang::Es => snowball(Algorithm::Spanish, word),
         Lang::Tr | Lang::Uz => cut(without_ending(word, TURKISH)),
-        _ => Stemmer::new(Algorithm::English).stem(word.trim_end_matches("'s")).into_owned(),
+        _ => snowball(Algorithm::English, word.trim_end_matches("'s")),
     }
 }
 
@@ -190,7 +192,32 @@ fn arabic(word: &str) -> String {
         .iter()
         .find_map(|prefix| word.strip_prefix(prefix).filter(|rest| rest.chars().count() >= 3))
         .unwrap_or(word);
-    Stemmer::new(Algorithm::Arabic).stem(bare).into_owned()
+    snowball(Algorithm::Arabic, bare)
+}
+
+/// Stems are remembered, up to a number of them: a shop says the same words again and again.
+fn snowball(algorithm: Algorithm, word: &str) -> String {
+    const REMEMBERED: usize = 20_000;
+    thread_local! {
+        static STEMS: RefCell<HashMap<(u8, Box<str>), Box<str>>> = RefCell::new(HashMap::new());
+    }
+    let number = match algorithm {
+        Algorithm::Spanish => 1,
+        Algorithm::Arabic => 2,
+        _ => 0,
+    };
+    STEMS.with_borrow_mut(|stems| {
+        let key = (number, Box::from(word));
+        if let Some(stem) = stems.get(&key) {
+            return stem.to_string();
+        }
+        if stems.len() >= REMEMBERED {
+            stems.clear();
+        }
+        let stem = Stemmer::new(algorithm).stem(word).into_owned();
+        stems.insert(key, stem.as_str().into());
+        stem
+    })
 }
 
 fn cut(word: &str) -> String {

@@ -97,7 +97,7 @@ pub(super) fn find(words: &[&str], raw: &str, filters: &mut Filters, used: &mut 
         mark_currency(words, at, at, used);
         return;
     }
-    let numbers = numbers(words);
+    let numbers = numbers(words, raw);
     for (index, number) in numbers.iter().enumerate() {
         if let Some(next) = numbers.get(index + 1)
             && is_range(words, number, next)
@@ -197,7 +197,8 @@ fn hyphenated(words: &[&str], sign: Option<Currency>) -> Option<(usize, PriceBou
     })
 }
 
-fn numbers(words: &[&str]) -> Vec<Number> {
+fn numbers(words: &[&str], raw: &str) -> Vec<Number> {
+    let plain = raw.replace(',', ".");
     let mut found: Vec<Number> = Vec::new();
     let mut at = 0;
     while let Some(word) = words.get(at) {
@@ -223,8 +224,14 @@ fn numbers(words: &[&str]) -> Vec<Number> {
             at += 1;
         }
         let after = words.get(at + 1).and_then(|word| currency_of(word));
-        let before = || first.checked_sub(1).and_then(|at| words.get(at)).and_then(|word| currency_of(word));
-        found.push(Number { first, last: at, amount: value, currency: after.or_else(before) });
+        let before = || {
+            // Behind another number it is that one's.
+            let is_taken = found.last().is_some_and(|number| number.last + 2 == first);
+            let word = first.checked_sub(1).and_then(|at| words.get(at)).filter(|_| !is_taken)?;
+            currency_of(word)
+        };
+        let currency = after.or_else(|| sign_beside(&plain, words.get(at)?)).or_else(before);
+        found.push(Number { first, last: at, amount: value, currency });
         at += 1;
     }
     found
@@ -236,18 +243,30 @@ fn amount(word: &str) -> Option<Decimal> {
         Some((thousands, rest)) if rest.len() == 3 && thousands.len() <= 3 && thousands != "0" => {
             format!("{thousands}{rest}")
         }
-        _ => word.to_owned(),
+        _ => match word.strip_suffix('k').filter(|short| short.chars().all(|c| c.is_ascii_digit())) {
+            Some(thousands) => format!("{thousands}000"),
+            None => word.to_owned(),
+        },
     };
     // Twelve digits are more than any price, and keep later arithmetic from overflowing.
     (plain.len() <= 12 && plain.chars().any(|c| c.is_ascii_digit())).then(|| plain.parse().ok()).flatten()
 }
 
+const SIGNS: [char; 6] = ['€', '$', '£', '₽', '₺', '₸'];
+
+/// The currency whose sign stands before or behind the number in the text.
+fn sign_beside(raw: &str, number: &str) -> Option<Currency> {
+    raw.match_indices(number).find_map(|(at, found)| {
+        let behind = raw.get(at + found.len()..)?.trim_start().chars().next();
+        let before = raw.get(..at)?.trim_end().chars().next_back();
+        let sign = [behind, before].into_iter().flatten().find(|sign| SIGNS.contains(sign))?;
+        currency_of(sign.encode_utf8(&mut [0; 4]))
+    })
+}
+
 /// Signs are no words, so they are looked for in the text itself.
 fn sign(raw: &str) -> Option<Currency> {
-    ['€', '$', '£', '₽', '₺', '₸']
-        .into_iter()
-        .find(|&sign| raw.contains(sign))
-        .and_then(|sign| currency_of(sign.encode_utf8(&mut [0; 4])))
+    SIGNS.into_iter().find(|&sign| raw.contains(sign)).and_then(|sign| currency_of(sign.encode_utf8(&mut [0; 4])))
 }
 
 fn mark_currency(words: &[&str], first: usize, last: usize, used: &mut [bool]) {

@@ -16,6 +16,7 @@ use super::{
 };
 use crate::{
     language::Lang,
+    question::is_stopword,
     slip::Guess,
     spelling::{MemoryVocabulary, Vocabulary},
     stem,
@@ -55,6 +56,9 @@ pub struct ShopIndex {
     vocabulary: MemoryVocabulary,
     langs: HashMap<Lang, u32>,
 }
+
+/// Letters of a description by which its language is told.
+const LANGUAGE_SHOWS: usize = 120;
 
 /// What is kept of a product.
 #[derive(Debug, Clone)]
@@ -104,7 +108,9 @@ impl ShopIndex {
             self.lengths.push([0; 4]);
             u32::try_from(self.entries.len() - 1).unwrap_or(u32::MAX)
         });
-        let own = text_lang(&format!("{} {}", product.title, product.description));
+        // The first sentences say what language it is as well as all of them.
+        let beginning: String = product.description.chars().take(LANGUAGE_SHOWS).collect();
+        let own = text_lang(&format!("{} {beginning}", product.title));
         // A title of two words says little about its language; what the shop's other titles are in says more.
         let lang = own.or_else(|| self.lang()).unwrap_or(Lang::En);
         let fields = product_terms(product, Some(lang)).into_fields();
@@ -212,7 +218,9 @@ impl ShopIndex {
             if tokens.len() > 4 {
                 continue;
             }
-            let terms = tokens.iter().map(|token| self.postings.intern(&token.term)).collect();
+            // A question loses its small words, so a value is named without them.
+            let worded = tokens.iter().filter(|token| !is_stopword(&token.word));
+            let terms = worded.map(|token| self.postings.intern(&token.term)).collect();
             found.extend(self.facets.add(name, terms));
         }
         found.into_boxed_slice()
