@@ -8,6 +8,7 @@ mod checks;
 mod cold;
 mod debian;
 mod deny;
+mod eval;
 mod fuzz;
 mod hack;
 mod library;
@@ -36,6 +37,9 @@ usage: cargo xtask <command>
   bench [--most R] [NAME]
                      all criterion benches, and a table of what they measured against their baselines;
                      fails when one costs more than R times its baseline
+  eval [scale | quality [--misses] [LANGUAGE…]]
+                     what the search finds, and how fast, beside its baselines: shops and judged questions made by
+                     code in six languages; fails when a bound does not hold
   yardstick [--short] [--part verified|durable|drip]
                      what a webhook costs the server, against bare servers that do the least that is possible,
                      and how long it waits beside thousands of slow connections; fails below the bounds
@@ -52,6 +56,7 @@ fn main() -> ExitCode {
         Some((command, options)) if command == "prove" => prove::run(options),
         Some((command, names)) if command == "mutants" => mutants::run(names),
         Some((command, options)) if command == "bench" => bench::run(options),
+        Some((command, options)) if command == "eval" => eval::run(options),
         Some((command, options)) if command == "yardstick" => yardstick::run(options),
         Some((command, options)) if command == "cold" => cold::run(options),
         Some((command, options)) if command == "fuzz" => fuzz::run(options),

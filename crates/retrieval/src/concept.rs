@@ -1,13 +1,14 @@
 //! Things with a name in every language: colours, goods of a shop, matters customers ask about.
 
 use std::{
+    cell::RefCell,
     collections::{HashMap, HashSet},
     sync::OnceLock,
 };
 
 use channel_core::text::fold;
 
-use crate::{language::Lang, stem::stem};
+use crate::{language::Lang, stem::name_stem};
 
 const TABLE: &str = include_str!("../data/concepts.txt");
 const LANGS: [Lang; 6] = [Lang::En, Lang::Ru, Lang::Tr, Lang::Es, Lang::Ar, Lang::Ky];
@@ -40,10 +41,31 @@ struct Table {
     phrase_words: HashSet<String>,
     forms: HashMap<String, Concept>,
     stems: HashMap<String, Concept>,
+    /// What endings are hung on.
+    heads: HashMap<String, Concept>,
 }
 
 /// The concept a folded word names, in any inflection that its language's stem reaches.
 pub(crate) fn of_word(word: &str) -> Option<Concept> {
+    const REMEMBERED: usize = 20_000;
+    thread_local! {
+        static SEEN: RefCell<HashMap<Box<str>, Option<Concept>>> = RefCell::new(HashMap::new());
+    }
+    // What a word names is remembered, up to a number of words: a shop says the same ones again and again.
+    SEEN.with_borrow_mut(|seen| {
+        if let Some(&known) = seen.get(word) {
+            return known;
+        }
+        if seen.len() >= REMEMBERED {
+            seen.clear();
+        }
+        let concept = look_up(word);
+        seen.insert(word.into(), concept);
+        concept
+    })
+}
+
+fn look_up(word: &str) -> Option<Concept> {
     let table = table();
     let by_stem = || {
         let langs: &[Lang] = if word.is_ascii() { &[Lang::En, Lang::Es] } else { &[Lang::Ru] };
@@ -68,12 +90,12 @@ fn by_ending(table: &Table, word: &str) -> Option<Concept> {
     let shortest = letters.len().saturating_sub(4).max(4);
     (shortest..letters.len()).rev().find_map(|length| {
         let head: String = letters.iter().take(length).collect();
-        table.stems.get(&format!("tr:{head}")).copied()
+        table.heads.get(&head).copied()
     })
 }
 
 fn key(word: &str, lang: Lang) -> String {
-    format!("{}:{}", if word.is_ascii() { lang.tag() } else { "" }, stem(without_adjective_ending(word), lang))
+    format!("{}:{}", if word.is_ascii() { lang.tag() } else { "" }, name_stem(without_adjective_ending(word), lang))
 }
 
 /// Russian adjectives change their last letters only: синий, синюю, синих.
@@ -121,7 +143,7 @@ fn add(table: &mut Table, concept: Concept, lang: Lang, form: String) {
     }
     // A cut of five letters is too coarse for words that are hardly longer, so those need their exact form.
     if matches!(lang, Lang::Tr | Lang::Ky | Lang::Ru) {
-        table.stems.entry(format!("tr:{form}")).or_insert(concept);
+        table.heads.entry(form.clone()).or_insert(concept);
     }
     if !matches!(lang, Lang::Tr) && form.chars().count() > 3 {
         table.stems.entry(key(&form, lang)).or_insert(concept);

@@ -19,33 +19,48 @@
 //! # Ok::<(), Box<dyn std::error::Error>>(())
 //! ```
 //!
-//! Not here: storage, and vectors (they will join the ranking as one more score).
+//! [`ShopIndex`] is the index of one shop in memory: it is what a server searches products with; [`search_hybrid`] adds
+//! vectors of an [`Embedder`] to it.
+//!
+//! Not here: storage, and models that embed.
 
 mod concept;
+mod embedder;
 mod filter;
+mod fusion;
 mod index;
+mod keyboard;
 mod language;
 mod memory;
 mod question;
 mod rank;
 mod search;
+mod shop;
 mod size;
+mod slip;
 mod spelling;
 mod stem;
 mod terms;
 mod token;
 mod translit;
+mod unit;
+mod vectors;
 
-pub use filter::{Filters, PriceBound};
+pub use embedder::{EmbedError, Embedder, Purpose};
+pub use filter::{Filters, PriceBound, StockWanted};
+pub use fusion::{Evidence, Fused, Hybrid, Tongue, Weights, fuse, search as search_hybrid};
 pub use index::{Candidate, CandidateQuery, Index, IndexError};
 pub use language::{Lang, detect};
 pub use memory::MemoryIndex;
-pub use question::{Question, Term, TermKind, understand};
+pub use question::{Question, Term, TermKind, Variant, understand};
 pub use rank::{AnswerHit, FilterName, ProductHit, rank_answers, rank_products, rank_variants};
 pub use search::{Found, Searcher};
+pub use shop::{Field, Reason, ShopFound, ShopHit, ShopIndex};
+pub use slip::Guess;
 pub use spelling::{MemoryVocabulary, Vocabulary, initials, vocabulary_words};
 pub use terms::{AnswerTerms, ProductTerms, answer_terms, product_terms};
 pub use token::{Token, TokenKind, tokenise};
+pub use vectors::{VectorTable, WrongVector};
 
 #[cfg(test)]
 mod tests;

@@ -1,18 +1,20 @@
 //! Understanding a question: what it is about and what it narrows the search to.
 
-use std::{collections::HashSet, sync::OnceLock};
+use std::{borrow::Cow, collections::HashSet, sync::OnceLock};
 
 use channel_core::text::fold;
 
 use crate::{
     concept,
     filter::{self, Filters},
+    keyboard,
     language::Lang,
-    spelling::{Vocabulary, repair},
-    stem::stems,
+    slip::Guess,
+    spelling::{self, MemoryVocabulary, Vocabulary},
+    stem::{self, stems},
     terms,
     token::{Token, TokenKind, token, tokenise},
-    translit,
+    translit, unit,
 };
 
 const STOPWORDS: &str = include_str!("../data/stopwords.txt");
@@ -34,11 +36,20 @@ pub struct Term {
     /// As the customer wrote it, folded.
     pub word: String,
     /// Index terms of which any counts.
-    pub variants: Vec<String>,
+    pub variants: Vec<Variant>,
     /// What kind of term it is.
     pub kind: TermKind,
-    /// What the word was repaired to, when it was unknown.
+    /// What the word was read as, when it was unknown as written.
     pub repaired: Option<String>,
+}
+
+/// An index term that stands for a word.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Variant {
+    /// The term.
+    pub term: String,
+    /// How sure it is that the word meant it, from 0 to 1.
+    pub certainty: f32,
 }
 
 /// What kind of term it is.
@@ -54,14 +65,40 @@ pub enum TermKind {
     Matter,
 }
 
+impl Term {
+    /// How sure the likeliest reading of the word is.
+    #[must_use]
+    pub fn certainty(&self) -> f32 {
+        self.variants.iter().map(|variant| variant.certainty).fold(0.0, f32::max)
+    }
+
+    /// Whether any variant is this index term.
+    #[must_use]
+    pub fn has(&self, term: &str) -> bool {
+        self.variants.iter().any(|variant| variant.term == term)
+    }
+}
+
+/// The longest question that is understood; what a person asks in one breath is far shorter.
+const LONGEST: usize = 2_000;
+/// A word written otherwise (another keyboard, other letters) is nearly as sure as one written as it stands.
+const REREAD: f32 = 0.97;
+
 /// Understands a question against the words of a shop.
 #[must_use]
 pub fn understand(question: &str, lang: Option<Lang>, vocabulary: &dyn Vocabulary) -> Question {
-    let tokens = tokenise(question, lang.unwrap_or(Lang::En));
+    let question: Cow<'_, str> = if question.len() > LONGEST {
+        question.chars().take(LONGEST).collect::<String>().into()
+    } else {
+        question.into()
+    };
+    let question = other_keyboard(&question, vocabulary).map_or(question, Cow::Owned);
+    let tokens = tokenise(&question, lang.unwrap_or(Lang::En));
     let tokens: Vec<Token> = tokens.into_iter().map(|token| respell(token, vocabulary)).collect();
+    let tokens = rejoin(tokens, vocabulary);
     let mut used = vec![false; tokens.len()];
     let known = |term: &str| vocabulary.frequency(term) > 0;
-    let mut filters = filter::find(&tokens, question, &known, &mut used);
+    let mut filters = filter::find(&tokens, &question, &known, &mut used);
     let mut found = Vec::new();
     for (at, length, concept) in terms::concepts(&tokens) {
         let span = used.get_mut(at..at + length).unwrap_or_default();
@@ -79,9 +116,20 @@ pub fn understand(question: &str, lang: Option<Lang>, vocabulary: &dyn Vocabular
             None => found.push((at, thing(&words, concept))),
         }
     }
+    for (at, pair) in tokens.windows(2).enumerate() {
+        if let ([number, word], Some(span)) = (pair, used.get_mut(at..at + 2))
+            && !span.iter().any(|used| *used)
+            && let Some(term) = unit::term(&number.word, &word.word)
+        {
+            span.fill(true);
+            let word = format!("{} {}", number.word, word.word);
+            let variants = vec![Variant { term, certainty: 1.0 }];
+            found.push((at, Term { word, variants, kind: TermKind::Exact, repaired: None }));
+        }
+    }
     for (at, token) in tokens.iter().enumerate() {
         if !used.get(at).copied().unwrap_or(true) && !is_stopword(&token.word) {
-            found.push((at, word_term(token, vocabulary)));
+            found.extend(word_term(token, vocabulary).map(|term| (at, term)));
         }
     }
     found.sort_by_key(|&(at, _)| at);
@@ -94,62 +142,202 @@ pub fn understand(question: &str, lang: Option<Lang>, vocabulary: &dyn Vocabular
     Question { terms, filters, lang }
 }
 
+/// The question as it was meant, when it was typed on another keyboard layout: a chunk none of whose words the shop knows,
+/// while it knows all of them on the other layout. When most of the question is such, its other unknown chunks are too.
+fn other_keyboard(question: &str, vocabulary: &dyn Vocabulary) -> Option<String> {
+    let chunks: Vec<&str> = question.split_whitespace().collect();
+    let mut best: Option<(usize, Vec<Option<String>>)> = None;
+    for layout in 0..2 {
+        let swapped: Vec<Option<String>> = chunks.iter().map(|chunk| swapped(chunk, layout, vocabulary)).collect();
+        let count = swapped.iter().flatten().filter(|chunk| is_sold(chunk, vocabulary)).count();
+        if count > 0 && best.as_ref().is_none_or(|(other, _)| count > *other) {
+            best = Some((count, swapped));
+        }
+    }
+    let (_, swapped) = best?;
+    let worded = |chunk: &&&str| chunk.chars().filter(|c| c.is_alphabetic()).count() >= 2;
+    let most = swapped.iter().flatten().count() * 2 >= chunks.iter().filter(worded).count();
+    let reread = chunks.iter().zip(swapped).map(|(chunk, swapped)| match swapped {
+        Some(meant) => meant,
+        None if most && !is_familiar(chunk, vocabulary) => {
+            keyboard::readings(chunk).into_iter().next().unwrap_or_else(|| (*chunk).to_owned())
+        }
+        None => (*chunk).to_owned(),
+    });
+    Some(reread.collect::<Vec<_>>().join(" "))
+}
+
+/// The chunk on another layout, when it is familiar there and not as it stands.
+fn swapped(chunk: &str, layout: usize, vocabulary: &dyn Vocabulary) -> Option<String> {
+    if is_familiar(chunk, vocabulary) {
+        return None;
+    }
+    // A sign at the end may be one, or a letter of the other layout.
+    let bare = chunk.trim_end_matches(|c: char| !c.is_alphanumeric());
+    [chunk, bare].into_iter().find_map(|chunk| {
+        keyboard::readings(chunk).into_iter().nth(layout).filter(|meant| is_familiar(meant, vocabulary))
+    })
+}
+
+/// Whether every word of a chunk says something to the shop or between words.
+fn is_familiar(chunk: &str, vocabulary: &dyn Vocabulary) -> bool {
+    let tokens = tokenise(chunk, Lang::En);
+    !tokens.is_empty()
+        && tokens.iter().all(|token| {
+            token.kind == TokenKind::Exact || is_stopword(&token.word) || is_known(&token.word, vocabulary)
+        })
+}
+
+fn is_sold(chunk: &str, vocabulary: &dyn Vocabulary) -> bool {
+    tokenise(chunk, Lang::En).iter().any(|token| !is_stopword(&token.word) && is_known(&token.word, vocabulary))
+}
+
+fn is_known(word: &str, vocabulary: &dyn Vocabulary) -> bool {
+    vocabulary.frequency(word) > 0
+        || concept::of_word(word).is_some()
+        || concept::is_in_phrase(word)
+        || stems(word).iter().any(|stem| vocabulary.frequency(stem) > 0)
+}
+
 /// A slip in a word that names a thing or a filter is put right before anything is looked for.
 fn respell(original: Token, vocabulary: &dyn Vocabulary) -> Token {
     let word = original.word.as_str();
-    let is_fine = original.kind == TokenKind::Exact
-        || is_stopword(word)
-        || concept::of_word(word).is_some()
-        || concept::is_in_phrase(word)
-        || vocabulary.frequency(word) > 0;
-    if is_fine {
+    if original.kind == TokenKind::Exact || is_stopword(word) || is_known(word, vocabulary) {
         return original;
     }
-    let cyrillic =
-        translit::to_cyrillic(word).filter(|word| vocabulary.frequency(word) > 0 || concept::of_word(word).is_some());
+    let cyrillic = || {
+        translit::to_cyrillic(word)
+            .into_iter()
+            .map(|word| fold(&word))
+            .find(|word| is_known(word, vocabulary) || is_stopword(word))
+    };
     let stretched = || channel_core::text::is_elongated(word).then(|| channel_core::text::squeeze(word));
-    let meant = cyrillic
-        .or_else(stretched)
-        .or_else(|| repair(word, vocabulary).filter(|known| concept::of_word(known).is_some()));
+    let meant = cyrillic().or_else(stretched).or_else(|| {
+        // A word that the shop uses is likelier than the name of something it may not sell, or than a filler.
+        let sold = vocabulary.guesses(word).first().map_or(f32::INFINITY, |guess| guess.cost);
+        let named = named(word).into_iter().next().filter(|guess| guess.cost < sold);
+        named.map(|guess| guess.word)
+    });
     meant.map_or(original, |meant| token(&meant, Lang::En))
 }
 
+/// Names of things, and filler words, near an unknown word.
+fn named(word: &str) -> Vec<Guess> {
+    static NAMES: OnceLock<MemoryVocabulary> = OnceLock::new();
+    let names = NAMES.get_or_init(|| {
+        let things = concept::forms().filter(|form| !form.contains(' ')).map(|form| (form.to_owned(), 2));
+        let fillers = stopwords().iter().filter(|word| word.chars().count() >= 4).map(|word| (word.clone(), 1));
+        MemoryVocabulary::new(things.chain(fillers))
+    });
+    names.guesses(word)
+}
+
+/// Two unknown words that are one word of the shop, and an unknown word that is two.
+fn rejoin(tokens: Vec<Token>, vocabulary: &dyn Vocabulary) -> Vec<Token> {
+    let unknown = |token: &Token| {
+        token.kind == TokenKind::Word && !is_stopword(&token.word) && !is_known(&token.word, vocabulary)
+    };
+    let mut out: Vec<Token> = Vec::with_capacity(tokens.len());
+    for next in tokens {
+        if let Some(last) = out.last().filter(|last| last.kind == TokenKind::Word && next.kind == TokenKind::Word) {
+            let joined = format!("{}{}", last.word, next.word);
+            if (unknown(last) || unknown(&next)) && vocabulary.frequency(&joined) > 0 {
+                out.pop();
+                out.push(token(&joined, Lang::En));
+                continue;
+            }
+        }
+        let halves = unknown(&next).then(|| halves(&next.word, vocabulary)).flatten();
+        match halves {
+            Some((left, right)) => out.extend([token(&left, Lang::En), token(&right, Lang::En)]),
+            None => out.push(next),
+        }
+    }
+    out
+}
+
+fn halves(word: &str, vocabulary: &dyn Vocabulary) -> Option<(String, String)> {
+    let letters: Vec<char> = word.chars().collect();
+    (3..letters.len().saturating_sub(2)).find_map(|at| {
+        let left: String = letters.iter().take(at).collect();
+        let right: String = letters.iter().skip(at).collect();
+        (vocabulary.frequency(&left) > 0 && vocabulary.frequency(&right) > 0).then_some((left, right))
+    })
+}
+
 fn thing(words: &[&str], concept: concept::Concept) -> Term {
-    let mut variants = vec![concept.term()];
+    let mut variants = vec![Variant { term: concept.term(), certainty: 1.0 }];
     if let [word] = words {
-        variants.extend(stems(word));
+        variants.extend(stems(word).into_iter().map(|term| Variant { term, certainty: 1.0 }));
     }
     let kind = if concept.is_matter() { TermKind::Matter } else { TermKind::Thing };
     Term { word: words.join(" "), variants, kind, repaired: None }
 }
 
-fn word_term(token: &Token, vocabulary: &dyn Vocabulary) -> Term {
+/// The term a word becomes; nothing when it is a filler with a slip in it.
+fn word_term(token: &Token, vocabulary: &dyn Vocabulary) -> Option<Term> {
+    let word = token.word.as_str();
+    let sure = |term: String| Variant { term, certainty: 1.0 };
     if token.kind == TokenKind::Exact {
-        return Term {
-            word: token.word.clone(),
-            variants: vec![token.term.clone()],
-            kind: TermKind::Exact,
-            repaired: None,
-        };
+        let variants = std::iter::once(token.term.clone()).chain(terms::joined(token)).map(sure).collect();
+        return Some(Term { word: word.to_owned(), variants, kind: TermKind::Exact, repaired: None });
     }
-    let mut variants = stems(&token.word);
+    let mut variants: Vec<Variant> = stems(word).into_iter().map(sure).collect();
     let mut repaired = None;
-    if vocabulary.frequency(&token.word) == 0 && !variants.iter().any(|term| vocabulary.frequency(term) > 0) {
-        if let Some(cyrillic) = translit::to_cyrillic(&token.word) {
-            variants.extend(stems(&fold(&cyrillic)));
+    if !is_known(word, vocabulary) {
+        let guesses = guesses(word, vocabulary);
+        repaired = guesses.first().map(|guess| guess.word.clone());
+        for guess in guesses {
+            let certainty = certainty(&guess, word);
+            for term in
+                stems(&guess.word).into_iter().chain(concept::of_word(&guess.word).map(|concept| concept.term()))
+            {
+                if !variants.iter().any(|known| known.term == term) {
+                    variants.push(Variant { term, certainty });
+                }
+            }
         }
-        repaired = repair(&token.word, vocabulary);
-        variants.extend(repaired.iter().flat_map(|word| stems(word)));
     }
-    Term { word: token.word.clone(), variants, kind: TermKind::Word, repaired }
+    Some(Term { word: word.to_owned(), variants, kind: TermKind::Word, repaired })
 }
 
-fn is_stopword(word: &str) -> bool {
+/// What the shop's words an unknown word may be: as it stands, without its ending, or in Cyrillic letters.
+fn guesses(word: &str, vocabulary: &dyn Vocabulary) -> Vec<Guess> {
+    let mut found = vocabulary.guesses(word);
+    let dearer = |guesses: Vec<Guess>| guesses.into_iter().map(|guess| Guess { cost: guess.cost + 0.1, ..guess });
+    let mut others = stem::without_endings(word);
+    for cyrillic in translit::to_cyrillic(word).into_iter().take(3).map(|cyrillic| fold(&cyrillic)) {
+        others.extend(stem::without_endings(&cyrillic).into_iter().take(1));
+        others.push(cyrillic);
+    }
+    for other in others {
+        match vocabulary.frequency(&other) {
+            0 => found.extend(dearer(vocabulary.guesses(&other))),
+            frequency => found.push(Guess { word: other, cost: 0.1, frequency }),
+        }
+    }
+    found.sort_by(|a, b| a.word.cmp(&b.word).then(a.cost.total_cmp(&b.cost)));
+    found.dedup_by(|later, first| later.word == first.word);
+    spelling::best(found)
+}
+
+/// A guess is the surer the longer the word and the smaller the slip.
+#[expect(clippy::cast_precision_loss, reason = "a word has few letters")]
+fn certainty(guess: &Guess, typed: &str) -> f32 {
+    let length = typed.chars().count().max(3) as f32;
+    (REREAD - 0.9 * guess.cost / length).clamp(0.3, REREAD)
+}
+
+/// Whether a folded word names nothing by itself.
+pub(crate) fn is_stopword(word: &str) -> bool {
+    // What stands alone between apostrophes and single letters names nothing.
+    stopwords().contains(word) || (word.chars().count() == 1 && !word.chars().all(char::is_numeric))
+}
+
+fn stopwords() -> &'static HashSet<String> {
     static WORDS: OnceLock<HashSet<String>> = OnceLock::new();
-    let words = WORDS.get_or_init(|| {
+    WORDS.get_or_init(|| {
         let lines = STOPWORDS.lines().filter(|line| !line.starts_with('#'));
         lines.flat_map(|line| line.split(' ')).map(fold).filter(|word| !word.is_empty()).collect()
-    });
-    // What stands alone between apostrophes and single letters names nothing.
-    words.contains(word) || (word.chars().count() == 1 && !word.chars().all(char::is_numeric))
+    })
 }

@@ -5,6 +5,7 @@ use std::collections::HashSet;
 use channel_core::catalogue::{Answer, Product};
 
 use crate::{
+    filter::StockWanted,
     index::Candidate,
     language::Lang,
     question::{Question, Term, TermKind},
@@ -47,6 +48,8 @@ pub enum FilterName {
     Colour,
     /// The price.
     Price,
+    /// What is on hand.
+    Stock,
 }
 
 impl FilterName {
@@ -57,6 +60,7 @@ impl FilterName {
             Self::Size => "size",
             Self::Colour => "colour",
             Self::Price => "price",
+            Self::Stock => "stock",
         }
     }
 }
@@ -74,8 +78,6 @@ impl AnswerHit {
 /// What a match in a field is worth.
 const FIELD_WORTH: [(&str, f32); 4] = [("title", 1.0), ("attributes", 1.0), ("category", 0.95), ("description", 0.7)];
 const PAIR_WORTH: [(&str, f32); 2] = [("question", 1.0), ("answer", 0.6)];
-/// A repaired word is a guess.
-const REPAIRED_WORTH: f32 = 0.8;
 /// A question that only narrows ("blue, 42") says less than one that names a thing.
 const FILTERS_ALONE: f32 = 0.6;
 
@@ -142,6 +144,7 @@ fn product_hit(question: &Question, candidate: Candidate<Product>) -> ProductHit
         (FilterName::Size, filters.size.is_some(), filters.size_is_met(&product)),
         (FilterName::Colour, filters.colour.is_some(), filters.colour_is_met(&product)),
         (FilterName::Price, filters.price_max.is_some() || filters.price_min.is_some(), filters.price_is_met(&product)),
+        (FilterName::Stock, filters.stock == StockWanted::OnHand, filters.stock_is_met(&product)),
     ];
     let mut relaxed = Vec::new();
     for (name, _, met) in checks.into_iter().filter(|(_, asked, _)| *asked) {
@@ -165,10 +168,11 @@ fn coverage(question: &Question, fields: &[String], worth: &[(&str, f32)], why: 
     for term in &question.terms {
         let weight = weight(term);
         want += weight;
-        let found =
-            sets.iter().zip(worth).find(|(set, _)| term.variants.iter().any(|variant| set.contains(variant.as_str())));
-        if let Some((_, (field, worth))) = found {
-            let certainty = if term.repaired.is_some() { REPAIRED_WORTH } else { 1.0 };
+        let found = sets.iter().zip(worth).find_map(|(set, worth)| {
+            let present = term.variants.iter().filter(|variant| set.contains(variant.term.as_str()));
+            present.map(|variant| variant.certainty).max_by(f32::total_cmp).map(|certainty| (certainty, worth))
+        });
+        if let Some((certainty, (field, worth))) = found {
             have += weight * worth * certainty;
             why.push(match &term.repaired {
                 Some(meant) => format!("{field}: {} (read as {meant})", term.word),
@@ -208,9 +212,6 @@ fn tongue(question: &Question, answer: &Answer) -> f32 {
 #[expect(clippy::cast_precision_loss, reason = "counts of words in one question")]
 fn focus(question: &Question, stored: &str) -> f32 {
     let terms: HashSet<&str> = stored.split(' ').collect();
-    let covered = terms
-        .iter()
-        .filter(|term| question.terms.iter().any(|asked| asked.variants.iter().any(|variant| variant == *term)))
-        .count();
+    let covered = terms.iter().filter(|term| question.terms.iter().any(|asked| asked.has(term))).count();
     covered as f32 / terms.len().max(1) as f32
 }

@@ -67,7 +67,7 @@ fn language(question: &str) -> Option<Lang> {
 }
 
 fn query(question: &Question) -> CandidateQuery {
-    let of_terms = question.terms.iter().flat_map(|term| term.variants.iter().cloned());
+    let of_terms = question.terms.iter().flat_map(|term| term.variants.iter().map(|variant| variant.term.clone()));
     let of_size = question.filters.size.as_ref().map(|size| size::term(size));
     let of_colour = question.filters.colour.as_ref().map(|colour| format!("xqc{colour}"));
     let mut terms: Vec<String> = of_terms.chain(of_size).chain(of_colour).collect();

@@ -6,7 +6,8 @@ use crate::{
     concept::{Concept, of_phrase, of_word},
     language::{Lang, detect},
     size,
-    token::{Token, tokenise},
+    token::{Token, TokenKind, tokenise},
+    unit,
 };
 
 /// Terms of a product per field, separated by spaces; made of letters, digits and `_` alone.
@@ -54,6 +55,10 @@ const DOCUMENT_LANGS: [Lang; 6] = [Lang::En, Lang::Es, Lang::Tr, Lang::Ru, Lang:
 pub fn product_terms(product: &Product, lang: Option<Lang>) -> ProductTerms {
     let lang = lang.unwrap_or_else(|| document_lang(&format!("{} {}", product.title, product.description)));
     let mut attributes = vec![expand(&product.sku.0, lang)];
+    // What the variants share is often the model number that customers know.
+    if let Some(group) = product.group.as_ref().filter(|group| **group != product.sku.0) {
+        attributes.push(expand(group, lang));
+    }
     for (name, value) in &product.attributes {
         if name == Product::SIZE {
             attributes.push(size::term(value));
@@ -76,19 +81,35 @@ pub fn answer_terms(answer: &Answer) -> AnswerTerms {
 }
 
 fn document_lang(text: &str) -> Lang {
-    detect(text, &DOCUMENT_LANGS).unwrap_or(Lang::En)
+    text_lang(text).unwrap_or(Lang::En)
+}
+
+/// The language of a document's text, when it can be told.
+pub(crate) fn text_lang(text: &str) -> Option<Lang> {
+    detect(text, &DOCUMENT_LANGS)
 }
 
 fn expand(text: &str, lang: Lang) -> String {
     let tokens = tokenise(text, lang);
     let concepts = concepts(&tokens).into_iter().map(|(_, _, concept)| concept.term());
+    let pairs = tokens.iter().zip(tokens.iter().skip(1));
+    let amounts = pairs.filter_map(|(number, word)| unit::term(&number.word, &word.word));
     tokens
         .iter()
         .map(|token| token.term.clone())
         .filter(|term| !term.is_empty())
         .chain(concepts)
+        .chain(amounts)
+        .chain(tokens.iter().filter_map(joined))
         .collect::<Vec<_>>()
         .join(" ")
+}
+
+/// A model number without its separators: MX-500 is also MX500.
+pub(crate) fn joined(token: &Token) -> Option<String> {
+    let is_model =
+        token.kind == TokenKind::Exact && token.term.contains('_') && token.word.chars().any(char::is_alphabetic);
+    is_model.then(|| token.term.replace('_', ""))
 }
 
 /// Concepts named in a row of tokens: where each begins, how many tokens it takes, and which it is.

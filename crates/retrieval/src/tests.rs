@@ -1,3 +1,6 @@
+mod fusion;
 mod language;
 mod search;
+mod shop;
 mod tokens;
+mod typing;

@@ -28,7 +28,11 @@ pub enum TokenKind {
 /// kept whole.
 #[must_use]
 pub fn tokenise(text: &str, lang: Lang) -> Vec<Token> {
-    let folded = fold(text);
+    folded_tokens(&fold(text), lang)
+}
+
+/// The same of a text that is folded already.
+pub(crate) fn folded_tokens(folded: &str, lang: Lang) -> Vec<Token> {
     folded
         .split(' ')
         .flat_map(pieces)
@@ -54,6 +58,11 @@ fn pieces(chunk: &str) -> Vec<String> {
     let bare = chunk.trim_matches(|c: char| !c.is_alphanumeric());
     let is_whole = |c: char| c.is_alphanumeric() || matches!(c, '.' | ',' | '/' | '-');
     let has_digit = bare.chars().any(char::is_numeric);
+    // Arabic writes "and", "with" and "for" at the number: و100, ب50.
+    if let Some(rest) = bare.strip_prefix(['و', 'ب', 'ل']).filter(|rest| rest.starts_with(char::is_numeric)) {
+        let prefix: String = bare.chars().take(1).collect();
+        return std::iter::once(prefix).chain(pieces(rest)).collect();
+    }
     if has_digit && bare.chars().all(is_whole) && !bare.contains("//") {
         let decimal = bare.replace(',', ".");
         let is_number = decimal.chars().all(|c| c.is_numeric() || c == '.');

@@ -157,7 +157,8 @@ fn said(outcome: Outcome) -> Answer {
 }
 
 fn after(question: &str, answer: Answer, next: &str) -> Turn {
-    let customer = Past { speaker: Speaker::Customer, text: question.into(), citations: vec![], intent: None, at: None };
+    let customer =
+        Past { speaker: Speaker::Customer, text: question.into(), citations: vec![], intent: None, at: None };
     let own = Past {
         speaker: Speaker::Assistant,
         text: answer.text,

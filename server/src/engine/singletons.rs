@@ -6,7 +6,7 @@
 use std::time::Duration;
 
 use futures_util::future::{BoxFuture, join_all};
-use store::{StoreError, Tx, messages, outbox};
+use store::{StoreError, messages, outbox};
 use tokio_util::sync::CancellationToken;
 use uuid::Uuid;
 

@@ -15,5 +15,6 @@ pub(super) async fn note(tx: &mut Tx, row: &AccountRow, failure: &Failure) -> Re
 
 /// The same, and pauses the account: it is of no use until somebody repairs it.
 pub(super) async fn pause(tx: &mut Tx, row: &AccountRow, failure: &Failure) -> Result<bool, StoreError> {
-    Ok(note(tx, row, failure).await? && accounts::pause(tx, row.organisation, row.id, row.epoch, &failure.sentence).await?)
+    Ok(note(tx, row, failure).await?
+        && accounts::pause(tx, row.organisation, row.id, row.epoch, &failure.sentence).await?)
 }

@@ -71,8 +71,12 @@ fn questions_about_one_thing_share_a_term_in_every_language() {
         "чуркоо кроссовкасы",
         "begovye krossovki",
     ] {
-        let terms: Vec<String> =
-            understand(text, None, &vocabulary).terms.into_iter().flat_map(|term| term.variants).collect();
+        let terms: Vec<String> = understand(text, None, &vocabulary)
+            .terms
+            .into_iter()
+            .flat_map(|term| term.variants)
+            .map(|variant| variant.term)
+            .collect();
         assert!(terms.contains(&"xqshoe".to_owned()) && terms.contains(&"xqrun".to_owned()), "{text}: {terms:?}");
     }
 }

@@ -106,7 +106,11 @@ pub(super) async fn load(engine: &Engine, lane: &Lane) -> Result<Asked, StoreErr
                     disclosure: if conversation.answered_once { Disclosure::Made } else { Disclosure::Needed },
                     now,
                     waiting_since: unanswered.iter().map(|message| message.at).min(),
-                    party: Some(Party { organisation, conversation: Some(key.0), person: Some(conversation.contact.0) }),
+                    party: Some(Party {
+                        organisation,
+                        conversation: Some(key.0),
+                        person: Some(conversation.contact.0),
+                    }),
                     beside: Beside::default(),
                 };
                 Ok(Asked::Question(Box::new(Question {
