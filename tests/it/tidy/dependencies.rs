@@ -27,6 +27,7 @@ const MAY_KNOW: &[(&str, &[&str])] = &[
     ("api-schemas", &[]),
     ("autoreply", &["channel-core"]),
     ("retrieval", &["channel-core"]),
+    ("retrieval-eval", &["channel-core", "retrieval"]),
     ("import", &["channel-core"]),
     ("assistant", &["channel-core"]),
     ("store", &["channel-core"]),
