@@ -1,4 +1,5 @@
 //! Two nodes on one PostgreSQL: what one takes in is seen on the pages that the other serves.
+#![expect(clippy::unwrap_used, reason = "a test may fail where it stands")]
 
 use std::path::Path;
 use std::time::Duration;

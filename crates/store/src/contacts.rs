@@ -98,7 +98,6 @@ pub async fn link(
 
 /// Makes a contact, ids first: they are unique, so of two who meet the same person at once one makes it, and the other one
 /// waits and learns that. None when somebody else has one of the ids by now.
-
 async fn create(
     tx: &mut Tx,
     organisation: OrganisationId,
@@ -119,7 +118,6 @@ async fn create(
 
 /// Gives ids to a contact, in one order whoever does it. False when somebody else gave one of them to another, who is waited
 /// for where that is not committed yet.
-
 async fn add_identities(
     tx: &mut Tx,
     organisation: OrganisationId,

@@ -242,7 +242,7 @@ impl Reading {
                             if next < self.total { (next, Late::Idle) } else { (self.total, Late::Total) };
                     }
                     self.stopped |= pieces.iter().any(|piece| matches!(piece, ModelEvent::Stop(_)));
-                    let is_filtered = pieces.iter().any(|piece| *piece == ModelEvent::Stop(StopReason::Filtered));
+                    let is_filtered = pieces.contains(&ModelEvent::Stop(StopReason::Filtered));
                     self.ready.extend(pieces.into_iter().map(Ok));
                     if is_filtered {
                         self.stopped = true;

@@ -50,10 +50,8 @@ pub(super) enum Decoder {
 impl Decoder {
     pub(super) fn of(kind: ProviderKind) -> Self {
         match kind {
-            ProviderKind::OpenAi | ProviderKind::OpenRouter | ProviderKind::Compatible => {
-                Self::OpenAi(openai::Decoder::default())
-            }
-            ProviderKind::Anthropic => Self::Anthropic(anthropic::Decoder::default()),
+            ProviderKind::OpenAi | ProviderKind::OpenRouter | ProviderKind::Compatible => Self::OpenAi(openai::Decoder),
+            ProviderKind::Anthropic => Self::Anthropic(anthropic::Decoder),
             ProviderKind::Gemini => Self::Gemini(gemini::Decoder::default()),
         }
     }

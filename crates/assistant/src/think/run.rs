@@ -152,11 +152,11 @@ async fn look_up(
         Asked::HandOver => json!({"handed_over": true}),
         Asked::Propose(kind, place) => {
             let source = shelf.get(*place).filter(|row| !matches!(row, Row::Before(_))).map(Row::source);
-            let fits = match (kind, &source) {
-                (ProposalKind::Cart, Some(Source::Product(_))) => true,
-                (ProposalKind::Return | ProposalKind::Cancel, Some(Source::Order(_))) => true,
-                _ => false,
-            };
+            let fits = matches!(
+                (kind, &source),
+                (ProposalKind::Cart, Some(Source::Product(_)))
+                    | (ProposalKind::Return | ProposalKind::Cancel, Some(Source::Order(_)))
+            );
             match source.filter(|_| fits) {
                 Some(source) => {
                     ran.proposals.push(Proposal { kind: *kind, source });

@@ -90,7 +90,6 @@ pub async fn link(
 
 /// Makes a conversation, names first: they are unique, so of two who meet the same person at once one makes it, and the other
 /// one waits and learns that. None when somebody else has one of the names by now.
-
 async fn create(
     tx: &mut Tx,
     organisation: OrganisationId,

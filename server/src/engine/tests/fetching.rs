@@ -48,7 +48,7 @@ impl Polled {
         let (name, token) = (bot.bot_id.to_string(), bot.token.expose_secret().to_owned());
         let account = connect(&store, organisation, "telegram", &name, [("bot_token", &token)]).await;
         let api_url = sim.telegram_base().parse().unwrap();
-        let channel = TelegramChannel::new(TelegramConfig { api_url, ..TelegramConfig::default() }).unwrap();
+        let channel = TelegramChannel::new(TelegramConfig { api_url }).unwrap();
         let scene = Self { _place: place, clock, sim, store, channel: Arc::new(channel), organisation, account };
         let sender = scene.store.account_for_send(organisation, account).await.unwrap().unwrap();
         scene.channel.polling().unwrap().begin(&sender.account).await.unwrap();

@@ -55,7 +55,7 @@ async fn turn(engine: &Engine, lane: &Lane) -> Result<(), StoreError> {
             Entered::More => {}
             Entered::Released => break,
             Entered::AnswerDue(lane) => {
-                answer::answer(engine, &lane).await?;
+                Box::pin(answer::answer(engine, &lane)).await?;
                 break;
             }
         }

@@ -65,7 +65,7 @@ async fn set_aside(database: &Database) -> [usize; 4] {
 }
 
 fn name(url: &str) -> &str {
-    url.rsplit('/').next().unwrap()
+    url.rsplit('/').next().expect("an address ends in a name")
 }
 
 async fn until(mut is_so: impl AsyncFnMut() -> bool) {
