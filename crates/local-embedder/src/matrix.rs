@@ -24,7 +24,11 @@ impl Matrix {
     pub(crate) fn new(blocks: &[u8], rows: usize, columns: usize) -> Option<Self> {
         let (blocks, rest) = blocks.as_chunks::<BLOCK_BYTES>();
         let in_row = columns / BLOCK;
-        if !rest.is_empty() || blocks.len() != rows * in_row || columns % BLOCK != 0 || rows % PANEL != 0 {
+        if !rest.is_empty()
+            || blocks.len() != rows * in_row
+            || !columns.is_multiple_of(BLOCK)
+            || !rows.is_multiple_of(PANEL)
+        {
             return None;
         }
         let panels = rows / PANEL;
