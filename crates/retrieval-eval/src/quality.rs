@@ -10,8 +10,8 @@ use retrieval_eval::{
 
 use crate::Bound;
 
-const PRODUCTS: usize = 5_000;
-const QUESTIONS: usize = 1_002;
+pub(crate) const PRODUCTS: usize = 5_000;
+pub(crate) const QUESTIONS: usize = 1_002;
 
 /// What is printed beside the totals.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -25,6 +25,9 @@ pub(crate) enum Show {
 pub(crate) fn run(langs: &[&'static str], show: Show) -> Vec<Bound> {
     langs.iter().flat_map(|lang| one(lang, show)).collect()
 }
+
+/// Questions as they are typed, under a name.
+pub(crate) type Set<'a> = (&'static str, Vec<(String, &'a Asked)>);
 
 type Search<'a> = (&'static str, Box<dyn Fn(&str) -> Vec<String> + 'a>);
 
@@ -70,7 +73,7 @@ fn one(lang: &'static str, show: Show) -> Vec<Bound> {
 }
 
 /// The questions as they are asked, and as they come through keyboards.
-fn sets<'a>(lang: &str, asked: &'a [Asked]) -> Vec<(&'static str, Vec<(String, &'a Asked)>)> {
+pub(crate) fn sets<'a>(lang: &str, asked: &'a [Asked]) -> Vec<Set<'a>> {
     let mut rng = Rng::new(23);
     let mut through = |change: &mut dyn FnMut(&Asked, &mut Rng) -> String| -> Vec<(String, &'a Asked)> {
         asked.iter().map(|asked| (change(asked, &mut rng), asked)).collect()

@@ -195,11 +195,14 @@ fn arabic(word: &str) -> String {
     snowball(Algorithm::Arabic, bare)
 }
 
+/// Stems by the language's number and the word.
+type Stems = HashMap<(u8, Box<str>), Box<str>>;
+
 /// Stems are remembered, up to a number of them: a shop says the same words again and again.
 fn snowball(algorithm: Algorithm, word: &str) -> String {
     const REMEMBERED: usize = 20_000;
     thread_local! {
-        static STEMS: RefCell<HashMap<(u8, Box<str>), Box<str>>> = RefCell::new(HashMap::new());
+        static STEMS: RefCell<Stems> = RefCell::new(HashMap::new());
     }
     let number = match algorithm {
         Algorithm::Spanish => 1,

@@ -1,0 +1,7 @@
+mod encode;
+mod file;
+mod kernel;
+mod naive;
+mod port;
+mod split;
+mod tiny;
