@@ -24,13 +24,19 @@ pub use settings::*;
 pub use shell::*;
 pub use thread::*;
 
+/// Parts of addresses that are pages of their own. A rule of that name is written with its first letter escaped, which
+/// leads to the rule.
+const TAKEN: [&str; 5] = ["new", "test", "preview", "export", "import"];
+
 /// A text as one part of an address.
 #[must_use]
 pub fn segment(text: &str) -> String {
     const KEPT: &[u8] = b"-._~";
-    let part = |byte: u8| match byte {
+    let escaped = |byte: u8| format!("%{byte:02X}");
+    let part = |(index, byte): (usize, u8)| match byte {
+        byte if index == 0 && TAKEN.contains(&text) => escaped(byte),
         byte if byte.is_ascii_alphanumeric() || KEPT.contains(&byte) => char::from(byte).to_string(),
-        byte => format!("%{byte:02X}"),
+        byte => escaped(byte),
     };
-    text.bytes().map(part).collect()
+    text.bytes().enumerate().map(part).collect()
 }
