@@ -235,6 +235,7 @@ dry-rules = { $n ->
 preview-title = Type a comment
 preview-hint = PRICE??
 preview-button = Try
+preview-somebody = anna
 preview-product = with the card of { $sku }
 preview-asks = The assistant writes the answer by your guidance.
 preview-act-hide = The comment is hidden.

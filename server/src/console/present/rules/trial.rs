@@ -68,7 +68,9 @@ pub(in crate::console) fn preview(t: Words, tried: &Tried<'_>, said: &str, warni
         return preview;
     }
     let (set, _) = RuleSet::compile_usable(&rules_for(tried, tried.account));
-    let comment = typed(tried.rule, said);
+    let mut comment = typed(tried.rule, said);
+    // The texts are read with a name in them.
+    comment.author.username = Some(t.of("preview-somebody"));
     let facts = Facts { now: comment.at, post: published(tried.rule), ..Facts::default() };
     let decision = decide_with(&set, &comment, &facts, &AsWritten);
     preview.marked = marked(&t, said, decision.verdict.reason.found());
