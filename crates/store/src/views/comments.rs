@@ -97,17 +97,17 @@ pub(super) const ANSWERS: &str = "SELECT id, kind, text, state, delivery, failur
     WHERE organisation_id = $1 AND account_id = $2 AND comment_id = $3 ORDER BY seq DESC LIMIT 10";
 /// Of each comment, whether something was sent, arrived and was answered.
 pub(super) const USES: &str = "SELECT count(*) AS matched, \
-    sum(CASE WHEN EXISTS (SELECT 1 FROM outbox o WHERE o.organisation_id = $1 AND o.account_id = c.account_id \
-        AND o.comment_id = c.id AND o.state = 'sent') THEN 1 ELSE 0 END) AS replied, \
-    sum(CASE WHEN EXISTS (SELECT 1 FROM outbox o WHERE o.organisation_id = $1 AND o.account_id = c.account_id \
-        AND o.comment_id = c.id AND o.kind = 'private_reply' AND o.delivery IN ('delivered', 'read')) \
+    sum(CASE WHEN EXISTS (SELECT 1 FROM outbox o WHERE o.organisation_id = $1 AND o.account_id = counted.account_id \
+        AND o.comment_id = counted.id AND o.state = 'sent') THEN 1 ELSE 0 END) AS replied, \
+    sum(CASE WHEN EXISTS (SELECT 1 FROM outbox o WHERE o.organisation_id = $1 AND o.account_id = counted.account_id \
+        AND o.comment_id = counted.id AND o.kind = 'private_reply' AND o.delivery IN ('delivered', 'read')) \
         THEN 1 ELSE 0 END) AS delivered, \
     sum(CASE WHEN EXISTS (SELECT 1 FROM outbox o JOIN conversations k ON k.organisation_id = o.organisation_id \
-        AND k.id = o.conversation_id WHERE o.organisation_id = $1 AND o.account_id = c.account_id \
-        AND o.comment_id = c.id AND o.kind = 'private_reply' AND k.last_inbound_at > o.created_at) \
+        AND k.id = o.conversation_id WHERE o.organisation_id = $1 AND o.account_id = counted.account_id \
+        AND o.comment_id = counted.id AND o.kind = 'private_reply' AND k.last_inbound_at > o.created_at) \
         THEN 1 ELSE 0 END) AS answered \
     FROM (SELECT account_id, id FROM comments WHERE organisation_id = $1 AND rule_id = $2 \
-        ORDER BY received_at DESC LIMIT $3) AS c";
+        ORDER BY received_at DESC LIMIT $3) AS counted";
 pub(super) const DECISIONS_OF_POST: &str = "SELECT * FROM comments WHERE organisation_id = $1 AND received_at < $2 \
     AND account_id = $3 AND media_id = $4 AND ($5 = '' OR reason = $5) AND ($6 = '' OR rule_id = $6) \
     ORDER BY received_at DESC LIMIT $7";
