@@ -10,12 +10,13 @@ use store::api_keys::Scope;
 use crate::catalogue::CatalogueError;
 use crate::flows::FlowError;
 
-/// Why a request was not done: `{"error":{"code","message"}}`.
+/// Why a request was not done: `{"error":{"code","message"}}`, with `problems` where there are several places to correct.
 #[derive(Debug)]
 pub struct ApiError {
     status: StatusCode,
     code: &'static str,
     message: String,
+    problems: Vec<serde_json::Value>,
 }
 
 impl ApiError {
@@ -24,6 +25,7 @@ impl ApiError {
             status: StatusCode::UNAUTHORIZED,
             code: "unauthorized",
             message: "send a valid key as Authorization: Bearer <key>".to_owned(),
+            problems: Vec::new(),
         }
     }
 
@@ -36,15 +38,31 @@ impl ApiError {
             message: format!(
                 "this key lacks the scope {word}: make a key with it under Settings, or with switchboard key add"
             ),
+            problems: Vec::new(),
         }
     }
 
     pub(super) fn missing(what: &str) -> Self {
-        Self { status: StatusCode::NOT_FOUND, code: "not_found", message: format!("there is no such {what}") }
+        Self {
+            status: StatusCode::NOT_FOUND,
+            code: "not_found",
+            message: format!("there is no such {what}"),
+            problems: Vec::new(),
+        }
     }
 
     pub(super) fn invalid(message: impl Into<String>) -> Self {
-        Self { status: StatusCode::UNPROCESSABLE_ENTITY, code: "invalid", message: message.into() }
+        Self {
+            status: StatusCode::UNPROCESSABLE_ENTITY,
+            code: "invalid",
+            message: message.into(),
+            problems: Vec::new(),
+        }
+    }
+
+    /// With each place to correct.
+    pub(super) fn with_problems(self, problems: Vec<serde_json::Value>) -> Self {
+        Self { problems, ..self }
     }
 }
 
@@ -55,6 +73,7 @@ impl From<StoreError> for ApiError {
             status: StatusCode::SERVICE_UNAVAILABLE,
             code: "unavailable",
             message: "the request could not be completed and may be sent again".to_owned(),
+            problems: Vec::new(),
         }
     }
 }
@@ -64,6 +83,11 @@ impl From<FlowError> for ApiError {
         match error {
             FlowError::Store(StoreError::NotFound(what)) => Self::missing(what),
             FlowError::Store(error) => error.into(),
+            FlowError::Invalid(problems) => {
+                let list: Vec<String> = problems.iter().map(|it| format!("rule {}: {it}", it.rule)).collect();
+                let told = problems.iter().filter_map(|problem| serde_json::to_value(problem).ok()).collect();
+                Self::invalid(format!("the rules cannot be used: {}", list.join("; "))).with_problems(told)
+            }
             error => Self::invalid(error.to_string()),
         }
     }
@@ -80,6 +104,7 @@ impl From<CatalogueError> for ApiError {
                     status: StatusCode::INTERNAL_SERVER_ERROR,
                     code: "internal",
                     message: "the catalogue could not be searched".to_owned(),
+                    problems: Vec::new(),
                 }
             }
         }
@@ -88,7 +113,12 @@ impl From<CatalogueError> for ApiError {
 
 impl IntoResponse for ApiError {
     fn into_response(self) -> Response {
-        let body = json!({ "error": { "code": self.code, "message": self.message } });
+        let mut body = json!({ "error": { "code": self.code, "message": self.message } });
+        if let (false, Some(error)) =
+            (self.problems.is_empty(), body.get_mut("error").and_then(|it| it.as_object_mut()))
+        {
+            error.insert("problems".to_owned(), self.problems.into());
+        }
         (self.status, Json(body)).into_response()
     }
 }

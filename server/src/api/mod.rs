@@ -4,6 +4,7 @@
 //! refuses everybody.
 
 mod catalogue;
+mod decisions;
 mod error;
 mod key;
 mod letters;
@@ -59,7 +60,15 @@ pub(crate) fn router(app: &App) -> Router {
             post(catalogue::import).layer(DefaultBodyLimit::max(MAX_IMPORT)),
         ),
         (Scope::Read, "/api/v1/search", get(search::search)),
+        (Scope::Read, "/api/v1/rules", get(rules::list)),
         (Scope::Read, "/api/v1/rules/test", post(rules::test)),
+        (Scope::Read, "/api/v1/rules/export", get(rules::export)),
+        (Scope::Admin, "/api/v1/rules/import", post(rules::import)),
+        (Scope::Admin, "/api/v1/rules/order", put(rules::order)),
+        (Scope::Read, "/api/v1/rules/{rule}", get(rules::find)),
+        (Scope::Admin, "/api/v1/rules/{rule}", put(rules::put).delete(rules::delete)),
+        (Scope::Admin, "/api/v1/rules/{rule}/enabled", put(rules::enable)),
+        (Scope::Read, "/api/v1/decisions", get(decisions::list)),
         (Scope::Read, "/api/v1/letters", get(letters::list)),
         (Scope::Letters, "/api/v1/letters/replay", post(letters::replay)),
         (Scope::Read, "/api/v1/trace/{id}", get(letters::life)),

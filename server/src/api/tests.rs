@@ -79,6 +79,15 @@ fn routes(account: AccountId) -> Vec<(Scope, Method, String, Value)> {
         (Scope::Catalogue, Method::POST, "/api/v1/catalogue/imports".into(), json!("sku,title")),
         (Scope::Read, Method::GET, "/api/v1/search?q=shoe".into(), Value::Null),
         (Scope::Read, Method::POST, "/api/v1/rules/test".into(), json!({ "rules": [], "comments": [] })),
+        (Scope::Read, Method::GET, "/api/v1/rules".into(), Value::Null),
+        (Scope::Read, Method::GET, "/api/v1/rules/export".into(), Value::Null),
+        (Scope::Read, Method::GET, "/api/v1/rules/none".into(), Value::Null),
+        (Scope::Admin, Method::POST, "/api/v1/rules/import".into(), Value::Null),
+        (Scope::Admin, Method::PUT, "/api/v1/rules/order".into(), json!({ "ids": [] })),
+        (Scope::Admin, Method::PUT, "/api/v1/rules/none".into(), json!({ "name": "" })),
+        (Scope::Admin, Method::PUT, "/api/v1/rules/none/enabled".into(), json!({ "enabled": true })),
+        (Scope::Admin, Method::DELETE, "/api/v1/rules/none".into(), Value::Null),
+        (Scope::Read, Method::GET, "/api/v1/decisions".into(), Value::Null),
         (Scope::Read, Method::GET, "/api/v1/letters".into(), Value::Null),
         (Scope::Letters, Method::POST, "/api/v1/letters/replay".into(), json!({})),
         (Scope::Read, Method::GET, "/api/v1/trace/x".into(), Value::Null),
@@ -170,4 +179,84 @@ async fn pausing_an_account_stands_in_the_audit_log_with_who_did_it() {
     let gone = "/api/v1/accounts/018f3a80-0000-7000-8000-000000000001/status";
     let (status, told) = api.ask(Some("all"), Method::PUT, gone, &json!({ "status": "paused" })).await;
     assert_eq!((status, &told["error"]["code"]), (StatusCode::NOT_FOUND, &json!("not_found")));
+}
+
+#[tokio::test]
+async fn a_rule_is_kept_read_switched_ordered_and_deleted_over_the_api() {
+    let api = Api::open().await;
+    api.key("all", Scope::ALL).await;
+    let rule = json!({
+        "name": "Price",
+        "posts": { "kind": "reels" },
+        "match": { "kind": "keywords", "words": ["price"] },
+        "typos": "few",
+        "private_message": { "text": "80 EUR", "buttons": [{ "title": "Shop", "url": "https://a.example" }] },
+        "limits": { "per_person": 1 },
+    });
+    let (status, kept) = api.ask(Some("all"), Method::PUT, "/api/v1/rules/price%20rule", &rule).await;
+    assert_eq!((status, &kept["id"]), (StatusCode::OK, &json!("price rule")), "{kept}");
+    let other = json!({ "name": "Any", "public_replies": ["Hi"] });
+    assert_eq!(api.ask(Some("all"), Method::PUT, "/api/v1/rules/any", &other).await.0, StatusCode::OK);
+    let (_, found) = api.ask(Some("all"), Method::GET, "/api/v1/rules/price%20rule", &Value::Null).await;
+    for field in ["posts", "typos", "private_message", "limits"] {
+        assert_eq!(found[field], rule[field], "{field}");
+    }
+    let order = json!({ "ids": ["any"] });
+    assert_eq!(api.ask(Some("all"), Method::PUT, "/api/v1/rules/order", &order).await.0, StatusCode::NO_CONTENT);
+    let off = json!({ "enabled": false });
+    let (status, _) = api.ask(Some("all"), Method::PUT, "/api/v1/rules/any/enabled", &off).await;
+    assert_eq!(status, StatusCode::NO_CONTENT);
+    let (_, listed) = api.ask(Some("all"), Method::GET, "/api/v1/rules", &Value::Null).await;
+    assert_eq!(listed["rules"][0]["id"], "any");
+    assert_eq!((&listed["rules"][0]["enabled"], &listed["rules"][1]["id"]), (&json!(false), &json!("price rule")));
+    let gone = api.ask(Some("all"), Method::DELETE, "/api/v1/rules/any", &Value::Null).await;
+    assert_eq!(gone.0, StatusCode::NO_CONTENT);
+    assert_eq!(api.ask(Some("all"), Method::DELETE, "/api/v1/rules/any", &Value::Null).await.0, StatusCode::NOT_FOUND);
+}
+
+#[tokio::test]
+async fn a_rule_that_cannot_be_kept_is_refused_with_every_field_to_correct() {
+    let api = Api::open().await;
+    api.key("all", Scope::ALL).await;
+    let rule = json!({ "name": " ", "public_replies": ["{nonsense}"], "limits": { "per_hour": 0 } });
+    let (status, told) = api.ask(Some("all"), Method::PUT, "/api/v1/rules/bad", &rule).await;
+    assert_eq!(status, StatusCode::UNPROCESSABLE_ENTITY);
+    let fields: Vec<_> = told["error"]["problems"].as_array().unwrap().iter().map(|it| it["field"].clone()).collect();
+    assert_eq!(fields, ["name", "limits.per_hour", "public_replies[0]"], "{told}");
+    let (status, told) = api
+        .ask(
+            Some("all"),
+            Method::POST,
+            "/api/v1/rules/test",
+            &json!({
+                "rules": "[[rule]]\nid = \"a\"\nname = \"A\"\nword = [\"x\"]\n", "comments": [],
+            }),
+        )
+        .await;
+    assert_eq!(status, StatusCode::UNPROCESSABLE_ENTITY);
+    let places = told["error"]["problems"].as_array().unwrap();
+    assert!(places.iter().any(|it| it["line"] == 4 && it["field"] == "word"), "{told}");
+}
+
+#[tokio::test]
+async fn rules_are_tried_from_toml_with_what_every_rule_says() {
+    let api = Api::open().await;
+    api.key("read", [Scope::Read]).await;
+    let (status, told) = api
+        .ask(
+            Some("read"),
+            Method::POST,
+            "/api/v1/rules/test",
+            &json!({
+                "rules": "[[rule]]\nid = \"a\"\nname = \"A\"\nwords = [\"price\"]\nprivate_message = \"80\"\n",
+                "comments": [{ "id": "c1", "text": "PRIIICE?" }],
+                "explain": true,
+            }),
+        )
+        .await;
+    assert_eq!(status, StatusCode::OK, "{told}");
+    let decision = &told["decisions"][0];
+    assert_eq!(decision["private"]["text"], "80");
+    assert_eq!(decision["verdict"]["reason"]["found"][0]["manner"], "stretched");
+    assert_eq!(decision["rules"][0]["rule"], "a");
 }

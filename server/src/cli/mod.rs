@@ -11,6 +11,7 @@ mod key;
 mod replay;
 mod resend;
 mod restore;
+mod rules;
 mod serve;
 mod trace;
 
@@ -55,6 +56,11 @@ enum Command {
     Catalogue {
         #[command(subcommand)]
         command: catalogue::CatalogueCommand,
+    },
+    /// Try comment rules on comments, and take the kept ones out and in as a file
+    Rules {
+        #[command(subcommand)]
+        command: rules::RulesCommand,
     },
     /// Try again what needs somebody: events that failed or were not understood, sends that failed
     Replay(replay::ReplayArgs),
@@ -134,6 +140,7 @@ pub fn run_on(wiring: Wiring) -> ExitCode {
         Command::Trace(args) => on_runtime(trace::run(args)),
         Command::Audit { command } => on_runtime(audit::run(command)),
         Command::Key { command } => on_runtime(key::run(command)),
+        Command::Rules { command } => on_runtime(rules::run(command)),
         Command::Catalogue { command } => on_runtime(catalogue::run(command)),
         Command::Check(args) => on_runtime(check::run(args)),
         Command::Backup(args) => on_runtime(backup::run(args)),

@@ -37,6 +37,12 @@ pub fn router(state: ConsoleState) -> Router {
         .route("/comments/rules", get(pages::rules).post(pages::create_rule))
         .route("/comments/rules/new", get(pages::new_rule))
         .route("/comments/rules/test", post(pages::test_rule))
+        .route("/comments/rules/preview", post(pages::preview_rule))
+        .route("/comments/rules/export", get(pages::export_rules))
+        .route(
+            "/comments/rules/import",
+            get(pages::import_rules_page).post(pages::import_rules).layer(DefaultBodyLimit::max(pages::LARGEST_RULES)),
+        )
         .route("/comments/rules/{rule}", get(pages::edit_rule).post(pages::save_rule))
         .route("/comments/rules/{rule}/enabled", post(pages::switch_rule))
         .route("/comments/rules/{rule}/delete", post(pages::delete_rule))

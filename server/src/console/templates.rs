@@ -71,8 +71,8 @@ fn every_sentence_a_template_asks_for_is_in_the_catalogue() {
 #[test]
 fn every_sentence_a_page_names_by_a_value_is_in_the_catalogue() {
     use super::view::{
-        CatalogueTab, CommentsTab, Delivery, Filter, Glyph, HOWS, Health, IMPORT_COLUMNS, Mode, NEEDS, SHORTCUTS,
-        Section, Theme, Why,
+        CatalogueTab, CommentsTab, DAYS, Delivery, Filter, Glyph, HOWS, Health, IMPORT_COLUMNS, KINDS, LOG_REASONS,
+        MODERATIONS, Mode, NEEDS, RuleFigures, SCOPES, SHORTCUTS, SPEAKS, Section, Theme, Why,
     };
     use store::api_keys::Scope;
     use store::letters::LetterKind;
@@ -85,6 +85,15 @@ fn every_sentence_a_page_names_by_a_value_is_in_the_catalogue() {
     ids.extend(Filter::ALL.iter().flat_map(|filter| [filter.label(), format!("inbox-none-{}", filter.word())]));
     ids.extend(NEEDS.map(|need| format!("rule-need-{need}")));
     ids.extend(HOWS.map(|how| format!("rule-how-{how}")));
+    ids.extend(SCOPES.map(|scope| format!("rule-scope-{scope}")));
+    ids.extend(KINDS.map(|kind| format!("rule-kind-{kind}")));
+    ids.extend(SPEAKS.map(|place| format!("rule-speaks-{place}")));
+    ids.extend(MODERATIONS.iter().flat_map(|act| [format!("rule-moderation-{act}"), format!("preview-act-{act}")]));
+    ids.extend(DAYS.map(|day| format!("rule-day-{day}")));
+    ids.extend(LOG_REASONS.map(|reason| format!("log-reason-{reason}")));
+    ids.extend(["same", "stretched", "look_alike", "other_alphabet", "slip"].map(|manner| format!("found-{manner}")));
+    ids.extend(["added", "changed", "same", "removed"].map(|change| format!("rules-change-{change}")));
+    ids.extend(RuleFigures::default().rows().map(|(id, _)| id.to_owned()));
     ids.extend(Mode::ALL.map(Mode::label));
     ids.extend(IMPORT_COLUMNS.iter().map(|column| format!("import-column-{column}")));
     ids.extend(SHORTCUTS.iter().map(|(_, id)| (*id).to_owned()));

@@ -141,6 +141,12 @@ impl Words {
         self.numbers("span-countdown", &[("hours", minutes / 60), ("minutes", minutes % 60)])
     }
 
+    /// The moment of rendering, in microseconds.
+    #[must_use]
+    pub fn moment(&self) -> i64 {
+        self.now.as_microsecond()
+    }
+
     /// Seconds from `at` (microseconds) until the moment of rendering; never negative.
     #[must_use]
     pub fn since(&self, at: impl Number) -> i64 {
@@ -201,6 +207,19 @@ impl Words {
     #[must_use]
     pub fn iso(&self, at: impl Number) -> String {
         moment(at.number()).strftime("%Y-%m-%dT%H:%M:%SZ").to_string()
+    }
+
+    /// A moment at the reader's place as a form's field holds it: "2026-11-21T12:00".
+    #[must_use]
+    pub fn local(&self, at: impl Number) -> String {
+        self.here(at.number()).strftime("%Y-%m-%dT%H:%M").to_string()
+    }
+
+    /// The moment that a form's field names, in microseconds.
+    #[must_use]
+    pub fn moment_of(&self, local: &str) -> Option<i64> {
+        let civil: jiff::civil::DateTime = local.parse().ok()?;
+        Some(self.offset.to_timestamp(civil).ok()?.as_microsecond())
     }
 
     fn numbers(&self, id: &str, values: &[(&str, i64)]) -> String {
@@ -274,6 +293,14 @@ mod tests {
         let t = Words::new(NOON + 11 * 60 * MINUTE, 120);
         assert_eq!(t.clock(NOON), "14:00");
         assert_eq!(t.day(NOON), t.of("day-yesterday"));
+    }
+
+    #[test]
+    fn a_moment_in_a_form_is_at_the_readers_place() {
+        let t = Words::new(NOON, 180);
+        assert_eq!(t.local(NOON), "2026-11-21T15:00");
+        assert_eq!(t.moment_of("2026-11-21T15:00"), Some(NOON));
+        assert_eq!(t.moment_of("soon"), None);
     }
 
     #[test]

@@ -12,6 +12,8 @@ mod reply;
 mod rules;
 
 pub use error::FlowError;
+pub use rules::{Difference, RuleDifference, difference};
+pub(crate) use rules::{kept as kept_rule, put_rules};
 
 use crate::engine::Engine;
 

@@ -1,6 +1,7 @@
 //! Comment rules, from the editor to the post.
 
 use platform_simulator::EffectKind;
+use serde_json::json;
 use switchboard_tests::Demo;
 
 use super::driver::Screen;
@@ -34,6 +35,59 @@ async fn a_rule_made_in_the_editor_answers_the_next_comment() {
     desk.see_words(&by("comment"), "RESTOCK").await;
     desk.see_words(&by("answer-public"), "We wrote to you!").await;
     desk.see_words(&by("answer-private"), "The shoe is back on Friday.").await;
+}
+
+#[tokio::test]
+async fn a_rule_is_built_tried_switched_on_fires_and_the_log_says_why_another_comment_got_nothing() {
+    let desk = Desk::take(Demo::start(SWITCHBOARD).await, Screen::DESK).await;
+    let post = desk.demo.credential("/accounts/instagram/media_id");
+    desk.demo.phones.comment("tom", &post, "Any restock of these?").await;
+    desk.open("/comments").await;
+    desk.see_words(&by("comment"), "Any restock").await;
+
+    // Built, and tried on a typed comment: its word is marked, and its texts are shown.
+    desk.open("/comments/rules/new").await;
+    desk.write("rule-name", "Restock").await;
+    desk.write("rule-keywords", "restock").await;
+    desk.write("rule-public", "We wrote to you!").await;
+    desk.write("rule-private", "The shoe is back on Friday.").await;
+    desk.click_css(&format!("{} summary", by("more-words"))).await;
+    desk.write("rule-excluded", "instead").await;
+    desk.click("rule-typos").await;
+    desk.write("rule-said", "RESTOOOCK when?").await;
+    desk.see_words(&format!("{} mark", by("preview-comment")), "RESTOOOCK").await;
+    desk.see_words(&by("preview-public"), "We wrote to you!").await;
+    desk.see_words(&by("preview-private"), "The shoe is back on Friday.").await;
+
+    // Tried on what was really written, with what each rule says; nothing is sent.
+    desk.click("dry-run").await;
+    desk.see_words(&by("dry-run-sum"), "1 by this rule").await;
+    desk.see_words(&format!("{} mark", by("dry-row")), "restock").await;
+    desk.see_words(&by("rule-says"), "Price question").await;
+
+    // Kept, switched off and on again, and opened as it was.
+    desk.click("rule-save").await;
+    desk.see_words(&by("rule"), "Restock").await;
+    let switch = "const rule = [...document.querySelectorAll('[data-testid=rule]')].find(e => e.textContent.includes(\
+        'Restock')).querySelector('[data-testid=rule-switch]'); const was = rule.ariaChecked; if (was === arguments[0]) \
+        rule.click(); return was";
+    for (from, to) in [("true", "false"), ("false", "true")] {
+        desk.script(switch, vec![json!(from)]).await;
+        let switched = async || desk.script(switch, vec![json!("never")]).await == json!(to);
+        desk.until("the switched rule", switched).await;
+    }
+
+    // It fires, and the log says so with its word, its sends and their state; the other comment says why not.
+    desk.demo.phones.comment("lea", &post, "restok please").await;
+    desk.demo.phones.comment("tom", &post, "restock something else instead").await;
+    desk.open("/comments/log").await;
+    desk.see_words(&format!("{} mark", by("decision")), "restok").await;
+    desk.see_words(&by("log-send"), "Private message").await;
+    desk.see_words(&by("decision"), "it has the excluded word “instead”").await;
+    desk.open("/comments/log?reason=matched_keyword").await;
+    desk.see_words(&by("decision"), "restok please").await;
+    let shown = desk.words(&by("decision")).await;
+    assert!(shown.iter().all(|line| !line.contains("instead")), "{shown:?}");
 }
 
 #[tokio::test]

@@ -60,11 +60,28 @@ pub struct AnswerRow {
     pub conversation: Option<ConversationKey>,
 }
 
-/// How often a rule has answered.
-#[derive(Clone, Debug, PartialEq, Eq)]
+/// What has become of a rule's newest thousand comments.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct RuleUse {
-    /// How many comments, counted up to a thousand.
-    pub comments: u32,
+    /// How many comments it took.
+    pub matched: u32,
+    /// How many of them were sent an answer.
+    pub replied: u32,
+    /// How many private messages are known to have arrived.
+    pub delivered: u32,
+    /// How many authors wrote after their private message.
+    pub answered: u32,
+}
+
+/// Which decisions are wanted; what is empty does not matter.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct DecisionFilter {
+    /// The word of the reason.
+    pub reason: Option<String>,
+    /// The rule that took the comment.
+    pub rule: Option<String>,
+    /// The post, on an account.
+    pub post: Option<(AccountId, String)>,
 }
 
 pub(super) const POSTS: &str = "SELECT m.account_id, a.name AS account_name, a.channel, m.media_id, m.caption, m.permalink, \
@@ -78,7 +95,26 @@ pub(super) const RECENT: &str =
     "SELECT * FROM comments WHERE organisation_id = $1 AND received_at < $2 ORDER BY received_at DESC LIMIT $3";
 pub(super) const ANSWERS: &str = "SELECT id, kind, text, state, delivery, failure, conversation_id FROM outbox \
     WHERE organisation_id = $1 AND account_id = $2 AND comment_id = $3 ORDER BY seq DESC LIMIT 10";
-pub(super) const USES: &str = "SELECT count(*) AS n FROM (SELECT 1 FROM comments WHERE organisation_id = $1 AND rule_id = $2 LIMIT $3) AS counted";
+/// Of each comment, whether something was sent, arrived and was answered.
+pub(super) const USES: &str = "SELECT count(*) AS matched, \
+    sum(CASE WHEN EXISTS (SELECT 1 FROM outbox o WHERE o.organisation_id = $1 AND o.account_id = counted.account_id \
+        AND o.comment_id = counted.id AND o.state = 'sent') THEN 1 ELSE 0 END) AS replied, \
+    sum(CASE WHEN EXISTS (SELECT 1 FROM outbox o WHERE o.organisation_id = $1 AND o.account_id = counted.account_id \
+        AND o.comment_id = counted.id AND o.kind = 'private_reply' AND o.delivery IN ('delivered', 'read')) \
+        THEN 1 ELSE 0 END) AS delivered, \
+    sum(CASE WHEN EXISTS (SELECT 1 FROM outbox o JOIN conversations k ON k.organisation_id = o.organisation_id \
+        AND k.id = o.conversation_id WHERE o.organisation_id = $1 AND o.account_id = counted.account_id \
+        AND o.comment_id = counted.id AND o.kind = 'private_reply' AND k.last_inbound_at > o.created_at) \
+        THEN 1 ELSE 0 END) AS answered \
+    FROM (SELECT account_id, id FROM comments WHERE organisation_id = $1 AND rule_id = $2 \
+        ORDER BY received_at DESC LIMIT $3) AS counted";
+pub(super) const DECISIONS_OF_POST: &str = "SELECT * FROM comments WHERE organisation_id = $1 AND received_at < $2 \
+    AND account_id = $3 AND media_id = $4 AND ($5 = '' OR reason = $5) AND ($6 = '' OR rule_id = $6) \
+    ORDER BY received_at DESC LIMIT $7";
+pub(super) const DECISIONS_OF_RULE: &str = "SELECT * FROM comments WHERE organisation_id = $1 AND received_at < $2 \
+    AND rule_id = $3 AND ($4 = '' OR reason = $4) ORDER BY received_at DESC LIMIT $5";
+pub(super) const DECISIONS_FOR: &str = "SELECT * FROM comments WHERE organisation_id = $1 AND received_at < $2 \
+    AND reason = $3 ORDER BY received_at DESC LIMIT $4";
 
 /// The posts commented last, before a moment.
 ///
@@ -145,13 +181,58 @@ pub async fn recent_comments(
     rows.iter().map(comments::read).collect()
 }
 
-/// How often a rule has answered.
+/// The newest decisions before a moment that the filter lets through, with what was sent because of them.
+///
+/// # Errors
+/// When the store is unavailable.
+pub async fn decisions(
+    db: &mut Connection,
+    organisation: OrganisationId,
+    filter: &DecisionFilter,
+    before: Option<Timestamp>,
+    limit: u32,
+) -> Result<Vec<AnsweredComment>, StoreError> {
+    let before = before.map_or(i64::MAX, |at| at.0);
+    let reason = filter.reason.clone().unwrap_or_default();
+    let rule = filter.rule.clone().unwrap_or_default();
+    let rows = match &filter.post {
+        Some((account, post)) => {
+            let wanted = query(DECISIONS_OF_POST).bind(organisation.0).bind(before).bind(account.0).bind(post);
+            wanted.bind(reason).bind(rule).bind(limit).fetch_all(&mut *db).await?
+        }
+        None if !rule.is_empty() => {
+            let wanted = query(DECISIONS_OF_RULE).bind(organisation.0).bind(before).bind(rule);
+            wanted.bind(reason).bind(limit).fetch_all(&mut *db).await?
+        }
+        None if !reason.is_empty() => {
+            let wanted = query(DECISIONS_FOR).bind(organisation.0).bind(before).bind(reason);
+            wanted.bind(limit).fetch_all(&mut *db).await?
+        }
+        None => query(RECENT).bind(organisation.0).bind(before).bind(limit).fetch_all(&mut *db).await?,
+    };
+    let mut found = Vec::with_capacity(rows.len());
+    for row in &rows {
+        let comment = comments::read(row)?;
+        let answers = answers(db, organisation, comment.account, &comment.id).await?;
+        found.push(AnsweredComment { comment, answers });
+    }
+    Ok(found)
+}
+
+/// What has become of a rule's newest comments.
 ///
 /// # Errors
 /// When the store is unavailable.
 pub async fn rule_use(db: &mut Connection, organisation: OrganisationId, rule: &str) -> Result<RuleUse, StoreError> {
     let row = query(USES).bind(organisation.0).bind(rule).bind(USES_COUNTED).fetch_one(db).await?;
-    Ok(RuleUse { comments: row.count("n")? })
+    // Of no comments there is no sum.
+    let sum = |name| Ok::<u32, StoreError>(u32::try_from(row.col::<Option<i64>>(name)?.unwrap_or(0)).unwrap_or(0));
+    Ok(RuleUse {
+        matched: sum("matched")?,
+        replied: sum("replied")?,
+        delivered: sum("delivered")?,
+        answered: sum("answered")?,
+    })
 }
 
 async fn answers(

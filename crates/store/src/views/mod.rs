@@ -12,7 +12,10 @@ mod thread;
 mod tests;
 
 pub use accounts::{AccountHealth, account_health};
-pub use comments::{AnswerRow, AnsweredComment, PostRow, RuleUse, comments_of_post, posts, recent_comments, rule_use};
+pub use comments::{
+    AnswerRow, AnsweredComment, DecisionFilter, PostRow, RuleUse, comments_of_post, decisions, posts, recent_comments,
+    rule_use,
+};
 pub use inbox::{ConversationRow, InboxFilter, InboxPage, inbox, waiting};
 pub use thread::{
     IdentityRow, MessageRow, ThreadHead, ThreadPage, identities_of, message_by_provider_id, thread_head, thread_page,

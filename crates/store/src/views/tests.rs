@@ -29,6 +29,9 @@ const LISTS: &[&str] = &[
     comments::OF_POST,
     comments::RECENT,
     comments::USES,
+    comments::DECISIONS_OF_POST,
+    comments::DECISIONS_OF_RULE,
+    comments::DECISIONS_FOR,
     accounts::FAILED,
     accounts::UNCONFIRMED,
 ];

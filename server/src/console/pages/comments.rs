@@ -3,6 +3,7 @@
 use axum::extract::{Query, State};
 use channel_core::Timestamp;
 use serde::Deserialize;
+use store::views::DecisionFilter;
 use store::{StoreError, rules, views};
 
 use crate::console::present;
@@ -14,11 +15,25 @@ use crate::console::view::{CommentsPage, FeedView, LogPage, LogView, Section};
 const POSTS: u32 = 8;
 const COMMENTS: u32 = 20;
 const DECISIONS: u32 = 50;
+const POSTS_TO_CHOOSE: u32 = 50;
 
 /// Where a page begins.
 #[derive(Debug, Deserialize)]
 pub(in crate::console) struct Asked {
     before: Option<i64>,
+}
+
+/// What the log is asked with.
+#[derive(Debug, Default, Deserialize)]
+pub(in crate::console) struct AskedLog {
+    before: Option<i64>,
+    #[serde(default)]
+    reason: String,
+    #[serde(default)]
+    rule: String,
+    /// `<account>:<post>`.
+    #[serde(default)]
+    post: String,
 }
 
 /// `GET /comments`.
@@ -45,10 +60,10 @@ pub(in crate::console) async fn feed_fragment(
 pub(in crate::console) async fn log(
     State(state): State<ConsoleState>,
     reader: Reader,
-    Query(asked): Query<Asked>,
+    Query(asked): Query<AskedLog>,
 ) -> Answer {
     let shell = reader.shell(&state, Section::Comments).await?;
-    let log = load_log(&state, &reader, asked.before).await?;
+    let log = load_log(&state, &reader, &asked).await?;
     ok(&LogPage { t: reader.t, shell, log })
 }
 
@@ -56,9 +71,9 @@ pub(in crate::console) async fn log(
 pub(in crate::console) async fn log_fragment(
     State(state): State<ConsoleState>,
     reader: Reader,
-    Query(asked): Query<Asked>,
+    Query(asked): Query<AskedLog>,
 ) -> Answer {
-    ok(&load_log(&state, &reader, asked.before).await?)
+    ok(&load_log(&state, &reader, &asked).await?)
 }
 
 async fn load_feed(state: &ConsoleState, reader: &Reader, before: Option<i64>) -> Result<FeedView, StoreError> {
@@ -86,18 +101,27 @@ async fn load_feed(state: &ConsoleState, reader: &Reader, before: Option<i64>) -
     })
 }
 
-async fn load_log(state: &ConsoleState, reader: &Reader, before: Option<i64>) -> Result<LogView, StoreError> {
+async fn load_log(state: &ConsoleState, reader: &Reader, asked: &AskedLog) -> Result<LogView, StoreError> {
     let organisation = reader.organisation();
-    let rows = state
+    let some = |text: &str| Some(text.to_owned()).filter(|text| !text.is_empty());
+    let post = asked.post.split_once(':').and_then(|(account, post)| Some((account.parse().ok()?, post.to_owned())));
+    let filter = DecisionFilter { reason: some(&asked.reason), rule: some(&asked.rule), post };
+    let before = asked.before.map(Timestamp);
+    let (rows, known, posts) = state
         .store
         .read_in(organisation, move |db| {
-            Box::pin(async move { views::recent_comments(db, organisation, before.map(Timestamp), DECISIONS).await })
+            Box::pin(async move {
+                let rows = views::decisions(db, organisation, &filter, before, DECISIONS).await?;
+                let posts = views::posts(db, organisation, None, POSTS_TO_CHOOSE).await?;
+                Ok((rows, rules::list(db, organisation).await?, posts))
+            })
         })
         .await?;
     let full = rows.len() >= DECISIONS as usize;
     Ok(LogView {
         t: reader.t,
-        more: rows.last().filter(|_| full).map(|row| row.received_at.0.to_string()),
+        filter: present::log_filter(&reader.t, [&asked.reason, &asked.rule, &asked.post], &known, &posts),
+        more: rows.last().filter(|_| full).map(|row| row.comment.received_at.0.to_string()),
         rows: rows.iter().map(|row| present::log_row(&reader.t, row)).collect(),
     })
 }

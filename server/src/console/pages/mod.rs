@@ -8,6 +8,7 @@ mod fields;
 mod inbox;
 mod letters;
 mod rules;
+mod rules_file;
 mod settings;
 
 pub(super) use actions::{give_back, reply, send_again, take_over};
@@ -16,8 +17,10 @@ pub(super) use catalogue::{
 };
 pub(super) use channels::{cards, channels, set_mode, set_status};
 pub(super) use comments::{feed, feed_fragment, log, log_fragment};
-pub(super) use fields::RuleFields;
 pub(super) use inbox::{conversation, inbox, list, panel, thread, waiting};
 pub(super) use letters::{letter_act, letters, letters_count, letters_list, replay_letters};
-pub(super) use rules::{create_rule, delete_rule, edit_rule, new_rule, rules, save_rule, switch_rule, test_rule};
+pub(super) use rules::{
+    create_rule, delete_rule, edit_rule, new_rule, preview_rule, rules, save_rule, switch_rule, test_rule,
+};
+pub(super) use rules_file::{LARGEST_RULES, export_rules, import_rules, import_rules_page};
 pub(super) use settings::{end_key, make_key, set_resend, settings};

@@ -1,6 +1,6 @@
-//! The list of rules, their editor, and the dry run on the last comments.
+//! The list of rules, their editor, the comment to try, and the dry run on the last comments.
 
-use autoreply::{Author, CommentInput, Facts, Rule, RuleSet, decide, validate};
+use autoreply::{Rule, validate, warnings};
 use axum::Form;
 use axum::extract::{Path, RawForm, State};
 use channel_core::{AccountId, OrganisationId};
@@ -10,18 +10,20 @@ use store::comments::CommentRow;
 use store::rules::RuleRow;
 use store::views::{self, PostRow};
 use store::{StoreError, rules as stored_rules};
+use url::form_urlencoded;
 
-use super::fields::RuleFields;
 use crate::console::missing::missing;
-use crate::console::present;
+use crate::console::present::{self, Tried};
 use crate::console::reader::Reader;
 use crate::console::respond::{Answer, ok, refused, see};
 use crate::console::state::ConsoleState;
-use crate::console::view::{DryRun, RuleForm, RulePage, RulesPage, Section, count};
+use crate::console::view::{DryRun, Preview, RuleFields, RuleForm, RulePage, RulesPage, Section};
 use crate::flows::FlowError;
 
 const TRIED: u32 = 50;
 const POSTS: u32 = 30;
+/// The id of a rule that is not kept yet.
+const DRAFT: &str = "draft";
 
 /// `GET /comments/rules`.
 pub(in crate::console) async fn rules(State(state): State<ConsoleState>, reader: Reader) -> Answer {
@@ -40,15 +42,43 @@ pub(in crate::console) async fn rules(State(state): State<ConsoleState>, reader:
             })
         })
         .await?;
-    let rules = known.iter().map(|(rule, used)| present::rule_row(&reader.t, rule, &accounts, used)).collect();
+    let stored: Vec<RuleRow> = known.iter().map(|(rule, _)| rule.clone()).collect();
+    let rules: Vec<Rule> = stored.iter().map(present::read_rule).collect();
+    let odd = odd(&stored, &accounts);
+    let rules = known
+        .iter()
+        .map(|(rule, used)| {
+            let warnings = present::warnings_of(&reader.t, &rule.id, &odd, &rules);
+            present::rule_row(&reader.t, rule, &accounts, used, warnings)
+        })
+        .collect();
     ok(&RulesPage { t: reader.t, shell, rules })
+}
+
+/// What is odd about the rules of every account.
+fn odd(stored: &[RuleRow], accounts: &[AccountRow]) -> Vec<autoreply::Warning> {
+    let mut of: Vec<Option<AccountId>> = accounts.iter().map(|row| Some(row.id)).collect();
+    of.retain(|account| stored.iter().any(|rule| rule.account == *account));
+    of.push(None);
+    let mut odd = Vec::new();
+    for account in of {
+        let holds = stored.iter().filter(|rule| rule.account.is_none() || rule.account == account);
+        let rules: Vec<Rule> = holds.map(present::read_rule).collect();
+        for warning in warnings(&rules) {
+            if !odd.contains(&warning) {
+                odd.push(warning);
+            }
+        }
+    }
+    odd
 }
 
 /// `GET /comments/rules/new`.
 pub(in crate::console) async fn new_rule(State(state): State<ConsoleState>, reader: Reader) -> Answer {
     let around = Around::load(&state, reader.organisation()).await?;
     let form = present::form_of(reader.t, None, &around.accounts, &around.posts);
-    page(&state, &reader, form, false).await
+    let preview = preview_of(&reader, &around, &form.fields, "");
+    page(&state, &reader, form, preview, untried(&reader), false).await
 }
 
 /// `GET /comments/rules/{rule}`.
@@ -57,12 +87,13 @@ pub(in crate::console) async fn edit_rule(
     reader: Reader,
     Path(id): Path<String>,
 ) -> Answer {
-    let Some(rule) = find(&state, reader.organisation(), &id).await? else {
+    let around = Around::load(&state, reader.organisation()).await?;
+    let Some(rule) = around.find(&id) else {
         return Ok(missing(&reader, reader.shell(&state, Section::Comments).await?));
     };
-    let around = Around::load(&state, reader.organisation()).await?;
-    let form = present::form_of(reader.t, Some(&rule), &around.accounts, &around.posts);
-    page(&state, &reader, form, false).await
+    let form = present::form_of(reader.t, Some(rule), &around.accounts, &around.posts);
+    let preview = preview_of(&reader, &around, &form.fields, "");
+    page(&state, &reader, form, preview, untried(&reader), false).await
 }
 
 /// `POST /comments/rules`.
@@ -72,7 +103,7 @@ pub(in crate::console) async fn create_rule(
     RawForm(body): RawForm,
 ) -> Answer {
     let id = state.seams().id().to_string();
-    save(&state, &reader, id, None, &RuleFields::parse(&body)).await
+    save(&state, &reader, id, false, &body).await
 }
 
 /// `POST /comments/rules/{rule}`.
@@ -82,10 +113,7 @@ pub(in crate::console) async fn save_rule(
     Path(id): Path<String>,
     RawForm(body): RawForm,
 ) -> Answer {
-    let Some(known) = find(&state, reader.organisation(), &id).await? else {
-        return Ok(missing(&reader, reader.shell(&state, Section::Comments).await?));
-    };
-    save(&state, &reader, id, Some(known), &RuleFields::parse(&body)).await
+    save(&state, &reader, id, true, &body).await
 }
 
 /// The switch's form.
@@ -121,7 +149,25 @@ pub(in crate::console) async fn delete_rule(
     }
 }
 
-/// `POST /comments/rules/test`: what the rule in the form would do with the last comments. Nothing is sent or saved.
+/// `POST /comments/rules/preview`: what would happen to a comment that is typed in. Nothing is sent or saved.
+pub(in crate::console) async fn preview_rule(
+    State(state): State<ConsoleState>,
+    reader: Reader,
+    headers: axum::http::HeaderMap,
+    RawForm(body): RawForm,
+) -> Answer {
+    let fields = RuleFields::parse(&body);
+    let around = Around::load(&state, reader.organisation()).await?;
+    let preview = preview_of(&reader, &around, &fields, &said(&body));
+    if crate::console::respond::wants_fragment(&headers) {
+        return ok(&preview);
+    }
+    let form = present::form(reader.t, fields, &around.accounts, &around.posts);
+    page(&state, &reader, form, preview, untried(&reader), false).await
+}
+
+/// `POST /comments/rules/test`: what the rules would do with the last comments, with the one in the form among them. Nothing is
+/// sent or saved.
 pub(in crate::console) async fn test_rule(
     State(state): State<ConsoleState>,
     reader: Reader,
@@ -129,24 +175,24 @@ pub(in crate::console) async fn test_rule(
     RawForm(body): RawForm,
 ) -> Answer {
     let fields = RuleFields::parse(&body);
-    let rule = Rule { enabled: true, ..present::rule_from("tried", &fields) };
-    if crate::console::respond::wants_fragment(&headers) {
-        return ok(&try_rule(&state, &reader, &rule, account_of(&fields)).await?);
-    }
     let around = Around::load(&state, reader.organisation()).await?;
-    let form = present::wrong(reader.t, None, &rule, account_of(&fields), &[], &around.accounts, &around.posts);
-    let shell = reader.shell(&state, Section::Comments).await?;
-    let dry_run = try_rule(&state, &reader, &rule, account_of(&fields)).await?;
-    ok(&RulePage { t: reader.t, shell, form, dry_run })
+    let dry_run = try_rule(&state, &reader, &around, &fields).await?;
+    if crate::console::respond::wants_fragment(&headers) {
+        return ok(&dry_run);
+    }
+    let preview = preview_of(&reader, &around, &fields, &said(&body));
+    let form = present::form(reader.t, fields, &around.accounts, &around.posts);
+    page(&state, &reader, form, preview, dry_run, false).await
 }
 
 struct Around {
     accounts: Vec<AccountRow>,
     posts: Vec<PostRow>,
+    rules: Vec<RuleRow>,
 }
 
 impl Around {
-    /// The accounts and posts a rule can be about.
+    /// The accounts and posts a rule can be about, and the rules beside it.
     async fn load(state: &ConsoleState, organisation: OrganisationId) -> Result<Self, StoreError> {
         state
             .store
@@ -154,51 +200,87 @@ impl Around {
                 Box::pin(async move {
                     let accounts = accounts::list(db, organisation).await?;
                     let accounts = accounts.into_iter().filter(|row| row.channel.as_str() == "instagram").collect();
-                    Ok(Self { accounts, posts: views::posts(db, organisation, None, POSTS).await? })
+                    let rules = stored_rules::list(db, organisation).await?;
+                    Ok(Self { accounts, posts: views::posts(db, organisation, None, POSTS).await?, rules })
                 })
             })
             .await
     }
+
+    fn find(&self, id: &str) -> Option<&RuleRow> {
+        self.rules.iter().find(|rule| rule.id == id)
+    }
 }
 
-async fn find(state: &ConsoleState, organisation: OrganisationId, id: &str) -> Result<Option<RuleRow>, StoreError> {
-    let id = id.to_owned();
-    state
-        .store
-        .read_in(organisation, move |db| Box::pin(async move { stored_rules::find(db, organisation, &id).await }))
-        .await
+/// The form's rule as it would be kept, switched on, and everything there is to correct.
+fn draft(reader: &Reader, around: &Around, fields: &RuleFields) -> (Rule, Vec<String>) {
+    let before = around.find(&fields.rule).map(present::read_rule);
+    let id = before.as_ref().map_or(DRAFT, |rule| rule.id.0.as_str());
+    let now = channel_core::Timestamp(reader.t.moment());
+    let (mut rule, unread) = present::rule_from(&reader.t, id, fields, before.as_ref(), now);
+    rule.enabled = true;
+    if rule.name.is_empty() {
+        // A name is asked for when the rule is saved.
+        rule.name = reader.t.of("rule-this");
+    }
+    let wrong = present::wrong(&reader.t, &unread, &validate(&rule));
+    (rule, wrong.into_iter().map(|(_, sentence)| sentence).collect())
 }
 
-async fn page(state: &ConsoleState, reader: &Reader, form: RuleForm, is_wrong: bool) -> Answer {
+fn preview_of(reader: &Reader, around: &Around, fields: &RuleFields, said: &str) -> Preview {
+    let (rule, problems) = draft(reader, around, fields);
+    let tried = Tried { rule: &rule, account: account_of(fields), stored: &around.rules };
+    let rules = present::rules_for(&tried, account_of(fields));
+    let odd = if problems.is_empty() { warnings(&rules) } else { Vec::new() };
+    let warnings = present::warnings_of(&reader.t, &rule.id.0, &odd, &rules);
+    let problems = if said.trim().is_empty() { Vec::new() } else { problems };
+    Preview { problems, ..present::preview(reader.t, &tried, said, warnings) }
+}
+
+fn said(body: &[u8]) -> String {
+    let found = form_urlencoded::parse(body).find(|(name, _)| name == "said");
+    found.map(|(_, value)| value.into_owned()).unwrap_or_default()
+}
+
+fn untried(reader: &Reader) -> DryRun {
+    DryRun { t: reader.t, rows: Vec::new(), matched: 0, by_this: 0, problems: Vec::new(), asked: false }
+}
+
+async fn page(
+    state: &ConsoleState,
+    reader: &Reader,
+    form: RuleForm,
+    preview: Preview,
+    dry_run: DryRun,
+    is_wrong: bool,
+) -> Answer {
     let shell = reader.shell(state, Section::Comments).await?;
-    let dry_run = DryRun { t: reader.t, rows: Vec::new(), matched: 0, problem: None, asked: false };
-    let page = RulePage { t: reader.t, shell, form, dry_run };
+    let page = RulePage { t: reader.t, shell, form, preview, dry_run };
     if is_wrong { refused(&page) } else { ok(&page) }
 }
 
-async fn save(
-    state: &ConsoleState,
-    reader: &Reader,
-    id: String,
-    known: Option<RuleRow>,
-    fields: &RuleFields,
-) -> Answer {
-    let (organisation, account) = (reader.organisation(), account_of(fields));
-    let mut rule = present::rule_from(&id, fields);
-    // What the form does not show is kept.
-    if let Some(old) = known.as_ref().and_then(|row| serde_json::from_value::<Rule>(row.body.clone()).ok()) {
-        rule.window = old.window;
+async fn save(state: &ConsoleState, reader: &Reader, id: String, is_known: bool, body: &[u8]) -> Answer {
+    let mut fields = RuleFields::parse(body);
+    let organisation = reader.organisation();
+    let around = Around::load(state, organisation).await?;
+    let before = around.find(&id).map(present::read_rule);
+    if is_known && before.is_none() {
+        return Ok(missing(reader, reader.shell(state, Section::Comments).await?));
     }
-    match state.flows.save_rule(organisation, account, rule.clone()).await {
-        Ok(()) => see("/comments/rules"),
-        Err(FlowError::Invalid(problems)) => {
-            let around = Around::load(state, organisation).await?;
-            let id = known.map(|row| row.id);
-            let form = present::wrong(reader.t, id, &rule, account, &problems, &around.accounts, &around.posts);
-            page(state, reader, form, true).await
-        }
-        Err(error) => Err(unkept(error).into()),
+    let now = state.seams().now();
+    let (rule, unread) = present::rule_from(&reader.t, &id, &fields, before.as_ref(), now);
+    let problems = validate(&rule);
+    if unread.is_empty() && problems.is_empty() {
+        return match state.flows.save_rule(organisation, account_of(&fields), rule).await {
+            Ok(()) => see("/comments/rules"),
+            Err(error) => Err(unkept(error).into()),
+        };
     }
+    fields.rule = if is_known { id } else { String::new() };
+    let preview = preview_of(reader, &around, &fields, &said(body));
+    let mut form = present::form(reader.t, fields, &around.accounts, &around.posts);
+    form.wrong = present::wrong(&reader.t, &unread, &problems);
+    page(state, reader, form, preview, untried(reader), true).await
 }
 
 fn unkept(error: FlowError) -> StoreError {
@@ -215,56 +297,20 @@ fn account_of(fields: &RuleFields) -> Option<AccountId> {
 async fn try_rule(
     state: &ConsoleState,
     reader: &Reader,
-    rule: &Rule,
-    account: Option<AccountId>,
+    around: &Around,
+    fields: &RuleFields,
 ) -> Result<DryRun, StoreError> {
-    let t = reader.t;
-    let problems = validate(&Rule { name: "tried".to_owned(), ..rule.clone() });
-    if let Some(problem) = problems.first() {
-        let args = problem.kind.args();
-        let args: Vec<(&str, &str)> = args.iter().map(|(name, value)| (*name, value.as_str())).collect();
-        let sentence = t.fill(problem.kind.key(), &args);
-        return Ok(DryRun { t, rows: Vec::new(), matched: 0, problem: Some(sentence), asked: true });
+    let (rule, problems) = draft(reader, around, fields);
+    if !problems.is_empty() {
+        return Ok(DryRun { problems, asked: true, ..untried(reader) });
     }
     let organisation = reader.organisation();
-    let comments = state
+    let comments: Vec<CommentRow> = state
         .store
         .read_in(organisation, move |db| {
             Box::pin(async move { views::recent_comments(db, organisation, None, TRIED).await })
         })
         .await?;
-    let (rules, _) = RuleSet::compile_usable(std::slice::from_ref(rule));
-    let tried: Vec<_> = comments
-        .iter()
-        .filter(|comment| account.is_none_or(|account| comment.account == account))
-        // As if each comment had just been made: what is already answered is not the question here.
-        .map(|comment| {
-            (comment, decide(&rules, &input(comment), &Facts { now: comment.at, ..Facts::default() }).verdict)
-        })
-        .collect();
-    let matched = tried.iter().filter(|(_, verdict)| verdict.answers()).collect::<Vec<_>>();
-    Ok(DryRun {
-        t,
-        matched: count(&matched),
-        rows: tried.iter().map(|(comment, verdict)| present::dry_row(&t, comment, verdict)).collect(),
-        problem: None,
-        asked: true,
-    })
-}
-
-/// A stored comment as the rules see it.
-fn input(stored: &CommentRow) -> CommentInput {
-    CommentInput {
-        at: stored.at,
-        author: Author {
-            id: stored.author_id.clone(),
-            scoped_id: None,
-            username: stored.author_username.clone(),
-            name: stored.author_name.clone(),
-        },
-        media_id: stored.media_id.clone(),
-        parent_id: stored.parent_id.clone(),
-        own: stored.own,
-        ..CommentInput::new(stored.id.clone(), stored.text.clone())
-    }
+    let tried = Tried { rule: &rule, account: account_of(fields), stored: &around.rules };
+    Ok(present::dry_run(reader.t, &tried, &comments))
 }

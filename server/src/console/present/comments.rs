@@ -2,13 +2,18 @@
 
 use autoreply::{Half, Reason, Verdict as Decided};
 use store::comments::CommentRow;
+use store::rules::RuleRow;
 use store::views::{AnswerRow, AnsweredComment, PostRow};
 use store::{CallState, MessageStatus, Reported};
+use url::form_urlencoded;
 
 use super::content::safe;
 use super::people::Known;
+use super::rules::marked;
 use super::thread::delivery;
-use crate::console::view::{Answer, CommentView, DryRow, Glyph, LogRow, PostView, Verdict};
+use crate::console::view::{
+    Answer, Choice, CommentView, Glyph, LOG_REASONS, LogFilter, LogRow, PostView, Send, Verdict,
+};
 use crate::console::words::Words;
 
 /// A post with its comments.
@@ -42,23 +47,54 @@ fn comment(t: &Words, answered: &AnsweredComment) -> CommentView {
 }
 
 /// A line of the decision log.
-pub(in crate::console) fn log_row(t: &Words, stored: &CommentRow) -> LogRow {
-    let rule = decided(stored).and_then(|decided| decided.reason.rule().map(|(_, name)| name.to_owned()));
+pub(in crate::console) fn log_row(t: &Words, answered: &AnsweredComment) -> LogRow {
+    let stored = &answered.comment;
+    let decided = decided(stored);
+    let found = decided.as_ref().map(|decided| decided.reason.found()).unwrap_or_default();
     LogRow {
         at: stored.received_at.0,
         author: author(t, stored),
-        text: stored.text.clone(),
+        text: marked(t, &stored.text, found),
         verdict: verdict(t, stored),
-        rule,
+        rule: decided.as_ref().and_then(|decided| decided.reason.rule().map(|(_, name)| name.to_owned())),
+        sends: answered
+            .answers
+            .iter()
+            .map(|row| Send { kind: if row.private { "private" } else { "public" }, answer: said(t, row) })
+            .collect(),
     }
 }
 
-/// A comment of a dry run.
-pub(in crate::console) fn dry_row(t: &Words, stored: &CommentRow, decided: &Decided) -> DryRow {
-    DryRow { author: author(t, stored), text: stored.text.clone(), verdict: spoken(t, decided) }
+/// What the log can be asked for, and what it was: the reason, the rule and the post.
+pub(in crate::console) fn log_filter(
+    t: &Words,
+    chosen: [&String; 3],
+    rules: &[RuleRow],
+    posts: &[PostRow],
+) -> LogFilter {
+    let [reason, rule, post] = chosen;
+    let any = |id: &str, chosen: &str| Choice { value: String::new(), label: t.of(id), chosen: chosen.is_empty() };
+    let choice = |value: String, label: String, chosen: &str| Choice { chosen: value == chosen, value, label };
+    let reasons = LOG_REASONS.iter().map(|word| choice((*word).to_owned(), t.of(format!("log-reason-{word}")), reason));
+    let rules = rules.iter().map(|stored| choice(stored.id.clone(), super::read_rule(stored).name, rule));
+    let posts = posts.iter().map(|row| {
+        let label = row.caption.clone().filter(|text| !text.trim().is_empty()).unwrap_or_else(|| row.media_id.clone());
+        choice(format!("{}:{}", row.account, row.media_id), label, post)
+    });
+    let asked = [("reason", reason), ("rule", rule), ("post", post)];
+    let mut query = form_urlencoded::Serializer::new(String::new());
+    for (name, value) in asked.iter().filter(|(_, value)| !value.is_empty()) {
+        query.append_pair(name, value);
+    }
+    LogFilter {
+        reasons: std::iter::once(any("log-any-reason", reason)).chain(reasons).collect(),
+        rules: std::iter::once(any("log-any-rule", rule)).chain(rules).collect(),
+        posts: std::iter::once(any("log-any-post", post)).chain(posts).collect(),
+        query: query.finish(),
+    }
 }
 
-fn author(t: &Words, stored: &CommentRow) -> String {
+pub(super) fn author(t: &Words, stored: &CommentRow) -> String {
     Known {
         channel: "instagram",
         name: stored.author_username.as_deref(),
@@ -86,7 +122,7 @@ fn verdict(t: &Words, stored: &CommentRow) -> Verdict {
 }
 
 /// The one sentence of a decision. When only one half is sent, the reason of the other is said too.
-fn spoken(t: &Words, decided: &Decided) -> Verdict {
+pub(super) fn spoken(t: &Words, decided: &Decided) -> Verdict {
     let mut sentence = reason(t, &decided.reason);
     if decided.answers() {
         for half in [&decided.public, &decided.private] {
@@ -110,8 +146,12 @@ fn rule(decided: &Decided) -> Option<String> {
     decided.reason.rule().map(|(rule, _)| rule.0.clone())
 }
 
-fn reason(t: &Words, reason: &Reason) -> String {
-    let args = reason.args();
+pub(super) fn reason(t: &Words, reason: &Reason) -> String {
+    let mut args = reason.args();
+    // A moment is told at the reader's place.
+    if let Reason::QuietHours { until } | Reason::Cooldown { until } = reason {
+        args = vec![("until", t.when(until.0))];
+    }
     let args: Vec<(&str, &str)> = args.iter().map(|(name, value)| (*name, value.as_str())).collect();
     t.fill(reason.key(), &args)
 }

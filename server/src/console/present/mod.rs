@@ -16,10 +16,13 @@ mod thread;
 
 pub(super) use catalogue::{file_problem, hit, import_report, product, question, refused_import};
 pub(super) use channels::card;
-pub(super) use comments::{dry_row, log_row, post};
+pub(super) use comments::{log_filter, log_row, post};
 pub(super) use inbox::row;
 pub(super) use letters::letter;
 pub(super) use people::Members;
-pub(super) use rules::{form_of, rule_from, rule_row, wrong};
+pub(super) use rules::{
+    Tried, dry_run, form, form_of, preview, read as read_rule, rule_change, rule_from, rule_row, rules_for,
+    warnings_of, wrong,
+};
 pub(super) use settings::{act, classes, key, key_form};
 pub(super) use thread::{Open, panel, thread};

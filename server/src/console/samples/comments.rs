@@ -109,52 +109,112 @@ pub(super) fn feed() -> FeedView {
 }
 
 pub(super) fn rules() -> Vec<RuleRow> {
-    let rule = |id: &str, name: &str, enabled, keywords: &[&str], how, fired| RuleRow {
+    let rule = |id: &str, name: &str, enabled, keywords: &[&str], about: &[&str], matched: u32| RuleRow {
         id: id.to_owned(),
         name: name.to_owned(),
-        account: "stride.and.sole".to_owned(),
         enabled,
-        posts: if fired == 0 { Some(2) } else { None },
         keywords: keywords.iter().map(|word| (*word).to_owned()).collect(),
-        excluded: if fired > 100 { vec!["follow us".to_owned()] } else { vec![] },
-        how,
-        variants: 3,
-        private: true,
-        fired,
+        excluded: if matched > 100 { vec!["follow us".to_owned()] } else { vec![] },
+        about: about.iter().map(|part| (*part).to_owned()).collect(),
+        figures: RuleFigures { matched, replied: matched, delivered: matched / 2, answered: matched / 4 },
+        warnings: if matched == 12 {
+            vec![words().fill("rule-warning-same-keyword", &[("other", "Price please"), ("word", "buy")])]
+        } else {
+            vec![]
+        },
     };
     vec![
-        rule("r1", "Price please", true, &["price", "fiyat", "preço", "цена", "سعر"], "contains", 128),
-        rule("r2", "Where can I buy", true, &["where", "buy"], "whole_word", 12),
-        rule("r3", "Giveaway November", false, &[], "exact", 0),
+        rule(
+            "r1",
+            "Price please",
+            true,
+            &["price", "fiyat", "preço", "цена", "سعر"],
+            &["stride.and.sole", "All posts", "3 public replies", "private message"],
+            128,
+        ),
+        rule("r2", "Where can I buy", true, &["where", "buy"], &["stride.and.sole", "Reels", "1 public reply"], 12),
+        rule("r3", "Giveaway November", false, &[], &["All accounts", "2 posts", "private message"], 0),
     ]
 }
 
 pub(super) fn rule_form(wrong: Vec<(String, String)>) -> RuleForm {
     let choice = |value: &str, label: &str, chosen| Choice { value: value.to_owned(), label: label.to_owned(), chosen };
+    let fields = RuleFields {
+        rule: "r1".to_owned(),
+        name: "Price please".to_owned(),
+        enabled: true,
+        scope: "all".to_owned(),
+        kind: "words".to_owned(),
+        keywords: "price\nfiyat\npreço\nцена".to_owned(),
+        need: "any".to_owned(),
+        how: "contains".to_owned(),
+        excluded: "follow us".to_owned(),
+        public: vec!["Hi! We have just sent you the price.".to_owned(), "You have mail 💌".to_owned()],
+        private: "The blue running shoe is 89.90 EUR. Which size do you need?".to_owned(),
+        buttons: vec![ButtonFields {
+            title: "Shop".to_owned(),
+            url: "https://shop.example/blue".to_owned(),
+            payload: String::new(),
+        }],
+        translations: vec![TranslationFields {
+            was: "tr".to_owned(),
+            code: "tr".to_owned(),
+            public: vec!["Fiyatı gönderdik!".to_owned()],
+            private: "Mavi koşu ayakkabısı 89,90 EUR.".to_owned(),
+        }],
+        ..RuleFields::default()
+    };
     RuleForm {
         t: words(),
         id: Some("r1".to_owned()),
-        name: "Price please".to_owned(),
-        enabled: true,
         accounts: vec![choice("a2", "stride.and.sole", true)],
-        all_posts: true,
         posts: vec![
             choice("p1", "Autumn drop: the blue running shoe is back in every size 🍂", false),
             choice("p2", "17900000000000002", false),
         ],
-        keywords: "price\nfiyat\npreço\nцена".to_owned(),
-        need: "any",
-        how: "contains",
-        excluded: "follow us".to_owned(),
-        variants: vec!["Hi! We have just sent you the price.".to_owned(), "You have mail 💌".to_owned()],
-        private: "The blue running shoe is 89.90 EUR. Which size do you need?".to_owned(),
+        fields,
         wrong,
+    }
+}
+
+fn piece(text: &str, mark: Option<&str>) -> Piece {
+    Piece { text: text.to_owned(), mark: mark.map(str::to_owned) }
+}
+
+fn says() -> Vec<RuleSays> {
+    let t = words();
+    vec![
+        RuleSays { name: "Price please".to_owned(), hit: true, sentence: matched().sentence },
+        RuleSays { name: "Giveaway November".to_owned(), hit: false, sentence: t.of("comment-reason-disabled") },
+    ]
+}
+
+pub(super) fn preview() -> Preview {
+    Preview {
+        t: words(),
+        said: "PRICEEE?? 😍".to_owned(),
+        marked: vec![piece("PRICEEE", Some("“price”, stretched")), piece("?? 😍", None)],
+        verdict: Some(matched()),
+        public: Some("You have mail 💌".to_owned()),
+        private: Some("The blue running shoe is 89.90 EUR. Which size do you need?".to_owned()),
+        buttons: vec!["Shop".to_owned()],
+        product: Some("BLUE-42".to_owned()),
+        acts: vec![words().of("preview-act-hand_over")],
+        rules: says(),
+        warnings: vec![words().with("rule-warning-answers-itself", "word", "price")],
+        problems: vec![],
     }
 }
 
 pub(super) fn dry_run() -> DryRun {
     let t = words();
-    let row = |author: &str, text: &str, verdict| DryRow { author: author.to_owned(), text: text.to_owned(), verdict };
+    let row = |author: &str, text: Vec<Piece>, verdict| DryRow {
+        author: author.to_owned(),
+        text,
+        verdict,
+        texts: vec!["You have mail 💌".to_owned()],
+        rules: says(),
+    };
     let hit = |word: &str| {
         verdict(
             "good",
@@ -166,22 +226,17 @@ pub(super) fn dry_run() -> DryRun {
     DryRun {
         t,
         rows: vec![
-            row("nina_makes_things", "PRICEEE?? 😍", hit("price")),
-            row("bruno.reis", "what’s the price in 44", hit("price")),
+            row("nina_makes_things", vec![piece("PRICEEE", Some("“price”")), piece("?? 😍", None)], hit("price")),
             row(
                 "ömer.yıldız",
-                "çok güzel, eline sağlık",
+                Piece::plain("çok güzel, eline sağlık"),
                 verdict("quiet", "ban", t.of("comment-reason-no-rule-matched"), None),
             ),
-            row(
-                "cheap_shoes_4u",
-                "price is better at our shop, follow us!!",
-                verdict("warn", "ban", t.with("comment-reason-excluded", "word", "follow us"), None),
-            ),
-            row("дмитрий", "Какая цена?", hit("цена")),
+            row("дмитрий", vec![piece("Какая ", None), piece("цена", Some("“цена”")), piece("?", None)], hit("цена")),
         ],
-        matched: 3,
-        problem: None,
+        matched: 2,
+        by_this: 2,
+        problems: vec![],
         asked: true,
     }
 }
@@ -194,7 +249,8 @@ pub(super) fn log_rows() -> Vec<LogRow> {
         .map(|comment| LogRow {
             at: comment.at,
             author: comment.author,
-            text: comment.text,
+            text: Piece::plain(&comment.text),
+            sends: comment.private.map(|answer| Send { kind: "private", answer }).into_iter().collect(),
             rule: comment.verdict.rule.as_ref().map(|_| "Price please".to_owned()),
             verdict: comment.verdict,
         })

@@ -6,7 +6,7 @@ mod letters;
 mod settings;
 mod shop;
 
-use comments::{dry_run, feed, log_rows, rule_form, rules};
+use comments::{dry_run, feed, log_rows, preview, rule_form, rules};
 use inbox::{closed_thread, empty_inbox, inbox};
 use shop::{accounts, products, questions, report, search};
 
@@ -48,7 +48,16 @@ pub(crate) fn pages() -> Vec<(&'static str, String)> {
         ),
         ("rules", html(&RulesPage { t, shell: shell(Section::Comments), rules: rules() })),
         ("rules-empty", html(&RulesPage { t, shell: shell(Section::Comments), rules: vec![] })),
-        ("rule", html(&RulePage { t, shell: shell(Section::Comments), form: rule_form(vec![]), dry_run: dry_run() })),
+        (
+            "rule",
+            html(&RulePage {
+                t,
+                shell: shell(Section::Comments),
+                form: rule_form(vec![]),
+                preview: preview(),
+                dry_run: dry_run(),
+            }),
+        ),
         (
             "rule-wrong",
             html(&RulePage {
@@ -56,13 +65,13 @@ pub(crate) fn pages() -> Vec<(&'static str, String)> {
                 shell: shell(Section::Comments),
                 form: RuleForm {
                     id: None,
-                    name: String::new(),
                     ..rule_form(vec![
                         ("name".to_owned(), t.of("rule-problem-blank")),
-                        ("public".to_owned(), t.of("rule-problem-nothing-to-say")),
+                        ("public_replies".to_owned(), t.of("rule-problem-nothing-to-say")),
                     ])
                 },
-                dry_run: DryRun { t, rows: vec![], matched: 0, problem: None, asked: false },
+                preview: Preview { problems: vec![t.of("rule-problem-blank")], ..preview() },
+                dry_run: DryRun { t, rows: vec![], matched: 0, by_this: 0, problems: vec![], asked: false },
             }),
         ),
         (
@@ -70,12 +79,16 @@ pub(crate) fn pages() -> Vec<(&'static str, String)> {
             html(&LogPage {
                 t,
                 shell: shell(Section::Comments),
-                log: LogView { t, rows: log_rows(), more: Some("42".to_owned()) },
+                log: LogView { t, filter: LogFilter::default(), rows: log_rows(), more: Some("42".to_owned()) },
             }),
         ),
         (
             "log-empty",
-            html(&LogPage { t, shell: shell(Section::Comments), log: LogView { t, rows: vec![], more: None } }),
+            html(&LogPage {
+                t,
+                shell: shell(Section::Comments),
+                log: LogView { t, filter: LogFilter::default(), rows: vec![], more: None },
+            }),
         ),
         ("catalogue", html(&CataloguePage { t, shell: shell(Section::Catalogue), products: products() })),
         ("catalogue-search", html(&CataloguePage { t, shell: shell(Section::Catalogue), products: search() })),

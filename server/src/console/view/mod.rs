@@ -8,6 +8,7 @@ mod comments;
 mod inbox;
 mod letters;
 mod panel;
+mod rule_fields;
 mod settings;
 mod shell;
 mod thread;
@@ -18,6 +19,24 @@ pub use comments::*;
 pub use inbox::*;
 pub use letters::*;
 pub use panel::*;
+pub use rule_fields::*;
 pub use settings::*;
 pub use shell::*;
 pub use thread::*;
+
+/// Parts of addresses that are pages of their own. A rule of that name is written with its first letter escaped, which
+/// leads to the rule.
+const TAKEN: [&str; 5] = ["new", "test", "preview", "export", "import"];
+
+/// A text as one part of an address.
+#[must_use]
+pub fn segment(text: &str) -> String {
+    const KEPT: &[u8] = b"-._~";
+    let escaped = |byte: u8| format!("%{byte:02X}");
+    let part = |(index, byte): (usize, u8)| match byte {
+        byte if index == 0 && TAKEN.contains(&text) => escaped(byte),
+        byte if byte.is_ascii_alphanumeric() || KEPT.contains(&byte) => char::from(byte).to_string(),
+        byte => escaped(byte),
+    };
+    text.bytes().enumerate().map(part).collect()
+}
