@@ -6,6 +6,7 @@
 #![expect(clippy::print_stdout, clippy::print_stderr, reason = "a command-line tool talks to its terminal")]
 
 mod checker;
+mod commenting;
 mod crowd;
 mod latency;
 mod nemesis;

@@ -14,12 +14,14 @@ usage: prove [--short] [--seed NUMBER] [--store sqlite|postgres] [--table FILE] 
   failpoints  the server ends at every named boundary
   pauses      SIGSTOP for longer than the lease, longer than sweep and grace
   clock       the wall clock jumps by hours
+  comments    comments delivered three times to a server that is killed: one answer of each kind, no limit passed
   network     the lines to the platforms are slow, thin, cut, or lose their answers
   storage     the disk fills up
   outage      PostgreSQL is killed, read-only, loses its connections
   rolling     three nodes on PostgreSQL, restarted one after the other under load
   speed       acknowledgements, batches, webhook to send, memory, cost at a million conversations
   noisy       one organisation floods; what the others notice
+  storm       ten thousand comments in a minute: acknowledgements, first answers, order, the others
   soak        a steady load for half an hour: memory and open files
 
 The counts of all parts are printed as one table in the end, or added to FILE.

@@ -31,6 +31,29 @@ impl Database {
         Self(Pool::Sqlite(SqlitePool::connect_with(options).await.expect("the database opens")))
     }
 
+    /// Opens the database of a data directory that no server uses.
+    ///
+    /// # Panics
+    /// When there is none.
+    pub async fn open_for_writing(data: &Path) -> Self {
+        let options = SqliteConnectOptions::new().filename(data.join("switchboard.db"));
+        Self(Pool::Sqlite(SqlitePool::connect_with(options).await.expect("the database opens")))
+    }
+
+    /// Keeps a comment rule for every account of every organisation.
+    ///
+    /// # Errors
+    /// When the database refuses it.
+    pub async fn put_rule(&self, id: &str, position: usize, body: &str) -> Result<(), sqlx::Error> {
+        const SQL: &str = "INSERT INTO rules (organisation_id, id, account_id, position, enabled, body, created_at, updated_at) \
+            SELECT id, $1, NULL, $2, TRUE, $3, 0, 0 FROM organisations";
+        let position = i64::try_from(position).unwrap_or(i64::MAX);
+        match &self.0 {
+            Pool::Sqlite(pool) => sqlx::query(SQL).bind(id).bind(position).bind(body).execute(pool).await.map(drop),
+            Pool::Postgres(pool) => sqlx::query(SQL).bind(id).bind(position).bind(body).execute(pool).await.map(drop),
+        }
+    }
+
     /// Reads a PostgreSQL database, every organisation's rows.
     ///
     /// # Panics

@@ -126,6 +126,21 @@ impl Shop {
         Server::start(&mut command, &self.log(), async || true).await
     }
 
+    /// Keeps comment rules for every account, each by its id and as JSON. The server must not run.
+    ///
+    /// # Errors
+    /// When they cannot be kept.
+    pub async fn put_rules(&self, rules: &[(&str, &str)]) -> Result<(), String> {
+        let database = match &self.plan.database {
+            Some(url) => Database::connect(url).await,
+            None => Database::open_for_writing(&self.data()).await,
+        };
+        for (position, (id, body)) in rules.iter().enumerate() {
+            database.put_rule(id, position, body).await.map_err(|error| format!("keeping a rule: {error}"))?;
+        }
+        Ok(())
+    }
+
     /// Runs a command of the program's to its end, as an operator would.
     ///
     /// # Errors

@@ -1,6 +1,5 @@
 //! What one comment costs against ten, a hundred, a thousand and five thousand rules: the compiled set, and beside it the
 //! plain way, which asks one rule after another.
-#![expect(missing_docs, reason = "criterion's macros make a function without one")]
 
 use std::hint::black_box;
 

@@ -54,6 +54,14 @@ pub struct CommentRow {
     pub at: Timestamp,
     /// When it came.
     pub received_at: Timestamp,
+    /// The post it counts for: that an advertisement was made from, else its own.
+    pub post_id: Option<String>,
+    /// The lane in which it is decided about again.
+    pub lane: Option<String>,
+    /// When it is: after quiet hours, or once the assistant is to be asked.
+    pub due_at: Option<Timestamp>,
+    /// What the assistant is to be asked.
+    pub ask: Option<serde_json::Value>,
 }
 
 /// Keeps a comment with its verdict; a comment is judged once.
@@ -62,8 +70,9 @@ pub struct CommentRow {
 /// When the store is unavailable.
 pub async fn insert(tx: &mut Tx, organisation: OrganisationId, comment: &CommentRow) -> Result<bool, StoreError> {
     const SQL: &str = "INSERT INTO comments (organisation_id, account_id, id, media_id, parent_id, text, author_id, \
-        author_username, author_name, own, live, verdict, reason, why, rule_id, event, at, received_at) \
-        VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18) \
+        author_username, author_name, own, live, verdict, reason, why, rule_id, event, at, received_at, \
+        post_id, lane, due_at, ask) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, \
+        $18, $19, $20, $21, $22) \
         ON CONFLICT (organisation_id, account_id, id) DO NOTHING";
     let done = query(SQL)
         .bind(organisation.0)
@@ -84,10 +93,68 @@ pub async fn insert(tx: &mut Tx, organisation: OrganisationId, comment: &Comment
         .bind(&comment.event)
         .bind(comment.at.0)
         .bind(comment.received_at.0)
+        .bind(&comment.post_id)
+        .bind(&comment.lane)
+        .bind(comment.due_at.map(|at| at.0))
+        .bind(comment.ask.as_ref().map(to_json).transpose()?)
         .execute(tx)
         .await?;
     tx.note(organisation, "comments").await?;
     Ok(done.rows_affected() > 0)
+}
+
+/// Writes down what a later decision made of a comment.
+///
+/// # Errors
+/// When the store is unavailable.
+pub async fn decide_again(tx: &mut Tx, organisation: OrganisationId, comment: &CommentRow) -> Result<(), StoreError> {
+    const SQL: &str = "UPDATE comments SET verdict = $4, reason = $5, why = $6, rule_id = $7, due_at = $8, ask = $9 \
+        WHERE organisation_id = $1 AND account_id = $2 AND id = $3";
+    query(SQL)
+        .bind(organisation.0)
+        .bind(comment.account.0)
+        .bind(&comment.id)
+        .bind(comment.verdict.as_str())
+        .bind(&comment.reason)
+        .bind(to_json(&comment.why)?)
+        .bind(&comment.rule)
+        .bind(comment.due_at.map(|at| at.0))
+        .bind(comment.ask.as_ref().map(to_json).transpose()?)
+        .execute(&mut *tx)
+        .await?;
+    tx.note(organisation, "comments").await
+}
+
+/// The comments of a lane that are decided about again by this instant, the one that waits longest first.
+///
+/// # Errors
+/// When the store is unavailable.
+pub async fn due(
+    db: &mut Connection,
+    organisation: OrganisationId,
+    lane: &str,
+    by: Timestamp,
+    limit: u32,
+) -> Result<Vec<CommentRow>, StoreError> {
+    const SQL: &str = "SELECT * FROM comments WHERE organisation_id = $1 AND lane = $2 AND due_at IS NOT NULL \
+        AND due_at <= $3 ORDER BY due_at LIMIT $4";
+    let rows = query(SQL).bind(organisation.0).bind(lane).bind(by.0).bind(limit).fetch_all(db).await?;
+    rows.iter().map(read).collect()
+}
+
+/// When the next comment of a lane is decided about again.
+///
+/// # Errors
+/// When the store is unavailable.
+pub async fn next_due(
+    db: &mut Connection,
+    organisation: OrganisationId,
+    lane: &str,
+) -> Result<Option<Timestamp>, StoreError> {
+    const SQL: &str = "SELECT due_at FROM comments WHERE organisation_id = $1 AND lane = $2 AND due_at IS NOT NULL \
+        ORDER BY due_at LIMIT 1";
+    let row = query(SQL).bind(organisation.0).bind(lane).fetch_optional(db).await?;
+    row.map(|row| row.at("due_at")).transpose()
 }
 
 /// A comment of the account's.
@@ -138,5 +205,9 @@ pub(crate) fn read(row: &Row) -> Result<CommentRow, StoreError> {
         event: row.col("event")?,
         at: row.at("at")?,
         received_at: row.at("received_at")?,
+        post_id: row.col("post_id")?,
+        lane: row.col("lane")?,
+        due_at: row.maybe_at("due_at")?,
+        ask: row.maybe_json("ask")?,
     })
 }

@@ -39,7 +39,8 @@ const STEPS: &[Step] = steps![
     17 "restorations" "0017_restorations.sql",
     18 "lanes_of_calls" "0018_lanes_of_calls.sql",
     19 "scopes_and_changes" "0019_scopes_and_changes.sql",
-    22 "decisions" "0022_decisions.sql",
+    20 "comment_saga" "0020_comment_saga.sql",
+    21 "decisions" "0021_decisions.sql",
 ];
 
 /// All steps on SQLite as sqlx runs them: each in a transaction of its own, recorded with its checksum.

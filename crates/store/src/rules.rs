@@ -23,6 +23,16 @@ pub struct RuleRow {
     pub updated_at: Timestamp,
 }
 
+/// A number that changes whenever a rule of the organisation does.
+///
+/// # Errors
+/// When the store is unavailable.
+pub async fn version(db: &mut Connection, organisation: OrganisationId) -> Result<i64, StoreError> {
+    const SQL: &str = "SELECT version FROM rule_versions WHERE organisation_id = $1";
+    let row = query(SQL).bind(organisation.0).fetch_optional(db).await?;
+    row.map_or(Ok(0), |row| row.col("version"))
+}
+
 /// All rules of the organisation in their order.
 ///
 /// # Errors
@@ -69,7 +79,7 @@ pub async fn save(
         .bind(now.0)
         .execute(tx)
         .await?;
-    tx.note(organisation, "rules").await
+    changed(tx, organisation).await
 }
 
 /// Removes a rule.
@@ -82,7 +92,7 @@ pub async fn delete(tx: &mut Tx, organisation: OrganisationId, id: &str) -> Resu
     if done.rows_affected() == 0 {
         return Err(StoreError::NotFound("rule"));
     }
-    tx.note(organisation, "rules").await
+    changed(tx, organisation).await
 }
 
 /// Puts rules into this order; those that are not named follow in their old order.
@@ -96,6 +106,13 @@ pub async fn reorder(tx: &mut Tx, organisation: OrganisationId, ids: &[String]) 
     for (position, id) in (1_i64..).zip(ids.iter().chain(rest)) {
         query(SQL).bind(organisation.0).bind(id).bind(position).execute(tx).await?;
     }
+    changed(tx, organisation).await
+}
+
+async fn changed(tx: &mut Tx, organisation: OrganisationId) -> Result<(), StoreError> {
+    const SQL: &str = "INSERT INTO rule_versions (organisation_id, version) VALUES ($1, 1) \
+        ON CONFLICT (organisation_id) DO UPDATE SET version = rule_versions.version + 1";
+    query(SQL).bind(organisation.0).execute(&mut *tx).await?;
     tx.note(organisation, "rules").await
 }
 

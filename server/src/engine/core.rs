@@ -14,6 +14,7 @@ use super::settings::EngineSettings;
 use super::sources::Sources;
 use crate::channels::Channels;
 use crate::operations::Instruments;
+use crate::worker::turn::CompiledRules;
 
 /// What an engine is made of.
 #[derive(Debug)]
@@ -43,6 +44,7 @@ struct Inner {
     lanes: Notify,
     calls: Notify,
     instruments: Instruments,
+    rules: CompiledRules,
 }
 
 impl Engine {
@@ -50,7 +52,7 @@ impl Engine {
     #[must_use]
     pub fn new(parts: EngineParts) -> Self {
         let (lanes, calls, instruments) = (Notify::new(), Notify::new(), Instruments::new());
-        Self { inner: Arc::new(Inner { parts, lanes, calls, instruments }) }
+        Self { inner: Arc::new(Inner { parts, lanes, calls, instruments, rules: CompiledRules::default() }) }
     }
 
     /// Where everything is kept.
@@ -107,6 +109,11 @@ impl Engine {
 
     pub(crate) fn sources(&self) -> &Arc<dyn Sources> {
         &self.inner.parts.sources
+    }
+
+    /// The comment rules of the accounts that were commented last.
+    pub(crate) fn rules(&self) -> &CompiledRules {
+        &self.inner.rules
     }
 
     pub(crate) fn lane_bell(&self) -> &Notify {

@@ -1,6 +1,7 @@
 //! The parts of the proof.
 
 mod clock;
+mod comments;
 mod failpoints;
 mod idle;
 mod kills;
@@ -15,6 +16,7 @@ mod simulate;
 mod soak;
 mod speed;
 mod storage;
+mod storm;
 
 use std::sync::Arc;
 
@@ -45,12 +47,14 @@ const PARTS: &[Part] = &[
     Part { name: "failpoints", stores: BOTH, full_only: false },
     Part { name: "pauses", stores: BOTH, full_only: false },
     Part { name: "clock", stores: BOTH, full_only: false },
+    Part { name: "comments", stores: BOTH, full_only: false },
     Part { name: "network", stores: BOTH, full_only: false },
     Part { name: "storage", stores: SQLITE, full_only: false },
     Part { name: "outage", stores: POSTGRES, full_only: false },
     Part { name: "rolling", stores: POSTGRES, full_only: false },
     Part { name: "speed", stores: BOTH, full_only: true },
     Part { name: "noisy", stores: BOTH, full_only: true },
+    Part { name: "storm", stores: BOTH, full_only: true },
     Part { name: "soak", stores: BOTH, full_only: true },
 ];
 
@@ -93,6 +97,8 @@ pub(crate) async fn run(name: &str, options: &Options) -> Result<Report, String>
         ("failpoints", _) => failpoints::run(options, shop()).await,
         ("pauses", _) => pauses::run(options, shop()).await,
         ("clock", _) => clock::run(options, shop()).await,
+        ("comments", _) => comments::run(options, shop()).await,
+        ("storm", _) => storm::run(options, shop()).await,
         ("network", _) => network::run(options, shop()).await,
         ("storage", None) => storage::run(options, shop()).await,
         ("outage", Some(cluster)) => outage::run(options, shop(), Arc::clone(cluster)).await,

@@ -13,7 +13,7 @@ pub const PRIVATE_REPLY_WINDOW: Duration = Duration::from_secs(7 * 24 * 60 * 60)
 
 /// So many comments of one author under one post are answered, whatever the rules allow. It bounds a talk with another
 /// program where the platform does not say what a comment answers.
-pub const LOOP_CEILING: u32 = 3;
+pub const LOOP_CEILING: u32 = 2;
 
 /// A reply shorter than this is not recognised by its text: people write it as well.
 const TELLING_LENGTH: usize = 12;
@@ -31,7 +31,7 @@ pub(super) fn untouchable(comment: &CommentInput, tokens: &Tokens, facts: &Facts
         Thread::UnderOwn => return Some(Reason::ReplyToOwn),
         _ if stands_under_own => return Some(Reason::ReplyToOwn),
         Thread::HoldsOurReply => return Some(Reason::ReplyToOurReply),
-        Thread::NotOurs => {}
+        Thread::NotOurs | Thread::Untold => {}
     }
     if facts.answered_author >= LOOP_CEILING {
         return Some(Reason::LoopGuard { answers: facts.answered_author });

@@ -10,7 +10,7 @@ use super::judge::Case;
 use crate::engine::{Compiled, Reading, RuleSet};
 use crate::model::{
     Broadcast, CommentInput, Done, Facts, Half, MediaKind, Moderation, PrivateText, Reason, RuleId, RuleVerdict,
-    Speaks, Verdict,
+    Speaks, Thread, Verdict,
 };
 use crate::text::Variables;
 
@@ -106,6 +106,15 @@ fn answer(
     let private_text = spoken.private(comment);
     let public_door = may(public_door(comment, facts, &rule.moderation));
     let private_door = may(private_door(comment, facts));
+    // Where nobody says what answers what, two programs could talk; so only one half is sent.
+    let speaks_privately = facts.private == Done::Already
+        || (private_door.is_ok() && (private_text.is_ok() || asks(Speaks::Privately).is_some()));
+    let public_door = match public_door {
+        Ok(()) if facts.thread == Thread::Untold && speaks_privately => {
+            Err(Reason::LoopGuard { answers: facts.answered_author })
+        }
+        door => door,
+    };
     let mut ask = None;
     let public = match asks(Speaks::Publicly) {
         Some(assistant) => public_door.map(|()| {

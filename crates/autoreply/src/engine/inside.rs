@@ -58,18 +58,22 @@ impl Inside {
         if self.plain.automaton.is_none() {
             return;
         }
-        let plain = Line::of(tokens, |word| word.to_owned());
+        let plain = Line::of(tokens, |token| token.folded.clone());
         self.plain.find(&plain, hits, |listener, _, first, last| listener.hit(Manner::Same, first, last));
-        let is_stretched = |at: usize| tokens.all.get(at).is_some_and(|token| is_elongated(&token.folded));
+        let is_stretched = |at: usize| tokens.all.get(at).is_some_and(Token::is_stretched);
         if (0..tokens.all.len()).any(is_stretched) {
-            let squeezed = Line::of(tokens, |word| if is_elongated(word) { squeeze(word) } else { word.to_owned() });
-            self.squeezed.find(&squeezed, hits, |listener, _, first, last| {
-                // A stretched comment contains a keyword only when the stretched word itself takes part.
-                (first..=last).any(is_stretched).then(|| listener.hit(Manner::Stretched, first, last)).flatten()
-            });
+            let forms = tokens.all.iter().map(|token| token.squeezed().count()).max().unwrap_or_default();
+            for form in 0..forms {
+                let of = |token: &Token| token.squeezed().take(form + 1).last();
+                let squeezed = Line::of(tokens, |token| of(token).unwrap_or_else(|| token.folded.clone()));
+                self.squeezed.find(&squeezed, hits, |listener, _, first, last| {
+                    // A stretched comment contains a keyword only when the stretched word itself takes part.
+                    (first..=last).any(is_stretched).then(|| listener.hit(Manner::Stretched, first, last)).flatten()
+                });
+            }
         }
         if sounds && self.sound.automaton.is_some() {
-            let sounded = Line::of(tokens, |word| skeleton(word).unwrap_or_else(|| "\u{1}".to_owned()));
+            let sounded = Line::of(tokens, |token| skeleton(&token.folded).unwrap_or_else(|| "\u{1}".to_owned()));
             self.sound.find(&sounded, hits, |listener, script, first, last| {
                 let other = (first..=last).all(|at| {
                     tokens.all.get(at).is_some_and(|token| {
@@ -128,7 +132,7 @@ struct Line {
 }
 
 impl Line {
-    fn of(tokens: &Tokens, word: impl Fn(&str) -> String) -> Self {
+    fn of(tokens: &Tokens, word: impl Fn(&Token) -> String) -> Self {
         let mut line = Self { text: String::new(), starts: Vec::new() };
         for (at, token) in tokens.all.iter().enumerate().filter(|(_, token)| token.kind != Kind::Punctuation) {
             if !line.text.is_empty() {
@@ -138,7 +142,7 @@ impl Line {
             match token.kind {
                 // Names and addresses say nothing, and nothing reaches across them.
                 Kind::Mention | Kind::Link => line.text.push('\u{1}'),
-                _ => line.text.push_str(&word(&token.folded)),
+                _ => line.text.push_str(&word(token)),
             }
         }
         line

@@ -74,8 +74,8 @@ impl Vocabulary {
         if token.kind != Kind::Word {
             return;
         }
-        if is_elongated(word) {
-            let same = self.squeezed.get(&squeeze(word)).into_iter().flatten();
+        for squeezed in token.squeezed() {
+            let same = self.squeezed.get(&squeezed).into_iter().flatten();
             out.extend(same.map(|&id| (id, Manner::Stretched)));
         }
         for word in as_letters(word).iter().flatten() {

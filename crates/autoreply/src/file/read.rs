@@ -184,9 +184,9 @@ fn private(field: &Field<'_, '_>, notes: &mut Notes<'_>) -> Option<PrivateText> 
         return field.text(notes).map(PrivateText::from);
     }
     let mut fields = field.fields(notes)?;
-    let mut message = PrivateText::default();
-    message.text = fields.take(notes, "text").and_then(|field| field.text(notes)).unwrap_or_default();
-    message.product = fields.take(notes, "product").and_then(|field| field.text(notes));
+    let text = fields.take(notes, "text").and_then(|field| field.text(notes)).unwrap_or_default();
+    let product = fields.take(notes, "product").and_then(|field| field.text(notes));
+    let mut message = PrivateText { text, product, ..PrivateText::default() };
     for item in fields.take(notes, "buttons").map(|field| field.items(notes)).unwrap_or_default() {
         let Some(mut button) = item.fields(notes) else { continue };
         let title = button.take(notes, "title").and_then(|field| field.text(notes)).unwrap_or_default();

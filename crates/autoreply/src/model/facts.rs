@@ -79,6 +79,9 @@ pub enum Thread {
     /// Nothing of ours, as far as is known: it stands under the post itself or under other people's comments.
     #[default]
     NotOurs,
+    /// The platform does not say what a comment answers. Then a comment gets one half of an answer, the private one where
+    /// there is one: what nobody sees cannot be answered by another program.
+    Untold,
     /// A comment of the account stands somewhere above it.
     UnderOwn,
     /// The thread holds a reply of ours. Instagram hangs a reply to a reply under the top comment, so this is what an

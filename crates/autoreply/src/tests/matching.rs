@@ -125,3 +125,20 @@ fn all_needs_every_keyword_in_any_order() {
     assert!(matches("price?", words, Need::Any, How::WholeWord));
     assert!(!matches("price?", &[], Need::All, How::WholeWord));
 }
+
+#[test]
+fn stretching_a_look_alike_does_not_hide_the_word() {
+    // The stretched letters are of the other alphabet than the word: Latin in Cyrillic, then Cyrillic in Latin.
+    let cases = [
+        ("\u{446}eeeeee\u{43d}a", "\u{446}\u{435}\u{43d}\u{430}"),
+        ("ni\u{441}\u{435}\u{435}\u{435}\u{435}\u{435}\u{435}", "nice"),
+        ("sc\u{43e}\u{43e}\u{43e}\u{43e}\u{43e}\u{43e}pe", "scope"),
+    ];
+    for (comment, word) in cases {
+        for how in [How::WholeWord, How::Contains] {
+            let rules = [rule("r", keywords(&[word], Need::Any, how))];
+            let decision = decide(&rules, &CommentInput::new("c", comment), &Facts::default());
+            assert!(decision.verdict.answers(), "{comment} hides {word} from {how:?}");
+        }
+    }
+}

@@ -136,7 +136,7 @@ fn latin(text: &str, words: &[&str]) -> Guess {
     }
     let mut counted: Vec<(usize, &'static str)> =
         LATIN.iter().map(|(code, known)| (count(words, known), *code)).filter(|(hits, _)| *hits > 0).collect();
-    counted.sort_by(|a, b| b.0.cmp(&a.0));
+    counted.sort_by_key(|(hits, _)| std::cmp::Reverse(*hits));
     match counted.as_slice() {
         [(hits, code)] => sure_from(*hits, words.len(), code),
         [(first, code), (second, _), ..] if first > second => sure_from(*first, words.len(), code),

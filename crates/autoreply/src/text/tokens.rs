@@ -2,7 +2,7 @@
 
 use std::ops::Range;
 
-use channel_core::text::{fold, is_invisible};
+use channel_core::text::{fold, is_elongated, is_invisible, squeeze};
 
 /// What a token is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -24,8 +24,25 @@ pub(crate) enum Kind {
 pub(crate) struct Token {
     pub(crate) kind: Kind,
     pub(crate) folded: String,
+    /// The word without its stretching, where that was taken away before the letters were told to one alphabet: stretching a
+    /// look-alike must not make its alphabet the commoner one.
+    unstretched: Option<String>,
     pub(crate) bytes: Range<usize>,
     pub(crate) characters: Range<usize>,
+}
+
+impl Token {
+    /// The forms without stretching in which the word may be known, if it is stretched.
+    pub(crate) fn squeezed(&self) -> impl Iterator<Item = String> {
+        let plain = is_elongated(&self.folded).then(|| squeeze(&self.folded));
+        let other = self.unstretched.clone().filter(|other| plain.as_ref() != Some(other));
+        plain.into_iter().chain(other)
+    }
+
+    /// Whether the word is stretched.
+    pub(crate) fn is_stretched(&self) -> bool {
+        self.unstretched.is_some() || is_elongated(&self.folded)
+    }
 }
 
 /// The tokens of a text, in order.
@@ -50,7 +67,10 @@ impl Tokens {
                     last.bytes.end = bytes.end;
                     last.characters.end = characters.end;
                 }
-                _ => all.push(Token { kind, folded, bytes, characters }),
+                _ => {
+                    let unstretched = if kind == Kind::Word { unstretched(written) } else { None };
+                    all.push(Token { kind, folded, unstretched, bytes, characters });
+                }
             }
         }
         Self { all }
@@ -74,6 +94,14 @@ impl Tokens {
     pub(crate) fn has_emoji(&self) -> Option<usize> {
         self.all.iter().position(|token| token.kind == Kind::Symbol && token.folded.chars().any(is_emoji))
     }
+}
+
+fn unstretched(written: &str) -> Option<String> {
+    if written.is_ascii() {
+        return None;
+    }
+    let plain: String = written.chars().filter(|&c| !is_invisible(c)).flat_map(char::to_lowercase).collect();
+    is_elongated(&plain).then(|| squeeze(&fold(&squeeze(&plain))))
 }
 
 struct Reader<'t> {

@@ -22,6 +22,10 @@ word_enum!(
         CommentReply = "comment_reply",
         /// A private answer to a comment.
         PrivateReply = "private_reply",
+        /// A comment is hidden from everybody but its author.
+        CommentHide = "comment_hide",
+        /// A comment is removed.
+        CommentDelete = "comment_delete",
     }
 );
 

@@ -6,7 +6,7 @@ use channel_core::{AccountId, OrganisationId};
 
 use super::call::Call;
 use super::shown::refresh;
-use crate::db::{Connection, Sql, query, to_json};
+use crate::db::{Columns, Connection, Sql, query, to_json};
 use crate::delivery::{CallState, Failure, Reported, merge};
 use crate::error::StoreError;
 use crate::ids::{ConversationKey, MessageId, OutboxId};
@@ -124,6 +124,41 @@ pub async fn of_comment(
         "SELECT * FROM outbox WHERE organisation_id = $1 AND account_id = $2 AND comment_id = $3 ORDER BY seq";
     let rows = query(SQL).bind(organisation.0).bind(account.0).bind(comment).fetch_all(db).await?;
     rows.iter().map(Call::read).collect()
+}
+
+/// The words of the account's public answers that may stand there already though their ids are not known, newest first.
+///
+/// # Errors
+/// When the store is unavailable.
+pub async fn unconfirmed_replies(
+    db: &mut Connection,
+    organisation: OrganisationId,
+    account: AccountId,
+    limit: u32,
+) -> Result<Vec<String>, StoreError> {
+    const SQL: &str = "SELECT text FROM outbox WHERE organisation_id = $1 AND account_id = $2 \
+        AND kind = 'comment_reply' AND state IN ('sending', 'ambiguous') ORDER BY seq DESC LIMIT $3";
+    let rows = query(SQL).bind(organisation.0).bind(account.0).bind(limit).fetch_all(db).await?;
+    let texts: Vec<Option<String>> = rows.iter().map(|row| row.col("text")).collect::<Result<_, _>>()?;
+    Ok(texts.into_iter().flatten().collect())
+}
+
+/// A broadcast is over: what was to be answered privately while it ran does not pass the door any more.
+///
+/// # Errors
+/// When the store is unavailable.
+pub async fn shut_broadcast(
+    tx: &mut Tx,
+    organisation: OrganisationId,
+    account: AccountId,
+    media_id: &str,
+) -> Result<(), StoreError> {
+    const SQL: &str = "UPDATE outbox SET open_until = $4 WHERE organisation_id = $1 AND account_id = $2 \
+        AND kind = 'private_reply' AND provider_id IS NULL AND state IN ('queued', 'held', 'claimed') \
+        AND comment_id IN (SELECT id FROM comments WHERE organisation_id = $1 AND account_id = $2 AND media_id = $3 AND live)";
+    let now = tx.now();
+    query(SQL).bind(organisation.0).bind(account.0).bind(media_id).bind(now.0).execute(tx).await?;
+    Ok(())
 }
 
 /// Calls that carry a line of a timeline, in order; the newest of each part counts.

@@ -39,7 +39,9 @@ impl MessageClass {
     pub const fn of(kind: CallKind, provable: bool) -> Self {
         match kind {
             CallKind::Template => Self::Template,
-            CallKind::CommentReply | CallKind::PrivateReply => Self::Comment,
+            CallKind::CommentReply | CallKind::PrivateReply | CallKind::CommentHide | CallKind::CommentDelete => {
+                Self::Comment
+            }
             CallKind::Message | CallKind::Reaction if provable => Self::SessionReply,
             CallKind::Message | CallKind::Reaction => Self::MustAnswer,
         }

@@ -71,7 +71,7 @@ pub enum Risk {
 #[must_use]
 pub const fn risk_of_repeating(kind: CallKind) -> Risk {
     match kind {
-        CallKind::PrivateReply | CallKind::Reaction => Risk::None,
+        CallKind::PrivateReply | CallKind::Reaction | CallKind::CommentHide | CallKind::CommentDelete => Risk::None,
         CallKind::Message | CallKind::CommentReply => Risk::MayArriveTwice,
         CallKind::Template => Risk::MayBePaidTwice,
     }

@@ -43,6 +43,31 @@ const HOT: &[(&str, &str)] = &[
     ("hold a lane back", crate::outbox::sql::HOLD_BACK),
     ("let a lane go", crate::outbox::sql::LET_GO),
     (
+        "what a rule answered in an hour",
+        "SELECT sum(number) FROM comment_counts WHERE organisation_id = x'00' AND account_id = x'00' AND rule_id = 'r' AND kind = 'minute' AND key >= '0'",
+    ),
+    (
+        "whom a rule answered",
+        "SELECT number FROM comment_counts WHERE organisation_id = x'00' AND account_id = x'00' AND rule_id = 'r' AND kind = 'person' AND key = 'p'",
+    ),
+    (
+        "a place for a private answer",
+        "SELECT at FROM comment_slots WHERE organisation_id = x'00' AND account_id = x'00' AND number = 1",
+    ),
+    (
+        "comments to decide about again",
+        "SELECT * FROM comments WHERE organisation_id = x'00' AND lane = 'a' AND due_at IS NOT NULL AND due_at <= 1 ORDER BY due_at LIMIT 5",
+    ),
+    (
+        "public answers without an id",
+        "SELECT text FROM outbox WHERE organisation_id = x'00' AND account_id = x'00' AND kind = 'comment_reply' AND state IN ('sending', 'ambiguous') ORDER BY seq DESC LIMIT 5",
+    ),
+    (
+        "the post published before",
+        "SELECT published_at FROM comment_posts WHERE organisation_id = x'00' AND account_id = x'00' AND published_at IS NOT NULL AND published_at < 9 ORDER BY published_at DESC LIMIT 1",
+    ),
+    ("the version of the rules", "SELECT version FROM rule_versions WHERE organisation_id = x'00'"),
+    (
         "a private reply by its words",
         "SELECT * FROM outbox WHERE organisation_id = x'00' AND account_id = x'00' AND kind = 'private_reply' AND provider_id IS NULL AND trim(text) = 'a'",
     ),

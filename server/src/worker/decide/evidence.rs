@@ -76,11 +76,14 @@ pub(crate) fn step(call: &Doubtful) -> Step {
     let waited = call.now.since(call.since);
     match call.kind {
         // One per comment: the platform refuses a second. A reaction set twice is the same reaction.
-        CallKind::PrivateReply | CallKind::Reaction => match waited.checked_sub(call.first_look) {
-            None => Step::Wait(call.first_look.saturating_sub(waited)),
-            Some(_) if call.failures < call.most => Step::Repeat,
-            Some(_) => in_doubt(call, Doubt::NoEvidenceCame),
-        },
+        // A comment that is hidden or removed twice is hidden or removed.
+        CallKind::PrivateReply | CallKind::Reaction | CallKind::CommentHide | CallKind::CommentDelete => {
+            match waited.checked_sub(call.first_look) {
+                None => Step::Wait(call.first_look.saturating_sub(waited)),
+                Some(_) if call.failures < call.most => Step::Repeat,
+                Some(_) => in_doubt(call, Doubt::NoEvidenceCame),
+            }
+        }
         CallKind::CommentReply if waited < call.first_look => Step::Wait(call.first_look.saturating_sub(waited)),
         CallKind::CommentReply => Step::Look,
         CallKind::Message | CallKind::Template => match call.evidence {

@@ -5,5 +5,6 @@ pub(crate) mod backoff;
 pub(crate) mod echo;
 pub(crate) mod evidence;
 pub(crate) mod outcome;
+pub(crate) mod private_text;
 pub(crate) mod repeat;
 pub(crate) mod report;

@@ -1,5 +1,6 @@
 //! From a stored call to the adapter's function for it.
 
+use channel_core::channel::Visibility;
 use channel_core::{Account, Channel, ChannelError, Comments, ErrorKind, OutboundMessage, Receipt};
 use store::outbox::{Call, CallKind};
 
@@ -25,15 +26,31 @@ pub(super) async fn perform(
             let (comments, comment, text) = comment(channel, call)?;
             comments.reply_privately(account, comment, text).await
         }
+        CallKind::CommentHide => {
+            let (comments, comment) = of_comment(channel, call)?;
+            comments.set_visibility(account, comment, Visibility::Hidden).await.map(|()| Receipt::default())
+        }
+        CallKind::CommentDelete => {
+            let (comments, comment) = of_comment(channel, call)?;
+            comments.delete(account, comment).await.map(|()| Receipt::default())
+        }
     }
 }
 
 fn comment<'a>(channel: &'a dyn Channel, call: &'a Call) -> Result<(&'a dyn Comments, &'a str, &'a str), ChannelError> {
+    let (comments, comment) = of_comment(channel, call)?;
+    let text = text_of(call)
+        .ok_or_else(|| ChannelError::refused(ErrorKind::InvalidRequest, "the stored reply cannot be read"))?;
+    Ok((comments, comment, text))
+}
+
+fn of_comment<'a>(channel: &'a dyn Channel, call: &'a Call) -> Result<(&'a dyn Comments, &'a str), ChannelError> {
     let comments = channel
         .comments()
         .ok_or_else(|| ChannelError::refused(ErrorKind::Unsupported, "this channel has no comments"))?;
-    match (call.comment.as_deref(), text_of(call)) {
-        (Some(comment), Some(text)) => Ok((comments, comment, text)),
-        _ => Err(ChannelError::refused(ErrorKind::InvalidRequest, "the stored reply cannot be read")),
-    }
+    let comment = call
+        .comment
+        .as_deref()
+        .ok_or_else(|| ChannelError::refused(ErrorKind::InvalidRequest, "the stored call names no comment"))?;
+    Ok((comments, comment))
 }

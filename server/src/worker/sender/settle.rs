@@ -329,7 +329,13 @@ pub(crate) async fn enter_private_reply(
         provider_id: id.map(str::to_owned),
         status: MessageStatus::Sent,
         reply_to: None,
-        why: Some(json!({ "comment": comment, "rule": row.and_then(|row| row.rule) })),
+        // What it answers: the team sees it beside the line, and the assistant is told of it.
+        why: Some(json!({
+            "comment": comment,
+            "text": row.as_ref().map(|row| &row.text),
+            "post": row.as_ref().and_then(|row| row.media_id.as_ref()),
+            "rule": row.as_ref().and_then(|row| row.rule.as_ref()),
+        })),
         event: None,
         at,
         window_until: None,

@@ -75,7 +75,7 @@ async fn every_comment_keeps_its_reason() {
     bench.record(vec![asked(&bench, "c1", "nice shoes"), own]).await;
     bench.run().await;
     assert!(went_out(&bench).is_empty());
-    assert_eq!(reason(&bench, "c1").await, "no_keyword");
+    assert_eq!(reason(&bench, "c1").await, "no_rule_matched");
     assert_eq!(reason(&bench, "c2").await, "own_comment");
 }
 

@@ -17,6 +17,7 @@ mod people;
 mod poison;
 mod restarts;
 mod restored;
+mod saga;
 mod scope;
 mod sending;
 mod sleepers;

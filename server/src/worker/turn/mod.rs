@@ -20,5 +20,6 @@ pub(crate) use changes::apply_early;
 #[cfg(test)]
 pub(crate) use claim::Held;
 pub(crate) use claim::{Turns, claim, outlook};
+pub(crate) use comment::CompiledRules;
 pub(crate) use note::{Note, note};
 pub(crate) use take::take;

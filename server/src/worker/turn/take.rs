@@ -9,7 +9,7 @@ use store::{StoreError, Tx};
 
 use super::claim::Held;
 use super::enter::{Entered, enter};
-use super::{answer, hold, profile};
+use super::{answer, comment, hold, profile};
 use crate::engine::Engine;
 use crate::operations::TurnOutcome;
 use crate::telemetry::shown_lane;
@@ -55,7 +55,11 @@ async fn turn(engine: &Engine, lane: &Lane) -> Result<(), StoreError> {
             Entered::More => {}
             Entered::Released => break,
             Entered::AnswerDue(lane) => {
-                Box::pin(answer::answer(engine, &lane)).await?;
+                if lane.conversation.is_some() {
+                    Box::pin(answer::answer(engine, &lane)).await?;
+                } else {
+                    comment::take_up(engine, &lane).await?;
+                }
                 break;
             }
         }
@@ -100,6 +104,9 @@ async fn rest(tx: &mut Tx, lane: &Lane, fault: Fault, most: i64) -> Result<(), S
         Fault::OfTheWork => {
             let due = present.answer_at.is_some_and(|at| at <= tx.now());
             if due && present.attempts.saturating_add(1) >= most {
+                if present.conversation.is_none() {
+                    comment::give_up(tx, &present).await?;
+                }
                 answer::give_up(tx, &present).await?;
                 return lanes::release(tx, lane, Rest::Done).await;
             }

@@ -111,7 +111,7 @@ pub(super) async fn load(engine: &Engine, lane: &Lane) -> Result<Asked, StoreErr
                         conversation: Some(key.0),
                         person: Some(conversation.contact.0),
                     }),
-                    beside: Beside::default(),
+                    beside: Beside { comment: commented(&recent), ..Beside::default() },
                 };
                 Ok(Asked::Question(Box::new(Question {
                     turn,
@@ -126,6 +126,13 @@ pub(super) async fn load(engine: &Engine, lane: &Lane) -> Result<Asked, StoreErr
             })
         })
         .await
+}
+
+/// The comment that began the conversation, when a private answer to it is among what was said last.
+fn commented(recent: &[Message]) -> Option<String> {
+    let answers = recent.iter().rev().filter(|message| message.author == Author::Rule);
+    let whys = answers.filter_map(|message| message.why.as_ref());
+    whys.filter_map(|why| why.get("text").and_then(Value::as_str)).next().map(str::to_owned)
 }
 
 /// How long free messages are allowed in a conversation after the other side wrote.
