@@ -56,7 +56,7 @@ async fn turn(engine: &Engine, lane: &Lane) -> Result<(), StoreError> {
             Entered::Released => break,
             Entered::AnswerDue(lane) => {
                 if lane.conversation.is_some() {
-                    answer::answer(engine, &lane).await?;
+                    Box::pin(answer::answer(engine, &lane)).await?;
                 } else {
                     comment::take_up(engine, &lane).await?;
                 }
