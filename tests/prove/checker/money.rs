@@ -6,6 +6,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use super::effects::Matches;
 use super::invariants::{Evidence, SLACK_MICROS};
 use super::verdict::Count;
+use crate::nemesis::CLOCK;
 
 pub(super) fn nothing_spent_unreserved(evidence: &Evidence<'_>, matches: &Matches) -> Count {
     let mut reserved: BTreeMap<i64, usize> = BTreeMap::new();
@@ -26,10 +27,12 @@ pub(super) fn reserved_before(evidence: &Evidence<'_>) -> Count {
     let attempts = evidence.books.attempts.iter();
     let opened: BTreeMap<&str, i64> = attempts.map(|attempt| (attempt.token.as_str(), attempt.opened_at)).collect();
     let mut count = Count::new("I9 sends that nothing had reserved when they were made");
+    let clock_was_wrong = evidence.injuries.iter().any(|injury| injury.what == CLOCK);
     let mut spent = BTreeSet::new();
     for effect in evidence.effects {
         let Some(token) = effect.token.as_deref() else { continue };
-        let before = opened.get(token).is_some_and(|at| *at <= effect.at + SLACK_MICROS);
+        // Under a wrong clock the books tell other times than the platforms; that there is an attempt is what can be said then.
+        let before = opened.get(token).is_some_and(|at| clock_was_wrong || *at <= effect.at + SLACK_MICROS);
         let once = spent.insert(token);
         count.look((!before || !once).then_some(|| format!("to {} at {}", effect.to, effect.at)));
     }
