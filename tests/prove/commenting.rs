@@ -13,6 +13,15 @@ use tokio::task::JoinSet;
 use crate::crowd::Webhook;
 use crate::post::now_micros;
 
+/// How many private answers Meta takes within an hour.
+pub(crate) const PRIVATE_AN_HOUR: usize = 750;
+/// The private answers that wait and may leave before an older one of their organisation.
+pub(crate) const OVERTAKING: &str = "outbox a WHERE a.kind = 'private_reply' AND a.state = 'queued' AND EXISTS \
+    (SELECT 1 FROM outbox b WHERE b.organisation_id = a.organisation_id AND b.kind = 'private_reply' AND b.state = 'queued' \
+    AND b.seq < a.seq AND b.not_before > a.not_before)";
+/// Nothing more is said after so long without an answer.
+const QUIET: Duration = Duration::from_secs(12);
+const LONGEST: Duration = Duration::from_secs(900);
 const PATIENCE: Duration = Duration::from_secs(300);
 const PAUSE: Duration = Duration::from_millis(100);
 
@@ -139,9 +148,9 @@ impl Answers {
 }
 
 /// Waits until nothing more is answered for a while.
-pub(crate) async fn settle(answers: &mut Answers, simulator: &Simulator, quiet: Duration, longest: Duration) {
+pub(crate) async fn settle(answers: &mut Answers, simulator: &Simulator) {
     let (began, mut since, mut seen) = (Instant::now(), Instant::now(), 0);
-    while began.elapsed() < longest && since.elapsed() < quiet {
+    while began.elapsed() < LONGEST && since.elapsed() < QUIET {
         answers.read(simulator);
         if answers.count() != seen {
             (seen, since) = (answers.count(), Instant::now());

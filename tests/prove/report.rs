@@ -34,6 +34,11 @@ impl Report {
         }
     }
 
+    /// Adds a count that must be as wanted.
+    pub(crate) fn exactly(&mut self, name: &str, figure: usize, wanted: usize) {
+        self.bound(name, figure, wanted, Holds::from(figure == wanted));
+    }
+
     /// Adds a number that must not be above another.
     pub(crate) fn at_most(&mut self, name: &str, figure: f64, most: f64, unit: &str) {
         let holds = if figure <= most { Holds::Well } else { Holds::Not };

@@ -6,18 +6,14 @@ use std::time::Duration;
 
 use switchboard_tests::ShopPlan;
 
-use crate::commenting::{Answers, Written, deliver, settle};
+use crate::commenting::{Answers, OVERTAKING, PRIVATE_AN_HOUR, Written, deliver, settle};
 use crate::options::Options;
-use crate::report::{Holds, Report};
+use crate::report::Report;
 use crate::stage::Stage;
 
-/// What Meta takes within an hour.
-const PRIVATE_AN_HOUR: usize = 750;
 /// What the second rule allows within an hour.
 const CAP: usize = 10;
 const COPIES: usize = 3;
-const QUIET: Duration = Duration::from_secs(12);
-const LONGEST: Duration = Duration::from_secs(900);
 
 /// A rule that answers in both ways, and whose answers hold its own keyword; and one that may answer a few times.
 const RULES: [(&str, &str); 2] = [
@@ -55,39 +51,30 @@ pub(crate) async fn run(options: &Options, shop: ShopPlan) -> Result<Report, Str
         server = stage.shop.serve().await?;
     }
     let taken = delivering.await.map_err(|error| format!("the comments: {error}"))?;
-    settle(&mut answers, &stage.shop.simulator, QUIET, LONGEST).await;
+    settle(&mut answers, &stage.shop.simulator).await;
     let ids = |text: &str| all.iter().filter(|it| it.text == text).map(|it| it.id.as_str()).collect::<BTreeSet<_>>();
     let (price, size, other) = (ids("PRICE?"), ids("size?"), ids("so lovely"));
     let database = stage.shop.database().await;
     let with_reason = database.count("comments WHERE reason <> '' AND why <> '' AND NOT own").await;
     let capped = database.count("comments WHERE reason = 'capped'").await;
-    let disordered = database
-        .count(
-            "outbox a WHERE a.kind = 'private_reply' AND a.state = 'queued' AND EXISTS (SELECT 1 FROM outbox b \
-             WHERE b.organisation_id = a.organisation_id AND b.kind = 'private_reply' AND b.state = 'queued' \
-             AND b.seq < a.seq AND b.not_before > a.not_before)",
-        )
-        .await;
+    let disordered = database.count(OVERTAKING).await;
     server.interrupt().await?;
 
     let mut report = Report::default();
-    let mut exactly = |name: &str, figure: usize, wanted: usize| {
-        report.bound(name, figure, wanted, Holds::from(figure == wanted));
-    };
-    exactly("comments that were taken", taken.values().filter(|it| it.ack.is_some()).count(), comments);
-    exactly("comments with a verdict and a reason", with_reason, comments);
+    report.exactly("comments that were taken", taken.values().filter(|it| it.ack.is_some()).count(), comments);
+    report.exactly("comments with a verdict and a reason", with_reason, comments);
     let public = price.iter().filter(|id| answers.public.contains_key(**id)).count();
-    exactly("matching comments with a public answer", public, price.len());
+    report.exactly("matching comments with a public answer", public, price.len());
     let private = price.iter().filter(|id| answers.private.contains_key(**id)).count();
-    exactly("matching comments with a private answer", private, price.len().min(PRIVATE_AN_HOUR));
-    exactly("comments with two answers of a kind", answers.doubled(), 0);
-    exactly("answers of the rule with a limit", answers.of(&size), CAP.min(size.len()));
-    exactly("comments that its limit silenced", capped, size.len().saturating_sub(CAP));
-    exactly("answers to comments that no rule matches", answers.of(&other), 0);
+    report.exactly("matching comments with a private answer", private, price.len().min(PRIVATE_AN_HOUR));
+    report.exactly("comments with two answers of a kind", answers.doubled(), 0);
+    report.exactly("answers of the rule with a limit", answers.of(&size), CAP.min(size.len()));
+    report.exactly("comments that its limit silenced", capped, size.len().saturating_sub(CAP));
+    report.exactly("answers to comments that no rule matches", answers.of(&other), 0);
     let known: BTreeSet<&str> = all.iter().map(|it| it.id.as_str()).collect();
     let own = answers.public.keys().chain(answers.private.keys()).filter(|id| !known.contains(id.as_str())).count();
-    exactly("answers to our own answers, which hold the keyword", own, 0);
-    exactly("private answers that wait before an older one", disordered, 0);
+    report.exactly("answers to our own answers, which hold the keyword", own, 0);
+    report.exactly("private answers that wait before an older one", disordered, 0);
     report.say(format!("{kills} kills during {comments} comments, each delivered {COPIES} times"));
     Ok(report)
 }

@@ -6,20 +6,17 @@ use std::time::Duration;
 use platform_simulator::Platform;
 use switchboard_tests::{ShopPlan, Spread};
 
-use crate::commenting::{Answers, Written, deliver, settle};
+use crate::commenting::{Answers, OVERTAKING, PRIVATE_AN_HOUR, Written, deliver, settle};
 use crate::crowd::CrowdPlan;
 use crate::latency::webhook_to_send;
 use crate::options::Options;
 use crate::post::PostPlan;
-use crate::report::{Holds, Report};
+use crate::report::Report;
 use crate::stage::Stage;
 
 /// Ten thousand a minute.
 const RATE: u32 = 167;
-const PRIVATE_AN_HOUR: usize = 750;
 const QUIET_RATE: u32 = 20;
-const QUIET: Duration = Duration::from_secs(12);
-const LONGEST: Duration = Duration::from_secs(900);
 const RULE: (&str, &str) = (
     "price",
     r#"{"id":"price","name":"Price","match":{"kind":"keywords","words":["price"]},"public_replies":["See your messages","We wrote to you"],"private_message":"It is 79.90 EUR"}"#,
@@ -38,16 +35,10 @@ pub(crate) async fn run(options: &Options, shop: ShopPlan) -> Result<Report, Str
     let beside = quiet(&mut stage, options, seconds, 3_000_000).await?;
     let taken = storm.await.map_err(|error| format!("the storm: {error}"))?;
     let mut answers = Answers::default();
-    settle(&mut answers, &stage.shop.simulator, QUIET, LONGEST).await;
+    settle(&mut answers, &stage.shop.simulator).await;
     let database = stage.shop.database().await;
     let verdicts = database.count("comments WHERE reason <> '' AND NOT own").await;
-    let disordered = database
-        .count(
-            "outbox a WHERE a.kind = 'private_reply' AND a.state = 'queued' AND EXISTS (SELECT 1 FROM outbox b \
-             WHERE b.organisation_id = a.organisation_id AND b.kind = 'private_reply' AND b.state = 'queued' \
-             AND b.seq < a.seq AND b.not_before > a.not_before)",
-        )
-        .await;
+    let disordered = database.count(OVERTAKING).await;
     server.interrupt().await?;
 
     let acks = Spread::new(taken.values().filter_map(|taken| taken.ack).collect());
@@ -59,15 +50,12 @@ pub(crate) async fn run(options: &Options, shop: ShopPlan) -> Result<Report, Str
     let replies = Spread::new(taken.iter().filter_map(|(id, taken)| first(id, taken.written_at)).collect());
     let ratio = beside.percentile(99).as_secs_f64() / alone.percentile(99).as_secs_f64().max(1e-6);
     let mut report = Report::default();
-    let mut exactly = |name: &str, figure: usize, wanted: usize| {
-        report.bound(name, figure, wanted, Holds::from(figure == wanted));
-    };
-    exactly("comments that were taken", taken.values().filter(|taken| taken.ack.is_some()).count(), comments);
-    exactly("comments with a verdict", verdicts, comments);
-    exactly("public answers", answers.public.len(), comments);
-    exactly("private answers until the limit binds", answers.private.len(), comments.min(PRIVATE_AN_HOUR));
-    exactly("comments with two answers of a kind", answers.doubled(), 0);
-    exactly("private answers that wait before an older one", disordered, 0);
+    report.exactly("comments that were taken", taken.values().filter(|taken| taken.ack.is_some()).count(), comments);
+    report.exactly("comments with a verdict", verdicts, comments);
+    report.exactly("public answers", answers.public.len(), comments);
+    report.exactly("private answers until the limit binds", answers.private.len(), comments.min(PRIVATE_AN_HOUR));
+    report.exactly("comments with two answers of a kind", answers.doubled(), 0);
+    report.exactly("private answers that wait before an older one", disordered, 0);
     report.say(format!("acknowledgements: {acks}"));
     report.say(format!("first answers: {replies}"));
     report.say(format!("another organisation alone: {alone}"));

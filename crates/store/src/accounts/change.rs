@@ -99,15 +99,11 @@ pub async fn pause(
     epoch: i64,
     reason: &str,
 ) -> Result<bool, StoreError> {
-    const SQL: &str = "UPDATE accounts SET status = 'paused', status_reason = $4, epoch = epoch + 1 \
-        WHERE organisation_id = $1 AND id = $2 AND epoch = $3 AND status = 'active'";
-    let done = query(SQL).bind(organisation.0).bind(id.0).bind(epoch).bind(reason).execute(tx).await?;
-    if done.rows_affected() == 0 {
-        return Ok(false);
+    let is_unchanged = is_unchanged(tx, organisation, id, epoch).await?;
+    if is_unchanged {
+        set_status(tx, organisation, id, AccountStatus::Paused, Some(reason)).await?;
     }
-    outbox::hold_account(tx, organisation, id).await?;
-    tx.note(organisation, "channels").await?;
-    Ok(true)
+    Ok(is_unchanged)
 }
 
 /// Whether an active account is still the one that was read with this epoch, and keeps it so until this transaction ends: what a

@@ -43,7 +43,7 @@ pub(crate) async fn run(options: &Options, shop: ShopPlan, fresh: impl Fn() -> S
 
     let (took, stored) = batch(&stage).await?;
     report.at_most("a batch of 1,000 events in 3 MB", millis(took), 500.0, "ms");
-    report.bound("events of it that are stored", stored, BATCH, Holds::from(stored == BATCH));
+    report.exactly("events of it that are stored", stored, BATCH);
     server.interrupt().await?;
 
     if options.store == Engine::Sqlite {
