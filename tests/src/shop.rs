@@ -214,7 +214,7 @@ impl Shop {
             "listen = {:?}\ndata = {:?}\n\n[meta]\n\
              app_secrets = [\"env:WHATSAPP_APP_SECRET\", \"env:INSTAGRAM_APP_SECRET\"]\n\
              verify_tokens = [\"env:VERIFY_TOKEN\"]\ngraph_url = {:?}\ninstagram_url = {:?}\n\n\
-             [telegram]\napi_url = {:?}\n",
+             [telegram]\napi_url = {:?}\ndelivery = \"webhook\"\n",
             self.base.trim_start_matches("http://"),
             self.data(),
             there(self.simulator.whatsapp_base()),
