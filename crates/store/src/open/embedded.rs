@@ -24,6 +24,8 @@ const READERS: u32 = 4;
 const WRITER_CACHE_KIB: u32 = 48 * 1024;
 /// How much each reader does.
 const READER_CACHE_KIB: u32 = 4 * 1024;
+/// How long a reader's turn is waited for: a disk that stands still for seconds makes pages late and not wrong.
+const READERS_PATIENCE: Duration = Duration::from_secs(30);
 /// How many pages of 4 KiB the journal grows by before they are brought back to the file.
 const JOURNAL_PAGES: u32 = 8_192;
 
@@ -82,7 +84,7 @@ impl Embedded {
         let readers = SqlitePoolOptions::new()
             .max_connections(READERS)
             .min_connections(1)
-            .acquire_timeout(Duration::from_secs(5))
+            .acquire_timeout(READERS_PATIENCE)
             .connect_with(reading)
             .await
             .map_err(failed)?;
