@@ -1,12 +1,17 @@
 //! What is said while the assistant is thinking.
 
+use std::sync::Arc;
 use std::time::Duration;
 
 use channel_core::{ChannelId, Event, Parsed};
+use tokio::sync::Semaphore;
 
 use super::bench::Bench;
 use super::teller::Reply;
 use crate::engine::Delivery;
+
+/// More than a store has.
+const READERS: usize = 64;
 
 /// While the next answer is being thought of, this is said.
 fn meanwhile(bench: &Bench, said: Event) {
@@ -29,6 +34,43 @@ async fn more_that_is_said_stops_the_thinking_and_one_answer_covers_all_of_it() 
     bench.settle().await;
     assert_eq!(bench.assistant.told(), [vec!["hi"], vec!["hi", "shoes?"]]);
     assert_eq!(bench.texts(), ["re: hi + shoes?"]);
+}
+
+#[tokio::test]
+async fn an_assistant_that_looks_things_up_and_the_look_for_more_do_not_wait_for_each_other() {
+    let bench = Bench::new().await;
+    bench.record(vec![bench.said("m1", "hi")]).await;
+    let (store, pause) = (bench.store.clone(), bench.engine.settings().debounce);
+    bench.assistant.meanwhile(move || async move {
+        let (reading, enough) = (Arc::new(Semaphore::new(0)), Arc::new(Semaphore::new(0)));
+        let readers = (0..READERS).map(|_| {
+            let (store, reading, enough) = (store.clone(), Arc::clone(&reading), Arc::clone(&enough));
+            let read = async move {
+                reading.add_permits(1);
+                Ok(enough.acquire().await.is_ok())
+            };
+            tokio::spawn(async move { store.read(move |_| Box::pin(read)).await })
+        });
+        let readers: Vec<_> = readers.collect();
+        assert!(reading.acquire().await.is_ok(), "others read, so what is looked up waits");
+        let look_ups = futures_util::future::join_all((0..READERS).map(|_| {
+            let store = store.clone();
+            async move { store.read(|db| Box::pin(store::organisations::list(db))).await.map(drop) }
+        }));
+        tokio::spawn(async move {
+            // Until more was looked for: that look stands behind the assistant's own.
+            tokio::time::sleep(pause * 3).await;
+            enough.add_permits(READERS);
+        });
+        for looked_up in look_ups.await {
+            looked_up.unwrap();
+        }
+        for reader in readers {
+            assert!(reader.await.unwrap().unwrap());
+        }
+    });
+    bench.settle().await;
+    assert_eq!(bench.texts(), ["re: hi"]);
 }
 
 #[tokio::test]

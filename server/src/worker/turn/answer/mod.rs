@@ -67,22 +67,17 @@ async fn think(engine: &Engine, lane: &Lane, question: &Question) -> Result<Thou
     let sources = engine.sources().of(lane.organisation);
     let asked = AssertUnwindSafe(engine.assistant().answer(&question.turn, sources.as_ref())).catch_unwind();
     let asked = tokio::time::timeout(engine.settings().turn_limit, asked);
-    tokio::pin!(asked);
-    loop {
-        tokio::select! {
-            biased;
-            done = &mut asked => return Ok(match done {
-                Ok(Ok(Ok(outcome))) => Thought::Outcome(Box::new(outcome)),
-                Ok(Ok(Err(error))) => Thought::Failed(error),
-                Ok(Err(_)) => Thought::Failed(failure(AssistantErrorKind::Internal, "answering, which panicked")),
-                Err(_) => Thought::Failed(failure(AssistantErrorKind::Provider, "answering within its time")),
-            }),
-            () = tokio::time::sleep(engine.settings().debounce), if question.restarts == Restarts::Left => {
-                if more_was_said(engine, lane).await? {
-                    return Ok(Thought::Overtaken);
-                }
-            }
-        }
+    // Side by side, and no look in an arm below: the work would stand still meanwhile, with the last reader of the store maybe
+    // given to it, and both would wait for ever.
+    tokio::select! {
+        biased;
+        done = asked => Ok(match done {
+            Ok(Ok(Ok(outcome))) => Thought::Outcome(Box::new(outcome)),
+            Ok(Ok(Err(error))) => Thought::Failed(error),
+            Ok(Err(_)) => Thought::Failed(failure(AssistantErrorKind::Internal, "answering, which panicked")),
+            Err(_) => Thought::Failed(failure(AssistantErrorKind::Provider, "answering within its time")),
+        }),
+        over = overtaken(engine, lane, question.restarts) => over.map(|()| Thought::Overtaken),
     }
 }
 
@@ -90,12 +85,21 @@ fn failure(kind: AssistantErrorKind, doing: &'static str) -> AssistantError {
     AssistantError::new(kind, doing)
 }
 
-async fn more_was_said(engine: &Engine, lane: &Lane) -> Result<bool, StoreError> {
-    let (organisation, key) = (lane.organisation, lane.key.clone());
-    let look = engine
-        .store()
-        .read_in(organisation, move |db| Box::pin(async move { ingress::message_waits(db, organisation, &key).await }));
-    look.await
+/// Ends when more was said, where that begins the answer anew.
+async fn overtaken(engine: &Engine, lane: &Lane, restarts: Restarts) -> Result<(), StoreError> {
+    if restarts == Restarts::Spent {
+        std::future::pending::<()>().await;
+    }
+    let (organisation, mut is_over) = (lane.organisation, false);
+    while !is_over {
+        tokio::time::sleep(engine.settings().debounce).await;
+        let (store, key) = (engine.store(), lane.key.clone());
+        let look = store.read_in(organisation, move |db| {
+            Box::pin(async move { ingress::message_waits(db, organisation, &key).await })
+        });
+        is_over = look.await?;
+    }
+    Ok(())
 }
 
 /// Shows that somebody is there, where the channel can. Nothing depends on it.
