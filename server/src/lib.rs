@@ -16,6 +16,8 @@ pub mod flows;
 mod healing;
 pub mod http;
 pub mod operations;
+mod posts;
+mod shelf;
 pub mod telemetry;
 pub mod wiring;
 

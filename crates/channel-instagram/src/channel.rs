@@ -1,7 +1,7 @@
 //! The thin half: what was decided and encoded elsewhere goes over the wire here.
 
 use async_trait::async_trait;
-use channel_core::channel::{History, Renewing};
+use channel_core::channel::{History, Posts, Renewing};
 use channel_core::media::{Check, MediaStream, checked};
 use channel_core::model::Media;
 use channel_core::{
@@ -119,6 +119,10 @@ impl Channel for InstagramChannel {
     }
 
     fn read_back(&self) -> Option<&dyn ReadBack> {
+        Some(self)
+    }
+
+    fn posts(&self) -> Option<&dyn Posts> {
         Some(self)
     }
 

@@ -91,6 +91,8 @@ mod identity;
 #[cfg(feature = "client")]
 mod media;
 #[cfg(feature = "client")]
+mod posts;
+#[cfg(feature = "client")]
 mod presence;
 #[cfg(feature = "client")]
 mod profile;

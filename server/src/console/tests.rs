@@ -552,6 +552,19 @@ async fn a_typed_comment_shows_the_marked_words_and_the_texts_without_a_script()
 }
 
 #[tokio::test]
+async fn a_preview_fills_in_the_price_of_the_rules_product_and_says_which_value_is_missing() {
+    let shop = Shop::open().await;
+    shop.upload("sku,title,price\nB1,Blue shoe,79.90 EUR\n").await;
+    let of = |product: &str| {
+        format!("name=Price&keywords=price&public=Look+there&private=It+costs+%7Bprice%7D&product={product}&said=price")
+    };
+    let filled = shop.post("/comments/rules/preview", &of("B1")).await.text;
+    assert!(filled.contains("It costs 79.90"), "{filled}");
+    let unfilled = shop.post("/comments/rules/preview", &of("B2")).await.text;
+    assert!(!unfilled.contains("79.90") && unfilled.contains("Look there"), "{unfilled}");
+}
+
+#[tokio::test]
 async fn rules_come_in_from_a_file_after_a_look_at_what_changes_and_go_out_again() {
     let shop = Shop::open().await;
     let send = async |text: &str, more: &str| {

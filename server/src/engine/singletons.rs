@@ -15,6 +15,7 @@ use super::duty::OnDuty;
 use super::renewals;
 use crate::flows::letters;
 use crate::healing;
+use crate::posts;
 use crate::worker::turn::apply_early;
 
 /// How often a node looks for work that is due.
@@ -37,6 +38,7 @@ pub(super) const DUTIES: &[Duty] = &[
     Duty { name: "purge", every: Duration::from_mins(10), work: |on| Box::pin(purge(on)) },
     Duty { name: "renew tokens", every: Duration::from_hours(1), work: |on| Box::pin(renewals::renew(on)) },
     Duty { name: "watch subscriptions", every: Duration::from_mins(2), work: |on| Box::pin(healing::watch(on)) },
+    Duty { name: "look at posts", every: Duration::from_mins(10), work: |on| Box::pin(posts::look(on)) },
     Duty { name: "heal gaps", every: Duration::from_mins(2), work: |on| Box::pin(healing::sweep(on)) },
 ];
 

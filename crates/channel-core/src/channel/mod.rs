@@ -7,6 +7,7 @@ mod comments;
 mod drafts;
 mod history;
 mod polling;
+mod posts;
 mod presence;
 mod profiles;
 mod publishing;
@@ -27,6 +28,7 @@ pub use comments::{Comments, OwnReply, Visibility};
 pub use drafts::{DraftPace, Drafts, Unfinished, stream_answer};
 pub use history::History;
 pub use polling::{Fetched, Polling};
+pub use posts::{Posts, PublishedPost};
 pub use presence::Presence;
 pub use profiles::Profiles;
 pub use publishing::{Container, ContainerState, Post, PostItem, Publishing, Quota};
@@ -109,6 +111,11 @@ pub trait Channel: fmt::Debug + Send + Sync + 'static {
 
     /// Keeping approved forms of message.
     fn templates(&self) -> Option<&dyn Templates> {
+        None
+    }
+
+    /// Seeing what was published.
+    fn posts(&self) -> Option<&dyn Posts> {
         None
     }
 

@@ -1,11 +1,14 @@
 //! The fake's I/O half.
 
 use std::collections::BTreeMap;
+use std::sync::{Mutex, PoisonError};
 
 use async_trait::async_trait;
 use bytes::Bytes;
 use channel_core::capabilities::{ChoiceRule, Evidence, Level, Limit, MediaRule};
-use channel_core::channel::{NewTemplate, OwnMessage, OwnReply, Page, TemplateRecord, Visibility};
+use channel_core::channel::{
+    NewTemplate, OwnMessage, OwnReply, Page, Posts, PublishedPost, TemplateRecord, Visibility,
+};
 use channel_core::media::MediaStream;
 use channel_core::model::Media;
 use channel_core::outbound::MediaKind;
@@ -26,6 +29,7 @@ pub struct FakeChannel {
     capabilities: Capabilities,
     files: BTreeMap<String, Bytes>,
     profiles: BTreeMap<String, Contact>,
+    posts: Mutex<Vec<PublishedPost>>,
     script: Script,
 }
 
@@ -49,6 +53,11 @@ impl FakeChannel {
     pub fn with_profile(mut self, contact: Contact) -> Self {
         self.profiles.insert(contact.id.clone(), contact);
         self
+    }
+
+    /// Publishes a post, which stands before those there are.
+    pub fn publish(&self, post: PublishedPost) {
+        self.posts.lock().unwrap_or_else(PoisonError::into_inner).insert(0, post);
     }
 
     /// A sign of life: nothing in the ledger.
@@ -108,7 +117,13 @@ impl Default for FakeChannel {
             comments: Level::Full,
             ..Capabilities::text_only(Limit::characters(400))
         };
-        Self { capabilities, files: BTreeMap::new(), profiles: BTreeMap::new(), script: Script::default() }
+        Self {
+            capabilities,
+            files: BTreeMap::new(),
+            profiles: BTreeMap::new(),
+            posts: Mutex::default(),
+            script: Script::default(),
+        }
     }
 }
 
@@ -157,6 +172,10 @@ impl Channel for FakeChannel {
     fn presence(&self) -> Option<&dyn Presence> {
         let declared = self.capabilities.typing.max(self.capabilities.mark_read);
         (declared > Level::None).then_some(self)
+    }
+
+    fn posts(&self) -> Option<&dyn Posts> {
+        (self.capabilities.comments > Level::None).then_some(self)
     }
 
     fn profiles(&self) -> Option<&dyn Profiles> {
@@ -215,6 +234,14 @@ impl Profiles for FakeChannel {
         self.script.call()?;
         let known = self.profiles.get(contact_id).cloned();
         known.ok_or_else(|| ChannelError::refused(ErrorKind::Forbidden, "the person has not agreed to be looked up"))
+    }
+}
+
+#[async_trait]
+impl Posts for FakeChannel {
+    async fn latest(&self, _: &Account) -> Result<Vec<PublishedPost>, ChannelError> {
+        self.script.call()?;
+        Ok(self.posts.lock().unwrap_or_else(PoisonError::into_inner).clone())
     }
 }
 

@@ -2,6 +2,7 @@
 
 use serde_json::{Value, json};
 
+use super::profile::graph_time;
 use super::{page, publish};
 use crate::core::{Effect, Turn};
 use crate::fault::WebhookSort;
@@ -130,7 +131,7 @@ pub(super) fn describe(turn: &Turn<'_>, comment: &Comment) -> Value {
         "parent_id": comment.parent_id,
         "media": {"id": comment.media_id},
         "hidden": comment.hidden,
-        "timestamp": comment.at.div_euclid(1_000_000),
+        "timestamp": graph_time(comment.at),
     })
 }
 

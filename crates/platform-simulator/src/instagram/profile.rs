@@ -19,6 +19,9 @@ const PROFILE: &[&str] = &[
     "is_verified_user",
 ];
 
+/// When the posts of the configuration were published.
+const PUBLISHED_BEFORE: &str = "2026-11-01T09:00:00+0000";
+
 /// `GET /me`: `id` is app-scoped, `user_id` is what webhooks carry.
 pub(super) fn account(turn: &Turn<'_>, call: &Call) -> Answer {
     let account = &turn.config.instagram;
@@ -33,9 +36,17 @@ pub(super) fn account(turn: &Turn<'_>, call: &Call) -> Answer {
     Answer::ok(page::fields(call, &node))
 }
 
+/// `GET /{account}/media`: the newest first.
 pub(super) fn posts(turn: &Turn<'_>) -> Answer {
-    let rows = publish::own_posts(turn).map(|post| describe(turn, post)).collect::<Vec<_>>();
+    let mut rows = publish::own_posts(turn).map(|post| describe(turn, post)).collect::<Vec<_>>();
+    rows.reverse();
     Answer::ok(json!({"data": rows}))
+}
+
+/// An instant in microseconds as the Graph API writes it.
+pub(super) fn graph_time(at: i64) -> String {
+    let at = jiff::Timestamp::from_microsecond(at).unwrap_or(jiff::Timestamp::UNIX_EPOCH);
+    at.strftime("%Y-%m-%dT%H:%M:%S+0000").to_string()
 }
 
 /// A post, one on its way, a comment or a person, whichever has that id. What the simulator never saw is what the fields ask for.
@@ -87,6 +98,8 @@ pub(super) fn picture(id: &str) -> Answer {
 }
 
 fn describe(turn: &Turn<'_>, post: &InstagramPost) -> Value {
+    let published = turn.world.instagram.published_at(&post.media_id);
+    let published = published.map_or_else(|| PUBLISHED_BEFORE.to_owned(), graph_time);
     json!({
         "id": post.media_id,
         "caption": post.caption,
@@ -94,7 +107,7 @@ fn describe(turn: &Turn<'_>, post: &InstagramPost) -> Value {
         "media_product_type": "FEED",
         "media_url": format!("{}/posts/{}.svg", turn.base, post.media_id),
         "permalink": post.permalink,
-        "timestamp": "2026-11-01T09:00:00+0000",
+        "timestamp": published,
         "username": turn.config.instagram.username,
         "comments_count": turn.world.comments_under(&post.media_id).count(),
         "is_comment_enabled": turn.world.instagram.takes_comments(&post.media_id),

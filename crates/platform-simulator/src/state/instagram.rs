@@ -145,6 +145,12 @@ impl InstagramState {
         published.filter(|(at, _)| now.saturating_sub(*at) < DAY).count()
     }
 
+    /// When a post was published through the API.
+    pub(crate) fn published_at(&self, media_id: &str) -> Option<i64> {
+        let published = self.containers.values().filter_map(|container| container.published.as_ref());
+        published.filter(|(_, id)| id == media_id).map(|(at, _)| *at).next()
+    }
+
     /// Posts that were published through the API, oldest first.
     pub(crate) fn posts(&self) -> &[InstagramPost] {
         &self.posts

@@ -19,6 +19,7 @@ use crate::console::respond::{Answer, ok, refused, see};
 use crate::console::state::ConsoleState;
 use crate::console::view::{DryRun, Preview, RuleFields, RuleForm, RulePage, RulesPage, Section};
 use crate::flows::FlowError;
+use crate::shelf::Shelf;
 
 const TRIED: u32 = 50;
 const POSTS: u32 = 30;
@@ -77,7 +78,7 @@ fn odd(stored: &[RuleRow], accounts: &[AccountRow]) -> Vec<autoreply::Warning> {
 pub(in crate::console) async fn new_rule(State(state): State<ConsoleState>, reader: Reader) -> Answer {
     let around = Around::load(&state, reader.organisation()).await?;
     let form = present::form_of(reader.t, None, &around.accounts, &around.posts);
-    let preview = preview_of(&reader, &around, &form.fields, "");
+    let preview = preview_of(&state, &reader, &around, &form.fields, "").await?;
     page(&state, &reader, form, preview, untried(&reader), false).await
 }
 
@@ -92,7 +93,7 @@ pub(in crate::console) async fn edit_rule(
         return Ok(missing(&reader, reader.shell(&state, Section::Comments).await?));
     };
     let form = present::form_of(reader.t, Some(rule), &around.accounts, &around.posts);
-    let preview = preview_of(&reader, &around, &form.fields, "");
+    let preview = preview_of(&state, &reader, &around, &form.fields, "").await?;
     page(&state, &reader, form, preview, untried(&reader), false).await
 }
 
@@ -158,7 +159,7 @@ pub(in crate::console) async fn preview_rule(
 ) -> Answer {
     let fields = RuleFields::parse(&body);
     let around = Around::load(&state, reader.organisation()).await?;
-    let preview = preview_of(&reader, &around, &fields, &said(&body));
+    let preview = preview_of(&state, &reader, &around, &fields, &said(&body)).await?;
     if crate::console::respond::wants_fragment(&headers) {
         return ok(&preview);
     }
@@ -180,7 +181,7 @@ pub(in crate::console) async fn test_rule(
     if crate::console::respond::wants_fragment(&headers) {
         return ok(&dry_run);
     }
-    let preview = preview_of(&reader, &around, &fields, &said(&body));
+    let preview = preview_of(&state, &reader, &around, &fields, &said(&body)).await?;
     let form = present::form(reader.t, fields, &around.accounts, &around.posts);
     page(&state, &reader, form, preview, dry_run, false).await
 }
@@ -207,6 +208,20 @@ impl Around {
             .await
     }
 
+    /// What fills the variables of the rules and of the one on trial.
+    async fn shelf(
+        &self,
+        state: &ConsoleState,
+        organisation: OrganisationId,
+        rule: &Rule,
+    ) -> Result<Shelf, StoreError> {
+        let rules: Vec<Rule> = self.rules.iter().map(present::read_rule).chain([rule.clone()]).collect();
+        let look = state
+            .store
+            .read_in(organisation, move |db| Box::pin(async move { Shelf::load(db, organisation, &rules).await }));
+        look.await
+    }
+
     fn find(&self, id: &str) -> Option<&RuleRow> {
         self.rules.iter().find(|rule| rule.id == id)
     }
@@ -227,14 +242,21 @@ fn draft(reader: &Reader, around: &Around, fields: &RuleFields) -> (Rule, Vec<St
     (rule, wrong.into_iter().map(|(_, sentence)| sentence).collect())
 }
 
-fn preview_of(reader: &Reader, around: &Around, fields: &RuleFields, said: &str) -> Preview {
+async fn preview_of(
+    state: &ConsoleState,
+    reader: &Reader,
+    around: &Around,
+    fields: &RuleFields,
+    said: &str,
+) -> Result<Preview, StoreError> {
     let (rule, problems) = draft(reader, around, fields);
-    let tried = Tried { rule: &rule, account: account_of(fields), stored: &around.rules };
+    let shelf = around.shelf(state, reader.organisation(), &rule).await?;
+    let tried = Tried { rule: &rule, account: account_of(fields), stored: &around.rules, shelf: &shelf };
     let rules = present::rules_for(&tried, account_of(fields));
     let odd = if problems.is_empty() { warnings(&rules) } else { Vec::new() };
     let warnings = present::warnings_of(&reader.t, &rule.id.0, &odd, &rules);
     let problems = if said.trim().is_empty() { Vec::new() } else { problems };
-    Preview { problems, ..present::preview(reader.t, &tried, said, warnings) }
+    Ok(Preview { problems, ..present::preview(reader.t, &tried, said, warnings) })
 }
 
 fn said(body: &[u8]) -> String {
@@ -277,7 +299,7 @@ async fn save(state: &ConsoleState, reader: &Reader, id: String, is_known: bool,
         };
     }
     fields.rule = if is_known { id } else { String::new() };
-    let preview = preview_of(reader, &around, &fields, &said(body));
+    let preview = preview_of(state, reader, &around, &fields, &said(body)).await?;
     let mut form = present::form(reader.t, fields, &around.accounts, &around.posts);
     form.wrong = present::wrong(&reader.t, &unread, &problems);
     page(state, reader, form, preview, untried(reader), true).await
@@ -311,6 +333,7 @@ async fn try_rule(
             Box::pin(async move { views::recent_comments(db, organisation, None, TRIED).await })
         })
         .await?;
-    let tried = Tried { rule: &rule, account: account_of(fields), stored: &around.rules };
+    let shelf = around.shelf(state, organisation, &rule).await?;
+    let tried = Tried { rule: &rule, account: account_of(fields), stored: &around.rules, shelf: &shelf };
     Ok(present::dry_run(reader.t, &tried, &comments))
 }

@@ -24,7 +24,7 @@ pub(in crate::console) fn post(t: &Words, stored: &PostRow, comments: &[Answered
         account: stored.account_name.clone(),
         caption: stored.caption.clone().filter(|text| !text.trim().is_empty()),
         permalink: stored.permalink.as_deref().and_then(safe),
-        thumbnail: stored.picture.as_deref().and_then(safe),
+        thumbnail: stored.picture.as_deref().and_then(safe).filter(|url| url.starts_with("https:")),
         comments: comments.iter().map(|row| comment(t, row)).collect(),
     }
 }

@@ -4,8 +4,9 @@ use std::time::Duration;
 
 use autoreply::Rule;
 use channel_core::catalogue::{Money, Product, Sku};
+use channel_core::channel::PublishedPost;
 use channel_core::model::CommentKind;
-use channel_core::{Body, Event};
+use channel_core::{Body, Event, Timestamp};
 use channel_testkit::{SentKind, comment};
 use serde_json::{Value, json};
 use store::catalogue::{ProductRecord, save_products};
@@ -16,8 +17,16 @@ use store::{CallState, conversations};
 use super::bench::Bench;
 use super::teller::Reply;
 
+const DAY: Duration = Duration::from_hours(24);
+
 async fn bench_with(rule: Value) -> Bench {
     let bench = Bench::new().await;
+    save(&bench, rule).await;
+    bench
+}
+
+/// Keeps a rule that answers "price", and is otherwise as is said.
+async fn save(bench: &Bench, rule: Value) {
     let mut whole = json!({
         "id": "r", "name": "r", "match": { "kind": "keywords", "words": ["price"] },
         "public_replies": ["see your messages"],
@@ -27,7 +36,6 @@ async fn bench_with(rule: Value) -> Bench {
     }
     let rule: Rule = serde_json::from_value(whole).unwrap();
     bench.flows().save_rule(bench.organisation, bench.account, rule).await.unwrap();
-    bench
 }
 
 fn by(bench: &Bench, author: &str, id: &str) -> Event {
@@ -258,4 +266,58 @@ async fn a_reply_that_comes_back_before_its_id_is_known_is_no_comment_of_anybody
     bench.record(vec![back]).await;
     bench.run().await;
     assert_eq!((public(&bench), row(&bench, "r1").await.reason.as_str()), (1, "own_reply_echo"));
+}
+
+fn published(id: &str, at: Timestamp) -> PublishedPost {
+    PublishedPost { id: id.to_owned(), published_at: Some(at), ..PublishedPost::default() }
+}
+
+#[tokio::test]
+async fn a_rule_for_the_next_post_asks_the_platform_which_one_that_is() {
+    let bench = Bench::new().await;
+    let switched_on = bench.now();
+    save(&bench, json!({ "posts": { "kind": "next", "after": switched_on } })).await;
+    bench.channel.publish(published("post-0", switched_on.minus(DAY)));
+    bench.clock.advance(DAY);
+    bench.channel.publish(published("post-1", bench.now()));
+    bench.record(vec![by(&bench, "ana", "c1")]).await;
+    bench.settle().await;
+    assert_eq!((public(&bench), row(&bench, "c1").await.reason.as_str()), (1, "matched_keyword"));
+
+    bench.clock.advance(DAY);
+    bench.channel.publish(published("post-2", bench.now()));
+    let second = comment("shop-1", "bea", "c2", "post-2", "price?", bench.now());
+    let old = comment("shop-1", "cem", "c3", "post-0", "price?", bench.now());
+    bench.record(vec![second, old]).await;
+    bench.settle().await;
+    assert_eq!(public(&bench), 1, "only the first post after that is the next one");
+    for id in ["c2", "c3"] {
+        assert_eq!(row(&bench, id).await.why["rules"][0]["reason"]["kind"], "other_post", "{id}");
+    }
+}
+
+#[tokio::test]
+async fn a_comment_whose_post_no_platform_shows_waits_a_little_and_is_told_why_it_is_not_answered() {
+    let bench = Bench::new().await;
+    save(&bench, json!({ "posts": { "kind": "next", "after": bench.now() } })).await;
+    bench.record(vec![by(&bench, "ana", "c1")]).await;
+    bench.settle().await;
+    let waiting = row(&bench, "c1").await;
+    assert_eq!(waiting.reason, "unknown_post");
+    assert!(waiting.due_at.is_some(), "the platform is asked again");
+    bench.run_for(Duration::from_secs(180)).await;
+    let decided = row(&bench, "c1").await;
+    assert_eq!((decided.reason.as_str(), decided.due_at), ("unknown_post", None));
+    assert_eq!(decided.why["rules"][0]["reason"]["kind"], "unknown_post");
+}
+
+#[tokio::test]
+async fn a_rule_that_matched_has_the_comment_also_where_its_limit_kept_it_from_answering() {
+    let bench = bench_with(json!({ "limits": { "per_post": 1 } })).await;
+    bench.record(vec![by(&bench, "ana", "c1")]).await;
+    bench.settle().await;
+    bench.record(vec![by(&bench, "bea", "c2")]).await;
+    bench.settle().await;
+    let second = row(&bench, "c2").await;
+    assert_eq!((second.reason.as_str(), second.rule.as_deref()), ("capped", Some("r")));
 }

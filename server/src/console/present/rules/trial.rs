@@ -3,8 +3,7 @@
 use std::collections::HashMap;
 
 use autoreply::{
-    Author, CommentInput, Decision, Facts, Found, Half, Ledger, MediaKind, Reason, Rule, RuleSet, Thread, Variables,
-    decide_with,
+    Author, CommentInput, Decision, Facts, Found, Half, Ledger, MediaKind, Reason, Rule, RuleSet, Thread, decide_with,
 };
 use channel_core::{AccountId, Event, model::Body};
 use store::comments::CommentRow;
@@ -15,6 +14,7 @@ use super::read;
 use crate::console::present::comments::{author, reason, spoken};
 use crate::console::view::{DryRow, DryRun, Piece, Preview, RuleSays};
 use crate::console::words::Words;
+use crate::shelf::Shelf;
 
 /// A rule on trial: with the rules beside which it would stand.
 #[derive(Debug)]
@@ -25,6 +25,8 @@ pub(in crate::console) struct Tried<'r> {
     pub(in crate::console) account: Option<AccountId>,
     /// What is kept.
     pub(in crate::console) stored: &'r [Stored],
+    /// What fills the variables of their texts.
+    pub(in crate::console) shelf: &'r Shelf,
 }
 
 /// The rules of an account in their order, with the rule on trial in its place, or last.
@@ -72,7 +74,7 @@ pub(in crate::console) fn preview(t: Words, tried: &Tried<'_>, said: &str, warni
     // The texts are read with a name in them.
     comment.author.username = Some(t.of("preview-somebody"));
     let facts = Facts { now: comment.at, post: published(tried.rule), ..Facts::default() };
-    let decision = decide_with(&set, &comment, &facts, &AsWritten);
+    let decision = decide_with(&set, &comment, &facts, tried.shelf);
     preview.marked = marked(&t, said, decision.verdict.reason.found());
     preview.verdict = Some(spoken(&t, &decision.verdict));
     preview.acts = acts(&t, &decision);
@@ -96,7 +98,7 @@ pub(in crate::console) fn dry_run(t: Words, tried: &Tried<'_>, comments: &[Comme
             .entry(stored.account)
             .or_insert_with(|| RuleSet::compile_usable(&rules_for(tried, Some(stored.account))).0);
         let (comment, facts) = (input(stored), facts(stored));
-        let decision = decide_with(set, &comment, &facts, &AsWritten);
+        let decision = decide_with(set, &comment, &facts, tried.shelf);
         matched += u32::from(decision.verdict.answers());
         by_this += u32::from(decision.verdict.reason.rule().is_some_and(|(id, _)| *id == tried.rule.id));
         let texts = decision.public.iter().map(|reply| reply.text.clone());
@@ -149,15 +151,6 @@ fn acts(t: &Words, decision: &Decision) -> Vec<String> {
     let asked = asks.then(|| t.of("preview-asks"));
     let done = decision.moderation.iter().map(|action| t.of(format!("preview-act-{}", moderation_word(*action))));
     asked.into_iter().chain(done).collect()
-}
-
-/// Prices and stock are filled in when a text goes out; here they show where they will stand.
-struct AsWritten;
-
-impl Variables for AsWritten {
-    fn value(&self, name: &str, _product: Option<&str>) -> Option<String> {
-        Some(format!("{{{name}}}"))
-    }
 }
 
 /// A comment under a post to which the rule listens.
@@ -253,7 +246,7 @@ mod tests {
     #[test]
     fn a_preview_marks_the_words_it_found_and_shows_what_would_go_out() {
         let (kept, draft) = (stored(&rule("a", "size")), rule("", "price"));
-        let tried = Tried { rule: &draft, account: None, stored: &[kept] };
+        let tried = Tried { rule: &draft, account: None, stored: &[kept], shelf: &Shelf::default() };
         let seen = preview(Words::new(0, 0), &tried, "so, PRIIICE??", Vec::new());
         let marks: Vec<_> =
             seen.marked.iter().filter(|piece| piece.mark.is_some()).map(|it| it.text.as_str()).collect();
@@ -268,7 +261,7 @@ mod tests {
     fn a_rule_on_trial_stands_where_it_is_kept_and_an_earlier_one_answers_before_it() {
         let (first, draft) = (rule("a", "price"), rule("b", "price"));
         let kept = [stored(&first), stored(&draft)];
-        let tried = Tried { rule: &draft, account: None, stored: &kept };
+        let tried = Tried { rule: &draft, account: None, stored: &kept, shelf: &Shelf::default() };
         let seen = preview(Words::new(0, 0), &tried, "price", Vec::new());
         assert!(seen.verdict.unwrap().rule.is_some_and(|rule| rule == "a"));
     }

@@ -14,7 +14,7 @@ use store::{StoreError, Tx, comment_slots};
 use super::Entry;
 use super::facts::LONGEST_BROADCAST;
 use super::judge::Judged;
-use super::shelf::Shelf;
+use crate::shelf::Shelf;
 use crate::worker::decide::private_text::render;
 
 /// Meta takes so many private replies to the comments under an account's posts within an hour.

@@ -10,8 +10,8 @@ use store::comment_counts::{self, Place};
 use store::{StoreError, Tx};
 
 use super::compiled::Compiled;
-use super::shelf::Shelf;
 use super::{Entry, facts};
+use crate::shelf::Shelf;
 
 /// A decision with what its writing down needs.
 #[derive(Debug)]
@@ -26,6 +26,8 @@ pub(super) struct Judged {
     pub(super) shelf: Shelf,
     pub(super) at: Timestamp,
     pub(super) before: Before,
+    /// Whether a rule has to know when the post was published, and that is not known.
+    pub(super) lacks_post: bool,
 }
 
 /// Whether the comment was decided about before.
@@ -66,10 +68,11 @@ pub(super) async fn judge(
             };
             facts.used.insert(rule.id.clone(), used);
         }
-        shelf = Shelf::load(tx, organisation, rule).await?;
+        shelf = Shelf::load(tx, organisation, std::slice::from_ref(rule)).await?;
     }
+    let lacks_post = compiled.asks_when_published && post.is_some() && facts.post.published_at.is_none();
     let decision = decide_with(&compiled.rules, &input, &facts, &shelf);
-    Ok(Judged { decision, own, person, post, shelf, at: facts.now, before })
+    Ok(Judged { decision, own, person, post, shelf, at: facts.now, before, lacks_post })
 }
 
 fn rule(compiled: &Arc<Compiled>, id: &autoreply::RuleId) -> Option<Rule> {

@@ -1,4 +1,4 @@
-//! Comments that wait: for the end of quiet hours, when they are decided about again, or for the assistant, which is asked
+//! Comments that wait: for news of their post, for the end of quiet hours, when they are decided about again, or for the assistant, which is asked
 //! outside any transaction. What it says is used once; when it has nothing, the rule's own words are, or nothing is and nothing
 //! is spent.
 
@@ -16,9 +16,10 @@ use store::lanes::{self, Lane, Rest};
 use store::{StoreError, Tx, organisations};
 
 use super::judge::{Before, judge};
-use super::shelf::Shelf;
-use super::{Entry, after_quiet_hours, effects, write_verdict};
+use super::put_off::{self, Tried};
+use super::{Entry, after_quiet_hours, effects, hand_over, write_verdict};
 use crate::engine::{Boundary, Engine};
+use crate::shelf::Shelf;
 
 /// How many comments one turn takes up again.
 const AT_ONCE: u32 = 20;
@@ -33,6 +34,9 @@ pub(in crate::worker::turn) async fn take_up(engine: &Engine, lane: &Lane) -> Re
         })
         .await?;
     for row in due {
+        if put_off::is_put_off(&row) {
+            put_off::look(engine, organisation, &row).await?;
+        }
         let answer = match &row.ask {
             Some(ask) => Some(asked(engine, lane, &row, ask).await?),
             None => None,
@@ -80,13 +84,21 @@ async fn decide_again(tx: &mut Tx, engine: &Engine, lane: &Lane, mut row: Commen
     let Body::Comment(comment) = &event.body else { return Err(StoreError::NotFound("comment in the event")) };
     let body = row.event.clone();
     let entry = entry(engine, lane, &account, &event, &body, &row);
-    let judged = judge(tx, &entry, comment, Before::QuietHours).await?;
-    write_verdict(&mut row, &judged)?;
+    let before = if put_off::is_put_off(&row) { Before::Nothing } else { Before::QuietHours };
+    let judged = judge(tx, &entry, comment, before).await?;
+    if before == Before::Nothing
+        && let Some(again) = put_off::until(&judged, row.received_at, Tried::Before)
+    {
+        row.due_at = Some(again);
+        return comments::decide_again(tx, lane.organisation, &row).await;
+    }
+    write_verdict(&mut row, &judged.decision.verdict)?;
     let ask = judged.decision.ask.as_ref().map(serde_json::to_value).transpose();
     row.ask = ask.map_err(|error| StoreError::corrupt("a question", error))?;
     row.due_at = if row.ask.is_some() { Some(judged.at) } else { after_quiet_hours(&judged) };
     comments::decide_again(tx, lane.organisation, &row).await?;
-    effects::carry_out(tx, &entry, comment, &judged).await
+    effects::carry_out(tx, &entry, comment, &judged).await?;
+    hand_over::hand_over(tx, &entry, comment, &judged).await
 }
 
 /// Asks the assistant. None when it refuses, fails, or has nothing to say.
@@ -157,7 +169,7 @@ async fn settle(
         }
         AskOutcome::Private(message) => {
             let shelf = match &rule {
-                Some(rule) => Shelf::load(tx, lane.organisation, rule).await?,
+                Some(rule) => Shelf::load(tx, lane.organisation, std::slice::from_ref(rule)).await?,
                 None => Shelf::default(),
             };
             effects::want_private(tx, &entry, comment.kind, &message, &shelf).await?;

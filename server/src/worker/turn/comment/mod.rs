@@ -7,9 +7,9 @@ mod facts;
 mod hand_over;
 mod judge;
 mod later;
-mod shelf;
+mod put_off;
 
-use autoreply::{Half, Reason};
+use autoreply::{Half, Reason, Verdict};
 use channel_core::Timestamp;
 use channel_core::model::{Comment, CommentKind};
 use serde_json::Value;
@@ -20,6 +20,7 @@ use store::{StoreError, Tx, lanes, outbox};
 pub(crate) use compiled::CompiledRules;
 use judge::Judged;
 pub(super) use later::{give_up, take_up};
+use put_off::Tried;
 
 use super::apply::Entry;
 
@@ -33,10 +34,18 @@ pub(super) async fn comment(tx: &mut Tx, entry: &Entry<'_>, comment: &Comment) -
         return Ok(());
     }
     let judged = judge::judge(tx, entry, comment, judge::Before::Nothing).await?;
-    let row = row(entry, comment, &judged)?;
+    let mut row = row(entry, comment, &judged)?;
+    let put_off = put_off::until(&judged, entry.received_at, Tried::NotYet);
+    if put_off.is_some() {
+        write_verdict(&mut row, &put_off::verdict())?;
+        (row.due_at, row.ask) = (put_off, None);
+    }
     if !comments::insert(tx, organisation, &row).await? {
         // It came under two keys, in two lanes at once, and the other one decided.
         return Ok(());
+    }
+    if put_off.is_some() {
+        return remind(tx, entry, put_off).await;
     }
     effects::carry_out(tx, entry, comment, &judged).await?;
     hand_over::hand_over(tx, entry, comment, &judged).await?;
@@ -100,22 +109,24 @@ fn row(entry: &Entry<'_>, comment: &Comment, judged: &Judged) -> Result<CommentR
         due_at: None,
         ask: None,
     };
-    write_verdict(&mut row, judged)?;
+    write_verdict(&mut row, &judged.decision.verdict)?;
     let ask = judged.decision.ask.as_ref().map(serde_json::to_value).transpose();
     row.ask = ask.map_err(|error| StoreError::corrupt("a question", error))?;
     row.due_at = if row.ask.is_some() { Some(judged.at) } else { after_quiet_hours(judged) };
     Ok(row)
 }
 
-fn write_verdict(row: &mut CommentRow, judged: &Judged) -> Result<(), StoreError> {
-    let verdict = &judged.decision.verdict;
+fn write_verdict(row: &mut CommentRow, verdict: &Verdict) -> Result<(), StoreError> {
     row.verdict = if verdict.answers() { CommentVerdict::Answered } else { CommentVerdict::Skipped };
     row.why = serde_json::to_value(verdict).map_err(|error| StoreError::corrupt("a verdict", error))?;
     row.reason = row.why.pointer("/reason/kind").and_then(Value::as_str).unwrap_or("unknown").to_owned();
-    row.rule = [&verdict.public, &verdict.private].into_iter().find_map(|half| match half {
-        Half::Send { rule, .. } | Half::Ask { rule } => Some(rule.0.clone()),
+    // The rule that matched has the comment, also where a limit or the hour keeps it from answering.
+    let speaking = [&verdict.public, &verdict.private].into_iter().find_map(|half| match half {
+        Half::Send { rule, .. } | Half::Ask { rule } => Some(rule),
         Half::Nothing { .. } => None,
     });
+    let matching = || verdict.rules.iter().find_map(|said| said.reason.rule().map(|(rule, _)| rule));
+    row.rule = speaking.or_else(matching).map(|rule| rule.0.clone());
     Ok(())
 }
 
