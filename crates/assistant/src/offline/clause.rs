@@ -59,7 +59,10 @@ mod tests {
     fn a_message_falls_into_its_questions() {
         let phrases = Phrases::read();
         let parts = |text: &str| clauses(text, &phrases).into_iter().map(|clause| clause.text).collect::<Vec<_>>();
-        assert_eq!(parts("blue shoe 42 price and how long is delivery?"), ["blue shoe 42 price", "how long is delivery"]);
+        assert_eq!(
+            parts("blue shoe 42 price and how long is delivery?"),
+            ["blue shoe 42 price", "how long is delivery"]
+        );
         assert_eq!(parts("under 79.90? In 42,5!"), ["under 79.90", "in 42,5"]);
         assert_eq!(parts("كم سعر الشورت وكم مدة التوصيل"), ["كم سعر الشورت", "كم مده التوصيل"]);
         assert_eq!(parts("!!"), [""; 0]);

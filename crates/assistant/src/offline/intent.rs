@@ -87,7 +87,8 @@ impl Phrases {
         let said = split(text);
         let means = |meaning: &str| self.of(meaning).any(|phrase| position(&said, &phrase.words).is_some());
         let short = said.len() <= SHORT;
-        let places = [("first", Place::At(0)), ("second", Place::At(1)), ("third", Place::At(2)), ("last", Place::Last)];
+        let places =
+            [("first", Place::At(0)), ("second", Place::At(1)), ("third", Place::At(2)), ("last", Place::Last)];
         Wants {
             human: means("human"),
             bot: means("bot"),

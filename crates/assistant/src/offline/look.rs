@@ -12,6 +12,9 @@ use crate::{
     retriever::{AnswerHit, Filters, ProductFindings, ProductHit, ProductQuestion, Retriever},
 };
 
+/// An answer that is so sure is one even where some words sound like small talk.
+const SURE: f32 = 0.75;
+
 /// What was found for one question.
 #[derive(Debug, Clone)]
 pub(super) struct Look {
@@ -84,7 +87,12 @@ impl Look {
         match answer {
             _ if names_nothing && !self.goes_on() && wishes => Kind::WhichProduct,
             _ if names_nothing && !self.goes_on() => Kind::Idle,
-            _ if self.wants.elsewhere && !is_confident_product(product) => Kind::Nothing,
+            _ if self.wants.elsewhere
+                && !is_confident_product(product)
+                && answer.is_none_or(|hit| hit.confidence < SURE) =>
+            {
+                Kind::Nothing
+            }
             Some(hit) => Kind::Policy(hit),
             None if is_confident_product(product) => Kind::Products,
             None => Kind::Nothing,

@@ -176,8 +176,7 @@ fn without_sources(turn: &Turn, wants: &intent::Wants, language: Language) -> Re
 
 fn finish(turn: &Turn, speech: &Speech, filters: Filters, draft: Draft) -> Result<Outcome, AssistantError> {
     let language = speech.language;
-    let mut trace =
-        Trace { assistant: "offline".to_owned(), filters, seen: draft.seen, ..Trace::default() };
+    let mut trace = Trace { assistant: "offline".to_owned(), filters, seen: draft.seen, ..Trace::default() };
     let evidence = Evidence {
         products: draft.products.iter().collect(),
         answers: draft.answers.iter().collect(),
@@ -186,9 +185,10 @@ fn finish(turn: &Turn, speech: &Speech, filters: Filters, draft: Draft) -> Resul
         asked_sizes: trace.filters.size.as_deref().into_iter().collect(),
         ..Evidence::default()
     };
-    let checked = draft.text.as_ref().map(|text| {
-        check(&with_disclosure(turn, speech, text)?, &evidence, ANSWER_MAX_CHARACTERS).map_err(Into::into)
-    });
+    let checked = draft
+        .text
+        .as_ref()
+        .map(|text| check(&with_disclosure(turn, speech, text)?, &evidence, ANSWER_MAX_CHARACTERS).map_err(Into::into));
     let offers = match draft.intent {
         Intent::Unknown => vec![Offer { kind: OfferKind::Person, label: speech.say("offer-person", &[])? }],
         _ => Vec::new(),

@@ -34,7 +34,11 @@ impl Case<'_> {
         before: &[Sku],
         sources: &dyn Retriever,
     ) -> Result<(Filters, Draft), AssistantError> {
-        if self.wants.order && !self.wants.change && !self.wants.cancel && let Some(port) = sources.orders() {
+        if self.wants.order
+            && !self.wants.change
+            && !self.wants.cancel
+            && let Some(port) = sources.orders()
+        {
             let draft = orders::draft(self.question, Some(&port.mine().await?), self.speech)?;
             return Ok((Filters::default(), draft));
         }
@@ -84,8 +88,7 @@ impl Case<'_> {
             }
         }
         let things: Vec<&Look> = looks.iter().filter(|look| is_thing(look)).collect();
-        let unknown =
-            parts.iter().zip(&looks).any(|(part, look)| part.asks && matches!(look.kind(), Kind::Nothing));
+        let unknown = parts.iter().zip(&looks).any(|(part, look)| part.asks && matches!(look.kind(), Kind::Nothing));
         let mut filters = whole.findings().filters.clone();
         let mut draft = Draft::default();
         if !policies.is_empty() && !things.is_empty() {

@@ -9,7 +9,13 @@ const LONG: usize = 9;
 
 /// Whether a folded word may be the wanted one: stretched, with an ending, or with a slip.
 pub(super) fn may_be(said: &str, wanted: &str) -> bool {
-    same_word(wanted, said) || is_form(said, wanted) || is_slip(said, wanted)
+    same_word(wanted, said) || is_drawn_out(said, wanted) || is_form(said, wanted) || is_slip(said, wanted)
+}
+
+/// The last letter twice: `buenass`.
+fn is_drawn_out(said: &str, wanted: &str) -> bool {
+    let doubled = || said.strip_prefix(wanted).is_some_and(|rest| rest.chars().count() == 1 && wanted.ends_with(rest));
+    wanted.chars().count() >= 4 && doubled()
 }
 
 /// Long words may carry an ending: `операторун`, `temsilciye`.
@@ -42,10 +48,8 @@ fn distance(from: &[char], to: &[char]) -> usize {
             let cell = |line: &[usize], at: usize| line.get(at).copied().unwrap_or(usize::MAX - 1);
             let changed = cell(&above, column) + usize::from(letter != other);
             let mut best = changed.min(cell(&above, column + 1) + 1).min(cell(&current, column) + 1);
-            let swapped = row > 0
-                && column > 0
-                && from.get(row - 1) == Some(&other)
-                && to.get(column - 1) == Some(&letter);
+            let swapped =
+                row > 0 && column > 0 && from.get(row - 1) == Some(&other) && to.get(column - 1) == Some(&letter);
             if swapped {
                 best = best.min(cell(&before, column - 1) + 1);
             }
@@ -69,10 +73,14 @@ mod tests {
             ("temslciye", "temsilciye"),
             ("операторун", "оператор"),
             ("graicas", "gracias"),
+            ("buenass", "buenas"),
+            ("شكراا", "شكرا"),
         ] {
             assert!(may_be(said, wanted), "{said} for {wanted}");
         }
-        for (said, wanted) in [("socks", "stock"), ("talla", "tallas"), ("sock", "stock"), ("pride", "price2"), ("god", "good")] {
+        for (said, wanted) in
+            [("socks", "stock"), ("talla", "tallas"), ("sock", "stock"), ("pride", "price2"), ("god", "good")]
+        {
             assert!(!may_be(said, wanted), "{said} for {wanted}");
         }
     }
