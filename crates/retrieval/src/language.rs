@@ -70,7 +70,7 @@ const EVIDENCE: &[(Lang, &str, &str)] = &[
     (
         Lang::Tr,
         "ışğ",
-        "var mi ne kadar fiyat fiyati merhaba selam tesekkurler beden numara mavi ayakkabi nasil kac istiyorum bir bu nedir saat icin misiniz musunuz kargo iade selamlar ile ve icin degil cok nerede hangi olur oldu geldi biriyle konusmak gorusmek musteri tsk sagol ederim evet hayir lutfen siparisim renk renkler acik adres telefon indirim varmi nekadar",
+        "var mi ne kadar fiyat fiyati merhaba selam tesekkurler beden numara mavi ayakkabi nasil kac istiyorum bir bu nedir saat icin misiniz musunuz kargo iade selamlar ile ve icin degil cok nerede hangi olur oldu geldi biriyle konusmak gorusmek musteri tsk sagol ederim evet hayir lutfen siparisim renk renkler acik para adres telefon indirim varmi nekadar",
     ),
     (
         Lang::Es,

@@ -224,7 +224,7 @@ fn tongue(question: &Question, answer: &Answer) -> f32 {
         (Some(asked), Some(stored)) => asked == stored,
         _ => true,
     };
-    if same { 1.0 } else { 0.85 }
+    if same { 1.0 } else { 0.7 }
 }
 
 /// The share of a stored question that the asked one covers.

@@ -1,5 +1,7 @@
 //! What a customer wants, by phrases in every language: a customer may write one language in a shop of another.
 
+use std::collections::HashMap;
+
 use channel_core::text::{fold, words};
 
 use super::slip::may_be;
@@ -9,13 +11,24 @@ use crate::language::Language;
 #[derive(Debug, Clone, Default)]
 pub(super) struct Phrases {
     known: Vec<Phrase>,
+    /// Every word of every phrase once; phrases name them by their place.
+    words: Vec<String>,
 }
 
 #[derive(Debug, Clone)]
 struct Phrase {
     language: Language,
     meaning: &'static str,
-    words: Vec<String>,
+    words: Vec<u32>,
+    /// How many letters it has.
+    letters: usize,
+}
+
+/// One word of a message, with the words of phrases that it may be.
+#[derive(Debug, Clone)]
+struct Said {
+    word: String,
+    may_be: Vec<u32>,
 }
 
 /// What a message says it wants.
@@ -73,18 +86,28 @@ const SHORT: usize = 4;
 
 impl Phrases {
     pub(super) fn read() -> Self {
-        let mut known = Vec::new();
+        let mut phrases = Self::default();
+        let mut places: HashMap<String, u32> = HashMap::new();
         for (language, file) in FILES {
-            for (meaning, phrases) in file.lines().filter_map(|line| line.split_once(':')) {
-                let phrases = phrases.split(',').map(split).filter(|words| !words.is_empty());
-                known.extend(phrases.map(|words| Phrase { language, meaning: meaning.trim(), words }));
+            for (meaning, listed) in file.lines().filter_map(|line| line.split_once(':')) {
+                for phrase in listed.split(',').map(split).filter(|words| !words.is_empty()) {
+                    let letters = phrase.iter().map(|word| word.chars().count()).sum();
+                    let place = |word: String| {
+                        *places.entry(word).or_insert_with_key(|word| {
+                            phrases.words.push(word.clone());
+                            u32::try_from(phrases.words.len() - 1).unwrap_or(u32::MAX)
+                        })
+                    };
+                    let words = phrase.into_iter().map(place).collect();
+                    phrases.known.push(Phrase { language, meaning: meaning.trim(), words, letters });
+                }
             }
         }
-        Self { known }
+        phrases
     }
 
     pub(super) fn wants(&self, text: &str) -> Wants {
-        let said = split(text);
+        let said = self.said(text);
         let means = |meaning: &str| self.of(meaning).any(|phrase| position(&said, &phrase.words).is_some());
         let short = said.len() <= SHORT;
         let places =
@@ -116,13 +139,13 @@ impl Phrases {
 
     /// The language whose phrases most words of a text belong to, when there is one.
     pub(super) fn language(&self, text: &str) -> Option<Language> {
-        let said = split(text);
+        let said = self.said(text);
         let mut covered: Vec<(usize, Language)> = Language::ALL
             .into_iter()
             .map(|language| {
                 let own = self.known.iter().filter(|phrase| phrase.language == language && !phrase.is_small());
-                let longest = own.filter(|phrase| position(&said, &phrase.words).is_some());
-                (longest.map(|phrase| phrase.words.join(" ").chars().count()).max().unwrap_or(0), language)
+                let found = own.filter(|phrase| position(&said, &phrase.words).is_some());
+                (found.map(|phrase| phrase.letters).max().unwrap_or(0), language)
             })
             .collect();
         covered.sort_by_key(|&(letters, _)| std::cmp::Reverse(letters));
@@ -134,18 +157,23 @@ impl Phrases {
 
     /// The text without the phrases of a meaning.
     pub(super) fn without(&self, text: &str, meaning: &str) -> String {
-        let mut rest = split(text);
+        let mut rest = self.said(text);
         self.strike(&mut rest, &[meaning]);
-        rest.join(" ")
+        rest.into_iter().map(|said| said.word).collect::<Vec<_>>().join(" ")
     }
 
     /// The text in the pieces that lie between the phrases of a meaning.
     pub(super) fn between(&self, text: &str, meaning: &str) -> Vec<String> {
+        let is_one = |word: &str| {
+            self.of(meaning).any(|phrase| match phrase.words.as_slice() {
+                [one] => self.words.get(*one as usize).is_some_and(|known| known == word),
+                _ => false,
+            })
+        };
         let mut pieces = vec![Vec::new()];
         for word in split(text) {
-            let parts = self.of(meaning).any(|phrase| matches!(phrase.words.as_slice(), [one] if *one == word));
             match pieces.last_mut() {
-                _ if parts => pieces.push(Vec::new()),
+                _ if is_one(&word) => pieces.push(Vec::new()),
                 Some(last) => last.push(word),
                 None => {}
             }
@@ -154,20 +182,26 @@ impl Phrases {
         pieces.into_iter().filter(said).map(|piece| piece.join(" ")).collect()
     }
 
+    fn said(&self, text: &str) -> Vec<Said> {
+        let all = || (0_u32..).zip(&self.words);
+        let meant = |word: &str| all().filter(|(_, known)| may_be(word, known)).map(|(at, _)| at).collect();
+        split(text).into_iter().map(|word| Said { may_be: meant(&word), word }).collect()
+    }
+
     fn of<'p>(&'p self, meaning: &'p str) -> impl Iterator<Item = &'p Phrase> {
         self.known.iter().filter(move |phrase| phrase.meaning == meaning)
     }
 
     /// Whether the words are covered by phrases of these meanings, but for emoji.
-    fn is_only(&self, said: &[String], meanings: &[&str]) -> bool {
-        let mut rest: Vec<String> =
-            said.iter().filter(|word| word.chars().any(char::is_alphanumeric)).cloned().collect();
+    fn is_only(&self, said: &[Said], meanings: &[&str]) -> bool {
+        let mut rest: Vec<Said> =
+            said.iter().filter(|said| said.word.chars().any(char::is_alphanumeric)).cloned().collect();
         let before = rest.len();
         self.strike(&mut rest, meanings);
         rest.is_empty() && before > 0
     }
 
-    fn strike(&self, rest: &mut Vec<String>, meanings: &[&str]) {
+    fn strike(&self, rest: &mut Vec<Said>, meanings: &[&str]) {
         let mut phrases: Vec<&Phrase> = meanings.iter().flat_map(|meaning| self.of(meaning)).collect();
         phrases.sort_by_key(|phrase| std::cmp::Reverse(phrase.words.len()));
         for phrase in phrases {
@@ -181,7 +215,7 @@ impl Phrases {
 impl Phrase {
     /// Words that say little of a language: "o" and "la" are found everywhere.
     fn is_small(&self) -> bool {
-        matches!(self.meaning, "it" | "and" | "or") || self.words.iter().all(|word| word.chars().count() <= 2)
+        matches!(self.meaning, "it" | "and" | "or") || self.letters <= 2
     }
 }
 
@@ -189,6 +223,7 @@ fn split(text: &str) -> Vec<String> {
     words(&fold(text)).map(str::to_owned).collect()
 }
 
-fn position(said: &[String], phrase: &[String]) -> Option<usize> {
-    said.windows(phrase.len()).position(|window| window.iter().zip(phrase).all(|(said, wanted)| may_be(said, wanted)))
+fn position(said: &[Said], phrase: &[u32]) -> Option<usize> {
+    said.windows(phrase.len())
+        .position(|window| window.iter().zip(phrase).all(|(said, word)| said.may_be.contains(word)))
 }

@@ -86,7 +86,6 @@ impl Look {
         let answer = self.answers.first().filter(|hit| is_confident_answer(hit.confidence) && hit.confidence > product);
         match answer {
             _ if names_nothing && !self.goes_on() && wishes => Kind::WhichProduct,
-            _ if names_nothing && !self.goes_on() => Kind::Idle,
             _ if self.wants.elsewhere
                 && !is_confident_product(product)
                 && answer.is_none_or(|hit| hit.confidence < SURE) =>
@@ -95,6 +94,7 @@ impl Look {
             }
             Some(hit) => Kind::Policy(hit),
             None if is_confident_product(product) => Kind::Products,
+            None if names_nothing && !self.goes_on() => Kind::Idle,
             None => Kind::Nothing,
         }
     }

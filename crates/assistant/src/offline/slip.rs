@@ -26,9 +26,13 @@ fn is_form(said: &str, wanted: &str) -> bool {
 }
 
 fn is_slip(said: &str, wanted: &str) -> bool {
+    // Most words are ruled out by their first letter and their length.
+    if said.chars().next() != wanted.chars().next() || said.len().abs_diff(wanted.len()) > 8 {
+        return false;
+    }
     let (said, wanted): (Vec<char>, Vec<char>) = (said.chars().collect(), wanted.chars().collect());
     let shortest = said.len().min(wanted.len());
-    if shortest < SHORTEST || said.first() != wanted.first() || !said.iter().all(|c| c.is_alphabetic()) {
+    if shortest < SHORTEST || said.len().abs_diff(wanted.len()) > 2 || !said.iter().all(|c| c.is_alphabetic()) {
         return false;
     }
     // A word that begins with the other is another form of it, which may mean something else.
