@@ -169,9 +169,13 @@ fn listed() -> &'static HashMap<&'static str, Vec<Lang>> {
 
 /// Russian or Kyrgyz in Latin letters, when more words say so than of any language that is written with them.
 fn in_latin(words: &[&str], allowed: &[Lang], other: usize) -> Option<Lang> {
-    let said = |list: &str| words.iter().filter(|word| list.split(' ').any(|known| known == **word)).count() * 2;
-    let known = IN_LATIN.iter().filter(|(lang, _)| allowed.contains(lang));
-    let (score, lang) = known.map(|(lang, list)| (said(list), *lang)).max_by_key(|&(score, _)| score)?;
+    static LISTED: OnceLock<HashMap<&'static str, Lang>> = OnceLock::new();
+    let listed = LISTED.get_or_init(|| {
+        IN_LATIN.iter().flat_map(|(lang, list)| list.split(' ').map(move |word| (word, *lang))).collect()
+    });
+    let said = |lang: Lang| words.iter().filter(|word| listed.get(**word) == Some(&lang)).count() * 2;
+    let known = IN_LATIN.iter().map(|(lang, _)| *lang).filter(|lang| allowed.contains(lang));
+    let (score, lang) = known.map(|lang| (said(lang), lang)).max_by_key(|&(score, _)| score)?;
     (score > other).then_some(lang)
 }
 
