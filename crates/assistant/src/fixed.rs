@@ -1,10 +1,11 @@
-//! A retriever that always finds the same, for tests and examples.
+//! A retriever that always finds the same, and orders that are always the same, for tests and examples.
 
 use async_trait::async_trait;
 
 use crate::{
     error::AssistantError,
     language::Language,
+    orders::{Order, Orders},
     retriever::{AnswerHit, ProductFindings, ProductQuestion, Retriever},
 };
 
@@ -17,6 +18,19 @@ pub struct FixedRetriever {
     pub answers: Vec<AnswerHit>,
     /// The language of every text.
     pub language: Option<Language>,
+    /// The customer's orders, where the shop keeps them.
+    pub orders: Option<FixedOrders>,
+}
+
+/// The same orders, whenever they are asked for.
+#[derive(Debug, Clone, Default)]
+pub struct FixedOrders(pub Vec<Order>);
+
+#[async_trait]
+impl Orders for FixedOrders {
+    async fn mine(&self) -> Result<Vec<Order>, AssistantError> {
+        Ok(self.0.clone())
+    }
 }
 
 #[async_trait]
@@ -31,5 +45,9 @@ impl Retriever for FixedRetriever {
 
     fn language(&self, _: &str) -> Option<Language> {
         self.language
+    }
+
+    fn orders(&self) -> Option<&dyn Orders> {
+        self.orders.as_ref().map(|orders| orders as &dyn Orders)
     }
 }

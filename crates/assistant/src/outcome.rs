@@ -63,6 +63,8 @@ pub struct Handover {
 pub enum HandoverReason {
     /// The customer asked for a person.
     Asked,
+    /// The customer complains.
+    Complaint,
     /// The customer took the offer to ask a person.
     OfferAccepted,
     /// Several answers in a row did not help.

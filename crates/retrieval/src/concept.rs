@@ -1,4 +1,4 @@
-//! Things with a name in every language: colours, goods of a shop, matters customers ask about.
+//! Things with a name in every language: colours, goods of a shop, matters customers ask about, places.
 
 use std::{
     cell::RefCell,
@@ -26,6 +26,11 @@ impl Concept {
     /// Whether it is a matter of the shop (delivery, payment), not a thing for sale.
     pub(crate) fn is_matter(self) -> bool {
         self.0.starts_with("p:")
+    }
+
+    /// Whether it is a place on the map.
+    pub(crate) fn is_place(self) -> bool {
+        self.0.starts_with("g:")
     }
 
     /// The term it is found by, in every language.
@@ -107,9 +112,9 @@ fn without_adjective_ending(word: &str) -> &str {
     ENDINGS.iter().find_map(|ending| word.strip_suffix(ending).filter(|rest| rest.chars().count() >= 3)).unwrap_or(word)
 }
 
-/// Every form of one word, for spelling repair.
+/// Every form of one word, for spelling repair. A word is no slip for a place: there are far too many.
 pub(crate) fn forms() -> impl Iterator<Item = &'static str> {
-    table().forms.keys().map(String::as_str)
+    table().forms.iter().filter(|(_, concept)| !concept.is_place()).map(|(form, _)| form.as_str())
 }
 
 fn table() -> &'static Table {

@@ -67,15 +67,26 @@ const DEPTH: usize = 100;
 /// Ranks count by one through the rank and this: the first ten differ, the hundredth hardly counts.
 const RANKS: f32 = 20.0;
 
+/// With so much of a question covered, words know better than meaning what was asked for.
+const COVERED: f32 = 0.8;
+/// With so little of it covered, meaning counts in full.
+const FOREIGN: f32 = 0.4;
+/// Counts so little that it never changes the order of what words found, and orders what they did not find.
+const BEHIND: f32 = 0.001;
+
 impl Evidence {
-    /// The weights that follow: six times the square of the coverage for words against one for meaning, and far less in
-    /// another language, whose words meet those of the catalogue in names and loans alone.
+    /// The weights that follow: six times the square of the coverage for words against one for meaning. Where nearly all
+    /// words are the catalogue's, meaning only says what comes behind what has them; in another language, whose words meet
+    /// those of the catalogue in names and loans alone, words count far less.
     #[must_use]
     pub fn weights(self) -> Weights {
         let coverage = if self.coverage.is_finite() { self.coverage.clamp(0.0, 1.0) } else { 0.0 };
         let words = 6.0 * coverage * coverage;
         match self.tongue {
-            Tongue::Same => Weights { words, meaning: 1.0 },
+            Tongue::Same => {
+                let missing = (COVERED - coverage) / (COVERED - FOREIGN);
+                Weights { words, meaning: missing.clamp(BEHIND, 1.0) }
+            }
             Tongue::Other => Weights { words: words / 12.0, meaning: 1.0 },
         }
     }

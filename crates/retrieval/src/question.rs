@@ -63,6 +63,8 @@ pub enum TermKind {
     Thing,
     /// A matter of the shop, such as delivery.
     Matter,
+    /// A place on the map.
+    Place,
 }
 
 impl Term {
@@ -270,7 +272,11 @@ fn thing(words: &[&str], concept: concept::Concept) -> Term {
     if let [word] = words {
         variants.extend(stems(word).into_iter().map(|term| Variant { term, certainty: 1.0 }));
     }
-    let kind = if concept.is_matter() { TermKind::Matter } else { TermKind::Thing };
+    let kind = match concept {
+        concept if concept.is_matter() => TermKind::Matter,
+        concept if concept.is_place() => TermKind::Place,
+        _ => TermKind::Thing,
+    };
     Term { word: words.join(" "), variants, kind, repaired: None }
 }
 
@@ -331,7 +337,12 @@ fn certainty(guess: &Guess, typed: &str) -> f32 {
 /// Whether a folded word names nothing by itself.
 pub(crate) fn is_stopword(word: &str) -> bool {
     // What stands alone between apostrophes and single letters names nothing.
-    stopwords().contains(word) || (word.chars().count() == 1 && !word.chars().all(char::is_numeric))
+    let listed = |word: &str| stopwords().contains(word);
+    // Arabic writes the article, "and" and some prepositions at the word.
+    let bare = ["وال", "ال", "لل", "بال", "و"].iter().find_map(|prefix| word.strip_prefix(prefix));
+    listed(word)
+        || bare.is_some_and(|bare| bare.chars().count() >= 3 && listed(bare))
+        || (word.chars().count() == 1 && !word.chars().all(char::is_numeric))
 }
 
 fn stopwords() -> &'static HashSet<String> {

@@ -81,6 +81,11 @@ const PAIR_WORTH: [(&str, f32); 2] = [("question", 1.0), ("answer", 0.6)];
 /// A question that only narrows ("blue, 42") says less than one that names a thing.
 const FILTERS_ALONE: f32 = 0.6;
 
+/// A pair that holds the words only in its answer is about something else.
+const BESIDE: f32 = 0.6;
+/// A pair that does not name the place that is asked about says nothing of it.
+const ELSEWHERE: f32 = 0.3;
+
 /// Products in the order in which a customer should see them.
 #[must_use]
 pub fn rank_products(question: &Question, candidates: Vec<Candidate<Product>>) -> Vec<ProductHit> {
@@ -124,7 +129,9 @@ pub fn rank_answers(question: &Question, candidates: Vec<Candidate<Answer>>) -> 
             let share = coverage(&without_numbers(question), fields, &PAIR_WORTH, &mut why);
             // Of two pairs that have all words, the shorter question is the nearer one.
             let focus = focus(question, fields.first().map_or("", String::as_str));
-            let confidence = share * (0.9 + 0.1 * focus) * tongue(question, &candidate.row);
+            let aside = if is_asked(&why) { 1.0 } else { BESIDE };
+            let elsewhere = if names_other_place(question, fields) { ELSEWHERE } else { 1.0 };
+            let confidence = share * (0.9 + 0.1 * focus) * tongue(question, &candidate.row) * aside * elsewhere;
             AnswerHit { answer: candidate.row, confidence, bm25: candidate.bm25, why }
         })
         .filter(|hit| hit.confidence > 0.0)
@@ -187,8 +194,20 @@ fn weight(term: &Term) -> f32 {
     match term.kind {
         TermKind::Thing | TermKind::Exact => 1.2,
         TermKind::Matter => 3.0,
-        TermKind::Word => 1.0,
+        TermKind::Word | TermKind::Place => 1.0,
     }
+}
+
+/// Whether some word of the question stands in the stored question.
+fn is_asked(why: &[String]) -> bool {
+    let (field, _) = PAIR_WORTH[0];
+    why.iter().any(|why| why.strip_prefix(field).is_some_and(|rest| rest.starts_with(':')))
+}
+
+/// Whether the question is about a place that the pair does not name.
+fn names_other_place(question: &Question, fields: &[String]) -> bool {
+    let mut places = question.terms.iter().filter(|term| term.kind == TermKind::Place);
+    places.any(|place| !fields.iter().any(|field| field.split(' ').any(|term| place.has(term))))
 }
 
 /// A number in a question is no reason for an answer that happens to hold the same one.
@@ -205,7 +224,7 @@ fn tongue(question: &Question, answer: &Answer) -> f32 {
         (Some(asked), Some(stored)) => asked == stored,
         _ => true,
     };
-    if same { 1.0 } else { 0.85 }
+    if same { 1.0 } else { 0.7 }
 }
 
 /// The share of a stored question that the asked one covers.

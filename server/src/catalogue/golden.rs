@@ -213,3 +213,13 @@ async fn several_fitting_products_are_listed_each_with_its_price() {
         answer.text
     );
 }
+
+/// The questions of the crate of that name, against the store. They stand there for whoever improves the assistant.
+#[tokio::test]
+async fn the_golden_questions_are_answered_as_well_from_the_store_as_from_memory() {
+    let shop = demo_shop().await;
+    let retriever = shop.catalogue.retriever(shop.mine);
+    let report = ::golden::report(&::golden::questions(), &::golden::WithOrders::new(retriever.as_ref())).await.unwrap();
+    assert!(report.share_right() >= 0.9 && report.share_refused() >= 0.95, "{report}");
+    assert_eq!(report.invented(), [""; 0]);
+}

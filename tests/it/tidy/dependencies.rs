@@ -31,6 +31,7 @@ const MAY_KNOW: &[(&str, &[&str])] = &[
     ("retrieval-eval", &["channel-core", "retrieval", "local-embedder"]),
     ("import", &["channel-core"]),
     ("assistant", &["channel-core"]),
+    ("golden", &["channel-core", "assistant", "retrieval", "import"]),
     ("store", &["channel-core"]),
     ("xtask", &[]),
 ];

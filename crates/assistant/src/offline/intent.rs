@@ -1,11 +1,34 @@
 //! What a customer wants, by phrases in every language: a customer may write one language in a shop of another.
 
-use channel_core::text::{fold, same_word, words};
+use std::collections::HashMap;
+
+use channel_core::text::{fold, words};
+
+use super::slip::may_be;
+use crate::language::Language;
 
 /// Phrases of all languages by what they mean, folded and split into words.
 #[derive(Debug, Clone, Default)]
 pub(super) struct Phrases {
-    by_meaning: Vec<(&'static str, Vec<String>)>,
+    known: Vec<Phrase>,
+    /// Every word of every phrase once; phrases name them by their place.
+    words: Vec<String>,
+}
+
+#[derive(Debug, Clone)]
+struct Phrase {
+    language: Language,
+    meaning: &'static str,
+    words: Vec<u32>,
+    /// How many letters it has.
+    letters: usize,
+}
+
+/// One word of a message, with the words of phrases that it may be.
+#[derive(Debug, Clone)]
+struct Said {
+    word: String,
+    may_be: Vec<u32>,
 }
 
 /// What a message says it wants.
@@ -15,23 +38,47 @@ pub(super) struct Wants {
     pub(super) bot: bool,
     pub(super) yes: bool,
     pub(super) no: bool,
+    pub(super) complaint: bool,
     pub(super) price: bool,
     pub(super) stock: bool,
+    /// How many there are.
+    pub(super) count: bool,
     pub(super) variant: bool,
     pub(super) compare: bool,
+    /// The customer's own order.
+    pub(super) order: bool,
+    /// To bring or send something back.
+    pub(super) change: bool,
+    /// To undo or alter an order.
+    pub(super) cancel: bool,
+    /// What no shop answers, such as the weather.
+    pub(super) elsewhere: bool,
+    /// Something named before: "it".
+    pub(super) it: bool,
+    /// One of those named before.
+    pub(super) place: Option<Place>,
     pub(super) only_greeting: bool,
     pub(super) only_thanks: bool,
+    pub(super) only_goodbye: bool,
     pub(super) only_yes: bool,
     pub(super) only_no: bool,
 }
 
-const FILES: [&str; 6] = [
-    include_str!("../../locales/en/phrases.txt"),
-    include_str!("../../locales/ru/phrases.txt"),
-    include_str!("../../locales/tr/phrases.txt"),
-    include_str!("../../locales/es/phrases.txt"),
-    include_str!("../../locales/ar/phrases.txt"),
-    include_str!("../../locales/ky/phrases.txt"),
+/// Which one of several.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Place {
+    /// Counted from zero.
+    At(usize),
+    Last,
+}
+
+const FILES: [(Language, &str); 6] = [
+    (Language::En, include_str!("../../locales/en/phrases.txt")),
+    (Language::Ru, include_str!("../../locales/ru/phrases.txt")),
+    (Language::Tr, include_str!("../../locales/tr/phrases.txt")),
+    (Language::Es, include_str!("../../locales/es/phrases.txt")),
+    (Language::Ar, include_str!("../../locales/ar/phrases.txt")),
+    (Language::Ky, include_str!("../../locales/ky/phrases.txt")),
 ];
 
 /// A yes or a no is said in few words; in a longer message they are something else.
@@ -39,49 +86,136 @@ const SHORT: usize = 4;
 
 impl Phrases {
     pub(super) fn read() -> Self {
-        let lines = FILES.iter().flat_map(|file| file.lines()).filter_map(|line| line.split_once(':'));
-        let by_meaning =
-            lines.flat_map(|(meaning, phrases)| phrases.split(',').map(move |phrase| (meaning.trim(), split(phrase))));
-        Self { by_meaning: by_meaning.filter(|(_, phrase)| !phrase.is_empty()).collect() }
+        let mut phrases = Self::default();
+        let mut places: HashMap<String, u32> = HashMap::new();
+        for (language, file) in FILES {
+            for (meaning, listed) in file.lines().filter_map(|line| line.split_once(':')) {
+                for phrase in listed.split(',').map(split).filter(|words| !words.is_empty()) {
+                    let letters = phrase.iter().map(|word| word.chars().count()).sum();
+                    let place = |word: String| {
+                        *places.entry(word).or_insert_with_key(|word| {
+                            phrases.words.push(word.clone());
+                            u32::try_from(phrases.words.len() - 1).unwrap_or(u32::MAX)
+                        })
+                    };
+                    let words = phrase.into_iter().map(place).collect();
+                    phrases.known.push(Phrase { language, meaning: meaning.trim(), words, letters });
+                }
+            }
+        }
+        phrases
     }
 
     pub(super) fn wants(&self, text: &str) -> Wants {
-        let said = split(text);
-        let means = |meaning: &str| self.of(meaning).any(|phrase| position(&said, phrase).is_some());
+        let said = self.said(text);
+        let means = |meaning: &str| self.of(meaning).any(|phrase| position(&said, &phrase.words).is_some());
         let short = said.len() <= SHORT;
+        let places =
+            [("first", Place::At(0)), ("second", Place::At(1)), ("third", Place::At(2)), ("last", Place::Last)];
         Wants {
             human: means("human"),
             bot: means("bot"),
             yes: short && means("yes"),
             no: short && means("no"),
+            complaint: means("complaint"),
             price: means("price"),
             stock: means("stock"),
+            count: means("count"),
             variant: means("variant"),
             compare: means("compare"),
+            order: means("order"),
+            change: means("change"),
+            cancel: means("cancel"),
+            elsewhere: means("offtopic"),
+            it: means("it"),
+            place: places.into_iter().find(|(meaning, _)| means(meaning)).map(|(_, place)| place),
             only_greeting: self.is_only(&said, &["greet"]),
             only_thanks: self.is_only(&said, &["thanks", "yes", "greet"]) && means("thanks"),
+            only_goodbye: self.is_only(&said, &["bye", "thanks", "yes", "no"]) && means("bye"),
             only_yes: self.is_only(&said, &["yes"]),
             only_no: self.is_only(&said, &["no"]),
         }
     }
 
-    fn of<'p>(&'p self, meaning: &'p str) -> impl Iterator<Item = &'p [String]> {
-        self.by_meaning.iter().filter(move |(known, _)| *known == meaning).map(|(_, phrase)| phrase.as_slice())
+    /// The language whose phrases most words of a text belong to, when there is one.
+    pub(super) fn language(&self, text: &str) -> Option<Language> {
+        let said = self.said(text);
+        let mut covered: Vec<(usize, Language)> = Language::ALL
+            .into_iter()
+            .map(|language| {
+                let own = self.known.iter().filter(|phrase| phrase.language == language && !phrase.is_small());
+                let found = own.filter(|phrase| position(&said, &phrase.words).is_some());
+                (found.map(|phrase| phrase.letters).max().unwrap_or(0), language)
+            })
+            .collect();
+        covered.sort_by_key(|&(letters, _)| std::cmp::Reverse(letters));
+        match covered.as_slice() {
+            [(best, language), (second, _), ..] if best > second => Some(*language),
+            _ => None,
+        }
     }
 
-    /// Whether the words are covered by phrases of these meanings, but for emoji and one word such as a name.
-    fn is_only(&self, said: &[String], meanings: &[&str]) -> bool {
-        let mut rest: Vec<String> =
-            said.iter().filter(|word| word.chars().any(char::is_alphanumeric)).cloned().collect();
-        let before = rest.len();
-        let mut phrases: Vec<&[String]> = meanings.iter().flat_map(|meaning| self.of(meaning)).collect();
-        phrases.sort_by_key(|phrase| std::cmp::Reverse(phrase.len()));
-        for phrase in phrases {
-            while let Some(at) = position(&rest, phrase) {
-                rest.drain(at..at + phrase.len());
+    /// The text without the phrases of a meaning.
+    pub(super) fn without(&self, text: &str, meaning: &str) -> String {
+        let mut rest = self.said(text);
+        self.strike(&mut rest, &[meaning]);
+        rest.into_iter().map(|said| said.word).collect::<Vec<_>>().join(" ")
+    }
+
+    /// The text in the pieces that lie between the phrases of a meaning.
+    pub(super) fn between(&self, text: &str, meaning: &str) -> Vec<String> {
+        let is_one = |word: &str| {
+            self.of(meaning).any(|phrase| match phrase.words.as_slice() {
+                [one] => self.words.get(*one as usize).is_some_and(|known| known == word),
+                _ => false,
+            })
+        };
+        let mut pieces = vec![Vec::new()];
+        for word in split(text) {
+            match pieces.last_mut() {
+                _ if is_one(&word) => pieces.push(Vec::new()),
+                Some(last) => last.push(word),
+                None => {}
             }
         }
+        let said = |piece: &Vec<String>| piece.iter().any(|word| word.chars().any(char::is_alphanumeric));
+        pieces.into_iter().filter(said).map(|piece| piece.join(" ")).collect()
+    }
+
+    fn said(&self, text: &str) -> Vec<Said> {
+        let all = || (0_u32..).zip(&self.words);
+        let meant = |word: &str| all().filter(|(_, known)| may_be(word, known)).map(|(at, _)| at).collect();
+        split(text).into_iter().map(|word| Said { may_be: meant(&word), word }).collect()
+    }
+
+    fn of<'p>(&'p self, meaning: &'p str) -> impl Iterator<Item = &'p Phrase> {
+        self.known.iter().filter(move |phrase| phrase.meaning == meaning)
+    }
+
+    /// Whether the words are covered by phrases of these meanings, but for emoji.
+    fn is_only(&self, said: &[Said], meanings: &[&str]) -> bool {
+        let mut rest: Vec<Said> =
+            said.iter().filter(|said| said.word.chars().any(char::is_alphanumeric)).cloned().collect();
+        let before = rest.len();
+        self.strike(&mut rest, meanings);
         rest.is_empty() && before > 0
+    }
+
+    fn strike(&self, rest: &mut Vec<Said>, meanings: &[&str]) {
+        let mut phrases: Vec<&Phrase> = meanings.iter().flat_map(|meaning| self.of(meaning)).collect();
+        phrases.sort_by_key(|phrase| std::cmp::Reverse(phrase.words.len()));
+        for phrase in phrases {
+            while let Some(at) = position(rest, &phrase.words) {
+                rest.drain(at..at + phrase.words.len());
+            }
+        }
+    }
+}
+
+impl Phrase {
+    /// Words that say little of a language: "o" and "la" are found everywhere.
+    fn is_small(&self) -> bool {
+        matches!(self.meaning, "it" | "and" | "or") || self.letters <= 2
     }
 }
 
@@ -89,13 +223,7 @@ fn split(text: &str) -> Vec<String> {
     words(&fold(text)).map(str::to_owned).collect()
 }
 
-fn position(said: &[String], phrase: &[String]) -> Option<usize> {
-    said.windows(phrase.len()).position(|window| window.iter().zip(phrase).all(|(said, wanted)| is_form(said, wanted)))
-}
-
-/// Long words may carry an ending: `операторун`, `temsilciye`.
-fn is_form(said: &str, wanted: &str) -> bool {
-    let ending =
-        || said.strip_prefix(wanted).is_some_and(|rest| wanted.chars().count() >= 5 && rest.chars().count() <= 4);
-    same_word(wanted, said) || (!wanted.is_ascii() || wanted.len() >= 7) && ending()
+fn position(said: &[Said], phrase: &[u32]) -> Option<usize> {
+    said.windows(phrase.len())
+        .position(|window| window.iter().zip(phrase).all(|(said, word)| said.may_be.contains(word)))
 }

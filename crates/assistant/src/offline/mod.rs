@@ -1,10 +1,17 @@
 //! The assistant that works without a provider: retrieval, intents and templates, and nothing it could invent.
 
+mod clause;
+mod compare;
+mod follow;
 mod goods;
 mod intent;
+mod look;
 mod money;
+mod orders;
+mod parts;
 mod reply;
 mod say;
+mod slip;
 
 use async_trait::async_trait;
 
@@ -12,9 +19,9 @@ use crate::{
     error::AssistantError,
     guard::{Evidence, check},
     language::Language,
-    outcome::{Answer, Handover, HandoverReason, Intent, Offer, OfferKind, Outcome, SilentReason, Source, Trace},
+    outcome::{Answer, Handover, HandoverReason, Intent, Offer, OfferKind, Outcome, SilentReason, Trace},
     port::Assistant,
-    retriever::{ProductFindings, ProductQuestion, Retriever},
+    retriever::{Filters, Retriever},
     turn::{Disclosure, Past, Speaker, Turn},
 };
 use intent::Phrases;
@@ -51,7 +58,21 @@ impl OfflineAssistant {
     /// The language that the customer is answered in.
     #[must_use]
     pub fn language(&self, turn: &Turn, sources: &dyn Retriever) -> Language {
-        language(turn, &question(turn), sources)
+        self.language_of(turn, &question(turn), sources)
+    }
+
+    /// The customer's language: of these words, else of what they said before, else what is known of them, else the shop's.
+    fn language_of(&self, turn: &Turn, question: &str, sources: &dyn Retriever) -> Language {
+        let spoken = |language: &Language| turn.languages.is_empty() || turn.languages.contains(language);
+        let before =
+            turn.history.iter().rev().filter(|past| past.speaker == Speaker::Customer).map(|past| past.text.as_str());
+        let detected = |text: &str| sources.language(text).or_else(|| self.phrases.language(text)).filter(spoken);
+        std::iter::once(question)
+            .chain(before)
+            .find_map(detected)
+            .or(turn.language.filter(spoken))
+            .or_else(|| turn.languages.first().copied())
+            .unwrap_or_default()
     }
 
     /// What needs no look-up: nothing to answer, the wish for a person, greetings, thanks, and the question whether this
@@ -92,23 +113,15 @@ impl Assistant for OfflineAssistant {
         if !question.chars().any(|c| c.is_alphanumeric() || matches!(c, '?' | '؟')) {
             return Ok(Outcome::Silent { reason: SilentReason::NothingSaid });
         }
-        let language = language(turn, &question, sources);
+        let language = self.language_of(turn, &question, sources);
         let wants = self.phrases.wants(&question);
         if let Some(outcome) = without_sources(turn, &wants, language)? {
             return Ok(outcome);
         }
-        let like = last_product(turn);
-        let general = sources.products(&ProductQuestion { text: question.clone(), like: None }).await?;
-        let follow_up = match like {
-            Some(sku) if reply::goes_on(&general, &wants) => {
-                Some(sources.products(&ProductQuestion { text: question.clone(), like: Some(sku) }).await?)
-            }
-            _ => None,
-        };
-        let answers = sources.answers(&question).await?;
-        let findings = follow_up.as_ref().unwrap_or(&general);
-        let draft = reply::draft(findings, follow_up.is_some(), &answers, &wants, Speech::new(language)?)?;
-        finish(turn, language, findings, draft)
+        let speech = Speech::new(language)?;
+        let case = parts::Case { question: &question, wants, phrases: &self.phrases, speech: &speech };
+        let (filters, draft) = case.draft(&follow::named_before(turn), sources).await?;
+        finish(turn, &speech, filters, draft)
     }
 }
 
@@ -120,19 +133,6 @@ fn question(turn: &Turn) -> String {
     // The last words of a long burst are what the customer waits for.
     let skip = joined.chars().count().saturating_sub(QUESTION_MAX_CHARACTERS);
     channel_core::text::strip_invisible(&joined.chars().skip(skip).collect::<String>()).trim().to_owned()
-}
-
-/// The customer's language: of these words, else of what they said before, else what is known of them, else the shop's.
-fn language(turn: &Turn, question: &str, sources: &dyn Retriever) -> Language {
-    let spoken = |language: &Language| turn.languages.is_empty() || turn.languages.contains(language);
-    let before =
-        turn.history.iter().rev().filter(|past| past.speaker == Speaker::Customer).map(|past| past.text.as_str());
-    std::iter::once(question)
-        .chain(before)
-        .find_map(|text| sources.language(text).filter(spoken))
-        .or(turn.language.filter(spoken))
-        .or_else(|| turn.languages.first().copied())
-        .unwrap_or_default()
 }
 
 /// Outcomes that need no catalogue.
@@ -150,11 +150,17 @@ fn without_sources(turn: &Turn, wants: &intent::Wants, language: Language) -> Re
     if wants.human {
         return handover(HandoverReason::Asked, "handover-asked");
     }
+    if wants.complaint {
+        return handover(HandoverReason::Complaint, "handover-complaint");
+    }
     if offered_person(turn) && wants.yes {
         return handover(HandoverReason::OfferAccepted, "handover-accepted");
     }
     if offered_person(turn) && wants.no {
         return plain(Intent::Decline, speech.say("decline", &[])?);
+    }
+    if wants.only_goodbye {
+        return plain(Intent::Goodbye, speech.say("goodbye", &[])?);
     }
     if wants.only_greeting {
         return plain(Intent::Greet, speech.say("greet", &[])?);
@@ -168,42 +174,39 @@ fn without_sources(turn: &Turn, wants: &intent::Wants, language: Language) -> Re
     Ok(None)
 }
 
-fn finish(
-    turn: &Turn,
-    language: Language,
-    findings: &ProductFindings,
-    draft: Draft,
-) -> Result<Outcome, AssistantError> {
-    let speech = Speech::new(language)?;
-    let mut trace = Trace {
-        assistant: "offline".to_owned(),
-        filters: findings.filters.clone(),
-        seen: draft.seen,
-        ..Trace::default()
-    };
+fn finish(turn: &Turn, speech: &Speech, filters: Filters, draft: Draft) -> Result<Outcome, AssistantError> {
+    let language = speech.language;
+    let mut trace = Trace { assistant: "offline".to_owned(), filters, seen: draft.seen, ..Trace::default() };
     let evidence = Evidence {
         products: draft.products.iter().collect(),
         answers: draft.answers.iter().collect(),
+        orders: draft.orders.iter().collect(),
         context: vec![&turn.shop, turn.persona.as_deref().unwrap_or_default()],
-        asked_sizes: findings.filters.size.as_deref().into_iter().collect(),
+        asked_sizes: trace.filters.size.as_deref().into_iter().collect(),
         ..Evidence::default()
     };
-    let checked = draft.text.as_ref().map(|text| {
-        check(&with_disclosure(turn, &speech, text)?, &evidence, ANSWER_MAX_CHARACTERS).map_err(Into::into)
-    });
+    let checked = draft
+        .text
+        .as_ref()
+        .map(|text| check(&with_disclosure(turn, speech, text)?, &evidence, ANSWER_MAX_CHARACTERS).map_err(Into::into));
+    let offers = match draft.intent {
+        Intent::Unknown => vec![Offer { kind: OfferKind::Person, label: speech.say("offer-person", &[])? }],
+        _ => Vec::new(),
+    };
     let refusal = match checked {
-        Some(Ok(text)) => {
+        Some(Ok(text)) if draft.intent != Intent::Unknown || !stuck(&turn.history) => {
             let answer = Answer {
                 text,
                 image: draft.image,
                 citations: draft.citations,
                 intent: draft.intent,
                 language,
-                offers: Vec::new(),
+                offers,
                 trace,
             };
             return Ok(Outcome::Answer(answer));
         }
+        Some(Ok(_)) => None,
         Some(Err(Stopped::Failed(error))) => return Err(error),
         Some(Err(Stopped::Refused(refusal))) => Some(refusal.to_string()),
         None => None,
@@ -266,15 +269,6 @@ fn offered_person(turn: &Turn) -> bool {
 fn stuck(history: &[Past]) -> bool {
     let answers = history.iter().rev().filter(|past| past.speaker == Speaker::Assistant);
     answers.take_while(|past| past.intent == Some(Intent::Unknown)).count() >= STUCK_AFTER
-}
-
-/// The product the conversation was last about.
-fn last_product(turn: &Turn) -> Option<channel_core::catalogue::Sku> {
-    let answers = turn.history.iter().rev().filter(|past| past.speaker == Speaker::Assistant).take(4);
-    answers.flat_map(|past| &past.citations).find_map(|citation| match &citation.source {
-        Source::Product(sku) => Some(sku.clone()),
-        Source::Answer(_) | Source::Order(_) => None,
-    })
 }
 
 pub(crate) fn is_confident_product(confidence: f32) -> bool {

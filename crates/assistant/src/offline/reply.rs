@@ -3,14 +3,16 @@
 use channel_core::catalogue::{Answer as StoredAnswer, Product};
 
 use super::{
+    compare::Side,
     goods::{Model, models},
     intent::Wants,
-    is_confident_answer, is_confident_product,
+    look::{Kind, Look},
     money::price,
     say::Speech,
 };
 use crate::{
     error::AssistantError,
+    orders::Order,
     outcome::{Citation, Intent, Seen, Source, Trace},
     retriever::{AnswerHit, Filters, ProductFindings, ProductHit},
 };
@@ -19,6 +21,8 @@ use crate::{
 const LISTED: usize = 3;
 /// How many variants an answer names.
 const VARIANTS: usize = 8;
+/// How a reason begins that says the words were found in the description.
+const DESCRIBED: &str = "description:";
 /// Models whose confidence is this near to the best one's are as good an answer.
 const NEAR: f32 = 0.08;
 
@@ -32,44 +36,36 @@ pub(super) struct Draft {
     pub(super) citations: Vec<Citation>,
     pub(super) products: Vec<Product>,
     pub(super) answers: Vec<StoredAnswer>,
+    pub(super) orders: Vec<Order>,
     pub(super) seen: Vec<Seen>,
 }
 
-/// Whether a question goes on about the last product: it names no thing of its own, but a filter or a wish.
-pub(super) fn goes_on(findings: &ProductFindings, wants: &Wants) -> bool {
-    let narrows = findings.filters != Filters::default() || wants.price || wants.stock || wants.variant;
-    findings.topic_words == 0 && narrows
+/// What to say to one question.
+pub(super) fn draft(look: &Look, speech: &Speech) -> Result<Draft, AssistantError> {
+    let (findings, wants) = (look.findings(), &look.wants);
+    let intent = intent(&findings.filters, wants);
+    let mut draft = Draft { seen: seen(findings, &look.answers), intent, ..Draft::default() };
+    match look.kind() {
+        Kind::WhichProduct => draft.text = Some(speech.say("which-product", &[])?),
+        Kind::Policy(hit) => draft.policy(hit),
+        Kind::Products => draft.products(&findings.hits, &findings.filters, wants, speech)?,
+        Kind::Nothing | Kind::Idle => {}
+    }
+    Ok(draft)
 }
 
-pub(super) fn draft(
-    findings: &ProductFindings,
-    goes_on: bool,
-    answers: &[AnswerHit],
-    wants: &Wants,
-    speech: Speech,
-) -> Result<Draft, AssistantError> {
-    let intent = intent(&findings.filters, wants);
-    let mut draft = Draft { seen: seen(findings, answers), intent, ..Draft::default() };
-    let product = findings.hits.first().map_or(0.0, |hit| hit.confidence);
-    let product = if goes_on && !findings.hits.is_empty() { 1.0 } else { product };
-    let answer = answers.first().filter(|hit| is_confident_answer(hit.confidence) && hit.confidence > product);
-    let names_nothing = findings.topic_words == 0 && findings.filters == Filters::default();
-    if names_nothing && !goes_on && (wants.price || wants.stock || wants.variant) {
-        draft.text = Some(speech.say("which-product", &[])?);
-    } else if let Some(hit) = answer {
-        draft.policy(hit);
-    } else if is_confident_product(product) {
-        draft.products(&findings.hits, &findings.filters, goes_on, wants, &speech)?;
-    }
+/// Two or three things side by side.
+pub(super) fn compare(look: &Look, sides: &[Side], speech: &Speech) -> Result<Draft, AssistantError> {
+    let mut draft = Draft { seen: seen(&look.general, &[]), intent: Intent::Compare, ..Draft::default() };
+    draft.compare(sides, speech)?;
     Ok(draft)
 }
 
 fn intent(filters: &Filters, wants: &Wants) -> Intent {
     match wants {
-        Wants { compare: true, .. } => Intent::Compare,
         Wants { price: true, .. } => Intent::Price,
         _ if filters.size.is_some() || filters.colour.is_some() || wants.variant => Intent::Variant,
-        Wants { stock: true, .. } => Intent::Stock,
+        Wants { stock: true, .. } | Wants { count: true, .. } => Intent::Stock,
         _ => Intent::Find,
     }
 }
@@ -89,6 +85,61 @@ fn seen(findings: &ProductFindings, answers: &[AnswerHit]) -> Vec<Seen> {
 }
 
 impl Draft {
+    /// Another part of the answer behind this one.
+    pub(super) fn join(mut self, other: Self) -> Self {
+        let Some(said) = other.text else { return self };
+        match &mut self.text {
+            None => {
+                self.text = Some(said);
+                self.intent = other.intent;
+            }
+            Some(text) => {
+                text.push_str("\n\n");
+                text.push_str(&said);
+            }
+        }
+        self.image = self.image.or(other.image);
+        for citation in other.citations {
+            if !self.citations.contains(&citation) {
+                self.citations.push(citation);
+            }
+        }
+        self.products.extend(other.products);
+        self.answers.extend(other.answers);
+        self.orders.extend(other.orders);
+        self.seen.extend(other.seen);
+        self
+    }
+
+    fn compare(&mut self, sides: &[Side], speech: &Speech) -> Result<(), AssistantError> {
+        let mut lines = vec![speech.say("compare", &[])?];
+        let mut prices = Vec::new();
+        for side in sides {
+            let model = Model { hits: side.hits.iter().collect() };
+            let Some(product) = side.product() else { continue };
+            let shown = shared_name(&model, speech)?;
+            let price = price_text(&model, speech);
+            let key = if price.is_empty() { "list-item-unpriced" } else { "list-item" };
+            lines.push(speech.say(key, &[("product", &shown), ("price", &price)])?);
+            if !product.description.is_empty() {
+                lines.push(product.description.clone());
+            }
+            let there = model.in_stock();
+            match there.is_empty() {
+                true => lines.push(speech.say("sold-out", &[("product", &shown)])?),
+                false => lines.extend(self.variants(&there, speech, Counted::No)?),
+            }
+            lines.extend(product.url.clone());
+            for hit in &side.hits {
+                self.cite(&hit.product);
+            }
+            prices.push(model.prices().map(|(from, _)| (from, shown)));
+        }
+        lines.extend(cheapest(&prices, speech)?);
+        self.text = Some(lines.join("\n"));
+        Ok(())
+    }
+
     fn policy(&mut self, hit: &AnswerHit) {
         self.intent = Intent::Policy;
         self.text = Some(hit.answer.answer.clone());
@@ -101,7 +152,6 @@ impl Draft {
         &mut self,
         hits: &[ProductHit],
         filters: &Filters,
-        goes_on: bool,
         wants: &Wants,
         speech: &Speech,
     ) -> Result<(), AssistantError> {
@@ -109,14 +159,12 @@ impl Draft {
         let best = all.first().and_then(Model::best);
         let as_good = |model: &&Model<'_>| {
             let (Some(best), Some(own)) = (best, model.best()) else { return false };
-            // Who compares two colours names one filter too many.
-            best.confidence - own.confidence <= NEAR && (wants.compare || own.relaxed.len() <= best.relaxed.len())
+            best.confidence - own.confidence <= NEAR && own.relaxed.len() <= best.relaxed.len()
         };
         let listed: Vec<&Model<'_>> = all.iter().filter(as_good).take(LISTED).collect();
         let lines = match listed.as_slice() {
             [] => return Ok(()),
             [one] => self.one(one, filters, wants, speech)?,
-            [one, ..] if goes_on => self.one(one, filters, wants, speech)?,
             several => self.several(several, speech)?,
         };
         self.text = Some(lines.join("\n"));
@@ -147,21 +195,28 @@ impl Draft {
         let fitting: Vec<&Product> =
             model.hits.iter().filter(|hit| hit.relaxed.is_empty()).map(|hit| &hit.product).collect();
         let single = model.hits.len() == 1;
+        let counted = if wants.count { Counted::Yes } else { Counted::No };
+        let told = |why: &String| why.starts_with(DESCRIBED);
+        let described = hit.why.iter().any(told) && !product.description.is_empty();
         let mut lines = Vec::new();
         if let Some(key) = missing {
             lines.push(speech.say(key, &[("product", &product.title)])?);
             lines.push(price_of_all(model, speech)?);
-            lines.extend(self.variants(&others, speech)?);
+            lines.extend(self.variants(&others, speech, counted)?);
         } else if misses("price") {
             lines.push(speech.say("not-in-price", &[("product", &product.title)])?);
             lines.push(price_of_all(model, speech)?);
-            lines.extend(self.variants(&others, speech)?);
+            lines.extend(self.variants(&others, speech, counted)?);
         } else if single || (asked_variant && fitting.len() == 1) {
             lines.extend(one_variant(product, speech)?);
             self.cite(product);
             if product.in_stock() == Some(false) {
-                lines.extend(self.variants(&others, speech)?);
+                lines.extend(self.variants(&others, speech, counted)?);
             }
+        } else if let ([only], false, true) = (others.as_slice(), asked_variant, wants.stock || wants.count) {
+            // One variant is left, so that is what is there.
+            lines.extend(one_variant(only, speech)?);
+            self.cite(only);
         } else {
             let there: Vec<&Product> =
                 fitting.iter().copied().filter(|product| product.in_stock() == Some(true)).collect();
@@ -174,12 +229,15 @@ impl Draft {
             };
             lines.push(speech.say(key, &[("product", &shown)])?);
             lines.push(price_of_all(model, speech)?);
-            lines.extend(self.variants(&others, speech)?);
+            lines.extend(self.variants(&others, speech, counted)?);
         }
         for hit in &model.hits {
             if lines.len() < 2 || self.citations.is_empty() || missing.is_some() || !asked_variant {
                 self.cite(&hit.product);
             }
+        }
+        if described {
+            lines.push(product.description.clone());
         }
         lines.extend(product.url.clone());
         self.image.clone_from(&product.image_url);
@@ -214,10 +272,20 @@ impl Draft {
         Ok(lines)
     }
 
-    fn variants(&mut self, products: &[&Product], speech: &Speech) -> Result<Option<String>, AssistantError> {
+    fn variants(
+        &mut self,
+        products: &[&Product],
+        speech: &Speech,
+        counted: Counted,
+    ) -> Result<Option<String>, AssistantError> {
         let mut labels = Vec::new();
         for product in products.iter().take(VARIANTS) {
-            let label = label(product, speech)?;
+            let label = match (label(product, speech)?, product.stock, counted) {
+                (label, Some(stock), Counted::Yes) if !label.is_empty() => {
+                    speech.say("variant-count", &[("variant", &label), ("count", &stock.to_string())])?
+                }
+                (label, _, _) => label,
+            };
             if !label.is_empty() && !labels.contains(&label) {
                 labels.push(label);
                 self.cite(product);
@@ -243,6 +311,44 @@ impl Draft {
         self.citations.push(Citation { source, values });
         self.products.push(product.clone());
     }
+}
+
+/// Whether the pieces of each variant are told.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Counted {
+    Yes,
+    No,
+}
+
+/// The title, with the colour behind it when all variants meant have the same one.
+fn shared_name(model: &Model<'_>, speech: &Speech) -> Result<String, AssistantError> {
+    let Some(best) = model.best() else { return Ok(String::new()) };
+    if let [only] = model.hits.as_slice() {
+        return named(&only.product, speech);
+    }
+    Ok(best.product.title.clone())
+}
+
+/// Which of the things costs least. That is said in words: the difference stands in no row.
+fn cheapest(
+    prices: &[Option<(channel_core::catalogue::Money, String)>],
+    speech: &Speech,
+) -> Result<Option<String>, AssistantError> {
+    let Some(known) = prices.iter().cloned().collect::<Option<Vec<_>>>() else { return Ok(None) };
+    let same_currency = known.windows(2).all(|pair| matches!(pair, [(a, _), (b, _)] if a.currency == b.currency));
+    let (Some((least, name)), Some((most, _)), true) = (
+        known.iter().min_by_key(|(price, _)| price.minor),
+        known.iter().max_by_key(|(price, _)| price.minor),
+        same_currency,
+    ) else {
+        return Ok(None);
+    };
+    let line = if least.minor == most.minor {
+        speech.say("same-price", &[])?
+    } else {
+        speech.say("cheaper", &[("product", name)])?
+    };
+    Ok(Some(line))
 }
 
 fn one_variant(product: &Product, speech: &Speech) -> Result<Vec<String>, AssistantError> {

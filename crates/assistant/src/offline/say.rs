@@ -1,6 +1,6 @@
 //! Sentences from the message catalogue.
 
-use fluent_bundle::{FluentArgs, FluentBundle, FluentResource};
+use fluent_bundle::{FluentArgs, FluentResource, concurrent::FluentBundle};
 
 use crate::{
     error::{AssistantError, AssistantErrorKind},
@@ -26,7 +26,7 @@ impl Speech {
         };
         let resource = FluentResource::try_new(text.to_owned()).map_err(|_| broken())?;
         let tag = language.tag().parse().map_err(|_| broken())?;
-        let mut bundle = FluentBundle::new(vec![tag]);
+        let mut bundle = FluentBundle::new_concurrent(vec![tag]);
         // Isolating marks would count against platforms' limits and show as boxes on old phones.
         bundle.set_use_isolating(false);
         bundle.add_resource(resource).map_err(|_| broken())?;

@@ -5,8 +5,8 @@ use channel_core::catalogue::{AnswerId, Money, Sku};
 use super::*;
 use crate::{
     fixed::FixedRetriever,
-    outcome::Citation,
-    retriever::{AnswerHit, Filters, ProductHit},
+    outcome::{Citation, Source},
+    retriever::{AnswerHit, Filters, ProductFindings, ProductHit},
 };
 
 fn block<T>(work: impl Future<Output = T>) -> T {
@@ -189,6 +189,81 @@ fn a_greeting_a_thanks_and_the_question_for_a_machine_need_no_catalogue() {
         };
         assert_eq!(answer.intent, intent, "{said}");
         assert_eq!(answer.text.matches("Demo shop").count(), 1, "disclosed once: {}", answer.text);
+    }
+}
+
+#[test]
+fn a_complaint_is_heard_by_a_person_in_every_language() {
+    for said in [
+        "my shoes arrived broken and nobody answers",
+        "this is riduculous",
+        "мне пришло не то, верните деньги",
+        "bu ne rezalet",
+        "nadie me responde, vaya estafa",
+        "وصلني المنتج مكسور",
+        "товар сынык келди",
+    ] {
+        let outcome = answer(&Turn::new("Demo shop", said), &FixedRetriever::default());
+        assert!(
+            matches!(outcome, Outcome::Handover(Handover { reason: HandoverReason::Complaint, .. })),
+            "{said}: {outcome:?}"
+        );
+    }
+}
+
+fn with_orders(orders: Vec<crate::Order>) -> FixedRetriever {
+    FixedRetriever { orders: Some(crate::fixed::FixedOrders(orders)), ..speaking(Language::En) }
+}
+
+fn order(number: &str, status: &str) -> crate::Order {
+    crate::Order {
+        number: number.into(),
+        status: status.into(),
+        placed_on: Some("2026-11-18".into()),
+        items: vec!["Blue running shoe, size 42".into()],
+        total: Some(Money::new(8_480, "EUR".parse().unwrap())),
+        tracking: Some("https://parcels.example/t/1042".into()),
+    }
+}
+
+#[test]
+fn a_customer_is_told_of_their_own_orders_alone() {
+    let sources = with_orders(vec![order("1042", "shipped"), order("1017", "delivered")]);
+    let ask = |said: &str| {
+        let turn = Turn { disclosure: Disclosure::Made, ..Turn::new("Demo shop", said) };
+        let Outcome::Answer(answer) = answer(&turn, &sources) else { panic!("an answer") };
+        answer
+    };
+    insta::assert_snapshot!(ask("where is my order?").text, @r"
+    Your order 1042: shipped.
+    In it: Blue running shoe, size 42.
+    Placed on 2026-11-18.
+    Total: €84.80.
+    Follow the parcel here: https://parcels.example/t/1042
+    ");
+    assert!(ask("where is my order 1017").text.starts_with("Your order 1017: delivered."));
+    let foreign = ask("where is my order 9999");
+    assert_eq!((foreign.intent, foreign.citations.len()), (Intent::Unknown, 0));
+    assert!(!foreign.text.contains("9999") && !foreign.offers.is_empty());
+}
+
+#[test]
+fn orders_that_cannot_be_seen_are_left_to_a_person() {
+    let Outcome::Answer(unseen) = answer(&Turn::new("Demo shop", "track my parcel"), &speaking(Language::En)) else {
+        panic!("an answer")
+    };
+    assert_eq!(unseen.intent, Intent::Unknown);
+    assert!(unseen.text.starts_with("I cannot see orders from here") && !unseen.offers.is_empty());
+}
+
+#[test]
+fn a_goodbye_is_returned() {
+    for said in ["bye, thanks", "до свидания", "hoşça kalın", "adiós", "مع السلامة", "кош болуңуз"]
+    {
+        let Outcome::Answer(answer) = answer(&Turn::new("Demo shop", said), &FixedRetriever::default()) else {
+            panic!("{said}")
+        };
+        assert_eq!(answer.intent, Intent::Goodbye, "{said}");
     }
 }
 

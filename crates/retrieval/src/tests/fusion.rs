@@ -73,6 +73,17 @@ fn weights_follow_the_evidence() {
     assert_eq!(order(Evidence { coverage: 0.0, tongue: Tongue::Same }.weights()), "C");
 }
 
+#[test]
+fn meaning_does_not_change_the_order_of_what_has_every_word() {
+    let skus = |range: std::ops::Range<usize>| range.map(|at| Sku(format!("{at:03}"))).collect::<Vec<_>>();
+    let words = skus(0..100);
+    let meaning: Vec<Sku> = skus(50..150).into_iter().rev().collect();
+    let fused = fuse(&words, &meaning, Evidence { coverage: 0.9, tongue: Tongue::Same }.weights());
+    let order: Vec<Sku> = fused.into_iter().map(|fused| fused.sku).collect();
+    assert_eq!(order[..100], words);
+    assert_eq!(order[100], Sku("149".into()), "then what meaning found first");
+}
+
 proptest! {
     #[test]
     fn bytes_keep_the_nearest_near(rows in prop::collection::vec(prop::collection::vec(-1.0_f32..1.0, 16), 1..30), gone in 0_usize..30) {
