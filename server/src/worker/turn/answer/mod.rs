@@ -92,9 +92,9 @@ fn failure(kind: AssistantErrorKind, doing: &'static str) -> AssistantError {
 
 async fn more_was_said(engine: &Engine, lane: &Lane) -> Result<bool, StoreError> {
     let (organisation, key) = (lane.organisation, lane.key.clone());
-    let look = engine
-        .store()
-        .read_in(organisation, move |db| Box::pin(async move { ingress::message_waits(db, organisation, &key).await }));
+    let look = engine.store().glance_in(organisation, move |db| {
+        Box::pin(async move { ingress::message_waits(db, organisation, &key).await })
+    });
     look.await
 }
 
