@@ -10,6 +10,9 @@ use crate::writer::Tx;
 /// How many entries an organisation keeps. Who was away for longer draws the screen anew.
 pub const KEPT: i64 = 10_000;
 
+/// How many more it may keep until they are removed together.
+const TRIMMED: i64 = 100;
+
 /// One change.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Entry {
@@ -79,19 +82,23 @@ pub async fn end(db: &mut Connection, organisation: OrganisationId) -> Result<i6
     row.map_or(Ok(0), |row| row.col("seq"))
 }
 
-/// Enters a change under the organisation's next number. On PostgreSQL its head is locked until the commit, so that numbers
+/// Enters changes under the organisation's next numbers. On PostgreSQL its head is locked until the commit, so that numbers
 /// become visible in their order.
-pub(crate) async fn append(tx: &mut Tx, organisation: OrganisationId, topic: &str) -> Result<(), StoreError> {
-    const NEXT: &str = "INSERT INTO event_heads (organisation_id, seq) VALUES ($1, 1) \
-        ON CONFLICT (organisation_id) DO UPDATE SET seq = event_heads.seq + 1 RETURNING seq";
+pub(crate) async fn append(tx: &mut Tx, organisation: OrganisationId, topics: &[String]) -> Result<(), StoreError> {
+    const NEXT: &str = "INSERT INTO event_heads (organisation_id, seq) VALUES ($1, $2) \
+        ON CONFLICT (organisation_id) DO UPDATE SET seq = event_heads.seq + $2 RETURNING seq";
     const ENTER: &str = "INSERT INTO event_log (organisation_id, seq, topic, at) VALUES ($1, $2, $3, $4)";
     const TRIM: &str = "DELETE FROM event_log WHERE organisation_id = $1 AND seq <= $2";
     let now = tx.now();
-    let seq: i64 = query(NEXT).bind(organisation.0).fetch_one(tx).await?.col("seq")?;
-    query(ENTER).bind(organisation.0).bind(seq).bind(topic).bind(now.0).execute(tx).await?;
-    // Trimming by the hundred keeps the usual append to two statements.
-    if seq % 100 == 0 {
-        query(TRIM).bind(organisation.0).bind(seq - KEPT).execute(tx).await?;
+    let count = i64::try_from(topics.len()).unwrap_or(i64::MAX);
+    let last: i64 = query(NEXT).bind(organisation.0).bind(count).fetch_one(tx).await?.col("seq")?;
+    let before = last - count;
+    for (seq, topic) in (before + 1..).zip(topics) {
+        query(ENTER).bind(organisation.0).bind(seq).bind(topic).bind(now.0).execute(tx).await?;
+    }
+    // Trimming by the hundred keeps the usual append to a statement an entry and one more.
+    if before / TRIMMED != last / TRIMMED {
+        query(TRIM).bind(organisation.0).bind(last - last % TRIMMED - KEPT).execute(tx).await?;
     }
     Ok(())
 }

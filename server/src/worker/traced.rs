@@ -44,7 +44,7 @@ pub(crate) async fn traced(engine: &Engine, organisation: OrganisationId, cause:
 async fn event_of(engine: &Engine, organisation: OrganisationId, cause: Cause) -> Result<Option<String>, StoreError> {
     engine
         .store()
-        .read_in(organisation, move |db| {
+        .glance_in(organisation, move |db| {
             Box::pin(async move {
                 match cause {
                     Cause::Message(conversation, up_to) => {

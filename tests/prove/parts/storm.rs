@@ -4,7 +4,7 @@
 use std::time::Duration;
 
 use platform_simulator::Platform;
-use switchboard_tests::{ShopPlan, Spread};
+use switchboard_tests::{Server, ShopPlan, Spread};
 
 use crate::commenting::{Answers, OVERTAKING, PRIVATE_AN_HOUR, Written, deliver, settle};
 use crate::crowd::CrowdPlan;
@@ -28,7 +28,9 @@ pub(crate) async fn run(options: &Options, shop: ShopPlan) -> Result<Report, Str
     stage.shop.put_rules(&[RULE]).await?;
     let server = stage.shop.serve().await?;
     quiet(&mut stage, options, 2, 0).await?;
+    let before = ticks(&server)?;
     let alone = quiet(&mut stage, options, seconds, 1_000_000).await?;
+    let calm = ticks(&server)? - before;
     let all: Vec<Written> = (0..comments).map(|number| Written::new(number, "price?")).collect();
     let (config, base, sent) = (stage.shop.simulator.config().clone(), stage.shop.base().to_owned(), all.clone());
     let storm = tokio::spawn(async move { deliver(&config, &base, &sent, RATE, 1).await });
@@ -36,6 +38,7 @@ pub(crate) async fn run(options: &Options, shop: ShopPlan) -> Result<Report, Str
     let taken = storm.await.map_err(|error| format!("the storm: {error}"))?;
     let mut answers = Answers::default();
     settle(&mut answers, &stage.shop.simulator).await;
+    let stormy = (ticks(&server)? - before).saturating_sub(2 * calm);
     let database = stage.shop.database().await;
     let verdicts = database.count("comments WHERE reason <> '' AND NOT own").await;
     let disordered = database.count(OVERTAKING).await;
@@ -58,6 +61,11 @@ pub(crate) async fn run(options: &Options, shop: ShopPlan) -> Result<Report, Str
     report.exactly("private answers that wait before an older one", disordered, 0);
     report.say(format!("acknowledgements: {acks}"));
     report.say(format!("first answers: {replies}"));
+    let (a_message, a_comment) = (
+        spent(calm) / f64::from(seconds * QUIET_RATE),
+        spent(stormy) / f64::from(u32::try_from(comments).unwrap_or(1)),
+    );
+    report.say(format!("processor time of the server: {a_message:.2} ms a message, {a_comment:.2} ms a comment"));
     report.say(format!("another organisation alone: {alone}"));
     report.say(format!("another organisation beside the storm: {beside} ({ratio:.2} ×)"));
     if !options.short {
@@ -66,6 +74,15 @@ pub(crate) async fn run(options: &Options, shop: ShopPlan) -> Result<Report, Str
         report.at_most("another organisation's p99, beside to alone", ratio, 1.2, "×");
     }
     Ok(report)
+}
+
+fn ticks(server: &Server) -> Result<u64, String> {
+    server.processor_ticks().ok_or_else(|| "this system does not tell what a process has used".to_owned())
+}
+
+/// Milliseconds: a tick is ten.
+fn spent(ticks: u64) -> f64 {
+    ticks as f64 * 10.0
 }
 
 async fn quiet(stage: &mut Stage, options: &Options, seconds: u32, first: usize) -> Result<Spread, String> {

@@ -34,7 +34,7 @@ impl Store {
     ) -> Result<Option<Sender>, StoreError> {
         const SQL: &str = "SELECT * FROM accounts WHERE organisation_id = $1 AND id = $2";
         let keyring = self.keyring();
-        self.read_in(organisation, move |db| {
+        self.glance_in(organisation, move |db| {
             Box::pin(async move {
                 let row = query(SQL).bind(organisation.0).bind(id.0).fetch_optional(&mut *db).await?;
                 let Some(row) = row else { return Ok(None) };

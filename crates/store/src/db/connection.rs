@@ -2,8 +2,10 @@
 
 use std::fmt;
 
-use sqlx::pool::PoolConnection;
-use sqlx::{PgConnection, Postgres, Sqlite, SqliteConnection, Transaction};
+use sqlx::{PgConnection, Postgres, Transaction};
+
+use super::file::File;
+use crate::open::Reader;
 
 /// A connection, borrowed for one piece of work.
 pub struct Connection(pub(crate) Link);
@@ -11,24 +13,24 @@ pub struct Connection(pub(crate) Link);
 /// What is behind a connection.
 pub(crate) enum Link {
     /// The writer's own connection.
-    Writing(Box<SqliteConnection>),
+    Writing(Box<File>),
     /// One of SQLite's readers.
-    Reading(PoolConnection<Sqlite>),
+    Reading(Reader),
     /// A transaction on PostgreSQL; dropping it rolls it back.
     Postgres(Transaction<'static, Postgres>),
 }
 
 /// The connection in the types of its database.
 pub(crate) enum Raw<'c> {
-    Sqlite(&'c mut SqliteConnection),
+    File(&'c mut File),
     Postgres(&'c mut PgConnection),
 }
 
 impl Connection {
     pub(crate) fn raw(&mut self) -> Raw<'_> {
         match &mut self.0 {
-            Link::Writing(connection) => Raw::Sqlite(connection),
-            Link::Reading(connection) => Raw::Sqlite(connection),
+            Link::Writing(file) => Raw::File(file),
+            Link::Reading(reader) => Raw::File(reader),
             Link::Postgres(transaction) => Raw::Postgres(transaction),
         }
     }

@@ -1,11 +1,10 @@
 //! One statement with its values, run on either database.
 
 use sqlx::postgres::{PgArguments, Postgres};
-use sqlx::sqlite::{Sqlite, SqliteArguments};
 use uuid::Uuid;
 
 use super::connection::{Connection, Raw};
-use super::row::Row;
+use super::row::{Fetched, Row};
 use super::value::{Bind, Kind, Value};
 
 /// The text of a statement, on each database.
@@ -71,7 +70,7 @@ impl<'q> Query<'q> {
     /// The database's.
     pub async fn execute(self, connection: &mut Connection) -> Result<Done, sqlx::Error> {
         let rows = match connection.raw() {
-            Raw::Sqlite(connection) => self.on_sqlite().execute(connection).await?.rows_affected(),
+            Raw::File(file) => file.execute(self.sql.sqlite, &self.values)?,
             Raw::Postgres(connection) => self.on_postgres().execute(connection).await?.rows_affected(),
         };
         Ok(Done { rows })
@@ -83,11 +82,13 @@ impl<'q> Query<'q> {
     /// The database's.
     pub async fn fetch_all(self, connection: &mut Connection) -> Result<Vec<Row>, sqlx::Error> {
         Ok(match connection.raw() {
-            Raw::Sqlite(connection) => {
-                self.on_sqlite().fetch_all(connection).await?.into_iter().map(Row::Sqlite).collect()
+            Raw::File(file) => {
+                let rows = file.fetch(self.sql.sqlite, &self.values, usize::MAX)?;
+                rows.into_iter().map(|row| Row(Fetched::File(row))).collect()
             }
             Raw::Postgres(connection) => {
-                self.on_postgres().fetch_all(connection).await?.into_iter().map(Row::Postgres).collect()
+                let rows = self.on_postgres().fetch_all(connection).await?;
+                rows.into_iter().map(|row| Row(Fetched::Postgres(row))).collect()
             }
         })
     }
@@ -98,8 +99,14 @@ impl<'q> Query<'q> {
     /// The database's.
     pub async fn fetch_optional(self, connection: &mut Connection) -> Result<Option<Row>, sqlx::Error> {
         Ok(match connection.raw() {
-            Raw::Sqlite(connection) => self.on_sqlite().fetch_optional(connection).await?.map(Row::Sqlite),
-            Raw::Postgres(connection) => self.on_postgres().fetch_optional(connection).await?.map(Row::Postgres),
+            Raw::File(file) => {
+                let rows = file.fetch(self.sql.sqlite, &self.values, 1)?;
+                rows.into_iter().next().map(|row| Row(Fetched::File(row)))
+            }
+            Raw::Postgres(connection) => {
+                let row = self.on_postgres().fetch_optional(connection).await?;
+                row.map(|row| Row(Fetched::Postgres(row)))
+            }
         })
     }
 
@@ -109,20 +116,6 @@ impl<'q> Query<'q> {
     /// The database's, and when there is no row.
     pub async fn fetch_one(self, connection: &mut Connection) -> Result<Row, sqlx::Error> {
         self.fetch_optional(connection).await?.ok_or(sqlx::Error::RowNotFound)
-    }
-
-    fn on_sqlite(self) -> sqlx::query::Query<'q, Sqlite, SqliteArguments> {
-        self.values.into_iter().fold(sqlx::query::<Sqlite>(self.sql.sqlite), |query, value| match value {
-            Value::Null(_) => query.bind(None::<i64>),
-            Value::Integer(value) => query.bind(value),
-            Value::Real(value) => query.bind(value),
-            Value::Boolean(value) => query.bind(value),
-            Value::Text(value) => query.bind(value),
-            Value::OwnedText(value) => query.bind(value),
-            Value::Bytes(value) => query.bind(value),
-            Value::OwnedBytes(value) => query.bind(value),
-            Value::Id(value) => query.bind(value),
-        })
     }
 
     fn on_postgres(self) -> sqlx::query::Query<'q, Postgres, PgArguments> {

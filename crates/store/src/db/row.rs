@@ -1,28 +1,114 @@
 //! How rows are read.
 
+use std::sync::Arc;
+
 use channel_core::Timestamp;
+use rusqlite::types::ValueRef;
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 use sqlx::postgres::{PgRow, Postgres};
-use sqlx::sqlite::{Sqlite, SqliteRow};
 use sqlx::{Decode, Row as _, Type};
+use thiserror::Error;
 use uuid::Uuid;
 
+use super::file::Shape;
 use crate::error::StoreError;
 
 /// A row of either database.
 #[derive(Debug)]
-pub enum Row {
-    /// Of SQLite.
-    Sqlite(SqliteRow),
-    /// Of PostgreSQL.
+pub struct Row(pub(super) Fetched);
+
+/// What was fetched.
+#[derive(Debug)]
+pub(super) enum Fetched {
+    File(FileRow),
     Postgres(PgRow),
 }
 
-/// A type that a column of either database can be read as.
-pub trait Column<'r>: Decode<'r, Sqlite> + Type<Sqlite> + Decode<'r, Postgres> + Type<Postgres> {}
+/// A row of a database file.
+#[derive(Debug)]
+pub(crate) struct FileRow {
+    pub(super) shape: Arc<Shape>,
+    pub(super) cells: Box<[Cell]>,
+}
 
-impl<'r, T> Column<'r> for T where T: Decode<'r, Sqlite> + Type<Sqlite> + Decode<'r, Postgres> + Type<Postgres> {}
+/// A column of such a row.
+#[derive(Debug)]
+pub enum Cell {
+    /// Nothing.
+    Null,
+    /// A whole number, a boolean or an instant.
+    Integer(i64),
+    /// A number with a fraction.
+    Real(f64),
+    /// Text.
+    Text(Box<str>),
+    /// Bytes or an identifier.
+    Blob(Box<[u8]>),
+}
+
+impl From<ValueRef<'_>> for Cell {
+    fn from(value: ValueRef<'_>) -> Self {
+        match value {
+            ValueRef::Null => Self::Null,
+            ValueRef::Integer(value) => Self::Integer(value),
+            ValueRef::Real(value) => Self::Real(value),
+            ValueRef::Text(value) => Self::Text(String::from_utf8_lossy(value).into()),
+            ValueRef::Blob(value) => Self::Blob(value.into()),
+        }
+    }
+}
+
+impl FileRow {
+    fn cell(&self, name: &'static str) -> Result<&Cell, sqlx::Error> {
+        let place = self.shape.columns.iter().position(|column| **column == *name);
+        place.and_then(|place| self.cells.get(place)).ok_or_else(|| sqlx::Error::ColumnNotFound(name.to_owned()))
+    }
+}
+
+/// A type that a column of either database can be read as.
+pub trait Column<'r>: Decode<'r, Postgres> + Type<Postgres> {
+    /// The value in a column of a database file; none when the column holds something else.
+    fn of(cell: &'r Cell) -> Option<Self>;
+}
+
+macro_rules! column {
+    ($($type:ty: $($cell:ident => $value:expr),+;)+) => {
+        $(impl<'r> Column<'r> for $type {
+            fn of(cell: &'r Cell) -> Option<Self> {
+                match cell {
+                    $(Cell::$cell(value) => ($value)(value),)+
+                    _ => None,
+                }
+            }
+        })+
+    };
+}
+
+column! {
+    i64: Integer => |value: &i64| Some(*value);
+    bool: Integer => |value: &i64| Some(*value != 0);
+    f64: Real => |value: &f64| Some(*value);
+    String: Text => |value: &str| Some(value.to_owned());
+    &'r str: Text => |value: &'r str| Some(value);
+    Vec<u8>: Blob => |value: &[u8]| Some(value.to_vec());
+    &'r [u8]: Blob => |value: &'r [u8]| Some(value);
+    Uuid: Blob => |value: &[u8]| Uuid::from_slice(value).ok();
+}
+
+impl<'r, T: Column<'r>> Column<'r> for Option<T> {
+    fn of(cell: &'r Cell) -> Option<Self> {
+        match cell {
+            Cell::Null => Some(None),
+            cell => T::of(cell).map(Some),
+        }
+    }
+}
+
+/// A column holds something else than what was asked for.
+#[derive(Debug, Error)]
+#[error("the column holds a value of another kind")]
+struct OtherKind;
 
 /// Reading a row's columns by name, in the types of the model.
 pub trait Columns {
@@ -79,11 +165,13 @@ pub trait Columns {
 
 impl Columns for Row {
     fn col<'r, T: Column<'r>>(&'r self, name: &'static str) -> Result<T, StoreError> {
-        let read = match self {
-            Self::Sqlite(row) => row.try_get(name),
-            Self::Postgres(row) => row.try_get(name),
-        };
-        read.map_err(|error| StoreError::corrupt(name, error))
+        match &self.0 {
+            Fetched::File(row) => {
+                let cell = row.cell(name).map_err(|error| StoreError::corrupt(name, error))?;
+                T::of(cell).ok_or_else(|| StoreError::corrupt(name, OtherKind))
+            }
+            Fetched::Postgres(row) => row.try_get(name).map_err(|error| StoreError::corrupt(name, error)),
+        }
     }
 
     fn json<T: DeserializeOwned>(&self, name: &'static str) -> Result<T, StoreError> {

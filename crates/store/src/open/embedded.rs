@@ -1,15 +1,19 @@
 //! A store of one process: a directory with its lock, its root key, its database, one writer and some readers.
 
+use std::future::poll_fn;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::time::Duration;
 
 use channel_core::Seams;
 use sqlx::ConnectOptions;
-use sqlx::sqlite::{SqliteConnectOptions, SqliteJournalMode, SqlitePool, SqlitePoolOptions, SqliteSynchronous};
+use sqlx::Connection as _;
+use sqlx::sqlite::{SqliteConnectOptions, SqliteJournalMode, SqliteSynchronous};
+use tokio::runtime::{Handle, RuntimeFlavor};
 use tokio::sync::watch;
 
-use crate::db::{Connection, Link};
+use super::readers::Readers;
+use crate::db::{Connection, File, Link};
 use crate::error::{OpenError, StoreError};
 use crate::figures::Figures;
 use crate::lock::DirectoryLock;
@@ -18,20 +22,31 @@ use crate::sealing::{Keyring, RootKey};
 use crate::writer::sqlite::{Orders, Writer};
 use crate::writer::{Hand, Work};
 
-/// How many connections read at a time.
-const READERS: u32 = 4;
+/// How long a lock on the file is waited for; another process's alone can last.
+const PATIENCE: Duration = Duration::from_secs(5);
 /// How much of the database the writer holds in memory at most.
 const WRITER_CACHE_KIB: u32 = 48 * 1024;
 /// How much each reader does.
 const READER_CACHE_KIB: u32 = 4 * 1024;
-/// How long a reader's turn is waited for: a disk that stands still for seconds makes pages late and not wrong.
-const READERS_PATIENCE: Duration = Duration::from_secs(30);
 /// How many pages of 4 KiB the journal grows by before they are brought back to the file.
 const JOURNAL_PAGES: u32 = 8_192;
 
+/// Where the writer's connection leads.
+#[derive(Debug)]
+pub(crate) struct Place {
+    path: PathBuf,
+    pragmas: String,
+}
+
+impl Place {
+    pub(crate) fn connect(&self) -> Result<Connection, sqlx::Error> {
+        Ok(Connection(Link::Writing(Box::new(File::open(&self.path, PATIENCE, &self.pragmas)?))))
+    }
+}
+
 pub(super) struct Embedded {
     orders: Orders,
-    readers: SqlitePool,
+    readers: Readers,
     directory: PathBuf,
     _lock: DirectoryLock,
 }
@@ -53,45 +68,30 @@ impl Embedded {
             None => RootKey::from_directory(&directory, is_new)?,
         };
         let failed = |source: sqlx::Error| OpenError::Database { path: file.clone(), source: Box::new(source) };
-        let writing = SqliteConnectOptions::new()
-            .filename(&file)
-            .create_if_missing(true)
-            .journal_mode(SqliteJournalMode::Wal)
-            .synchronous(SqliteSynchronous::Full)
-            .foreign_keys(true)
-            .busy_timeout(Duration::from_secs(5))
-            .statement_cache_capacity(512)
-            .disable_statement_logging();
+        migrate(&file).await.map_err(failed)?;
         // Keys of events are random, so every event touches leaves of its own in each index: they are kept in memory between
         // commits, and come back from the journal to the file once for many changes instead of after each few.
-        let writing = writing
-            .pragma("cache_size", format!("-{WRITER_CACHE_KIB}"))
-            .pragma("wal_autocheckpoint", JOURNAL_PAGES.to_string())
-            .pragma("journal_size_limit", "67108864");
-        let mut first = writing.connect().await.map_err(failed)?;
-        migrations::sqlite()
-            .run(&mut first)
-            .await
-            .map_err(|source| OpenError::Database { path: file.clone(), source: Box::new(source) })?;
-        let mut first = Connection(Link::Writing(Box::new(first)));
+        let pragmas = |cache: u32, more: &str| {
+            format!(
+                "PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA foreign_keys = ON; \
+                PRAGMA cache_size = -{cache}; PRAGMA wal_autocheckpoint = {JOURNAL_PAGES}; \
+                PRAGMA journal_size_limit = 67108864; {more}"
+            )
+        };
+        let place = Place { path: file.clone(), pragmas: pragmas(WRITER_CACHE_KIB, "") };
+        let mut first = place.connect().map_err(failed)?;
         let keyring = Arc::new(Keyring::open(&mut first, root_key).await?);
-        // Not `read_only`: a reader has to be able to make the shared-memory file again after a crash. The pragma says it.
-        let reading = writing
-            .clone()
-            .create_if_missing(false)
-            .pragma("cache_size", format!("-{READER_CACHE_KIB}"))
-            .pragma("query_only", "ON");
-        let readers = SqlitePoolOptions::new()
-            .max_connections(READERS)
-            .min_connections(1)
-            .acquire_timeout(READERS_PATIENCE)
-            .connect_with(reading)
-            .await
-            .map_err(failed)?;
+        // Not read-only: a reader has to be able to make the shared-memory file again after a crash. The pragma says it.
+        let readers =
+            Readers::open(file.clone(), pragmas(READER_CACHE_KIB, "PRAGMA query_only = ON;")).map_err(failed)?;
         let (orders, received) = Orders::new();
         let keys = Arc::clone(&keyring);
-        let writer = Writer { options: writing, orders: received, commits, seams, keyring: keys, figures };
-        tokio::spawn(writer.run(first));
+        let writer = Writer { place, orders: received, commits, seams, keyring: keys, figures };
+        // A thread of its own: it waits for the disk, and what it runs in between never waits for anything else.
+        let runtime = Handle::current();
+        let thread = std::thread::Builder::new().name("store-writer".to_owned());
+        let started = thread.spawn(move || runtime.block_on(writer.run(first)));
+        started.map_err(|source| OpenError::Directory { path: directory.clone(), source })?;
         Ok((Self { orders, readers, directory, _lock: lock }, keyring))
     }
 
@@ -100,6 +100,22 @@ impl Embedded {
     }
 
     pub(super) async fn read<T, F>(&self, work: F) -> Result<T, StoreError>
+    where
+        F: for<'c> FnOnce(&'c mut Connection) -> Work<'c, T> + Send,
+        T: Send,
+    {
+        let mut connection = Connection(Link::Reading(self.readers.acquire().await?));
+        let mut work = work(&mut connection);
+        // Nobody knows how long the statements take: the other tasks of this thread move to another one meanwhile.
+        if Handle::current().runtime_flavor() == RuntimeFlavor::MultiThread {
+            poll_fn(|context| tokio::task::block_in_place(|| work.as_mut().poll(context))).await
+        } else {
+            work.await
+        }
+    }
+
+    /// The same for statements that an index answers at once: they are run where the caller stands.
+    pub(super) async fn glance<T, F>(&self, work: F) -> Result<T, StoreError>
     where
         F: for<'c> FnOnce(&'c mut Connection) -> Work<'c, T> + Send,
         T: Send,
@@ -116,6 +132,21 @@ impl Embedded {
         self.readers.close().await;
         self.orders.close().await;
     }
+}
+
+/// Brings the schema up to date, on a connection that does nothing else.
+async fn migrate(file: &Path) -> Result<(), sqlx::Error> {
+    let options = SqliteConnectOptions::new()
+        .filename(file)
+        .create_if_missing(true)
+        .journal_mode(SqliteJournalMode::Wal)
+        .synchronous(SqliteSynchronous::Full)
+        .foreign_keys(true)
+        .busy_timeout(PATIENCE)
+        .disable_statement_logging();
+    let mut connection = options.connect().await?;
+    migrations::sqlite().run(&mut connection).await.map_err(|error| sqlx::Error::Migrate(Box::new(error)))?;
+    connection.close().await
 }
 
 /// Makes the directory readable by its owner alone.

@@ -17,9 +17,12 @@ use crate::sealing::{Keyring, RootKey};
 use crate::writer::{Hand, Reach, Tx, Work};
 
 mod embedded;
+mod readers;
 mod shared;
 
 use embedded::Embedded;
+pub(crate) use embedded::Place as FilePlace;
+pub(crate) use readers::Reader;
 use shared::{Address, Shared};
 
 /// Where and how to open.
@@ -203,6 +206,37 @@ impl Store {
         match &self.inner.backend {
             Backend::Embedded(embedded) => embedded.read(work).await,
             Backend::Shared(shared) => shared.read(reach, work).await,
+        }
+    }
+
+    /// The same for statements that an index answers at once, whatever is stored: an embedded store runs them where the caller
+    /// stands, without making room for anybody else.
+    ///
+    /// # Errors
+    /// As [`Store::read`].
+    pub async fn glance<T, F>(&self, work: F) -> Result<T, StoreError>
+    where
+        F: for<'c> FnOnce(&'c mut Connection) -> Work<'c, T> + Send,
+        T: Send,
+    {
+        match &self.inner.backend {
+            Backend::Embedded(embedded) => embedded.glance(work).await,
+            Backend::Shared(shared) => shared.read(Reach::Every, work).await,
+        }
+    }
+
+    /// The same for the rows of one organisation: PostgreSQL shows it no others.
+    ///
+    /// # Errors
+    /// As [`Store::read`].
+    pub async fn glance_in<T, F>(&self, organisation: OrganisationId, work: F) -> Result<T, StoreError>
+    where
+        F: for<'c> FnOnce(&'c mut Connection) -> Work<'c, T> + Send,
+        T: Send,
+    {
+        match &self.inner.backend {
+            Backend::Embedded(embedded) => embedded.glance(work).await,
+            Backend::Shared(shared) => shared.read(Reach::Organisation(organisation), work).await,
         }
     }
 

@@ -1,6 +1,6 @@
 //! Changing what is stored. SQLite has one writer that many share; on PostgreSQL every closure has a transaction of its own.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 use std::future::Future;
 use std::ops::{Deref, DerefMut};
 use std::panic::AssertUnwindSafe;
@@ -128,8 +128,12 @@ impl Hand {
 
 /// Enters what the closures noted, last of all: on PostgreSQL an organisation's number is locked from here to the commit.
 async fn note_all(tx: &mut Tx) -> Result<(), StoreError> {
-    for (organisation, topic) in tx.noted.clone() {
-        event_log::append(tx, organisation, &topic).await?;
+    let mut topics: BTreeMap<OrganisationId, Vec<String>> = BTreeMap::new();
+    for (organisation, topic) in &tx.noted {
+        topics.entry(*organisation).or_default().push(topic.clone());
+    }
+    for (organisation, topics) in topics {
+        event_log::append(tx, organisation, &topics).await?;
     }
     Ok(())
 }

@@ -9,14 +9,13 @@ use std::time::Instant;
 
 use channel_core::Seams;
 use futures_util::FutureExt;
-use sqlx::sqlite::SqliteConnectOptions;
-use sqlx::{ConnectOptions, Connection as _};
 use tokio::sync::{mpsc, oneshot, watch};
 
 use super::{Tx, Work, note_all, statement};
 use crate::db::{Connection, Link};
 use crate::error::StoreError;
 use crate::figures::Figures;
+use crate::open::FilePlace;
 use crate::sealing::Keyring;
 
 /// At most this many closures share a commit.
@@ -118,7 +117,7 @@ where
 
 /// The task that owns the writing connection.
 pub(crate) struct Writer {
-    pub(crate) options: SqliteConnectOptions,
+    pub(crate) place: FilePlace,
     pub(crate) orders: mpsc::Receiver<Order>,
     pub(crate) commits: watch::Sender<u64>,
     pub(crate) seams: Seams,
@@ -144,8 +143,8 @@ impl Writer {
                 self.commit_together(&mut tx, jobs).await;
             }
             if let Some(done) = closing {
-                if let Some(Connection(Link::Writing(connection))) = tx.take().map(|tx| tx.connection)
-                    && let Err(error) = connection.close().await
+                if let Some(Connection(Link::Writing(file))) = tx.take().map(|tx| tx.connection)
+                    && let Err(error) = file.close()
                 {
                     tracing::warn!(error = %error, "closing the database");
                 }
@@ -160,7 +159,7 @@ impl Writer {
     }
 
     async fn commit_together(&self, slot: &mut Option<Tx>, mut jobs: Vec<Box<dyn Job>>) {
-        let result = match self.connected(slot).await {
+        let result = match self.connected(slot) {
             Ok(tx) => {
                 let result = run_group(tx, &mut jobs, &self.figures).await;
                 if result.is_err() && statement(tx, "ROLLBACK").await.is_err() {
@@ -188,10 +187,10 @@ impl Writer {
         }
     }
 
-    async fn connected<'t>(&self, slot: &'t mut Option<Tx>) -> Result<&'t mut Tx, StoreError> {
+    fn connected<'t>(&self, slot: &'t mut Option<Tx>) -> Result<&'t mut Tx, StoreError> {
         let tx = match slot.take() {
             Some(tx) => tx,
-            None => self.tx(Connection(Link::Writing(Box::new(self.options.connect().await?)))),
+            None => self.tx(self.place.connect()?),
         };
         Ok(slot.insert(tx))
     }

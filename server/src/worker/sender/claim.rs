@@ -23,5 +23,5 @@ pub(crate) async fn claim(engine: &Engine, limit: usize) -> Result<Vec<Call>, St
 /// Whether a call is due, and when the next one may be.
 pub(crate) async fn outlook(engine: &Engine) -> Result<(bool, Option<Timestamp>), StoreError> {
     let now = engine.now();
-    engine.store().read(move |db| Box::pin(outbox::outlook(db, now))).await
+    engine.store().glance(move |db| Box::pin(outbox::outlook(db, now))).await
 }

@@ -40,7 +40,7 @@ pub(crate) async fn claim(engine: &Engine, limit: usize) -> Result<Vec<Held>, St
 /// Whether a lane is due, and when the next one will be.
 pub(crate) async fn outlook(engine: &Engine) -> Result<(bool, Option<Timestamp>), StoreError> {
     let now = engine.now();
-    engine.store().read(move |db| Box::pin(lanes::outlook(db, now))).await
+    engine.store().glance(move |db| Box::pin(lanes::outlook(db, now))).await
 }
 
 async fn claim_round(engine: &Engine, round: Round) -> Result<(Vec<Held>, Option<OrganisationId>), StoreError> {

@@ -70,7 +70,7 @@ pub(super) async fn load(engine: &Engine, lane: &Lane) -> Result<Asked, StoreErr
     let engine_too = engine.clone();
     engine
         .store()
-        .read_in(organisation, move |db| {
+        .glance_in(organisation, move |db| {
             Box::pin(async move {
                 let Some(conversation) = conversations::find(db, organisation, key).await? else {
                     return Ok(Asked::Nothing);

@@ -94,7 +94,7 @@ async fn overtaken(engine: &Engine, lane: &Lane, restarts: Restarts) -> Result<(
     while !is_over {
         tokio::time::sleep(engine.settings().debounce).await;
         let (store, key) = (engine.store(), lane.key.clone());
-        let look = store.read_in(organisation, move |db| {
+        let look = store.glance_in(organisation, move |db| {
             Box::pin(async move { ingress::message_waits(db, organisation, &key).await })
         });
         is_over = look.await?;
