@@ -151,7 +151,11 @@ impl ModelAssistant {
             tools: &tools,
             policy: &briefing.policy,
             budget: &briefing.budget,
-            context: &[&turn.shop, turn.persona.as_deref().unwrap_or_default()],
+            context: &[
+                &turn.shop,
+                turn.persona.as_deref().unwrap_or_default(),
+                turn.beside.guidance.as_deref().unwrap_or_default(),
+            ],
             secrets: &[&canary],
         };
         let mut transcript = Transcript::default();
