@@ -23,6 +23,7 @@
 pub mod access;
 pub mod accounts;
 pub mod api_keys;
+pub mod assistants;
 pub mod audit;
 pub mod backlog;
 pub mod backup;
@@ -56,6 +57,7 @@ pub mod restored;
 pub mod rules;
 pub mod sealing;
 pub mod shift;
+pub mod spending;
 pub mod trace;
 pub mod views;
 pub mod watches;

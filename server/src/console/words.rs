@@ -15,6 +15,7 @@ const ENGLISH: &[&str] = &[
     include_str!("../../locales/en/inbox.ftl"),
     include_str!("../../locales/en/comments.ftl"),
     include_str!("../../locales/en/catalogue.ftl"),
+    include_str!("../../locales/en/assistant.ftl"),
     include_str!("../../locales/en/channels.ftl"),
     include_str!("../../locales/en/letters.ftl"),
     include_str!("../../locales/en/settings.ftl"),
@@ -113,6 +114,12 @@ impl Words {
         args.set("n", FluentValue::from(messages));
         args.set("when", FluentValue::from(when.to_owned()));
         self.format(id.as_ref(), Some(&args))
+    }
+
+    /// How many minutes east of UTC the reader is.
+    #[must_use]
+    pub fn minutes_east(&self) -> i64 {
+        i64::from(self.offset.seconds() / 60)
     }
 
     /// Whether the catalogue has a sentence `id`.

@@ -20,6 +20,7 @@ macro_rules! on_both {
 pub(crate) use on_both;
 
 mod accounts;
+mod assistants;
 mod comment_counts;
 mod doubt;
 mod ingress;

@@ -1,5 +1,6 @@
 //! Views with realistic values: every template is rendered with each of them, and they make the preview.
 
+mod assistant;
 mod comments;
 mod inbox;
 mod letters;
@@ -141,6 +142,14 @@ pub(crate) fn pages() -> Vec<(&'static str, String)> {
                 refused: Some(t.of("question-refused")),
             }),
         ),
+        ("assistant", html(&assistant::voice(true))),
+        ("assistant-colleague", html(&assistant::voice(false))),
+        ("assistant-empty", html(&assistant::empty_voice())),
+        ("assistant-provider", html(&assistant::provider(true))),
+        ("assistant-provider-refused", html(&assistant::provider(false))),
+        ("assistant-provider-empty", html(&assistant::empty_provider())),
+        ("assistant-cost", html(&assistant::cost(false))),
+        ("assistant-cost-empty", html(&assistant::cost(true))),
         (
             "channels",
             html(&ChannelsPage { t, shell: shell(Section::Channels), cards: CardsView { t, accounts: accounts() } }),

@@ -91,6 +91,7 @@ impl Assistant for Teller {
                 reason: HandoverReason::Asked,
                 text: "a colleague will write to you".into(),
                 language: Language::En,
+                summary: Some("wants a refund".into()),
             })),
             Some(Reply::Fail) => Err(AssistantError::new(AssistantErrorKind::Provider, "answering")),
             Some(Reply::Panic) => panic!("on purpose"),

@@ -154,7 +154,7 @@ async fn apply(
             speak(tx, engine, conversation, line).await?;
             conversations::mark_answered(tx, organisation, conversation.id, covers, Owner::Assistant).await?;
             let reason = word(&why, "reason");
-            hand_over(tx, conversation, &reason).await
+            hand_over(tx, conversation, &reason, handover.summary.as_deref()).await
         }
         Outcome::Silent { .. } => {
             conversations::mark_answered(tx, organisation, conversation.id, covers, Owner::Assistant).await?;
@@ -181,9 +181,15 @@ fn line(question: &Question) -> Line {
 }
 
 /// The assistant steps back and a person is asked for.
-async fn hand_over(tx: &mut Tx, conversation: &Conversation, reason: &str) -> Result<(), StoreError> {
+async fn hand_over(
+    tx: &mut Tx,
+    conversation: &Conversation,
+    reason: &str,
+    summary: Option<&str>,
+) -> Result<(), StoreError> {
     conversations::need_person(tx, conversation.organisation, conversation.id, reason).await?;
-    let line = Note { kind: "handover", reason: reason.to_owned(), member: None, why: None };
+    let why = summary.map(|summary| json!({ "summary": summary }));
+    let line = Note { kind: "handover", reason: reason.to_owned(), member: None, why };
     note(tx, conversation.organisation, conversation.account, conversation.id, line).await
 }
 
@@ -194,7 +200,7 @@ pub(in crate::worker::turn) async fn give_up(tx: &mut Tx, lane: &Lane) -> Result
     let Some(conversation) = conversations::find(tx, lane.organisation, key).await? else { return Ok(()) };
     let covers = conversation.inbound_seq;
     conversations::mark_answered(tx, lane.organisation, key, covers, Owner::Assistant).await?;
-    hand_over(tx, &conversation, "assistant_failed").await
+    hand_over(tx, &conversation, "assistant_failed", None).await
 }
 
 /// The assistant did not answer: it is asked again after a pause, and after some failures a person is.
@@ -224,7 +230,7 @@ pub(super) async fn failed(
                     Owner::Assistant,
                 )
                 .await?;
-                hand_over(tx, conversation, "assistant_failed").await?;
+                hand_over(tx, conversation, "assistant_failed", None).await?;
                 lanes::set_answer(tx, lane.organisation, &lane.key, None).await?;
                 lanes::release(tx, &lane, Rest::Done).await
             })
