@@ -45,3 +45,7 @@ row_id!(
     /// One call to a platform.
     OutboxId
 );
+row_id!(
+    /// What the assistant would say, for a person to decide about.
+    DraftId
+);

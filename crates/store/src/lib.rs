@@ -36,6 +36,7 @@ pub mod contacts;
 pub mod conversations;
 pub mod db;
 pub mod delivery;
+pub mod drafts;
 pub mod error;
 pub mod event_log;
 pub mod figures;
@@ -69,7 +70,7 @@ mod words;
 
 pub use delivery::{CallState, Failure, MessageStatus, Reported};
 pub use error::{OpenError, StoreError};
-pub use ids::{ContactId, ConversationKey, MessageId, OutboxId};
+pub use ids::{ContactId, ConversationKey, DraftId, MessageId, OutboxId};
 pub use knocks::Knock;
 pub use open::{OpenOptions, Store};
 pub use writer::{Tx, Work};

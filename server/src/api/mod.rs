@@ -5,9 +5,11 @@
 
 mod catalogue;
 mod decisions;
+mod drafts;
 mod error;
 mod key;
 mod letters;
+mod modes;
 mod replies;
 mod rules;
 mod search;
@@ -73,6 +75,12 @@ pub(crate) fn router(app: &App) -> Router {
         (Scope::Letters, "/api/v1/letters/replay", post(letters::replay)),
         (Scope::Read, "/api/v1/trace/{id}", get(letters::life)),
         (Scope::Send, "/api/v1/conversations/{conversation}/replies", post(replies::reply)),
+        (Scope::Read, "/api/v1/conversations/{conversation}/mode", get(modes::of_conversation)),
+        (Scope::Send, "/api/v1/conversations/{conversation}/mode", put(modes::set_of_conversation)),
+        (Scope::Admin, "/api/v1/accounts/{account}/mode", put(modes::set_of_account)),
+        (Scope::Read, "/api/v1/drafts", get(drafts::list)),
+        (Scope::Send, "/api/v1/drafts/{draft}/approve", post(drafts::approve)),
+        (Scope::Send, "/api/v1/drafts/{draft}/discard", post(drafts::discard)),
         (Scope::Read, "/api/v1/settings/resend", get(settings::resend)),
         (Scope::Admin, "/api/v1/settings/resend", put(settings::set_resend)),
         (Scope::Admin, "/api/v1/accounts/{account}/status", put(settings::set_account_status)),

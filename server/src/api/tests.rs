@@ -97,6 +97,12 @@ fn routes(account: AccountId) -> Vec<(Scope, Method, String, Value)> {
             format!("/api/v1/conversations/{nobody}/replies"),
             json!({ "text": "hi", "idempotency_key": "1" }),
         ),
+        (Scope::Read, Method::GET, format!("/api/v1/conversations/{nobody}/mode"), Value::Null),
+        (Scope::Send, Method::PUT, format!("/api/v1/conversations/{nobody}/mode"), json!({ "mode": null })),
+        (Scope::Admin, Method::PUT, format!("/api/v1/accounts/{account}/mode"), json!({ "mode": "draft" })),
+        (Scope::Read, Method::GET, "/api/v1/drafts".into(), Value::Null),
+        (Scope::Send, Method::POST, format!("/api/v1/drafts/{nobody}/approve"), json!({})),
+        (Scope::Send, Method::POST, format!("/api/v1/drafts/{nobody}/discard"), Value::Null),
         (Scope::Read, Method::GET, "/api/v1/settings/resend".into(), Value::Null),
         (Scope::Admin, Method::PUT, format!("/api/v1/accounts/{account}/status"), json!({ "status": "active" })),
     ]
@@ -259,4 +265,50 @@ async fn rules_are_tried_from_toml_with_what_every_rule_says() {
     assert_eq!(decision["private"]["text"], "80");
     assert_eq!(decision["verdict"]["reason"]["found"][0]["manner"], "stretched");
     assert_eq!(decision["rules"][0]["rule"], "a");
+}
+
+#[tokio::test]
+async fn a_program_reads_and_decides_about_drafts_and_sets_the_mode() {
+    let api = Api::open().await;
+    api.key("all", Scope::ALL).await;
+    let (organisation, account) = (api.organisation, api.account);
+    let write = api.store.write(move |tx| {
+        Box::pin(async move {
+            let contact = store::contacts::meet(tx, organisation, account, &channel_core::Contact::new("41")).await?;
+            let (names, at) = (vec!["41".to_owned()], tx.now());
+            let meeting = store::conversations::Meeting { account, contact, names, lane: None, has_window: false, at };
+            let conversation = store::conversations::meet(tx, organisation, meeting).await?.id;
+            let new = store::drafts::NewDraft {
+                conversation,
+                kind: store::drafts::DraftKind::Answer,
+                words: "It is 79.90 EUR.".to_owned(),
+                content: json!({ "kind": "text", "text": "It is 79.90 EUR." }),
+                outcome: json!({ "outcome": "answer" }),
+                covers: (0, 0),
+                asked_at: at,
+            };
+            Ok((conversation, store::drafts::put(tx, organisation, new).await?))
+        })
+    });
+    let (conversation, draft) = write.await.unwrap();
+
+    let (_, told) = api.ask(Some("all"), Method::GET, "/api/v1/drafts", &Value::Null).await;
+    assert_eq!(told["drafts"][0]["text"], "It is 79.90 EUR.");
+    assert_eq!((&told["drafts"][0]["stale"], &told["drafts"][0]["draft"]), (&json!(false), &json!(draft.to_string())));
+    let approve = format!("/api/v1/drafts/{draft}/approve");
+    let (status, first) = api.ask(Some("all"), Method::POST, &approve, &json!({})).await;
+    assert_eq!(status, StatusCode::OK, "{first}");
+    assert_eq!(api.ask(Some("all"), Method::POST, &approve, &json!({})).await, (StatusCode::OK, first));
+    let discard = format!("/api/v1/drafts/{draft}/discard");
+    let (status, told) = api.ask(Some("all"), Method::POST, &discard, &Value::Null).await;
+    assert_eq!((status, &told["error"]["code"]), (StatusCode::CONFLICT, &json!("conflict")));
+
+    let mode = format!("/api/v1/conversations/{conversation}/mode");
+    let (_, told) = api.ask(Some("all"), Method::PUT, &mode, &json!({ "mode": "draft" })).await;
+    assert_eq!(told, json!({ "mode": "draft", "own": "draft", "account": "auto" }));
+    let of_account = format!("/api/v1/accounts/{account}/mode");
+    let (status, _) = api.ask(Some("all"), Method::PUT, &of_account, &json!({ "mode": "off" })).await;
+    assert_eq!(status, StatusCode::NO_CONTENT);
+    let (_, told) = api.ask(Some("all"), Method::PUT, &mode, &json!({ "mode": null })).await;
+    assert_eq!(told, json!({ "mode": "off", "own": null, "account": "off" }));
 }

@@ -95,6 +95,7 @@ fn every_sentence_a_page_names_by_a_value_is_in_the_catalogue() {
     ids.extend(["added", "changed", "same", "removed"].map(|change| format!("rules-change-{change}")));
     ids.extend(RuleFigures::default().rows().map(|(id, _)| id.to_owned()));
     ids.extend(Mode::ALL.map(Mode::label));
+    ids.extend(Mode::ALL.map(Mode::short));
     ids.extend(IMPORT_COLUMNS.iter().map(|column| format!("import-column-{column}")));
     ids.extend(SHORTCUTS.iter().map(|(_, id)| (*id).to_owned()));
     ids.extend(

@@ -16,6 +16,8 @@ use tower::ServiceExt;
 use crate::app::App;
 use crate::config::Config;
 
+mod desk;
+
 struct Shop {
     router: Router,
     store: Store,

@@ -4,14 +4,18 @@
 mod account;
 mod again;
 mod doubt;
+mod drafts;
 mod error;
 mod keys;
 pub mod letters;
+mod modes;
 mod ownership;
 mod reply;
 mod rules;
 
+pub use drafts::{STALE_AFTER, Wording, is_stale};
 pub use error::FlowError;
+pub use modes::Modes;
 pub use rules::{Difference, RuleDifference, difference};
 pub(crate) use rules::{kept as kept_rule, put_rules};
 

@@ -22,6 +22,7 @@ pub(crate) use on_both;
 mod accounts;
 mod comment_counts;
 mod doubt;
+mod drafts;
 mod ingress;
 mod isolation;
 mod lanes;

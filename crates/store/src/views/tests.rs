@@ -22,6 +22,7 @@ const LISTS: &[&str] = &[
     inbox::WAITING,
     inbox::OTHERS,
     inbox::MEMBER,
+    inbox::DRAFTS,
     thread::HEAD,
     thread::LINES,
     thread::BY_PROVIDER_ID,

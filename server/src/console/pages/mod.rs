@@ -4,6 +4,7 @@ mod actions;
 mod catalogue;
 mod channels;
 mod comments;
+mod drafts;
 mod fields;
 mod inbox;
 mod letters;
@@ -17,6 +18,7 @@ pub(super) use catalogue::{
 };
 pub(super) use channels::{cards, channels, set_mode, set_status};
 pub(super) use comments::{feed, feed_fragment, log, log_fragment};
+pub(super) use drafts::{approve_draft, discard_draft, set_conversation_mode};
 pub(super) use inbox::{conversation, inbox, list, panel, thread, waiting};
 pub(super) use letters::{letter_act, letters, letters_count, letters_list, replay_letters};
 pub(super) use rules::{

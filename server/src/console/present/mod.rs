@@ -15,7 +15,7 @@ mod settings;
 mod thread;
 
 pub(super) use catalogue::{file_problem, hit, import_report, product, question, refused_import};
-pub(super) use channels::card;
+pub(super) use channels::{card, stored_mode};
 pub(super) use comments::{log_filter, log_row, post};
 pub(super) use inbox::row;
 pub(super) use letters::letter;

@@ -7,7 +7,7 @@ mod settings;
 mod shop;
 
 use comments::{dry_run, feed, log_rows, preview, rule_form, rules};
-use inbox::{closed_thread, empty_inbox, inbox};
+use inbox::{closed_thread, drafted_thread, empty_inbox, inbox};
 use shop::{accounts, products, questions, report, search};
 
 use super::view::*;
@@ -36,6 +36,7 @@ pub(crate) fn pages() -> Vec<(&'static str, String)> {
         ("inbox-details", html(&inbox(false, Pane::Details))),
         ("inbox-dock", html(&inbox(true, Pane::Thread))),
         ("inbox-closed", html(&InboxPage { thread: Some(closed_thread()), ..inbox(false, Pane::Thread) })),
+        ("inbox-draft", html(&InboxPage { thread: Some(drafted_thread()), ..inbox(false, Pane::Thread) })),
         ("inbox-empty", html(&empty_inbox())),
         ("comments", html(&CommentsPage { t, shell: shell(Section::Comments), feed: feed() })),
         (

@@ -6,6 +6,7 @@ mod comments;
 mod crashes;
 mod delivery;
 mod doubt;
+mod drafts;
 mod early;
 mod echoes;
 mod gaps;
