@@ -1,6 +1,6 @@
 // The keyboard. Single keys do nothing while somebody is typing, and nothing with Ctrl, Alt or ⌘ held.
 
-const PLACES = { i: "/inbox", c: "/comments", p: "/catalogue", h: "/channels" };
+const PLACES = { i: "/inbox", c: "/comments", p: "/catalogue", a: "/assistant", h: "/channels" };
 let going = 0;
 
 function typing(target) {

@@ -16,6 +16,7 @@ nav-label = Main
 nav-inbox = Inbox
 nav-comments = Comments
 nav-catalogue = Catalogue
+nav-assistant = Assistant
 nav-channels = Channels
 
 channel-whatsapp = WhatsApp
@@ -46,6 +47,7 @@ keys-help = This sheet
 keys-inbox = Inbox
 keys-comments = Comments
 keys-catalogue = Catalogue
+keys-assistant = Assistant
 keys-channels = Channels
 keys-next = Next conversation
 keys-previous = Previous conversation

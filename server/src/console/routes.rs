@@ -58,6 +58,7 @@ pub fn router(state: ConsoleState) -> Router {
         )
         .route("/catalogue/questions", get(pages::questions).post(pages::add_question))
         .route("/catalogue/questions/{question}/delete", post(pages::delete_question))
+        .route("/assistant", get(pages::assistant))
         .route("/letters", get(pages::letters))
         .route("/letters/list", get(pages::letters_list))
         .route("/letters/count", get(pages::letters_count))

@@ -71,8 +71,8 @@ fn every_sentence_a_template_asks_for_is_in_the_catalogue() {
 #[test]
 fn every_sentence_a_page_names_by_a_value_is_in_the_catalogue() {
     use super::view::{
-        CatalogueTab, CommentsTab, DAYS, Delivery, Filter, Glyph, HOWS, Health, IMPORT_COLUMNS, KINDS, LOG_REASONS,
-        MODERATIONS, Mode, NEEDS, RuleFigures, SCOPES, SHORTCUTS, SPEAKS, Section, Theme, Why,
+        AssistantTab, CatalogueTab, CommentsTab, DAYS, Delivery, Filter, Glyph, HOWS, Health, IMPORT_COLUMNS, KINDS,
+        LOG_REASONS, MODERATIONS, Mode, NEEDS, RuleFigures, SCOPES, SHORTCUTS, SPEAKS, Section, Theme, Why,
     };
     use store::api_keys::Scope;
     use store::letters::LetterKind;
@@ -107,6 +107,7 @@ fn every_sentence_a_page_names_by_a_value_is_in_the_catalogue() {
     );
     ids.extend(CommentsTab::ALL.map(|tab| tab.label().to_owned()));
     ids.extend(CatalogueTab::ALL.map(|tab| tab.label().to_owned()));
+    ids.extend(AssistantTab::ALL.map(|tab| tab.label().to_owned()));
     let states = [
         Delivery::Received,
         Delivery::Queued,

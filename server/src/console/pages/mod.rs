@@ -1,6 +1,7 @@
 //! The routes by page. A handler reads through the store's views, presents, and writes one template down.
 
 mod actions;
+mod assistant;
 mod catalogue;
 mod channels;
 mod comments;
@@ -13,6 +14,7 @@ mod rules_file;
 mod settings;
 
 pub(super) use actions::{give_back, reply, send_again, take_over};
+pub(super) use assistant::assistant;
 pub(super) use catalogue::{
     LARGEST_FILE, add_question, catalogue, delete_question, import_file, import_page, products, questions, sample,
 };

@@ -1,5 +1,6 @@
 //! From stored rows to views. Pure: rows, a moment and a reader go in, values come out.
 
+mod assistant;
 mod catalogue;
 mod channels;
 mod comments;
@@ -14,6 +15,7 @@ mod sent;
 mod settings;
 mod thread;
 
+pub(super) use assistant::answering;
 pub(super) use catalogue::{file_problem, hit, import_report, product, question, refused_import};
 pub(super) use channels::{card, stored_mode};
 pub(super) use comments::{log_filter, log_row, post};

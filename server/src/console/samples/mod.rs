@@ -1,5 +1,6 @@
 //! Views with realistic values: every template is rendered with each of them, and they make the preview.
 
+mod assistant;
 mod comments;
 mod inbox;
 mod letters;
@@ -142,6 +143,7 @@ pub(crate) fn pages() -> Vec<(&'static str, String)> {
                 refused: Some(t.of("question-refused")),
             }),
         ),
+        ("assistant", html(&assistant::assistant())),
         (
             "channels",
             html(&ChannelsPage { t, shell: shell(Section::Channels), cards: CardsView { t, accounts: accounts() } }),

@@ -2,6 +2,7 @@
 //!
 //! No value here is markup. Texts are what people wrote, and the templates escape every one of them.
 
+mod assistant;
 mod catalogue;
 mod channels;
 mod comments;
@@ -13,6 +14,7 @@ mod settings;
 mod shell;
 mod thread;
 
+pub use assistant::*;
 pub use catalogue::*;
 pub use channels::*;
 pub use comments::*;

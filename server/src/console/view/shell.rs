@@ -13,6 +13,8 @@ pub enum Section {
     Comments,
     /// Products and questions.
     Catalogue,
+    /// Who answers by itself, and how.
+    Assistant,
     /// Connected accounts.
     Channels,
     /// What needs somebody.
@@ -25,7 +27,8 @@ pub enum Section {
 
 impl Section {
     /// The entries of the rail in order.
-    pub const RAIL: [Self; 5] = [Self::Inbox, Self::Comments, Self::Catalogue, Self::Channels, Self::Letters];
+    pub const RAIL: [Self; 6] =
+        [Self::Inbox, Self::Comments, Self::Catalogue, Self::Assistant, Self::Channels, Self::Letters];
 
     /// The name used in addresses, drawings and sentence ids.
     #[must_use]
@@ -34,6 +37,7 @@ impl Section {
             Self::Inbox => "inbox",
             Self::Comments => "comments",
             Self::Catalogue => "catalogue",
+            Self::Assistant => "assistant",
             Self::Channels => "channels",
             Self::Letters => "letters",
             Self::Settings => "settings",
@@ -220,6 +224,7 @@ pub const SHORTCUTS: &[(&[&str], &str)] = &[
     (&["g", "i"], "keys-inbox"),
     (&["g", "c"], "keys-comments"),
     (&["g", "p"], "keys-catalogue"),
+    (&["g", "a"], "keys-assistant"),
     (&["g", "h"], "keys-channels"),
     (&["j"], "keys-next"),
     (&["k"], "keys-previous"),

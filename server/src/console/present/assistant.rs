@@ -1,0 +1,21 @@
+//! The assistant's settings in the reader's words.
+
+use store::accounts::{AccountRow, AssistantMode};
+
+use crate::console::view::{AnsweringRow, Glyph, Mode};
+
+/// An account with what the assistant does there.
+pub(in crate::console) fn answering(stored: &AccountRow) -> AnsweringRow {
+    AnsweringRow {
+        glyph: Glyph::of(stored.channel.as_str()),
+        name: stored.name.clone(),
+        mode: mode(stored.assistant_mode),
+    }
+}
+
+fn mode(stored: AssistantMode) -> Mode {
+    match stored {
+        AssistantMode::Auto => Mode::Auto,
+        AssistantMode::Off => Mode::Off,
+    }
+}
