@@ -16,6 +16,7 @@ pub mod flows;
 mod healing;
 pub mod http;
 pub mod operations;
+pub mod rehearsal;
 pub mod telemetry;
 pub mod wiring;
 

@@ -49,3 +49,7 @@ row_id!(
     /// What the assistant would say, for a person to decide about.
     DraftId
 );
+row_id!(
+    /// A question that is kept with what its answer must hold.
+    TestId
+);

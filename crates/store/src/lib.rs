@@ -23,6 +23,7 @@
 pub mod access;
 pub mod accounts;
 pub mod api_keys;
+pub mod assistant_tests;
 pub mod audit;
 pub mod backlog;
 pub mod backup;
@@ -58,6 +59,7 @@ pub mod rules;
 pub mod sealing;
 pub mod shift;
 pub mod trace;
+pub mod unanswered;
 pub mod views;
 pub mod watches;
 pub mod writer;
@@ -70,7 +72,7 @@ mod words;
 
 pub use delivery::{CallState, Failure, MessageStatus, Reported};
 pub use error::{OpenError, StoreError};
-pub use ids::{ContactId, ConversationKey, DraftId, MessageId, OutboxId};
+pub use ids::{ContactId, ConversationKey, DraftId, MessageId, OutboxId, TestId};
 pub use knocks::Knock;
 pub use open::{OpenOptions, Store};
 pub use writer::{Tx, Work};

@@ -20,8 +20,8 @@ pub enum FlowError {
     /// Whoever asks may not do it.
     #[error("only an owner may do this")]
     NotAllowed,
-    /// The name is too long to be shown.
-    #[error("the name is longer than 60 characters")]
+    /// The text is longer than what it is for takes.
+    #[error("the text is too long")]
     TooLong,
     /// A key that may do nothing is no key.
     #[error("the key may do nothing: choose at least one scope")]

@@ -20,6 +20,7 @@ macro_rules! on_both {
 pub(crate) use on_both;
 
 mod accounts;
+mod assistant_tests;
 mod comment_counts;
 mod doubt;
 mod drafts;
@@ -36,6 +37,7 @@ mod races;
 mod schema;
 mod settling;
 mod shifts;
+mod unanswered;
 mod writing;
 
 use channel_core::{AccountId, ChannelId, Credentials, Event, OrganisationId};

@@ -35,6 +35,7 @@ const LISTS: &[&str] = &[
     comments::DECISIONS_FOR,
     accounts::FAILED,
     accounts::UNCONFIRMED,
+    crate::unanswered::OPEN,
 ];
 
 #[tokio::test]

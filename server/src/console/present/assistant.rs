@@ -1,8 +1,9 @@
 //! The assistant's settings in the reader's words.
 
-use store::accounts::{AccountRow, AssistantMode};
+use store::accounts::AccountRow;
 
-use crate::console::view::{AnsweringRow, Glyph, Mode};
+use super::channels::mode;
+use crate::console::view::{AnsweringRow, Glyph};
 
 /// An account with what the assistant does there.
 pub(in crate::console) fn answering(stored: &AccountRow) -> AnsweringRow {
@@ -10,12 +11,5 @@ pub(in crate::console) fn answering(stored: &AccountRow) -> AnsweringRow {
         glyph: Glyph::of(stored.channel.as_str()),
         name: stored.name.clone(),
         mode: mode(stored.assistant_mode),
-    }
-}
-
-fn mode(stored: AssistantMode) -> Mode {
-    match stored {
-        AssistantMode::Auto => Mode::Auto,
-        AssistantMode::Off => Mode::Off,
     }
 }

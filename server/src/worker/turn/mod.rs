@@ -16,6 +16,7 @@ mod proof;
 mod status;
 mod take;
 
+pub(crate) use answer::content_of;
 pub(crate) use changes::apply_early;
 #[cfg(test)]
 pub(crate) use claim::Held;

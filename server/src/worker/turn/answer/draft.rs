@@ -6,9 +6,10 @@ use store::drafts::{self, DraftKind, NewDraft};
 use store::{StoreError, Tx};
 
 use super::ask::Question;
-use super::give::{hand_over, keep_silent, word};
+use super::give::{hand_over, keep_silent, note_miss, word};
 use super::{leave, say};
 use crate::engine::Engine;
+use crate::worker::decide::missed;
 
 /// Keeps what would have been sent. The customer goes on waiting until a person decided.
 pub(super) async fn keep(
@@ -20,6 +21,7 @@ pub(super) async fn keep(
     let conversation = &question.conversation;
     let organisation = conversation.organisation;
     leave::beside(tx, question).await?;
+    note_miss(tx, question, missed::missed(&question.turn.messages, outcome)).await?;
     let why = serde_json::to_value(outcome).map_err(|error| StoreError::corrupt("an outcome", error))?;
     let (kind, words, content) = match outcome {
         Outcome::Answer(answer) => {

@@ -9,7 +9,8 @@ use store::ingress;
 use store::lanes::{self, Lane, Rest};
 use store::messages::{Author, MessageDirection};
 use store::outbox::CallAuthor;
-use store::{StoreError, Tx, contacts, drafts};
+use store::unanswered::{Missed, Reason};
+use store::{StoreError, Tx, contacts, drafts, unanswered};
 
 use super::ask::Question;
 use super::{draft, leave, say};
@@ -18,6 +19,7 @@ use crate::operations::Stage;
 use crate::telemetry::shown_lane;
 use crate::worker::decide::answer::{Meanwhile, Restarts, Use, use_of};
 use crate::worker::decide::backoff;
+use crate::worker::decide::missed::{self, Miss};
 use crate::worker::speak::{Line, speak};
 use crate::worker::turn::{Note, note};
 
@@ -127,6 +129,7 @@ async fn apply(
     let conversation = &question.conversation;
     leave::beside(tx, question).await?;
     drafts::supersede(tx, organisation, conversation.id).await?;
+    note_miss(tx, question, missed::missed(&question.turn.messages, outcome)).await?;
     let why = serde_json::to_value(outcome).map_err(|error| StoreError::corrupt("an outcome", error))?;
     match outcome {
         Outcome::Answer(answer) => {
@@ -194,6 +197,14 @@ fn line(question: &Question) -> Line {
     }
 }
 
+/// Lists a question that got no answer, for somebody to answer it once and for all.
+pub(super) async fn note_miss(tx: &mut Tx, question: &Question, miss: Option<Miss>) -> Result<(), StoreError> {
+    let Some(Miss { key, question: words, reason }) = miss else { return Ok(()) };
+    let conversation = &question.conversation;
+    let missed = Missed { key, question: words, reason, conversation: conversation.id };
+    unanswered::record(tx, conversation.organisation, &missed).await
+}
+
 /// The assistant steps back and a person is asked for.
 pub(super) async fn hand_over(tx: &mut Tx, conversation: &Conversation, reason: &str) -> Result<(), StoreError> {
     conversations::need_person(tx, conversation.organisation, conversation.id, reason).await?;
@@ -238,6 +249,7 @@ pub(super) async fn failed(
                     Owner::Assistant,
                 )
                 .await?;
+                note_miss(tx, &question, missed::miss(&question.turn.messages, Reason::Failed)).await?;
                 hand_over(tx, conversation, "assistant_failed").await?;
                 lanes::set_answer(tx, lane.organisation, &lane.key, None).await?;
                 lanes::release(tx, &lane, Rest::Done).await

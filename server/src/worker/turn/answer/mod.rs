@@ -21,6 +21,7 @@ use crate::worker::decide::answer::Restarts;
 use crate::worker::traced::{Cause, traced};
 use ask::{Asked, Question};
 pub(super) use give::give_up;
+pub(crate) use say::content as content_of;
 
 pub(super) async fn answer(engine: &Engine, lane: &Lane) -> Result<(), StoreError> {
     let question = match ask::load(engine, lane).await? {
