@@ -10,6 +10,7 @@ mod error;
 mod key;
 mod letters;
 mod modes;
+mod rehearsal;
 mod replies;
 mod rules;
 mod search;
@@ -20,7 +21,7 @@ mod tests;
 use axum::Router;
 use axum::extract::DefaultBodyLimit;
 use axum::middleware::from_fn_with_state;
-use axum::routing::{get, post, put};
+use axum::routing::{delete, get, post, put};
 use channel_core::Seams;
 use store::Store;
 use store::api_keys::Scope;
@@ -78,6 +79,15 @@ pub(crate) fn router(app: &App) -> Router {
         (Scope::Read, "/api/v1/conversations/{conversation}/mode", get(modes::of_conversation)),
         (Scope::Send, "/api/v1/conversations/{conversation}/mode", put(modes::set_of_conversation)),
         (Scope::Admin, "/api/v1/accounts/{account}/mode", put(modes::set_of_account)),
+        (Scope::Catalogue, "/api/v1/assistant/try", post(rehearsal::ask)),
+        (Scope::Read, "/api/v1/assistant/tests", get(rehearsal::list)),
+        (Scope::Catalogue, "/api/v1/assistant/tests", post(rehearsal::keep)),
+        (Scope::Catalogue, "/api/v1/assistant/tests/run", post(rehearsal::run_all)),
+        (Scope::Catalogue, "/api/v1/assistant/tests/{test}", delete(rehearsal::forget)),
+        (Scope::Catalogue, "/api/v1/assistant/tests/{test}/run", post(rehearsal::run)),
+        (Scope::Read, "/api/v1/assistant/unanswered", get(rehearsal::unanswered)),
+        (Scope::Catalogue, "/api/v1/assistant/unanswered/answer", post(rehearsal::answer)),
+        (Scope::Catalogue, "/api/v1/assistant/unanswered/dismiss", post(rehearsal::dismiss)),
         (Scope::Read, "/api/v1/drafts", get(drafts::list)),
         (Scope::Send, "/api/v1/drafts/{draft}/approve", post(drafts::approve)),
         (Scope::Send, "/api/v1/drafts/{draft}/discard", post(drafts::discard)),

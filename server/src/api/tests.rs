@@ -100,6 +100,15 @@ fn routes(account: AccountId) -> Vec<(Scope, Method, String, Value)> {
         (Scope::Read, Method::GET, format!("/api/v1/conversations/{nobody}/mode"), Value::Null),
         (Scope::Send, Method::PUT, format!("/api/v1/conversations/{nobody}/mode"), json!({ "mode": null })),
         (Scope::Admin, Method::PUT, format!("/api/v1/accounts/{account}/mode"), json!({ "mode": "draft" })),
+        (Scope::Catalogue, Method::POST, "/api/v1/assistant/try".into(), json!({ "question": "hi" })),
+        (Scope::Read, Method::GET, "/api/v1/assistant/tests".into(), Value::Null),
+        (Scope::Catalogue, Method::POST, "/api/v1/assistant/tests".into(), json!({})),
+        (Scope::Catalogue, Method::POST, "/api/v1/assistant/tests/run".into(), Value::Null),
+        (Scope::Catalogue, Method::DELETE, format!("/api/v1/assistant/tests/{nobody}"), Value::Null),
+        (Scope::Catalogue, Method::POST, format!("/api/v1/assistant/tests/{nobody}/run"), Value::Null),
+        (Scope::Read, Method::GET, "/api/v1/assistant/unanswered".into(), Value::Null),
+        (Scope::Catalogue, Method::POST, "/api/v1/assistant/unanswered/answer".into(), json!({})),
+        (Scope::Catalogue, Method::POST, "/api/v1/assistant/unanswered/dismiss".into(), json!({ "key": "none" })),
         (Scope::Read, Method::GET, "/api/v1/drafts".into(), Value::Null),
         (Scope::Send, Method::POST, format!("/api/v1/drafts/{nobody}/approve"), json!({})),
         (Scope::Send, Method::POST, format!("/api/v1/drafts/{nobody}/discard"), Value::Null),
@@ -311,4 +320,27 @@ async fn a_program_reads_and_decides_about_drafts_and_sets_the_mode() {
     assert_eq!(status, StatusCode::NO_CONTENT);
     let (_, told) = api.ask(Some("all"), Method::PUT, &mode, &json!({ "mode": null })).await;
     assert_eq!(told, json!({ "mode": "off", "own": null, "account": "off" }));
+}
+
+#[tokio::test]
+async fn a_program_keeps_questions_and_learns_which_of_them_hold() {
+    let api = Api::open().await;
+    api.key("all", Scope::ALL).await;
+    let tests = "/api/v1/assistant/tests";
+    let wanted = json!({ "question": "I want to talk to a person", "expects": "handover" });
+    let (status, made) = api.ask(Some("all"), Method::POST, tests, &wanted).await;
+    assert_eq!(status, StatusCode::CREATED, "{made}");
+    let other = json!({ "question": "hello", "expects": "text", "value": "goodbye" });
+    api.ask(Some("all"), Method::POST, tests, &other).await;
+    let (_, ran) = api.ask(Some("all"), Method::POST, "/api/v1/assistant/tests/run", &Value::Null).await;
+    assert_eq!((&ran["passed"], &ran["failed"]), (&json!(1), &json!(1)), "{ran}");
+    assert_eq!(ran["tests"][1]["got"]["kind"], "answer");
+    let (_, listed) = api.ask(Some("all"), Method::GET, tests, &Value::Null).await;
+    assert_eq!((&listed["tests"][0]["passed"], &listed["tests"][1]["passed"]), (&json!(true), &json!(false)));
+    let one = format!("{tests}/{}", made["test"].as_str().unwrap());
+    assert_eq!(api.ask(Some("all"), Method::DELETE, &one, &Value::Null).await.0, StatusCode::NO_CONTENT);
+    assert_eq!(api.ask(Some("all"), Method::DELETE, &one, &Value::Null).await.0, StatusCode::NOT_FOUND);
+    let wrong = json!({ "question": "hi", "language": "xx" });
+    let (status, told) = api.ask(Some("all"), Method::POST, "/api/v1/assistant/try", &wrong).await;
+    assert_eq!(status, StatusCode::UNPROCESSABLE_ENTITY, "{told}");
 }

@@ -17,6 +17,7 @@ use crate::app::App;
 use crate::config::Config;
 
 mod desk;
+mod rehearsal;
 
 struct Shop {
     router: Router,
@@ -187,6 +188,9 @@ async fn every_page_is_there_when_the_shop_is_empty_and_allows_no_foreign_script
         "/catalogue?q=shoe",
         "/catalogue/questions",
         "/catalogue/import",
+        "/assistant/try",
+        "/assistant/tests",
+        "/assistant/unanswered",
         "/channels",
     ] {
         let page = shop.get(path).await;

@@ -4,6 +4,7 @@ mod assistant;
 mod comments;
 mod inbox;
 mod letters;
+mod rehearsal;
 mod settings;
 mod shop;
 
@@ -142,6 +143,16 @@ pub(crate) fn pages() -> Vec<(&'static str, String)> {
                 draft: ("When?".to_owned(), String::new()),
                 refused: Some(t.of("question-refused")),
             }),
+        ),
+        ("assistant-try", html(&rehearsal::tried(true))),
+        ("assistant-try-first", html(&rehearsal::tried(false))),
+        ("assistant-try-failed", html(&rehearsal::tried_in_vain())),
+        ("assistant-tests", html(&rehearsal::tests())),
+        ("assistant-tests-empty", html(&TestsPage { rows: vec![], ..rehearsal::tests() })),
+        ("assistant-unanswered", html(&rehearsal::unanswered())),
+        (
+            "assistant-unanswered-empty",
+            html(&UnansweredPage { rows: vec![], refused: None, done: None, ..rehearsal::unanswered() }),
         ),
         ("assistant", html(&assistant::assistant())),
         (

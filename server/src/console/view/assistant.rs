@@ -10,17 +10,26 @@ use crate::console::words::Words;
 pub enum AssistantTab {
     /// How it speaks, what it may do, and when a person takes over.
     Voice,
+    /// Asking it something.
+    Try,
+    /// Questions that are kept with what must hold.
+    Tests,
+    /// Questions that it could not answer.
+    Unanswered,
 }
 
 impl AssistantTab {
     /// The tabs in order.
-    pub const ALL: [Self; 1] = [Self::Voice];
+    pub const ALL: [Self; 4] = [Self::Voice, Self::Try, Self::Tests, Self::Unanswered];
 
     /// The tab's address.
     #[must_use]
     pub fn href(self) -> &'static str {
         match self {
             Self::Voice => "/assistant",
+            Self::Try => "/assistant/try",
+            Self::Tests => "/assistant/tests",
+            Self::Unanswered => "/assistant/unanswered",
         }
     }
 
@@ -29,6 +38,9 @@ impl AssistantTab {
     pub fn label(self) -> &'static str {
         match self {
             Self::Voice => "assistant-tab-voice",
+            Self::Try => "assistant-tab-try",
+            Self::Tests => "assistant-tab-tests",
+            Self::Unanswered => "assistant-tab-unanswered",
         }
     }
 }

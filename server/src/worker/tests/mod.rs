@@ -14,6 +14,7 @@ mod lanes;
 mod late;
 mod letters;
 mod live;
+mod missed;
 mod people;
 mod poison;
 mod restarts;

@@ -21,6 +21,7 @@ type Interruption = Box<dyn FnOnce() -> Pin<Box<dyn Future<Output = ()> + Send>>
 #[derive(Clone, Copy, Debug)]
 pub(super) enum Reply {
     HandOver,
+    DoesNotKnow,
     Fail,
     Panic,
     /// It never comes to an end.
@@ -92,6 +93,7 @@ impl Assistant for Teller {
                 text: "a colleague will write to you".into(),
                 language: Language::En,
             })),
+            Some(Reply::DoesNotKnow) => Ok(super::missed::does_not_know()),
             Some(Reply::Fail) => Err(AssistantError::new(AssistantErrorKind::Provider, "answering")),
             Some(Reply::Panic) => panic!("on purpose"),
             Some(Reply::Hang) => std::future::pending().await,
