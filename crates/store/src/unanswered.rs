@@ -141,6 +141,29 @@ pub async fn settle(
     Ok(true)
 }
 
+/// Forgets questions of one conversation that hold these words, unless somebody else asked them too.
+///
+/// # Errors
+/// When the store is unavailable.
+pub async fn take_back(
+    tx: &mut Tx,
+    organisation: OrganisationId,
+    conversation: ConversationKey,
+    words: &str,
+) -> Result<(), StoreError> {
+    const FIND: &str = "SELECT key FROM unanswered WHERE organisation_id = $1 AND conversation_id = $2 AND times = 1";
+    const FORGET: &str = "DELETE FROM unanswered WHERE organisation_id = $1 AND key = $2";
+    let rows = query(FIND).bind(organisation.0).bind(conversation.0).fetch_all(&mut *tx).await?;
+    for row in &rows {
+        let key: &str = row.col("key")?;
+        if key.contains(words) {
+            query(FORGET).bind(organisation.0).bind(key).execute(&mut *tx).await?;
+            tx.note(organisation, "unanswered").await?;
+        }
+    }
+    Ok(())
+}
+
 /// Forgets questions that nobody asked since an instant, of all organisations; says how many.
 ///
 /// # Errors

@@ -13,4 +13,5 @@ CREATE TABLE unanswered (
     PRIMARY KEY (organisation_id, key)
 ) STRICT, WITHOUT ROWID;
 CREATE INDEX unanswered_open ON unanswered (organisation_id, times DESC, last_at DESC, key) WHERE state = 'open';
+CREATE INDEX unanswered_by_conversation ON unanswered (organisation_id, conversation_id) WHERE times = 1;
 CREATE INDEX unanswered_by_age ON unanswered (last_at);

@@ -14,6 +14,7 @@ on_both! {
     drafts_wait_in_the_order_in_which_customers_asked,
     a_conversation_may_differ_from_its_account,
     drafts_of_two_conversations_that_become_one_are_out_of_date,
+    a_draft_that_may_have_been_sent_since_the_backup_is_left_to_people,
 }
 
 async fn put(bench: &Bench, conversation: ConversationKey, words: &str, asked_at: i64) -> DraftId {
@@ -144,4 +145,17 @@ async fn drafts_of_two_conversations_that_become_one_are_out_of_date(bench: Benc
         assert_eq!((draft.state, draft.conversation), (DraftState::Superseded, joined.id));
         assert_eq!(draft.words, "");
     }
+}
+
+async fn a_draft_that_may_have_been_sent_since_the_backup_is_left_to_people(bench: Bench) {
+    let ana = conversation(&bench, "ana").await;
+    let draft = put(&bench, ana, "one", 1).await;
+    let aside = bench.store.write(|tx| Box::pin(crate::restored::set_aside(tx))).await.unwrap();
+    assert_eq!(aside.conversations, 1);
+    assert_eq!(find(&bench, draft).await.state, DraftState::Superseded);
+    let organisation = bench.organisation;
+    let found = bench.store.read_in(organisation, move |db| Box::pin(conversations::find(db, organisation, ana))).await;
+    let found = found.unwrap().unwrap();
+    assert_eq!(found.needs_person.as_deref(), Some(crate::restored::MARK));
+    assert!(found.waiting_since.is_some());
 }

@@ -33,7 +33,7 @@ async fn a_try_shows_the_answer_and_what_was_found_and_leaves_nothing_behind() {
     let page = shop.post("/assistant/try", "question=How+much+is+the+blue+running+shoe+in+42%3F").await;
     assert_eq!(page.status, StatusCode::OK);
     for shown in
-        ["data-got=\"answer\"", "79.90", "found-used", "/catalogue?sku=P-42", "Nothing invented", "value=\"P-42\""]
+        ["data-got=\"answer\"", "79.90", "look-row-used", "/catalogue?sku=P-42", "Nothing invented", "value=\"P-42\""]
     {
         assert!(page.text.contains(shown), "{shown}: {}", page.text);
     }

@@ -229,3 +229,24 @@ async fn another_organisation_decides_about_no_draft() {
     assert!(bench.texts().is_empty());
     assert_eq!(waiting(&bench).await.len(), 1);
 }
+
+#[tokio::test]
+async fn a_draft_to_words_that_are_changed_or_taken_back_is_thought_of_anew() {
+    let bench = drafting().await;
+    bench.record(vec![bench.said("m1", "hi")]).await;
+    bench.record(vec![bench.said("m2", "red shoes?")]).await;
+    bench.settle().await;
+    assert_eq!(waiting(&bench).await[0].words, "re: hi + red shoes?");
+    let change = |key: &str, body| {
+        let mut event = bench.said("m2", "");
+        (event.key, event.body) = (key.to_owned(), body);
+        event
+    };
+    bench.record(vec![change("edit:m2", channel_core::Body::Edit(channel_core::Content::text("blue shoes?")))]).await;
+    bench.settle().await;
+    assert_eq!(waiting(&bench).await[0].words, "re: hi + blue shoes?");
+    let gone = channel_core::Body::Delete { kind: channel_core::model::Deleted::Message };
+    bench.record(vec![change("delete:m2", gone)]).await;
+    bench.settle().await;
+    assert_eq!(waiting(&bench).await[0].words, "re: hi");
+}

@@ -57,6 +57,22 @@ async fn a_question_on_which_the_assistant_fails_is_listed() {
     assert_eq!(open(&bench).await, [("why?".to_owned(), Reason::Failed, 1)]);
 }
 
+#[tokio::test]
+async fn a_question_that_is_taken_back_is_forgotten() {
+    let bench = Bench::new().await;
+    for (id, text) in [("m1", "Is my secret safe?"), ("m2", "Do you ship to Mars?")] {
+        bench.assistant.next(Reply::DoesNotKnow);
+        bench.record(vec![bench.said(id, text)]).await;
+        bench.settle().await;
+    }
+    let mut gone = bench.said("m1", "");
+    gone.key = "delete:m1".to_owned();
+    gone.body = channel_core::Body::Delete { kind: channel_core::model::Deleted::Message };
+    bench.record(vec![gone]).await;
+    bench.settle().await;
+    assert_eq!(open(&bench).await, [("Do you ship to Mars?".to_owned(), Reason::Unknown, 1)]);
+}
+
 /// What an assistant says that does not know.
 pub(super) fn does_not_know() -> Outcome {
     Outcome::Answer(Answer {

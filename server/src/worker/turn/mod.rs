@@ -11,6 +11,7 @@ mod enter;
 mod hold;
 mod inbound;
 mod note;
+mod outdated;
 mod profile;
 mod proof;
 mod status;
