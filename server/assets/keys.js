@@ -35,6 +35,12 @@ document.addEventListener("keydown", (event) => {
     r: () => document.querySelector("x-composer textarea")?.focus(),
     t: () => press("t"),
     T: () => press("T"),
+    a: () => press("a"),
+    d: () => press("d"),
+    e: () => {
+      press("e");
+      document.querySelector(".suggestion-edit[open] textarea")?.focus();
+    },
   }[key];
   if (!doing) return;
   event.preventDefault();

@@ -19,6 +19,7 @@ pub mod http;
 pub mod operations;
 mod posts;
 mod shelf;
+pub mod rehearsal;
 pub mod telemetry;
 pub mod wiring;
 

@@ -45,3 +45,11 @@ row_id!(
     /// One call to a platform.
     OutboxId
 );
+row_id!(
+    /// What the assistant would say, for a person to decide about.
+    DraftId
+);
+row_id!(
+    /// A question that is kept with what its answer must hold.
+    TestId
+);

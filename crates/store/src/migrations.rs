@@ -42,6 +42,9 @@ const STEPS: &[Step] = steps![
     20 "comment_saga" "0020_comment_saga.sql",
     21 "decisions" "0021_decisions.sql",
     22 "assistants" "0022_assistants.sql",
+    25 "modes_and_drafts" "0025_modes_and_drafts.sql",
+    26 "assistant_tests" "0026_assistant_tests.sql",
+    27 "unanswered" "0027_unanswered.sql",
 ];
 
 /// All steps on SQLite as sqlx runs them: each in a transaction of its own, recorded with its checksum.

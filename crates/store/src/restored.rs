@@ -43,8 +43,13 @@ const RESTORED: &str = "INSERT INTO restorations (organisation_id, at) SELECT id
     WHERE true ON CONFLICT (organisation_id) DO UPDATE SET at = excluded.at";
 const WAITING: &str = "UPDATE conversations SET needs_person = coalesce(needs_person, $1), \
     waiting_since = coalesce(waiting_since, last_inbound_at, $2), answered_seq = inbound_seq, updated_at = $2 \
-    WHERE owner = 'assistant' AND EXISTS (SELECT 1 FROM lanes WHERE lanes.organisation_id = conversations.organisation_id \
-        AND lanes.conversation_id = conversations.id AND lanes.unanswered_since IS NOT NULL)";
+    WHERE owner = 'assistant' AND (EXISTS (SELECT 1 FROM lanes WHERE lanes.organisation_id = conversations.organisation_id \
+        AND lanes.conversation_id = conversations.id AND lanes.unanswered_since IS NOT NULL) \
+    OR EXISTS (SELECT 1 FROM drafts WHERE drafts.organisation_id = conversations.organisation_id \
+        AND drafts.conversation_id = conversations.id AND drafts.state = 'open'))";
+// What was open to be approved may have been approved since.
+const DRAFTS: &str = "UPDATE drafts SET state = 'superseded', words = '', content = 'null', outcome = 'null', closed_at = $1 \
+    WHERE state = 'open'";
 const LANES: &str = "UPDATE lanes SET answer_at = NULL, unanswered_since = NULL, lease_until = 0, \
     next_at = CASE WHEN EXISTS (SELECT 1 FROM events WHERE events.organisation_id = lanes.organisation_id \
         AND events.lane = lanes.key AND events.state = 'new') THEN CAST($1 AS BIGINT) ELSE NULL END \
@@ -67,6 +72,7 @@ pub async fn set_aside(tx: &mut Tx) -> Result<SetAside, StoreError> {
     query(RESTORED).bind(now.0).execute(&mut *tx).await?;
     let conversations = query(WAITING).bind(MARK).bind(now.0).execute(&mut *tx).await?.rows_affected();
     query(LANES).bind(now.0).execute(&mut *tx).await?;
+    query(DRAFTS).bind(now.0).execute(&mut *tx).await?;
     // Whoever was signed out since the copy must not be signed in again by it.
     query("DELETE FROM sessions").execute(&mut *tx).await?;
     query("DELETE FROM sign_in_links").execute(&mut *tx).await?;

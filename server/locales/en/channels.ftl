@@ -18,6 +18,7 @@ account-mode = Assistant
 account-pause = Pause this account
 account-resume = Let this account work again
 mode-auto = Answers customers
+mode-draft = Drafts answers to approve
 mode-off = Keeps quiet
 token-valid = Valid
 token-paused = Paused: needs repair

@@ -54,6 +54,9 @@ keys-previous = Previous conversation
 keys-reply = Write a reply
 keys-take-over = Take over
 keys-give-back = Give back
+keys-approve = Approve the draft
+keys-edit = Change the draft
+keys-discard = Discard the draft
 keys-send = Send
 keys-leave = Leave the field
 

@@ -60,6 +60,11 @@ impl ApiError {
         }
     }
 
+    /// The request is good, and what it is about is no longer so.
+    pub(super) fn conflict(message: impl Into<String>) -> Self {
+        Self { status: StatusCode::CONFLICT, code: "conflict", message: message.into(), problems: Vec::new() }
+    }
+
     /// With each place to correct.
     pub(super) fn with_problems(self, problems: Vec<serde_json::Value>) -> Self {
         Self { problems, ..self }

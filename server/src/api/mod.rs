@@ -6,9 +6,12 @@
 mod assistant;
 mod catalogue;
 mod decisions;
+mod drafts;
 mod error;
 mod key;
 mod letters;
+mod modes;
+mod rehearsal;
 mod replies;
 mod rules;
 mod search;
@@ -19,7 +22,7 @@ mod tests;
 use axum::Router;
 use axum::extract::DefaultBodyLimit;
 use axum::middleware::from_fn_with_state;
-use axum::routing::{get, post, put};
+use axum::routing::{delete, get, post, put};
 use channel_core::Seams;
 use store::Store;
 use store::api_keys::Scope;
@@ -82,6 +85,21 @@ pub(crate) fn router(app: &App) -> Router {
         (Scope::Admin, "/api/v1/assistant/provider", put(assistant::put_provider).delete(assistant::delete_provider)),
         (Scope::Admin, "/api/v1/assistant/provider/test", post(assistant::test_provider)),
         (Scope::Read, "/api/v1/assistant/cost", get(assistant::cost)),
+        (Scope::Read, "/api/v1/conversations/{conversation}/mode", get(modes::of_conversation)),
+        (Scope::Send, "/api/v1/conversations/{conversation}/mode", put(modes::set_of_conversation)),
+        (Scope::Admin, "/api/v1/accounts/{account}/mode", put(modes::set_of_account)),
+        (Scope::Catalogue, "/api/v1/assistant/try", post(rehearsal::ask)),
+        (Scope::Read, "/api/v1/assistant/tests", get(rehearsal::list)),
+        (Scope::Catalogue, "/api/v1/assistant/tests", post(rehearsal::keep)),
+        (Scope::Catalogue, "/api/v1/assistant/tests/run", post(rehearsal::run_all)),
+        (Scope::Catalogue, "/api/v1/assistant/tests/{test}", delete(rehearsal::forget)),
+        (Scope::Catalogue, "/api/v1/assistant/tests/{test}/run", post(rehearsal::run)),
+        (Scope::Read, "/api/v1/assistant/unanswered", get(rehearsal::unanswered)),
+        (Scope::Catalogue, "/api/v1/assistant/unanswered/answer", post(rehearsal::answer)),
+        (Scope::Catalogue, "/api/v1/assistant/unanswered/dismiss", post(rehearsal::dismiss)),
+        (Scope::Read, "/api/v1/drafts", get(drafts::list)),
+        (Scope::Send, "/api/v1/drafts/{draft}/approve", post(drafts::approve)),
+        (Scope::Send, "/api/v1/drafts/{draft}/discard", post(drafts::discard)),
         (Scope::Read, "/api/v1/settings/resend", get(settings::resend)),
         (Scope::Admin, "/api/v1/settings/resend", put(settings::set_resend)),
         (Scope::Admin, "/api/v1/accounts/{account}/status", put(settings::set_account_status)),

@@ -108,6 +108,21 @@ fn routes(account: AccountId) -> Vec<(Scope, Method, String, Value)> {
         (Scope::Admin, Method::DELETE, "/api/v1/assistant/provider".into(), Value::Null),
         (Scope::Admin, Method::POST, "/api/v1/assistant/provider/test".into(), Value::Null),
         (Scope::Read, Method::GET, "/api/v1/assistant/cost".into(), Value::Null),
+        (Scope::Read, Method::GET, format!("/api/v1/conversations/{nobody}/mode"), Value::Null),
+        (Scope::Send, Method::PUT, format!("/api/v1/conversations/{nobody}/mode"), json!({ "mode": null })),
+        (Scope::Admin, Method::PUT, format!("/api/v1/accounts/{account}/mode"), json!({ "mode": "draft" })),
+        (Scope::Catalogue, Method::POST, "/api/v1/assistant/try".into(), json!({ "question": "hi" })),
+        (Scope::Read, Method::GET, "/api/v1/assistant/tests".into(), Value::Null),
+        (Scope::Catalogue, Method::POST, "/api/v1/assistant/tests".into(), json!({})),
+        (Scope::Catalogue, Method::POST, "/api/v1/assistant/tests/run".into(), Value::Null),
+        (Scope::Catalogue, Method::DELETE, format!("/api/v1/assistant/tests/{nobody}"), Value::Null),
+        (Scope::Catalogue, Method::POST, format!("/api/v1/assistant/tests/{nobody}/run"), Value::Null),
+        (Scope::Read, Method::GET, "/api/v1/assistant/unanswered".into(), Value::Null),
+        (Scope::Catalogue, Method::POST, "/api/v1/assistant/unanswered/answer".into(), json!({})),
+        (Scope::Catalogue, Method::POST, "/api/v1/assistant/unanswered/dismiss".into(), json!({ "key": "none" })),
+        (Scope::Read, Method::GET, "/api/v1/drafts".into(), Value::Null),
+        (Scope::Send, Method::POST, format!("/api/v1/drafts/{nobody}/approve"), json!({})),
+        (Scope::Send, Method::POST, format!("/api/v1/drafts/{nobody}/discard"), Value::Null),
         (Scope::Read, Method::GET, "/api/v1/settings/resend".into(), Value::Null),
         (Scope::Admin, Method::PUT, format!("/api/v1/accounts/{account}/status"), json!({ "status": "active" })),
     ]
@@ -312,4 +327,73 @@ async fn a_model_is_set_by_a_program_and_its_key_never_comes_back() {
     let act = |what: &str| format!("assistant.change assistant:{what}");
     assert_eq!(acts[..4], [act("voice"), act("voice"), act("off"), act("provider")], "{acts:?}");
     assert!(!format!("{:?}", api.acts().await).contains("canary"));
+}
+
+#[tokio::test]
+async fn a_program_reads_and_decides_about_drafts_and_sets_the_mode() {
+    let api = Api::open().await;
+    api.key("all", Scope::ALL).await;
+    let (organisation, account) = (api.organisation, api.account);
+    let write = api.store.write(move |tx| {
+        Box::pin(async move {
+            let contact = store::contacts::meet(tx, organisation, account, &channel_core::Contact::new("41")).await?;
+            let (names, at) = (vec!["41".to_owned()], tx.now());
+            let meeting = store::conversations::Meeting { account, contact, names, lane: None, has_window: false, at };
+            let conversation = store::conversations::meet(tx, organisation, meeting).await?.id;
+            let new = store::drafts::NewDraft {
+                conversation,
+                kind: store::drafts::DraftKind::Answer,
+                words: "It is 79.90 EUR.".to_owned(),
+                content: json!({ "kind": "text", "text": "It is 79.90 EUR." }),
+                outcome: json!({ "outcome": "answer" }),
+                covers: (0, 0),
+                asked_at: at,
+            };
+            Ok((conversation, store::drafts::put(tx, organisation, new).await?))
+        })
+    });
+    let (conversation, draft) = write.await.unwrap();
+
+    let (_, told) = api.ask(Some("all"), Method::GET, "/api/v1/drafts", &Value::Null).await;
+    assert_eq!(told["drafts"][0]["text"], "It is 79.90 EUR.");
+    assert_eq!((&told["drafts"][0]["stale"], &told["drafts"][0]["draft"]), (&json!(false), &json!(draft.to_string())));
+    let approve = format!("/api/v1/drafts/{draft}/approve");
+    let (status, first) = api.ask(Some("all"), Method::POST, &approve, &json!({})).await;
+    assert_eq!(status, StatusCode::OK, "{first}");
+    assert_eq!(api.ask(Some("all"), Method::POST, &approve, &json!({})).await, (StatusCode::OK, first));
+    let discard = format!("/api/v1/drafts/{draft}/discard");
+    let (status, told) = api.ask(Some("all"), Method::POST, &discard, &Value::Null).await;
+    assert_eq!((status, &told["error"]["code"]), (StatusCode::CONFLICT, &json!("conflict")));
+
+    let mode = format!("/api/v1/conversations/{conversation}/mode");
+    let (_, told) = api.ask(Some("all"), Method::PUT, &mode, &json!({ "mode": "draft" })).await;
+    assert_eq!(told, json!({ "mode": "draft", "own": "draft", "account": "auto" }));
+    let of_account = format!("/api/v1/accounts/{account}/mode");
+    let (status, _) = api.ask(Some("all"), Method::PUT, &of_account, &json!({ "mode": "off" })).await;
+    assert_eq!(status, StatusCode::NO_CONTENT);
+    let (_, told) = api.ask(Some("all"), Method::PUT, &mode, &json!({ "mode": null })).await;
+    assert_eq!(told, json!({ "mode": "off", "own": null, "account": "off" }));
+}
+
+#[tokio::test]
+async fn a_program_keeps_questions_and_learns_which_of_them_hold() {
+    let api = Api::open().await;
+    api.key("all", Scope::ALL).await;
+    let tests = "/api/v1/assistant/tests";
+    let wanted = json!({ "question": "I want to talk to a person", "expects": "handover" });
+    let (status, made) = api.ask(Some("all"), Method::POST, tests, &wanted).await;
+    assert_eq!(status, StatusCode::CREATED, "{made}");
+    let other = json!({ "question": "hello", "expects": "text", "value": "goodbye" });
+    api.ask(Some("all"), Method::POST, tests, &other).await;
+    let (_, ran) = api.ask(Some("all"), Method::POST, "/api/v1/assistant/tests/run", &Value::Null).await;
+    assert_eq!((&ran["passed"], &ran["failed"]), (&json!(1), &json!(1)), "{ran}");
+    assert_eq!(ran["tests"][1]["got"]["kind"], "answer");
+    let (_, listed) = api.ask(Some("all"), Method::GET, tests, &Value::Null).await;
+    assert_eq!((&listed["tests"][0]["passed"], &listed["tests"][1]["passed"]), (&json!(true), &json!(false)));
+    let one = format!("{tests}/{}", made["test"].as_str().unwrap());
+    assert_eq!(api.ask(Some("all"), Method::DELETE, &one, &Value::Null).await.0, StatusCode::NO_CONTENT);
+    assert_eq!(api.ask(Some("all"), Method::DELETE, &one, &Value::Null).await.0, StatusCode::NOT_FOUND);
+    let wrong = json!({ "question": "hi", "language": "xx" });
+    let (status, told) = api.ask(Some("all"), Method::POST, "/api/v1/assistant/try", &wrong).await;
+    assert_eq!(status, StatusCode::UNPROCESSABLE_ENTITY, "{told}");
 }

@@ -122,7 +122,7 @@ pub(super) fn product_record(product: Product) -> ProductRecord {
     ProductRecord { product, terms: terms.into_fields(), words }
 }
 
-pub(super) fn answer_record(answer: Answer) -> AnswerRecord {
+pub(crate) fn answer_record(answer: Answer) -> AnswerRecord {
     let terms = answer_terms(&answer);
     let words = vocabulary_words(None, Some(&answer));
     AnswerRecord { answer, terms: terms.into_fields(), words }

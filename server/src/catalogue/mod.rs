@@ -11,6 +11,7 @@ mod shop;
 mod terminal;
 
 pub use error::CatalogueError;
+pub(crate) use import::answer_record;
 pub use import::{ImportMode, ImportReport, RowReport};
 pub use shop::Catalogue;
 pub use terminal::{hits_as_text, report_as_text};

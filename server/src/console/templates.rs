@@ -71,9 +71,9 @@ fn every_sentence_a_template_asks_for_is_in_the_catalogue() {
 #[test]
 fn every_sentence_a_page_names_by_a_value_is_in_the_catalogue() {
     use super::view::{
-        ABILITIES, Answering, AssistantTab, CatalogueTab, CommentsTab, DAYS, Delivery, Filter, Glyph, HOWS, Health,
-        IMPORT_COLUMNS, KINDS, LOG_REASONS, MODERATIONS, Mode, NEEDS, PROVIDERS, RuleFigures, SCOPES, SHORTCUTS,
-        SPEAKS, Section, Theme, Why,
+        ABILITIES, Answering, AssistantTab, CatalogueTab, CommentsTab, DAYS, Delivery, EXPECTS, Filter, Glyph, HOWS,
+        Health, IMPORT_COLUMNS, KINDS, LOG_REASONS, MODERATIONS, Mode, NEEDS, PROVIDERS, RuleFigures, SCOPES,
+        SHORTCUTS, SPEAKS, Section, Theme, Why,
     };
     use store::api_keys::Scope;
     use store::letters::LetterKind;
@@ -96,6 +96,22 @@ fn every_sentence_a_page_names_by_a_value_is_in_the_catalogue() {
     ids.extend(["added", "changed", "same", "removed"].map(|change| format!("rules-change-{change}")));
     ids.extend(RuleFigures::default().rows().map(|(id, _)| id.to_owned()));
     ids.extend(Mode::ALL.map(Mode::label));
+    ids.extend(Mode::ALL.map(Mode::short));
+    ids.extend(EXPECTS.map(|word| format!("expects-{word}")));
+    ids.extend(crate::rehearsal::GotKind::ALL.map(|kind| format!("got-{}", kind.as_str())));
+    ids.extend(["silent", "failed"].map(|kind| format!("got-{kind}-text")));
+    ids.extend(assistant::Language::ALL.map(|language| format!("language-{}", language.tag())));
+    ids.extend(["unknown", "refused", "handed-over", "failed"].map(|reason| format!("missed-{reason}")));
+    ids.extend(["size", "colour", "price", "stock"].map(|wish| format!("misses-{wish}")));
+    ids.extend(["exact", "good", "some", "guess"].map(|fit| format!("fit-{fit}")));
+    ids.extend(["products", "answers", "failed"].map(|what| format!("looked-{what}")));
+    for problem in ["empty", "long", "account"] {
+        ids.push(format!("try-problem-{problem}"));
+    }
+    for (problem, form) in [("empty", "test"), ("long", "test"), ("empty", "answer"), ("long", "answer")] {
+        ids.push(format!("try-problem-{problem}-{form}"));
+    }
+    ids.extend(["test-passed", "test-failed", "test-untried"].map(str::to_owned));
     ids.extend(IMPORT_COLUMNS.iter().map(|column| format!("import-column-{column}")));
     ids.extend(SHORTCUTS.iter().map(|(_, id)| (*id).to_owned()));
     ids.extend(

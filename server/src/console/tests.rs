@@ -18,6 +18,9 @@ use tower::ServiceExt;
 use crate::app::App;
 use crate::config::Config;
 
+mod desk;
+mod rehearsal;
+
 struct Shop {
     router: Router,
     store: Store,
@@ -190,6 +193,9 @@ async fn every_page_is_there_when_the_shop_is_empty_and_allows_no_foreign_script
         "/assistant",
         "/assistant/provider",
         "/assistant/cost",
+        "/assistant/try",
+        "/assistant/tests",
+        "/assistant/unanswered",
         "/channels",
     ] {
         let page = shop.get(path).await;

@@ -16,6 +16,7 @@ const ENGLISH: &[&str] = &[
     include_str!("../../locales/en/comments.ftl"),
     include_str!("../../locales/en/catalogue.ftl"),
     include_str!("../../locales/en/assistant.ftl"),
+    include_str!("../../locales/en/rehearsal.ftl"),
     include_str!("../../locales/en/channels.ftl"),
     include_str!("../../locales/en/letters.ftl"),
     include_str!("../../locales/en/settings.ftl"),

@@ -1,32 +1,13 @@
 //! Switching an account.
 
 use channel_core::{AccountId, OrganisationId};
-use store::accounts::{self, AccountStatus, AssistantMode};
+use store::accounts::{self, AccountStatus};
 use store::audit::{self, Act};
 
 use super::letters::By;
 use super::{FlowError, Flows};
 
 impl Flows {
-    /// Lets the assistant answer on an account, or not.
-    ///
-    /// # Errors
-    /// When the organisation has no such account.
-    pub async fn set_assistant_mode(
-        &self,
-        organisation: OrganisationId,
-        account: AccountId,
-        mode: AssistantMode,
-    ) -> Result<(), FlowError> {
-        self.engine
-            .store()
-            .write_in(organisation, move |tx| {
-                Box::pin(async move { accounts::set_assistant_mode(tx, organisation, account, mode).await })
-            })
-            .await?;
-        Ok(())
-    }
-
     /// Pauses an account, or lets it work again: what waited is sent then. Who did it is in the audit log.
     ///
     /// # Errors

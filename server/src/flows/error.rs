@@ -20,12 +20,18 @@ pub enum FlowError {
     /// Whoever asks may not do it.
     #[error("only an owner may do this")]
     NotAllowed,
-    /// The name is too long to be shown.
-    #[error("the name is longer than 60 characters")]
+    /// The text is longer than what it is for takes.
+    #[error("the text is too long")]
     TooLong,
     /// A key that may do nothing is no key.
     #[error("the key may do nothing: choose at least one scope")]
     NoScope,
+    /// The draft was decided about, or is out of date.
+    #[error("this draft is gone: the customer wrote again, or somebody decided about it")]
+    DraftGone,
+    /// The platform takes no answer any more.
+    #[error("the time to answer is over on this channel")]
+    WindowClosed,
     /// The rule has problems, each with its field.
     #[error("the rule has {} problems", .0.len())]
     Invalid(Vec<Problem>),

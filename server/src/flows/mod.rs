@@ -4,16 +4,24 @@
 mod account;
 mod again;
 mod doubt;
+mod drafts;
 mod error;
 mod keys;
 pub mod letters;
+mod modes;
 mod ownership;
+mod rehearsal;
 mod reply;
 mod rules;
+mod unanswered;
 
+pub use drafts::{STALE_AFTER, Wording, is_stale};
 pub use error::FlowError;
+pub use modes::Modes;
+pub use rehearsal::{MOST_TESTS, Tried};
 pub use rules::{Difference, RuleDifference, difference};
 pub(crate) use rules::{kept as kept_rule, put_rules};
+pub use unanswered::MOST_UNANSWERED;
 
 use crate::engine::Engine;
 

@@ -2,7 +2,7 @@
 
 use channel_core::OrganisationId;
 use store::conversations::{self, Owner};
-use store::{ConversationKey, StoreError, lanes};
+use store::{ConversationKey, StoreError, drafts, lanes};
 
 use super::{FlowError, Flows};
 use crate::worker::turn::{Note, note};
@@ -31,6 +31,7 @@ impl Flows {
                     }
                     conversations::set_owner(tx, organisation, conversation, Owner::Person, Some(&member)).await?;
                     lanes::set_answer(tx, organisation, &found.lane, None).await?;
+                    drafts::supersede(tx, organisation, conversation).await?;
                     let line =
                         Note { kind: "taken_over", reason: "by_member".to_owned(), member: Some(member), why: None };
                     note(tx, organisation, found.account, conversation, line).await

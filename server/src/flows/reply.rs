@@ -4,7 +4,7 @@ use channel_core::{OrganisationId, OutboundContent};
 use store::conversations::{self, Owner};
 use store::messages::{Author, MessageDirection};
 use store::outbox::{self, CallAuthor};
-use store::{ConversationKey, MessageId, StoreError, contacts, lanes};
+use store::{ConversationKey, MessageId, StoreError, contacts, drafts, lanes};
 
 use super::{FlowError, Flows};
 use crate::worker::speak::{Line, speak};
@@ -45,6 +45,7 @@ impl Flows {
                     conversations::mark_answered(tx, organisation, conversation, found.inbound_seq, Owner::Person)
                         .await?;
                     lanes::set_answer(tx, organisation, &found.lane, None).await?;
+                    drafts::supersede(tx, organisation, conversation).await?;
                     let line = Line {
                         author: Author::Person,
                         by: CallAuthor::Person,

@@ -70,6 +70,48 @@ async fn after_a_takeover_the_assistant_is_quiet_and_the_person_answers() {
 }
 
 #[tokio::test]
+async fn a_draft_is_approved_and_another_one_changed_by_keyboard() {
+    let desk = Desk::take(Demo::start(SWITCHBOARD).await, Screen::DESK).await;
+    desk.open("/inbox").await;
+    desk.customer_writes(Platform::WhatsApp, "ana", "Hello").await;
+    desk.open_conversation("Ana Sousa").await;
+    desk.see_css(OURS).await;
+    let choose = "const list = document.querySelector('[data-testid=mode-here]'); list.value = 'draft'; \
+        list.dispatchEvent(new Event('change', { bubbles: true })); list.blur()";
+    desk.script(choose, vec![]).await;
+    desk.see_css(&format!("{}[data-owner=drafting]", by("owner"))).await;
+
+    desk.customer_writes(Platform::WhatsApp, "ana", QUESTION).await;
+    desk.see_words(&by("draft-text"), "79.90").await;
+    assert_eq!(desk.words(OURS).await.len(), 1, "nothing was sent");
+    desk.press("a").await;
+    desk.see_words(OURS, "79.90").await;
+    desk.see("approved-by").await;
+
+    desk.customer_writes(Platform::WhatsApp, "ana", "And in 43?").await;
+    desk.see("draft").await;
+    desk.press("e").await;
+    desk.until("the words of the draft to be changed", async || {
+        let typing = "return document.activeElement?.dataset.testid === 'draft-words'";
+        desk.script(typing, vec![]).await == true
+    })
+    .await;
+    desk.script("document.activeElement.select()", vec![]).await;
+    desk.write("draft-words", "I will look for it in the store room.").await;
+    desk.click("draft-send").await;
+    desk.see_words(OURS, "store room").await;
+
+    desk.customer_writes(Platform::WhatsApp, "ana", QUESTION).await;
+    desk.see("draft").await;
+    desk.press("d").await;
+    desk.see_words(&by("system-note"), "discarded").await;
+    let gone = "return document.querySelector('[data-testid=draft]') === null";
+    desk.until("the draft to be gone", async || desk.script(gone, vec![]).await == true).await;
+    assert_eq!(desk.words(OURS).await.len(), 3);
+    assert_eq!(desk.browser.complaints().await, Vec::<String>::new());
+}
+
+#[tokio::test]
 async fn who_asks_for_a_person_waits_on_top_of_the_list() {
     let desk = Desk::take(Demo::start(SWITCHBOARD).await, Screen::DESK).await;
     desk.open("/inbox").await;

@@ -104,6 +104,13 @@ impl Desk {
         field.send_keys(text).await.unwrap_or_else(|error| panic!("writing into {test_id}: {error}"));
     }
 
+    /// Presses a single key on the page.
+    pub(super) async fn press(&self, key: &str) {
+        self.script("document.activeElement?.blur()", vec![]).await;
+        let body = self.see_css("body").await;
+        body.send_keys(key).await.unwrap_or_else(|error| panic!("pressing {key}: {error}"));
+    }
+
     /// Opens the conversation with somebody who wrote just now.
     pub(super) async fn open_conversation(&self, name: &str) {
         let script = "const row = [...document.querySelectorAll('[data-testid=conversation]')]\

@@ -38,6 +38,17 @@ async fn every_screen_fits_its_window_and_complains_about_nothing() {
         desk.open("/channels").await;
         desk.see("account").await;
         look(&desk, screen, "channels").await;
+        desk.open("/assistant/try?question=Do+you+have+the+blue+running+shoe+in+42%3F").await;
+        desk.click("try-ask").await;
+        desk.see_words(&by("try-message"), "79.90").await;
+        look(&desk, screen, "assistant-try").await;
+        desk.click("test-keep").await;
+        desk.see("tests-run").await;
+        desk.click("tests-run").await;
+        desk.see_css("[data-testid=test][data-passed=true]").await;
+        look(&desk, screen, "assistant-tests").await;
+        desk.open("/assistant/unanswered").await;
+        look(&desk, screen, "assistant-unanswered").await;
         desk.open("/settings").await;
         look(&desk, screen, "settings").await;
         desk.open("/letters").await;

@@ -24,10 +24,18 @@ word_enum!(
     AssistantMode {
         /// By itself.
         Auto = "auto",
+        /// It writes what it would say, and a person sends it.
+        Draft = "draft",
         /// Not at all.
         Off = "off",
     }
 );
+
+impl AssistantMode {
+    pub(crate) fn maybe(row: &Row, column: &'static str) -> Result<Option<Self>, StoreError> {
+        row.col::<Option<&str>>(column)?.map(|_| Self::read(row, column)).transpose()
+    }
+}
 
 /// A channel account without its secrets.
 #[derive(Clone, Debug, PartialEq)]

@@ -166,6 +166,7 @@ async fn join(
         unread = conversations.unread + gone.unread, \
         owner = CASE WHEN gone.owner = 'person' THEN 'person' ELSE conversations.owner END, \
         member = coalesce(conversations.member, gone.member), \
+        assistant_mode = coalesce(conversations.assistant_mode, gone.assistant_mode), \
         needs_person = coalesce(conversations.needs_person, gone.needs_person), \
         waiting_since = coalesce(conversations.waiting_since, gone.waiting_since), \
         window_until = max(coalesce(conversations.window_until, gone.window_until), coalesce(gone.window_until, conversations.window_until)), \
@@ -177,8 +178,15 @@ async fn join(
         WHERE organisation_id = $1 AND conversation_id = $2";
     const LANES: &str = "UPDATE lanes SET conversation_id = $3, answer_at = NULL, unanswered_since = NULL \
         WHERE organisation_id = $1 AND conversation_id = $2";
+    // What was drafted in one of them knows nothing of the other.
+    const DRAFTS: &str = "UPDATE drafts SET conversation_id = $3, \
+        state = CASE WHEN state = 'open' THEN 'superseded' ELSE state END, \
+        words = CASE WHEN state = 'open' THEN '' ELSE words END, \
+        content = CASE WHEN state = 'open' THEN 'null' ELSE content END, \
+        outcome = CASE WHEN state = 'open' THEN 'null' ELSE outcome END, closed_at = coalesce(closed_at, created_at) \
+        WHERE organisation_id = $1 AND conversation_id IN ($2, $3)";
     const GONE: &str = "DELETE FROM conversations WHERE organisation_id = $1 AND id = $2";
-    for sql in [MESSAGES, OUTBOX, COUNTS, PEERS, LANES] {
+    for sql in [MESSAGES, OUTBOX, COUNTS, PEERS, LANES, DRAFTS] {
         query(sql).bind(organisation.0).bind(from.0).bind(into.0).execute(tx).await?;
     }
     query(GONE).bind(organisation.0).bind(from.0).execute(tx).await?;

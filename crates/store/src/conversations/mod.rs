@@ -9,4 +9,4 @@ pub use find::{find, find_by_peer};
 pub use meet::{Meeting, link, meet};
 pub(crate) use row::topic;
 pub use row::{Conversation, Owner};
-pub use state::{mark_answered, mark_read, mark_unanswered, need_person, set_owner};
+pub use state::{mark_answered, mark_read, mark_unanswered, need_person, set_assistant_mode, set_owner};

@@ -2,6 +2,7 @@
 
 use channel_core::{AccountId, ConversationId, OrganisationId, Timestamp};
 
+use crate::accounts::AssistantMode;
 use crate::db::{Columns, Row};
 use crate::error::StoreError;
 use crate::ids::{ContactId, ConversationKey};
@@ -34,6 +35,8 @@ pub struct Conversation {
     pub lane: String,
     /// Who answers.
     pub owner: Owner,
+    /// What the assistant does here, where that differs from its account.
+    pub assistant_mode: Option<AssistantMode>,
     /// Which member of the team took it over, if one did.
     pub member: Option<String>,
     /// Why a person is needed, while nobody has come.
@@ -66,6 +69,7 @@ impl Conversation {
             external_id: ConversationId(row.col("external_id")?),
             lane: row.col("lane")?,
             owner: Owner::read(row, "owner")?,
+            assistant_mode: AssistantMode::maybe(row, "assistant_mode")?,
             member: row.col("member")?,
             needs_person: row.col("needs_person")?,
             inbound_seq: row.col("inbound_seq")?,
@@ -77,6 +81,12 @@ impl Conversation {
             waiting_since: row.maybe_at("waiting_since")?,
             answered_once: row.col("answered_once")?,
         })
+    }
+
+    /// What the assistant does here, on an account of this mode.
+    #[must_use]
+    pub fn mode(&self, of_account: AssistantMode) -> AssistantMode {
+        self.assistant_mode.unwrap_or(of_account)
     }
 
     /// The topic of its changes in the event log.

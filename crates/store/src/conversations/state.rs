@@ -3,6 +3,7 @@
 use channel_core::OrganisationId;
 
 use super::row::{Owner, topic};
+use crate::accounts::AssistantMode;
 use crate::db::query;
 use crate::error::StoreError;
 use crate::ids::ConversationKey;
@@ -25,6 +26,27 @@ pub async fn set_owner(
     let now = tx.now();
     let done =
         query(SQL).bind(organisation.0).bind(id.0).bind(owner.as_str()).bind(member).bind(now.0).execute(tx).await?;
+    if done.rows_affected() == 0 {
+        return Err(StoreError::NotFound("conversation"));
+    }
+    note(tx, organisation, id).await
+}
+
+/// Says what the assistant does here; nothing makes it do what it does on the account.
+///
+/// # Errors
+/// [`StoreError::NotFound`] when the organisation has no such conversation.
+pub async fn set_assistant_mode(
+    tx: &mut Tx,
+    organisation: OrganisationId,
+    id: ConversationKey,
+    mode: Option<AssistantMode>,
+) -> Result<(), StoreError> {
+    const SQL: &str = "UPDATE conversations SET assistant_mode = $3, updated_at = $4 \
+        WHERE organisation_id = $1 AND id = $2";
+    let now = tx.now();
+    let word = mode.map(AssistantMode::as_str);
+    let done = query(SQL).bind(organisation.0).bind(id.0).bind(word).bind(now.0).execute(tx).await?;
     if done.rows_affected() == 0 {
         return Err(StoreError::NotFound("conversation"));
     }

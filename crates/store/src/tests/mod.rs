@@ -21,8 +21,10 @@ pub(crate) use on_both;
 
 mod accounts;
 mod assistants;
+mod assistant_tests;
 mod comment_counts;
 mod doubt;
+mod drafts;
 mod ingress;
 mod isolation;
 mod lanes;
@@ -36,6 +38,7 @@ mod races;
 mod schema;
 mod settling;
 mod shifts;
+mod unanswered;
 mod writing;
 
 use channel_core::{AccountId, ChannelId, Credentials, Event, OrganisationId};

@@ -2,6 +2,7 @@
 
 use channel_core::{OrganisationId, Timestamp};
 
+use crate::accounts::AssistantMode;
 use crate::db::{Columns, Connection, Row, query};
 use crate::delivery::MessageStatus;
 use crate::error::StoreError;
@@ -17,6 +18,8 @@ pub enum InboxFilter {
     All,
     /// Those whose customer waits for an answer.
     Waiting,
+    /// Those with a draft to decide about.
+    Drafts,
     /// Those a member answers.
     Of(String),
 }
@@ -42,8 +45,10 @@ pub struct ConversationRow {
     pub member: Option<String>,
     /// Why the assistant asked for a person.
     pub needs_person: Option<String>,
-    /// Whether the assistant may answer on the account.
-    pub assistant_on: bool,
+    /// What the assistant does here.
+    pub mode: AssistantMode,
+    /// Whether a draft of its waits for a person.
+    pub has_draft: bool,
     /// Messages the shop has not looked at.
     pub unread: u32,
     /// The words of the last message.
@@ -74,7 +79,9 @@ pub struct InboxPage {
 macro_rules! columns {
     () => {
         "c.id, a.channel, p.name, p.username, p.phone, c.external_id, c.owner, c.member, c.needs_person, \
-    a.assistant_mode, c.unread, c.snippet, c.snippet_kind, c.snippet_author, c.snippet_status, c.last_message_at, \
+    coalesce(c.assistant_mode, a.assistant_mode) AS assistant_mode, \
+    EXISTS (SELECT 1 FROM drafts d WHERE d.organisation_id = c.organisation_id AND d.conversation_id = c.id \
+        AND d.state = 'open') AS has_draft, c.unread, c.snippet, c.snippet_kind, c.snippet_author, c.snippet_status, c.last_message_at, \
     c.waiting_since FROM conversations c \
     JOIN accounts a ON a.organisation_id = c.organisation_id AND a.id = c.account_id \
     JOIN contacts p ON p.organisation_id = c.organisation_id AND p.id = c.contact_id"
@@ -103,6 +110,11 @@ pub async fn inbox(
     limit: u32,
 ) -> Result<InboxPage, StoreError> {
     let mut page = InboxPage::default();
+    if *filter == InboxFilter::Drafts {
+        let rows = query(DRAFTS).bind(organisation.0).bind(WAITING_LIMIT).fetch_all(db).await?;
+        page.waiting = rows.iter().map(read).collect::<Result<_, _>>()?;
+        return Ok(page);
+    }
     if before.is_none() && !matches!(filter, InboxFilter::Of(_)) {
         let rows = query(WAITING).bind(organisation.0).bind(WAITING_LIMIT).fetch_all(&mut *db).await?;
         page.waiting = rows.iter().map(read).collect::<Result<_, _>>()?;
@@ -116,7 +128,7 @@ pub async fn inbox(
         InboxFilter::Of(member) => {
             query(MEMBER).bind(organisation.0).bind(until).bind(more).bind(member).fetch_all(db).await?
         }
-        InboxFilter::All | InboxFilter::Waiting => {
+        InboxFilter::All | InboxFilter::Waiting | InboxFilter::Drafts => {
             query(OTHERS).bind(organisation.0).bind(until).bind(more).fetch_all(db).await?
         }
     };
@@ -133,6 +145,13 @@ pub(super) const WAITING: &str = concat!(
     columns!(),
     " WHERE c.organisation_id = $1 AND c.waiting_since IS NOT NULL \
          ORDER BY c.waiting_since, c.id LIMIT $2"
+);
+
+pub(super) const DRAFTS: &str = concat!(
+    "SELECT ",
+    columns!(),
+    " JOIN drafts w ON w.organisation_id = c.organisation_id AND w.conversation_id = c.id AND w.state = 'open' \
+         WHERE w.organisation_id = $1 ORDER BY w.asked_at, w.id LIMIT $2"
 );
 
 pub(super) const OTHERS: &str = concat!(
@@ -161,7 +180,8 @@ fn read(row: &Row) -> Result<ConversationRow, StoreError> {
         person: row.col::<&str>("owner")? == "person",
         member: row.col("member")?,
         needs_person: row.col("needs_person")?,
-        assistant_on: row.col::<&str>("assistant_mode")? == "auto",
+        mode: AssistantMode::read(row, "assistant_mode")?,
+        has_draft: row.col("has_draft")?,
         unread: row.count("unread")?,
         snippet: row.col("snippet")?,
         snippet_kind: row.col("snippet_kind")?,

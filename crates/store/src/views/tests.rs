@@ -22,6 +22,7 @@ const LISTS: &[&str] = &[
     inbox::WAITING,
     inbox::OTHERS,
     inbox::MEMBER,
+    inbox::DRAFTS,
     thread::HEAD,
     thread::LINES,
     thread::BY_PROVIDER_ID,
@@ -34,6 +35,7 @@ const LISTS: &[&str] = &[
     comments::DECISIONS_FOR,
     accounts::FAILED,
     accounts::UNCONFIRMED,
+    crate::unanswered::OPEN,
 ];
 
 #[tokio::test]

@@ -2,7 +2,7 @@
 
 use channel_core::{AccountId, OrganisationId, Timestamp};
 
-use crate::accounts::AccountStatus;
+use crate::accounts::{AccountStatus, AssistantMode};
 use crate::db::{Columns, Connection, Row, query};
 use crate::delivery::{Failure, MessageStatus};
 use crate::error::StoreError;
@@ -22,8 +22,10 @@ pub struct ThreadHead {
     pub account_status: AccountStatus,
     /// The channel.
     pub channel: String,
-    /// Whether the assistant may answer on the account.
-    pub assistant_on: bool,
+    /// What the assistant does on the account.
+    pub account_mode: AssistantMode,
+    /// What it does here instead.
+    pub own_mode: Option<AssistantMode>,
     /// The customer.
     pub contact: ContactId,
     /// The customer's name.
@@ -50,6 +52,14 @@ pub struct ThreadHead {
     pub lines: i64,
     /// When the conversation began.
     pub created_at: Timestamp,
+}
+
+impl ThreadHead {
+    /// What the assistant does in the conversation.
+    #[must_use]
+    pub fn mode(&self) -> AssistantMode {
+        self.own_mode.unwrap_or(self.account_mode)
+    }
 }
 
 /// One line of a timeline. Contents, reasons and reactions are JSON.
@@ -114,7 +124,7 @@ pub struct IdentityRow {
 }
 
 pub(super) const HEAD: &str = "SELECT c.id, c.account_id, a.name AS account_name, a.status AS account_status, a.channel, \
-    a.assistant_mode, c.contact_id, p.name, p.username, p.phone, c.external_id, c.owner, c.member, c.needs_person, \
+    a.assistant_mode, c.assistant_mode AS own_mode, c.contact_id, p.name, p.username, p.phone, c.external_id, c.owner, c.member, c.needs_person, \
     c.window_until, c.last_inbound_at, c.unread, c.last_seq, c.created_at \
     FROM conversations c \
     JOIN accounts a ON a.organisation_id = c.organisation_id AND a.id = c.account_id \
@@ -147,7 +157,8 @@ pub async fn thread_head(
             account_name: row.col("account_name")?,
             account_status: AccountStatus::read(&row, "account_status")?,
             channel: row.col("channel")?,
-            assistant_on: row.col::<&str>("assistant_mode")? == "auto",
+            account_mode: AssistantMode::read(&row, "assistant_mode")?,
+            own_mode: AssistantMode::maybe(&row, "own_mode")?,
             contact: ContactId(row.id("contact_id")?),
             name: row.col("name")?,
             username: row.col("username")?,

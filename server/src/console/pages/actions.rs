@@ -17,7 +17,7 @@ use crate::console::view::{Section, ThreadView};
 use crate::flows::FlowError;
 
 /// The longest reply taken, in characters. Channels that take less get it in parts.
-const LONGEST: usize = 4_096;
+pub(super) const LONGEST: usize = 4_096;
 
 /// The composer's form.
 #[derive(Debug, Deserialize)]
@@ -111,7 +111,7 @@ async fn find(
     Ok(load_thread(state, reader, id, None).await?.map(|(thread, _)| (id, thread)))
 }
 
-async fn show(state: &ConsoleState, reader: &Reader, headers: &HeaderMap, id: ConversationKey) -> Answer {
+pub(super) async fn show(state: &ConsoleState, reader: &Reader, headers: &HeaderMap, id: ConversationKey) -> Answer {
     if !wants_fragment(headers) {
         return see(&format!("/inbox/{id}"));
     }
@@ -137,11 +137,25 @@ async fn refuse(
     refused(&super::inbox::page_around(state, reader, thread).await?)
 }
 
-async fn absent(state: &ConsoleState, reader: &Reader) -> Answer {
+/// The conversation as it is now, with the reason why something was not done.
+pub(super) async fn refuse_thread(
+    state: &ConsoleState,
+    reader: &Reader,
+    headers: &HeaderMap,
+    id: ConversationKey,
+    reason: &str,
+) -> Answer {
+    match load_thread(state, reader, id, None).await? {
+        Some((thread, _)) => refuse(state, reader, headers, thread, reason, String::new()).await,
+        None => absent(state, reader).await,
+    }
+}
+
+pub(super) async fn absent(state: &ConsoleState, reader: &Reader) -> Answer {
     Ok::<Response, _>(missing(reader, reader.shell(state, Section::Inbox).await?))
 }
 
-fn fail(error: FlowError) -> Answer {
+pub(super) fn fail(error: FlowError) -> Answer {
     match error {
         FlowError::Store(error) => Err(error.into()),
         other => Err(StoreError::corrupt("an action", other).into()),

@@ -5,7 +5,7 @@ use std::time::Duration;
 use axum::Form;
 use axum::extract::{Path, State};
 use serde::Deserialize;
-use store::accounts::{self, AccountStatus, AssistantMode};
+use store::accounts::{self, AccountStatus};
 use store::{StoreError, views};
 
 use super::letters::by;
@@ -47,11 +47,7 @@ pub(in crate::console) async fn set_mode(
     let (Ok(id), Some(mode)) = (id.parse(), Mode::parse(&choice.mode)) else {
         return Ok(missing(&reader, reader.shell(&state, Section::Channels).await?));
     };
-    let mode = match mode {
-        Mode::Auto => AssistantMode::Auto,
-        Mode::Off => AssistantMode::Off,
-    };
-    match state.flows.set_assistant_mode(reader.organisation(), id, mode).await {
+    match state.flows.set_assistant_mode(reader.organisation(), id, present::stored_mode(mode)).await {
         Ok(()) => see("/channels"),
         Err(FlowError::Store(StoreError::NotFound(_))) => {
             Ok(missing(&reader, reader.shell(&state, Section::Channels).await?))

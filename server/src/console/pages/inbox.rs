@@ -10,7 +10,7 @@ use serde::Deserialize;
 use store::access::list_members;
 use store::db::Connection;
 use store::views::{self, InboxFilter, MessageRow, ThreadHead};
-use store::{ConversationKey, StoreError, conversations};
+use store::{ConversationKey, StoreError, conversations, drafts};
 
 use crate::console::missing::missing;
 use crate::console::present::{self, Members, Open};
@@ -21,6 +21,8 @@ use crate::console::view::{Filter, InboxPage, ListView, Pane, PanelView, Section
 
 const ROWS: u32 = 40;
 const LINES: u32 = 60;
+/// How far drafts are counted.
+const COUNTED: u32 = 100;
 
 /// What an inbox page is asked with.
 #[derive(Debug, Default, Deserialize)]
@@ -160,14 +162,23 @@ pub(super) async fn load_thread(
                 let quoted = quoted(db, organisation, &head, &page.lines).await?;
                 let identities = views::identities_of(db, organisation, head.contact).await?;
                 let members = list_members(db, organisation).await?;
-                Ok(Some((head, page, quoted, identities, members)))
+                let draft = drafts::open_of(db, organisation, id).await?;
+                Ok(Some((head, page, quoted, identities, members, draft)))
             })
         })
         .await?;
-    let Some((head, page, quoted, identities, members)) = loaded else { return Ok(None) };
+    let Some((head, page, quoted, identities, members, draft)) = loaded else { return Ok(None) };
     let members = Members::new(&members, reader.session.member);
     let now = state.seams().now();
-    let open = Open { t: reader.t, members: &members, head: &head, quoted: &quoted, now, demo: state.settings.demo };
+    let open = Open {
+        t: reader.t,
+        members: &members,
+        head: &head,
+        quoted: &quoted,
+        draft: draft.as_ref(),
+        now,
+        demo: state.settings.demo,
+    };
     let key = state.seams().id().to_string();
     Ok(Some((present::thread(&open, &page, key), present::panel(&open, &identities))))
 }
@@ -207,16 +218,18 @@ async fn load_list(
     let wanted = match filter {
         Filter::All => InboxFilter::All,
         Filter::Waiting => InboxFilter::Waiting,
+        Filter::Drafts => InboxFilter::Drafts,
         Filter::Mine => InboxFilter::Of(reader.member()),
     };
     let before = before.map(Timestamp);
-    let (page, waiting_total, members) = state
+    let (page, waiting_total, drafts_total, members) = state
         .store
         .read_in(organisation, move |db| {
             Box::pin(async move {
                 let page = views::inbox(db, organisation, &wanted, before, ROWS).await?;
                 let total = views::waiting(db, organisation).await?;
-                Ok((page, total, list_members(db, organisation).await?))
+                let drafts = drafts::count(db, organisation, COUNTED).await?;
+                Ok((page, total, drafts, list_members(db, organisation).await?))
             })
         })
         .await?;
@@ -229,6 +242,7 @@ async fn load_list(
         waiting: rows(&page.waiting),
         others: rows(&page.others),
         waiting_total,
+        drafts_total,
         selected: open.map(|id| id.to_string()),
         more: page.next.map(|at| at.0.to_string()),
     })

@@ -5,9 +5,11 @@ mod assistant;
 mod catalogue;
 mod channels;
 mod comments;
+mod drafts;
 mod fields;
 mod inbox;
 mod letters;
+mod rehearsal;
 mod rules;
 mod rules_file;
 mod settings;
@@ -21,8 +23,13 @@ pub(super) use catalogue::{
 };
 pub(super) use channels::{cards, channels, set_mode, set_status};
 pub(super) use comments::{feed, feed_fragment, log, log_fragment};
+pub(super) use drafts::{approve_draft, discard_draft, set_conversation_mode};
 pub(super) use inbox::{conversation, inbox, list, panel, thread, waiting};
 pub(super) use letters::{letter_act, letters, letters_count, letters_list, replay_letters};
+pub(super) use rehearsal::{
+    answer_unanswered, delete_test, dismiss_unanswered, keep_test, run_test, run_tests, tests_page, try_page,
+    try_question, unanswered,
+};
 pub(super) use rules::{
     create_rule, delete_rule, edit_rule, new_rule, preview_rule, rules, save_rule, switch_rule, test_rule,
 };

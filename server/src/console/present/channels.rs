@@ -38,15 +38,30 @@ pub(in crate::console) fn card(
         token,
         address: if stored.channel.as_str() == "webchat" { "account-widget" } else { "account-webhook" },
         webhook_url: webhook(stored, public_url),
-        mode: match stored.assistant_mode {
-            AssistantMode::Auto => Mode::Auto,
-            AssistantMode::Off => Mode::Off,
-        },
+        mode: mode(stored.assistant_mode),
         switch: match stored.status {
             AccountStatus::Active if owner => Some(("paused", "account-pause")),
             AccountStatus::Paused if owner => Some(("active", "account-resume")),
             _ => None,
         },
+    }
+}
+
+/// What the assistant does, as forms name it.
+pub(in crate::console) fn mode(stored: AssistantMode) -> Mode {
+    match stored {
+        AssistantMode::Auto => Mode::Auto,
+        AssistantMode::Draft => Mode::Draft,
+        AssistantMode::Off => Mode::Off,
+    }
+}
+
+/// What a form's mode is in the store.
+pub(in crate::console) fn stored_mode(mode: Mode) -> AssistantMode {
+    match mode {
+        Mode::Auto => AssistantMode::Auto,
+        Mode::Draft => AssistantMode::Draft,
+        Mode::Off => AssistantMode::Off,
     }
 }
 

@@ -1,6 +1,7 @@
 //! Conversations of the list.
 
 use store::MessageStatus;
+use store::accounts::AssistantMode;
 use store::views::ConversationRow;
 
 use super::content::emblem;
@@ -32,8 +33,9 @@ pub(in crate::console) fn row(t: &Words, members: &Members, stored: &Conversatio
         },
         waiting_since: stored.waiting_since.map(|at| at.0),
         last_at: stored.last_message_at.0,
-        owner: members.owner(t, stored.person, stored.member.as_deref(), stored.assistant_on),
+        owner: members.owner(t, stored.person, stored.member.as_deref(), stored.mode),
         // What the assistant answers needs no eye; the count is for what waits for a person.
-        unread: if stored.person || !stored.assistant_on { stored.unread } else { 0 },
+        unread: if stored.person || stored.mode != AssistantMode::Auto { stored.unread } else { 0 },
+        has_draft: stored.has_draft,
     }
 }

@@ -10,6 +10,7 @@ mod inbox;
 mod letters;
 mod note;
 mod people;
+mod rehearsal;
 mod rules;
 mod sent;
 mod settings;
@@ -19,11 +20,12 @@ pub(super) use assistant::{
     answering, answering_now, cost, provider_form, provider_of, provider_problem, spent, voice_form, voice_problem,
 };
 pub(super) use catalogue::{file_problem, hit, import_report, product, question, refused_import};
-pub(super) use channels::card;
+pub(super) use channels::{card, stored_mode};
 pub(super) use comments::{log_filter, log_row, post};
 pub(super) use inbox::row;
 pub(super) use letters::letter;
 pub(super) use people::Members;
+pub(super) use rehearsal::{missed, test, tried, try_account};
 pub(super) use rules::{
     Tried, dry_run, form, form_of, preview, read as read_rule, rule_change, rule_from, rule_row, rules_for,
     warnings_of, wrong,

@@ -3,6 +3,7 @@
 use std::collections::HashMap;
 
 use store::access::{Member, MemberId};
+use store::accounts::AssistantMode;
 
 use crate::console::view::{Glyph, Owner};
 use crate::console::words::Words;
@@ -35,13 +36,22 @@ impl Members {
     }
 
     /// Who answers a conversation.
-    pub(in crate::console) fn owner(&self, t: &Words, person: bool, member: Option<&str>, assistant_on: bool) -> Owner {
+    pub(in crate::console) fn owner(
+        &self,
+        t: &Words,
+        person: bool,
+        member: Option<&str>,
+        mode: AssistantMode,
+    ) -> Owner {
         match (person, member) {
             (true, Some(id)) if id == self.me => Owner::You,
             (true, Some(_)) => Owner::Member(self.name(t, member)),
             (true, None) => Owner::Nobody,
-            (false, _) if assistant_on => Owner::Assistant,
-            (false, _) => Owner::Nobody,
+            (false, _) => match mode {
+                AssistantMode::Auto => Owner::Assistant,
+                AssistantMode::Draft => Owner::Drafting,
+                AssistantMode::Off => Owner::Nobody,
+            },
         }
     }
 }
@@ -94,10 +104,12 @@ mod tests {
         let t = Words::new(0, 0);
         let me = MemberId(uuid::Uuid::from_u128(1));
         let members = Members::new(&[], me);
-        assert_eq!(members.owner(&t, true, Some(&me.to_string()), true), Owner::You);
-        assert_eq!(members.owner(&t, true, Some("Jonas"), true), Owner::Member("Jonas".to_owned()));
-        assert_eq!(members.owner(&t, true, None, true), Owner::Nobody);
-        assert_eq!(members.owner(&t, false, None, true), Owner::Assistant);
-        assert_eq!(members.owner(&t, false, None, false), Owner::Nobody);
+        let owner = |person, member: Option<&str>, mode| members.owner(&t, person, member, mode);
+        assert_eq!(owner(true, Some(&me.to_string()), AssistantMode::Auto), Owner::You);
+        assert_eq!(owner(true, Some("Jonas"), AssistantMode::Auto), Owner::Member("Jonas".to_owned()));
+        assert_eq!(owner(true, None, AssistantMode::Auto), Owner::Nobody);
+        assert_eq!(owner(false, None, AssistantMode::Auto), Owner::Assistant);
+        assert_eq!(owner(false, None, AssistantMode::Draft), Owner::Drafting);
+        assert_eq!(owner(false, None, AssistantMode::Off), Owner::Nobody);
     }
 }

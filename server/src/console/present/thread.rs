@@ -5,17 +5,21 @@ use std::collections::HashMap;
 use assistant::{Answer, Citation, Outcome, Source as Cited};
 use channel_core::Timestamp;
 use store::accounts::AccountStatus;
+use store::drafts::{Draft, DraftKind};
 use store::views::{IdentityRow, MessageRow, ThreadHead, ThreadPage};
 use store::{Failure as StoredFailure, MessageStatus};
 
+use super::channels::mode;
 use super::content::parts;
 use super::failure::failure;
 use super::note;
 use super::people::{Known, Members};
 use crate::console::view::{
-    Author, Bubble, Delivery, Entry, Glyph, IdentityView, PanelView, Quote, Reaction, Source, ThreadView, Why, Window,
+    Author, Bubble, Delivery, Entry, Glyph, IdentityView, PanelView, Quote, Reaction, Source, Suggestion, ThreadView,
+    Why, Window,
 };
 use crate::console::words::Words;
+use crate::flows::is_stale;
 
 /// What is needed to show a conversation.
 #[derive(Debug)]
@@ -28,6 +32,8 @@ pub(in crate::console) struct Open<'o> {
     pub head: &'o ThreadHead,
     /// Messages that lines of the page answer, by the platform's id.
     pub quoted: &'o HashMap<String, MessageRow>,
+    /// What the assistant would say.
+    pub draft: Option<&'o Draft>,
     /// The present instant.
     pub now: Timestamp,
     /// Whether pictures may be loaded from elsewhere; the demo promises that nothing leaves the computer.
@@ -43,8 +49,11 @@ pub(in crate::console) fn thread(open: &Open<'_>, page: &ThreadPage, key: String
         name: name(&open.t, head),
         glyph: Glyph::of(&head.channel),
         account: head.account_name.clone(),
-        owner: open.members.owner(&t, head.person, head.member.as_deref(), head.assistant_on),
-        assistant_on: head.assistant_on,
+        owner: open.members.owner(&t, head.person, head.member.as_deref(), head.mode()),
+        mode: mode(head.mode()),
+        own_mode: head.own_mode.map(mode),
+        account_mode: mode(head.account_mode),
+        suggestion: open.draft.map(|draft| suggestion(open, draft)),
         unread: head.unread,
         entries: entries(open, page),
         older: page.before.map(|seq| seq.to_string()),
@@ -52,6 +61,19 @@ pub(in crate::console) fn thread(open: &Open<'_>, page: &ThreadPage, key: String
         draft: String::new(),
         refused: None,
         key,
+    }
+}
+
+/// What the assistant would say, with its reasons.
+fn suggestion(open: &Open<'_>, draft: &Draft) -> Suggestion {
+    Suggestion {
+        id: draft.id.to_string(),
+        text: draft.words.clone(),
+        parts: parts(&draft.content, "text", open.demo),
+        why: why(&open.t, &draft.outcome),
+        is_handover: draft.kind == DraftKind::Handover,
+        asked_at: draft.asked_at.0,
+        is_stale: is_stale(draft.asked_at, open.now),
     }
 }
 
@@ -167,6 +189,10 @@ fn bubble(open: &Open<'_>, line: &MessageRow, author: Author, headed: bool) -> B
         delivery: delivery(&open.t, line.status, line.failure.as_ref()),
         reactions: reactions(&line.reactions),
         why: line.why.as_ref().and_then(|stored| why(&open.t, stored)),
+        approved_by: (line.author == "assistant")
+            .then_some(line.member.as_deref())
+            .flatten()
+            .map(|member| open.members.name(&t, Some(member))),
         edited: line.edited_at.is_some(),
         deleted: line.deleted_at.is_some(),
         passed_over: line.passed_over.map(|why| t.of(format!("passed-over-{}", why.as_str()))),

@@ -21,7 +21,15 @@ pub(super) fn empty_inbox() -> InboxPage {
         t,
         shell: Shell { waiting: 0, panel_url: None, demo: false, ..shell(Section::Inbox) },
         pane: Pane::List,
-        list: ListView { waiting: vec![], others: vec![], waiting_total: 0, selected: None, more: None, ..list() },
+        list: ListView {
+            waiting: vec![],
+            others: vec![],
+            waiting_total: 0,
+            drafts_total: 0,
+            selected: None,
+            more: None,
+            ..list()
+        },
         thread: None,
         panel: None,
     }
@@ -47,6 +55,7 @@ fn row(
         last_at: NOW - ago,
         owner,
         unread,
+        has_draft: false,
     }
 }
 
@@ -143,6 +152,7 @@ fn list() -> ListView {
             ),
         ],
         waiting_total: 5,
+        drafts_total: 1,
         selected: Some("c1".to_owned()),
         more: Some("1795200000000000".to_owned()),
     }
@@ -158,6 +168,7 @@ fn bubble(id: &str, author: Author, ago: i64, text: &str, delivery: Delivery, he
         delivery,
         reactions: vec![],
         why: None,
+        approved_by: None,
         edited: false,
         deleted: false,
         passed_over: None,
@@ -247,7 +258,10 @@ fn thread() -> ThreadView {
         glyph: Glyph::WhatsApp,
         account: "Stride & Sole".to_owned(),
         owner: Owner::You,
-        assistant_on: true,
+        mode: Mode::Auto,
+        own_mode: None,
+        account_mode: Mode::Auto,
+        suggestion: None,
         unread: 0,
         entries: vec![
             Entry::Day(NOW - 26 * HOUR),
@@ -291,6 +305,60 @@ fn thread() -> ThreadView {
         draft: String::new(),
         refused: None,
         key: "7d7f7c1e-5f0e-4a8e-9a52-0b6f0a2d6a11".to_owned(),
+    }
+}
+
+/// A conversation in which the assistant drafts.
+pub(super) fn drafted_thread() -> ThreadView {
+    let mut asked = bubble(
+        "m1",
+        Author::Customer,
+        19 * MINUTE,
+        "Do you have the blue running shoe in 42, and do you ship to Portugal?",
+        Delivery::Received,
+        true,
+    );
+    asked.reactions = vec![];
+    let mut approved =
+        bubble("m2", Author::Assistant, 25 * HOUR, "Good morning! How can I help?", Delivery::Read, true);
+    approved.approved_by = Some("Marta".to_owned());
+    let text = "Yes: the Blue running shoe in 42 is 89.90 EUR, and 3 are left.\nWe ship to Portugal in 3 days.";
+    let why = Why {
+        intent: "variant".to_owned(),
+        confidence: Some(94),
+        took_ms: None,
+        engine: "offline".to_owned(),
+        sources: vec![Source {
+            label: "Blue running shoe · 42".to_owned(),
+            value: "89.90 EUR · 3 in stock".to_owned(),
+            link: Some("/catalogue?sku=P-42".to_owned()),
+        }],
+    };
+    ThreadView {
+        entries: vec![
+            Entry::Day(NOW - 25 * HOUR),
+            entry(approved),
+            Entry::Day(NOW),
+            note("alert", words().with("note-draft-discarded", "name", "Jonas"), 20 * MINUTE),
+            entry(asked),
+        ],
+        owner: Owner::Drafting,
+        mode: Mode::Draft,
+        own_mode: Some(Mode::Draft),
+        suggestion: Some(Suggestion {
+            id: "d1".to_owned(),
+            text: text.to_owned(),
+            parts: vec![
+                Part::Text(text.to_owned()),
+                Part::Choices(vec!["Reserve one".to_owned(), "Other colours".to_owned()]),
+            ],
+            why: Some(why),
+            is_handover: false,
+            asked_at: NOW - 19 * MINUTE,
+            is_stale: true,
+        }),
+        older: None,
+        ..thread()
     }
 }
 

@@ -4,11 +4,12 @@ mod assistant;
 mod comments;
 mod inbox;
 mod letters;
+mod rehearsal;
 mod settings;
 mod shop;
 
 use comments::{dry_run, feed, log_rows, preview, rule_form, rules};
-use inbox::{closed_thread, empty_inbox, inbox};
+use inbox::{closed_thread, drafted_thread, empty_inbox, inbox};
 use shop::{accounts, products, questions, report, search};
 
 use super::view::*;
@@ -37,6 +38,7 @@ pub(crate) fn pages() -> Vec<(&'static str, String)> {
         ("inbox-details", html(&inbox(false, Pane::Details))),
         ("inbox-dock", html(&inbox(true, Pane::Thread))),
         ("inbox-closed", html(&InboxPage { thread: Some(closed_thread()), ..inbox(false, Pane::Thread) })),
+        ("inbox-draft", html(&InboxPage { thread: Some(drafted_thread()), ..inbox(false, Pane::Thread) })),
         ("inbox-empty", html(&empty_inbox())),
         ("comments", html(&CommentsPage { t, shell: shell(Section::Comments), feed: feed() })),
         (
@@ -150,6 +152,16 @@ pub(crate) fn pages() -> Vec<(&'static str, String)> {
         ("assistant-provider-empty", html(&assistant::empty_provider())),
         ("assistant-cost", html(&assistant::cost(false))),
         ("assistant-cost-empty", html(&assistant::cost(true))),
+        ("assistant-try", html(&rehearsal::tried(true))),
+        ("assistant-try-first", html(&rehearsal::tried(false))),
+        ("assistant-try-failed", html(&rehearsal::tried_in_vain())),
+        ("assistant-tests", html(&rehearsal::tests())),
+        ("assistant-tests-empty", html(&TestsPage { rows: vec![], ..rehearsal::tests() })),
+        ("assistant-unanswered", html(&rehearsal::unanswered())),
+        (
+            "assistant-unanswered-empty",
+            html(&UnansweredPage { rows: vec![], refused: None, done: None, ..rehearsal::unanswered() }),
+        ),
         (
             "channels",
             html(&ChannelsPage { t, shell: shell(Section::Channels), cards: CardsView { t, accounts: accounts() } }),

@@ -12,13 +12,20 @@ pub enum AssistantTab {
     Voice,
     /// The language model.
     Provider,
+    /// Asking it something.
+    Try,
+    /// Questions that are kept with what must hold.
+    Tests,
+    /// Questions that it could not answer.
+    Unanswered,
     /// What the model costs.
     Cost,
 }
 
 impl AssistantTab {
     /// The tabs in order.
-    pub const ALL: [Self; 3] = [Self::Voice, Self::Provider, Self::Cost];
+    pub const ALL: [Self; 6] =
+        [Self::Voice, Self::Provider, Self::Try, Self::Tests, Self::Unanswered, Self::Cost];
 
     /// The tab's address.
     #[must_use]
@@ -27,6 +34,9 @@ impl AssistantTab {
             Self::Voice => "/assistant",
             Self::Provider => "/assistant/provider",
             Self::Cost => "/assistant/cost",
+            Self::Try => "/assistant/try",
+            Self::Tests => "/assistant/tests",
+            Self::Unanswered => "/assistant/unanswered",
         }
     }
 
@@ -35,6 +45,9 @@ impl AssistantTab {
     pub fn label(self) -> &'static str {
         match self {
             Self::Voice => "assistant-tab-voice",
+            Self::Try => "assistant-tab-try",
+            Self::Tests => "assistant-tab-tests",
+            Self::Unanswered => "assistant-tab-unanswered",
             Self::Provider => "assistant-tab-provider",
             Self::Cost => "assistant-tab-cost",
         }

@@ -11,19 +11,22 @@ pub enum Mode {
     /// It answers.
     #[default]
     Auto,
+    /// It writes answers that a person sends.
+    Draft,
     /// It keeps quiet.
     Off,
 }
 
 impl Mode {
     /// The choices in order.
-    pub const ALL: [Self; 2] = [Self::Auto, Self::Off];
+    pub const ALL: [Self; 3] = [Self::Auto, Self::Draft, Self::Off];
 
     /// The word in forms.
     #[must_use]
     pub fn word(self) -> &'static str {
         match self {
             Self::Auto => "auto",
+            Self::Draft => "draft",
             Self::Off => "off",
         }
     }
@@ -38,6 +41,12 @@ impl Mode {
     #[must_use]
     pub fn label(self) -> String {
         format!("mode-{}", self.word())
+    }
+
+    /// The sentence id of the choice in few words.
+    #[must_use]
+    pub fn short(self) -> String {
+        format!("mode-here-{}", self.word())
     }
 }
 

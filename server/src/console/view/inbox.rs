@@ -51,6 +51,8 @@ impl Glyph {
 pub enum Owner {
     /// The assistant.
     Assistant,
+    /// The assistant writes, and a person sends.
+    Drafting,
     /// The person looking at the page.
     You,
     /// Another member.
@@ -67,13 +69,15 @@ pub enum Filter {
     All,
     /// Those whose customer waits for an answer.
     Waiting,
+    /// Those with a draft to approve.
+    Drafts,
     /// Those the reader owns.
     Mine,
 }
 
 impl Filter {
     /// The filters in the order of the tabs.
-    pub const ALL: [Self; 3] = [Self::All, Self::Waiting, Self::Mine];
+    pub const ALL: [Self; 4] = [Self::All, Self::Waiting, Self::Drafts, Self::Mine];
 
     /// The word in the address.
     #[must_use]
@@ -81,6 +85,7 @@ impl Filter {
         match self {
             Self::All => "all",
             Self::Waiting => "waiting",
+            Self::Drafts => "drafts",
             Self::Mine => "mine",
         }
     }
@@ -130,6 +135,8 @@ pub struct Row {
     pub owner: Owner,
     /// How many messages the shop has not looked at.
     pub unread: u32,
+    /// Whether a draft waits to be approved.
+    pub has_draft: bool,
 }
 
 impl Row {
@@ -174,6 +181,8 @@ pub struct ListView {
     pub others: Vec<Row>,
     /// How many conversations wait in all.
     pub waiting_total: u32,
+    /// How many drafts wait to be approved.
+    pub drafts_total: u32,
     /// The open conversation.
     pub selected: Option<String>,
     /// Where the next page begins.
@@ -186,6 +195,16 @@ impl ListView {
     pub fn address(&self) -> String {
         let selected = self.selected.as_deref().unwrap_or_default();
         format!("/inbox/list?show={}&open={selected}", self.filter.word())
+    }
+
+    /// How many there are behind a tab, where that is counted.
+    #[must_use]
+    pub fn behind(&self, filter: &Filter) -> u32 {
+        match filter {
+            Filter::Waiting => self.waiting_total,
+            Filter::Drafts => self.drafts_total,
+            Filter::All | Filter::Mine => 0,
+        }
     }
 
     /// Whether `row` is the open conversation.

@@ -231,6 +231,9 @@ pub const SHORTCUTS: &[(&[&str], &str)] = &[
     (&["r"], "keys-reply"),
     (&["t"], "keys-take-over"),
     (&["⇧", "t"], "keys-give-back"),
+    (&["a"], "keys-approve"),
+    (&["e"], "keys-edit"),
+    (&["d"], "keys-discard"),
     (&["⌘", "⏎"], "keys-send"),
     (&["Esc"], "keys-leave"),
 ];

@@ -2,7 +2,7 @@
 
 use askama::Template;
 
-use super::{Glyph, Owner};
+use super::{Glyph, Mode, Owner};
 use crate::console::words::Words;
 
 /// Whose words a bubble holds.
@@ -216,6 +216,8 @@ pub struct Bubble {
     pub reactions: Vec<Reaction>,
     /// Why the assistant said it.
     pub why: Option<Why>,
+    /// Who approved what the assistant had drafted.
+    pub approved_by: Option<String>,
     /// Whether its author changed it afterwards.
     pub edited: bool,
     /// Whether its author took it back.
@@ -294,6 +296,25 @@ impl Window {
     }
 }
 
+/// What the assistant would say, for the reader to decide about.
+#[derive(Debug, Clone)]
+pub struct Suggestion {
+    /// The draft's id.
+    pub id: String,
+    /// Its words.
+    pub text: String,
+    /// What would be sent.
+    pub parts: Vec<Part>,
+    /// How the assistant came to it.
+    pub why: Option<Why>,
+    /// Whether it says that a person will write.
+    pub is_handover: bool,
+    /// When the oldest message that it answers was said (microseconds).
+    pub asked_at: i64,
+    /// Whether that is so long ago that the answer may be out of date.
+    pub is_stale: bool,
+}
+
 /// The thread and its composer as a fragment: `GET /inbox/{conversation}/thread`.
 #[derive(Debug, Clone, Template)]
 #[template(path = "inbox/thread.html")]
@@ -310,8 +331,14 @@ pub struct ThreadView {
     pub account: String,
     /// Who answers.
     pub owner: Owner,
-    /// Whether the assistant may answer here at all.
-    pub assistant_on: bool,
+    /// What the assistant does here.
+    pub mode: Mode,
+    /// What it does here instead of what it does on the account.
+    pub own_mode: Option<Mode>,
+    /// What it does on the account.
+    pub account_mode: Mode,
+    /// What it would say.
+    pub suggestion: Option<Suggestion>,
     /// Messages the shop had not looked at.
     pub unread: u32,
     /// What was said, oldest first.
@@ -339,6 +366,12 @@ impl ThreadView {
     #[must_use]
     pub fn tint(&self) -> u32 {
         super::tint(&self.id)
+    }
+
+    /// Whether this is what the assistant does here instead of what it does on the account.
+    #[must_use]
+    pub fn is_own(&self, choice: &Mode) -> bool {
+        self.own_mode == Some(*choice)
     }
 
     /// Whether the reader owns the conversation, so that giving back is the action on offer.

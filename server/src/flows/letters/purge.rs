@@ -2,9 +2,10 @@
 
 use std::time::Duration;
 
+use store::drafts;
 use store::letters;
 use store::organisations::{self, NOBODY};
-use store::{StoreError, ingress, trace};
+use store::{StoreError, ingress, trace, unanswered};
 
 use crate::engine::Engine;
 
@@ -13,7 +14,7 @@ use crate::engine::Engine;
 pub struct Retention {
     /// Handled events and the keys that tell a second delivery: longer than any platform delivers again.
     pub events: Duration,
-    /// The history of attempts.
+    /// The history of attempts, that somebody decided about a draft, and questions that nobody asks any more.
     pub attempts: Duration,
     /// The contents of letters; their reasons stay.
     pub letters: Duration,
@@ -53,6 +54,9 @@ pub async fn purge(engine: &Engine, retention: Retention) -> Result<u64, StoreEr
             break;
         }
     }
+    let before = engine.now().minus(retention.attempts);
+    removed += store.write(move |tx| Box::pin(drafts::forget_closed(tx, before))).await?;
+    removed += store.write(move |tx| Box::pin(unanswered::forget(tx, before))).await?;
     let all = store.read(|db| Box::pin(organisations::list(db))).await?;
     for organisation in all.into_iter().map(|organisation| organisation.id).chain([NOBODY]) {
         loop {

@@ -43,9 +43,9 @@ pub(crate) fn due(incoming: &Incoming, patience: Patience) -> Option<(Timestamp,
     Some((incoming.now.plus(patience.debounce).min(counted.plus(patience.longest)), since))
 }
 
-/// Whether the assistant speaks here at all.
+/// Whether the assistant thinks of an answer here at all, to be sent or to be approved.
 pub(crate) fn may_answer(mode: AssistantMode, owner: Owner, wants_messages: bool) -> bool {
-    mode == AssistantMode::Auto && owner == Owner::Assistant && wants_messages
+    mode != AssistantMode::Off && owner == Owner::Assistant && wants_messages
 }
 
 /// Whether a message is young enough to be answered without a person.
@@ -98,6 +98,8 @@ pub(crate) struct Meanwhile {
 pub(crate) enum Use {
     /// It is sent.
     Send,
+    /// It is kept for a person, who sends it or not.
+    Draft,
     /// It is thrown away: somebody else answers now.
     Discard,
     /// It is thrown away: more was said, and one answer will cover all of it.
@@ -110,7 +112,10 @@ pub(crate) fn use_of(covers: i64, meanwhile: &Meanwhile) -> Use {
     } else if meanwhile.reopened {
         // It would count the messages that came back as answered, and say nothing to them.
         Use::Later
-    } else if meanwhile.restarts == Restarts::Left && (meanwhile.inbound_seq != covers || meanwhile.more_waiting) {
+    } else if meanwhile.inbound_seq == covers && !meanwhile.more_waiting {
+        if meanwhile.mode == AssistantMode::Draft { Use::Draft } else { Use::Send }
+    } else if meanwhile.restarts == Restarts::Left || meanwhile.mode == AssistantMode::Draft {
+        // A draft that does not cover everything could never be approved.
         Use::Later
     } else {
         Use::Send
@@ -210,5 +215,12 @@ mod tests {
         assert_eq!(use_of(2, &spent), Use::Send, "whoever writes on and on is answered all the same");
         assert_eq!(use_of(3, &Meanwhile { owner: Owner::Person, more_waiting: true, ..same }), Use::Discard);
         assert_eq!(use_of(3, &Meanwhile { mode: AssistantMode::Off, ..same }), Use::Discard);
+        let drafting = Meanwhile { mode: AssistantMode::Draft, ..same };
+        assert_eq!(use_of(3, &drafting), Use::Draft);
+        assert_eq!(
+            use_of(2, &Meanwhile { restarts: Restarts::Spent, ..drafting }),
+            Use::Later,
+            "it would be out of date"
+        );
     }
 }

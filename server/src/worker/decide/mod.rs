@@ -4,6 +4,7 @@ pub(crate) mod answer;
 pub(crate) mod backoff;
 pub(crate) mod echo;
 pub(crate) mod evidence;
+pub(crate) mod missed;
 pub(crate) mod outcome;
 pub(crate) mod private_text;
 pub(crate) mod repeat;

@@ -21,6 +21,7 @@ type Interruption = Box<dyn FnOnce() -> Pin<Box<dyn Future<Output = ()> + Send>>
 #[derive(Clone, Copy, Debug)]
 pub(super) enum Reply {
     HandOver,
+    DoesNotKnow,
     Fail,
     Panic,
     /// It never comes to an end.
@@ -93,6 +94,7 @@ impl Assistant for Teller {
                 language: Language::En,
                 summary: Some("wants a refund".into()),
             })),
+            Some(Reply::DoesNotKnow) => Ok(super::missed::does_not_know()),
             Some(Reply::Fail) => Err(AssistantError::new(AssistantErrorKind::Provider, "answering")),
             Some(Reply::Panic) => panic!("on purpose"),
             Some(Reply::Hang) => std::future::pending().await,

@@ -6,6 +6,7 @@ use store::messages::{self, Message, ReadUpTo};
 use store::{MessageId, StoreError, Tx, ingress};
 
 use super::apply::Entry;
+use super::outdated;
 
 /// An edit, an unsend or a reaction.
 pub(super) async fn change(tx: &mut Tx, entry: &Entry<'_>) -> Result<(), StoreError> {
@@ -45,10 +46,15 @@ async fn apply(
             let value = value.map_err(|error| StoreError::corrupt("a message's content", error))?;
             let (kind, words) = (content.kind(), content.words());
             messages::edit_content(tx, organisation, message, kind, &value, words, event.at).await?;
+            outdated::draft(tx, organisation, message).await?;
             // The line has the new words. Were they kept here too, taking the message back would not remove them.
             ingress::forget_content(tx, organisation, account, &event.key).await
         }
-        Body::Delete { .. } => messages::delete_content(tx, organisation, message, event.at).await,
+        Body::Delete { .. } => {
+            messages::delete_content(tx, organisation, message, event.at).await?;
+            outdated::question(tx, organisation, message).await?;
+            outdated::draft(tx, organisation, message).await
+        }
         Body::Reaction(reaction) => {
             let by = event.from.as_ref().map_or("", |from| from.id.as_str());
             let emoji = match reaction {

@@ -5,7 +5,7 @@ use store::contacts;
 use store::conversations::{self, Conversation, Meeting, Owner};
 use store::messages::{self, Author, MessageDirection, NewMessage};
 use store::outbox::{self, CallKind};
-use store::{MessageStatus, StoreError, Tx, lanes};
+use store::{MessageStatus, StoreError, Tx, drafts, lanes};
 
 use super::apply::Entry;
 use super::changes::apply_early;
@@ -76,6 +76,7 @@ async fn somebody_else(tx: &mut Tx, entry: &Entry<'_>, content: &Content) -> Res
     apply_early(tx, organisation, line).await?;
     conversations::mark_answered(tx, organisation, conversation.id, conversation.inbound_seq, Owner::Person).await?;
     lanes::set_answer(tx, organisation, &conversation.lane, None).await?;
+    drafts::supersede(tx, organisation, conversation.id).await?;
     if conversation.owner == Owner::Assistant {
         conversations::set_owner(tx, organisation, conversation.id, Owner::Person, None).await?;
         let line = Note { kind: "taken_over", reason: "answered_elsewhere".into(), member: None, why: None };

@@ -10,7 +10,7 @@ use store::conversations::{self, Conversation, Meeting};
 use store::lanes;
 use store::messages::{self, Author, MessageDirection, NewMessage, PassedOver, append};
 use store::outbox::{self, Shut};
-use store::{MessageId, MessageStatus, StoreError, Tx, gaps, restored};
+use store::{MessageId, MessageStatus, StoreError, Tx, drafts, gaps, restored};
 
 use super::apply::Entry;
 use super::changes::apply_early;
@@ -31,6 +31,8 @@ pub(super) async fn message(tx: &mut Tx, entry: &Entry<'_>, content: &Content) -
     let arrival = if fresh { Arrival::InTime } else { Arrival::Late };
     let line = append_inbound(tx, entry, &conversation, content, arrival).await?;
     apply_early(tx, entry.lane.organisation, line).await?;
+    // What the assistant would have said knows nothing of this message.
+    drafts::supersede(tx, entry.lane.organisation, conversation.id).await?;
     if arrival == Arrival::Late {
         // Whoever wrote this wrote it long ago: it is shown as that, and nobody answers it by himself.
         let line = Note { kind: "late", reason: "arrived_late".to_owned(), member: None, why: None };
@@ -43,14 +45,15 @@ pub(super) async fn message(tx: &mut Tx, entry: &Entry<'_>, content: &Content) -
     let present = lanes::check(tx, entry.lane).await?;
     let wants_messages = person.is_none_or(|person| person.opted_out_at.is_none());
     let answerable = entry.event.audience.is_direct() && !matches!(content, Content::Service { .. });
-    let answers = answer::may_answer(entry.account.assistant_mode, conversation.owner, wants_messages);
+    let mode = conversation.mode(entry.account.assistant_mode);
+    let answers = answer::may_answer(mode, conversation.owner, wants_messages);
     if arrival == Arrival::Late && answers && answerable {
         // The answer to whatever is said next will not cover it, so it has to be seen by itself.
         let (organisation, why) = (entry.lane.organisation, PassedOver::ArrivedLate);
         messages::pass_over_one(tx, organisation, conversation.id, line, why).await?;
     }
     let incoming = Incoming {
-        mode: entry.account.assistant_mode,
+        mode,
         owner: conversation.owner,
         wants_messages,
         answerable,
@@ -75,7 +78,7 @@ pub(super) async fn message(tx: &mut Tx, entry: &Entry<'_>, content: &Content) -
 
 /// The message may have been answered by an instance whose work is lost: the assistant keeps quiet and a person looks.
 async fn leave_to_people(tx: &mut Tx, entry: &Entry<'_>, conversation: &Conversation) -> Result<(), StoreError> {
-    if !answer::may_answer(entry.account.assistant_mode, conversation.owner, true) {
+    if !answer::may_answer(conversation.mode(entry.account.assistant_mode), conversation.owner, true) {
         return Ok(());
     }
     let organisation = entry.lane.organisation;

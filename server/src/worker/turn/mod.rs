@@ -11,11 +11,13 @@ mod enter;
 mod hold;
 mod inbound;
 mod note;
+mod outdated;
 mod profile;
 mod proof;
 mod status;
 mod take;
 
+pub(crate) use answer::content_of;
 pub(crate) use changes::apply_early;
 #[cfg(test)]
 pub(crate) use claim::Held;

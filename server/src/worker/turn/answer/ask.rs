@@ -6,7 +6,7 @@ use assistant::spend::Party;
 use assistant::{Beside, Disclosure, Language, Outcome, Past, Speaker, Turn};
 use channel_core::Timestamp;
 use serde_json::Value;
-use store::accounts::{self, AccountRow};
+use store::accounts::{self, AccountRow, AssistantMode};
 use store::conversations::{self, Conversation};
 use store::lanes::Lane;
 use store::messages::{self, Author, Message, MessageDirection};
@@ -26,6 +26,8 @@ const HISTORY: u32 = 30;
 pub(super) struct Question {
     pub(super) turn: Turn,
     pub(super) account: AccountRow,
+    /// What the assistant does in the conversation.
+    pub(super) mode: AssistantMode,
     pub(super) conversation: Conversation,
     pub(super) phone: Option<String>,
     /// The platform's id of the newest message.
@@ -79,9 +81,10 @@ pub(super) async fn load(engine: &Engine, lane: &Lane) -> Result<Asked, StoreErr
                 let account = account.ok_or(StoreError::NotFound("account"))?;
                 let person = contacts::find(db, organisation, conversation.contact).await?;
                 let wanted = person.as_ref().is_none_or(|person| person.opted_out_at.is_none());
+                let mode = conversation.mode(account.assistant_mode);
                 let mut unanswered =
                     messages::unanswered(db, organisation, key, conversation.answered_seq, UNANSWERED).await?;
-                if unanswered.is_empty() || !may_answer(account.assistant_mode, conversation.owner, wanted) {
+                if unanswered.is_empty() || !may_answer(mode, conversation.owner, wanted) {
                     return Ok(Asked::Nothing);
                 }
                 let oldest = oldest_answered(limit, window(&engine_too, &account, &conversation));
@@ -116,6 +119,7 @@ pub(super) async fn load(engine: &Engine, lane: &Lane) -> Result<Asked, StoreErr
                 Ok(Asked::Question(Box::new(Question {
                     turn,
                     account,
+                    mode,
                     conversation,
                     phone: person.and_then(|person| person.phone),
                     last_message: unanswered.last().and_then(|last| last.provider_id.clone()),

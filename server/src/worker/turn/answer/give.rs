@@ -9,15 +9,17 @@ use store::ingress;
 use store::lanes::{self, Lane, Rest};
 use store::messages::{Author, MessageDirection};
 use store::outbox::CallAuthor;
-use store::{StoreError, Tx, contacts};
+use store::unanswered::{Missed, Reason};
+use store::{StoreError, Tx, contacts, drafts, unanswered};
 
 use super::ask::Question;
-use super::{leave, say};
+use super::{draft, leave, say};
 use crate::engine::{Boundary, Engine};
 use crate::operations::Stage;
 use crate::telemetry::shown_lane;
 use crate::worker::decide::answer::{Meanwhile, Restarts, Use, use_of};
 use crate::worker::decide::backoff;
+use crate::worker::decide::missed::{self, Miss};
 use crate::worker::speak::{Line, speak};
 use crate::worker::turn::{Note, note};
 
@@ -81,6 +83,10 @@ pub(super) async fn give(engine: &Engine, lane: &Lane, question: Question, outco
                             engine_too.instruments().passed(Stage::Answer, tx.now().since(since));
                         }
                     }
+                    Use::Draft => {
+                        draft::keep(tx, &engine_too, &question, &outcome).await?;
+                        lanes::set_answer(tx, lane.organisation, &lane.key, None).await?;
+                    }
                     Use::Discard => lanes::set_answer(tx, lane.organisation, &lane.key, None).await?,
                     // The answer stays due: what came in is entered first and sets a new time.
                     Use::Later => lanes::count_restart(tx, &lane).await?,
@@ -101,7 +107,7 @@ async fn judge(tx: &mut Tx, lane: &Lane, question: &Question) -> Result<(Use, i6
     let account = account.ok_or(StoreError::NotFound("account"))?;
     let person = contacts::find(tx, organisation, conversation.contact).await?;
     let meanwhile = Meanwhile {
-        mode: account.assistant_mode,
+        mode: conversation.mode(account.assistant_mode),
         owner: conversation.owner,
         wants_messages: person.is_none_or(|person| person.opted_out_at.is_none()),
         inbound_seq: conversation.inbound_seq,
@@ -122,6 +128,8 @@ async fn apply(
     let (organisation, covers) = (lane.organisation, question.covers());
     let conversation = &question.conversation;
     leave::beside(tx, question).await?;
+    drafts::supersede(tx, organisation, conversation.id).await?;
+    note_miss(tx, question, missed::missed(&question.turn.messages, outcome)).await?;
     let why = serde_json::to_value(outcome).map_err(|error| StoreError::corrupt("an outcome", error))?;
     match outcome {
         Outcome::Answer(answer) => {
@@ -156,12 +164,21 @@ async fn apply(
             let reason = word(&why, "reason");
             hand_over(tx, conversation, &reason, handover.summary.as_deref()).await
         }
-        Outcome::Silent { .. } => {
-            conversations::mark_answered(tx, organisation, conversation.id, covers, Owner::Assistant).await?;
-            let line = Note { kind: "silent", reason: word(&why, "reason"), member: None, why: Some(why) };
-            note(tx, organisation, conversation.account, conversation.id, line).await
-        }
+        Outcome::Silent { .. } => keep_silent(tx, conversation, covers, why).await,
     }
+}
+
+/// There is nothing to say, and the team sees why.
+pub(super) async fn keep_silent(
+    tx: &mut Tx,
+    conversation: &Conversation,
+    covers: i64,
+    why: serde_json::Value,
+) -> Result<(), StoreError> {
+    let organisation = conversation.organisation;
+    conversations::mark_answered(tx, organisation, conversation.id, covers, Owner::Assistant).await?;
+    let line = Note { kind: "silent", reason: word(&why, "reason"), member: None, why: Some(why) };
+    note(tx, organisation, conversation.account, conversation.id, line).await
 }
 
 fn line(question: &Question) -> Line {
@@ -180,8 +197,16 @@ fn line(question: &Question) -> Line {
     }
 }
 
+/// Lists a question that got no answer, for somebody to answer it once and for all.
+pub(super) async fn note_miss(tx: &mut Tx, question: &Question, miss: Option<Miss>) -> Result<(), StoreError> {
+    let Some(Miss { key, question: words, reason }) = miss else { return Ok(()) };
+    let conversation = &question.conversation;
+    let missed = Missed { key, question: words, reason, conversation: conversation.id };
+    unanswered::record(tx, conversation.organisation, &missed).await
+}
+
 /// The assistant steps back and a person is asked for.
-async fn hand_over(
+pub(super) async fn hand_over(
     tx: &mut Tx,
     conversation: &Conversation,
     reason: &str,
@@ -230,6 +255,7 @@ pub(super) async fn failed(
                     Owner::Assistant,
                 )
                 .await?;
+                note_miss(tx, &question, missed::miss(&question.turn.messages, Reason::Failed)).await?;
                 hand_over(tx, conversation, "assistant_failed", None).await?;
                 lanes::set_answer(tx, lane.organisation, &lane.key, None).await?;
                 lanes::release(tx, &lane, Rest::Done).await
@@ -238,6 +264,6 @@ pub(super) async fn failed(
         .await
 }
 
-fn word(value: &serde_json::Value, field: &str) -> String {
+pub(super) fn word(value: &serde_json::Value, field: &str) -> String {
     value.get(field).unwrap_or(&json!("")).as_str().unwrap_or_default().to_owned()
 }

@@ -2,6 +2,7 @@
 //! stored before anything is sent, so that a crash never asks twice for what was said.
 
 mod ask;
+mod draft;
 mod give;
 mod leave;
 mod say;
@@ -10,6 +11,7 @@ use std::panic::AssertUnwindSafe;
 
 use assistant::{AssistantError, AssistantErrorKind, Outcome};
 use futures_util::FutureExt;
+use store::accounts::AssistantMode;
 use store::lanes::Lane;
 use store::{StoreError, ingress};
 
@@ -19,6 +21,7 @@ use crate::worker::decide::answer::Restarts;
 use crate::worker::traced::{Cause, traced};
 use ask::{Asked, Question};
 pub(super) use give::give_up;
+pub(crate) use say::content as content_of;
 
 pub(super) async fn answer(engine: &Engine, lane: &Lane) -> Result<(), StoreError> {
     let question = match ask::load(engine, lane).await? {
@@ -28,7 +31,9 @@ pub(super) async fn answer(engine: &Engine, lane: &Lane) -> Result<(), StoreErro
         }
         Asked::Nothing => return give::nothing_to_do(engine, lane, None).await,
     };
-    show_typing(engine, &question);
+    if question.mode == AssistantMode::Auto {
+        show_typing(engine, &question);
+    }
     engine.cross(Boundary::BeforeAnswer);
     let began = engine.now();
     let thought = think(engine, lane, &question).await?;

@@ -6,7 +6,7 @@ use channel_core::{Capabilities, OutboundContent};
 
 /// The message that says an answer: its picture with the words under it, else its offers under the words. One answer is
 /// one message: a picture that the words do not fit under on this channel is left out.
-pub(super) fn content(answer: &Answer, capabilities: Option<&Capabilities>) -> OutboundContent {
+pub(crate) fn content(answer: &Answer, capabilities: Option<&Capabilities>) -> OutboundContent {
     let caption = capabilities.and_then(|it| it.media(MediaKind::Image)).and_then(|picture| picture.caption);
     let fits = caption.is_some_and(|limit| limit.holds(&answer.text));
     if let Some(url) = answer.image.as_ref().filter(|_| fits) {
