@@ -10,7 +10,7 @@ use store::{Store, StoreError, Tx, leases, organisations};
 use tokio::net::TcpListener;
 use tokio_util::sync::CancellationToken;
 
-use crate::catalogue::Catalogue;
+use crate::catalogue::{Catalogue, Strangers};
 use crate::channels::Channels;
 use crate::config::{Config, Stage};
 use crate::console::{ConsoleState, Settings};
@@ -109,6 +109,10 @@ impl App {
             }
         };
         tokio::spawn(self.streams.clone().follow_others());
+        match Strangers::new(self.config.catalogue.private_networks.clone()) {
+            Ok(strangers) => drop(tokio::spawn(self.catalogue.clone().work(strangers, self.stop.clone()))),
+            Err(error) => tracing::error!(%error, "documents, files and sites are not read: there is no HTTP client"),
+        }
         let ending = self.stop.clone();
         tokio::spawn(async move {
             stop.cancelled().await;

@@ -41,6 +41,8 @@ const STEPS: &[Step] = steps![
     19 "scopes_and_changes" "0019_scopes_and_changes.sql",
     20 "comment_saga" "0020_comment_saga.sql",
     21 "decisions" "0021_decisions.sql",
+    28 "catalogue_revisions" "0028_catalogue_revisions.sql",
+    29 "documents" "0029_documents.sql",
 ];
 
 /// All steps on SQLite as sqlx runs them: each in a transaction of its own, recorded with its checksum.
