@@ -71,8 +71,9 @@ fn every_sentence_a_template_asks_for_is_in_the_catalogue() {
 #[test]
 fn every_sentence_a_page_names_by_a_value_is_in_the_catalogue() {
     use super::view::{
-        CatalogueTab, CommentsTab, DAYS, Delivery, Filter, Glyph, HOWS, Health, IMPORT_COLUMNS, KINDS, LOG_REASONS,
-        MODERATIONS, Mode, NEEDS, RuleFigures, SCOPES, SHORTCUTS, SPEAKS, Section, Theme, Why,
+        CatalogueTab, CommentsTab, DAYS, Delivery, Filter, Glyph, HOWS, Health, IMPORT_COLUMNS, IMPORT_GONE,
+        IMPORT_KEYS, KINDS, LOG_REASONS, MODERATIONS, Mode, NEEDS, RuleFigures, SCOPES, SHORTCUTS, SPEAKS, Section,
+        Theme, Why,
     };
     use store::api_keys::Scope;
     use store::letters::LetterKind;
@@ -95,6 +96,17 @@ fn every_sentence_a_page_names_by_a_value_is_in_the_catalogue() {
     ids.extend(["added", "changed", "same", "removed"].map(|change| format!("rules-change-{change}")));
     ids.extend(RuleFigures::default().rows().map(|(id, _)| id.to_owned()));
     ids.extend(Mode::ALL.map(Mode::label));
+    ids.extend(IMPORT_KEYS.iter().map(|key| format!("import-key-{}", key.replace(':', "-"))));
+    ids.extend(IMPORT_GONE.iter().map(|gone| format!("import-gone-{gone}")));
+    for state in ["waiting", "running", "compared", "done", "failed", "cancelled"] {
+        ids.push(format!("job-state-{state}"));
+    }
+    for state in ["waiting", "reading", "ready", "failed"] {
+        ids.push(format!("document-state-{state}"));
+    }
+    for format in ["pdf", "docx", "markdown", "html", "text", "pairs"] {
+        ids.push(format!("document-format-{format}"));
+    }
     ids.extend(IMPORT_COLUMNS.iter().map(|column| format!("import-column-{column}")));
     ids.extend(SHORTCUTS.iter().map(|(_, id)| (*id).to_owned()));
     ids.extend(

@@ -5,7 +5,9 @@ mod catalogue;
 mod channels;
 mod comments;
 mod fields;
+mod imports;
 mod inbox;
+mod knowledge;
 mod letters;
 mod rules;
 mod rules_file;
@@ -17,7 +19,9 @@ pub(super) use catalogue::{
 };
 pub(super) use channels::{cards, channels, set_mode, set_status};
 pub(super) use comments::{feed, feed_fragment, log, log_fragment};
+pub(super) use imports::{act_on_job, job_errors, job_page, job_state};
 pub(super) use inbox::{conversation, inbox, list, panel, thread, waiting};
+pub(super) use knowledge::{LARGEST_DOCUMENT, act_on_document, add_document, add_site, knowledge, knowledge_list};
 pub(super) use letters::{letter_act, letters, letters_count, letters_list, replay_letters};
 pub(super) use rules::{
     create_rule, delete_rule, edit_rule, new_rule, preview_rule, rules, save_rule, switch_rule, test_rule,

@@ -6,6 +6,7 @@ mod comments;
 mod content;
 mod failure;
 mod inbox;
+mod knowledge;
 mod letters;
 mod note;
 mod people;
@@ -18,6 +19,7 @@ pub(super) use catalogue::{file_problem, hit, import_report, product, question, 
 pub(super) use channels::card;
 pub(super) use comments::{log_filter, log_row, post};
 pub(super) use inbox::row;
+pub(super) use knowledge::{ErrorSentences, document, job, job_line};
 pub(super) use letters::letter;
 pub(super) use people::Members;
 pub(super) use rules::{
