@@ -49,6 +49,9 @@ pub enum OpenError {
     /// The store refuses work right after it opened.
     #[error("setting up the store: {0}")]
     Work(#[from] StoreError),
+    /// A model file cannot be used.
+    #[error("{0}; or name another file in catalogue.model_files")]
+    Model(#[from] local_embedder::ModelError),
     /// A channel cannot be set up as configured.
     #[error("setting up the channels: {0}")]
     Channel(#[from] ChannelError),
@@ -77,7 +80,8 @@ impl App {
         let seams = store.seams().clone();
         let streams = Streams::among_others(&store);
         let channels = Channels::standard(&config, seams.clone(), Arc::new(streams.clone()))?;
-        let catalogue = Catalogue::new(store.clone());
+        let models = config.catalogue.open_models().await?;
+        let catalogue = Catalogue::with_models(store.clone(), models);
         let engine = Engine::new(EngineParts {
             store: store.clone(),
             channels: channels.clone(),

@@ -59,6 +59,7 @@ pub mod rules;
 pub mod sealing;
 pub mod shift;
 pub mod trace;
+pub mod vectors;
 pub mod views;
 pub mod watches;
 pub mod writer;

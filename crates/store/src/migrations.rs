@@ -43,6 +43,7 @@ const STEPS: &[Step] = steps![
     21 "decisions" "0021_decisions.sql",
     28 "catalogue_revisions" "0028_catalogue_revisions.sql",
     29 "documents" "0029_documents.sql",
+    30 "vectors" "0030_vectors.sql",
 ];
 
 /// All steps on SQLite as sqlx runs them: each in a transaction of its own, recorded with its checksum.

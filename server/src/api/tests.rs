@@ -272,3 +272,51 @@ async fn rules_are_tried_from_toml_with_what_every_rule_says() {
     assert_eq!(decision["verdict"]["reason"]["found"][0]["manner"], "stretched");
     assert_eq!(decision["rules"][0]["rule"], "a");
 }
+
+/// Does the long work that was asked for.
+async fn work(api: &Api) {
+    let strangers = crate::catalogue::Strangers::new(Vec::new()).unwrap();
+    crate::catalogue::Catalogue::new(api.store.clone()).work_until_idle(&strangers).await;
+}
+
+#[tokio::test]
+async fn a_document_is_sent_read_found_with_its_place_and_deleted_over_the_api() {
+    let api = Api::open().await;
+    api.key("k", [Scope::Read, Scope::Catalogue]).await;
+    let text = json!("# Returns\n\nParcels come back to us within 30 days of delivery.\n");
+    let (status, sent) = api.ask(Some("k"), Method::POST, "/api/v1/documents?name=returns.md", &text).await;
+    assert_eq!((status, &sent["state"]), (StatusCode::CREATED, &json!("waiting")));
+    work(&api).await;
+    let path = format!("/api/v1/documents/{}", sent["id"].as_str().unwrap());
+    let (_, read) = api.ask(Some("k"), Method::GET, &path, &Value::Null).await;
+    assert_eq!((&read["state"], &read["passages"]), (&json!("ready"), &json!(1)), "{read}");
+    let search = "/api/v1/search?q=when+do+parcels+come+back&in=knowledge";
+    let (_, found) = api.ask(Some("k"), Method::GET, search, &Value::Null).await;
+    assert!(found["hits"][0]["place"].as_str().unwrap().starts_with("returns.md"), "{found}");
+    assert_eq!(api.ask(Some("k"), Method::DELETE, &path, &Value::Null).await.0, StatusCode::NO_CONTENT);
+    assert_eq!(api.ask(Some("k"), Method::GET, &path, &Value::Null).await.0, StatusCode::NOT_FOUND);
+    let (_, found) = api.ask(Some("k"), Method::GET, search, &Value::Null).await;
+    assert_eq!(found["hits"], json!([]));
+}
+
+#[tokio::test]
+async fn an_import_is_tried_then_applied_over_the_api() {
+    let api = Api::open().await;
+    api.key("k", [Scope::Read, Scope::Catalogue]).await;
+    let file = json!([{ "sku": "A", "title": "Blue shoe" }, { "sku": "B", "title": "" }]);
+    let path = "/api/v1/catalogue/imports?dry_run=true&wait=false&mode=replace&key=sku&name=p.json";
+    let (_, job) = api.ask(Some("k"), Method::POST, path, &file).await;
+    assert_eq!(job["state"], "waiting", "{job}");
+    work(&api).await;
+    let path = format!("/api/v1/catalogue/jobs/{}", job["id"].as_str().unwrap());
+    let (_, told) = api.ask(Some("k"), Method::GET, &path, &Value::Null).await;
+    assert_eq!((&told["state"], &told["outcome"]["new"]), (&json!("compared"), &json!(1)), "{told}");
+    assert_eq!(told["outcome"]["errors"][0]["problem"]["kind"], "missing");
+    let (_, none) = api.ask(Some("k"), Method::GET, "/api/v1/search?q=shoe", &Value::Null).await;
+    assert_eq!(none["hits"], json!([]));
+    let wrong = "/api/v1/catalogue/imports?dry_run=true&key=colour";
+    assert_eq!(api.ask(Some("k"), Method::POST, wrong, &file).await.0, StatusCode::UNPROCESSABLE_ENTITY);
+    let (status, _) = api.ask(Some("k"), Method::POST, &format!("{path}/cancel"), &Value::Null).await;
+    assert_eq!(status, StatusCode::OK);
+    assert_eq!(api.ask(Some("k"), Method::POST, &format!("{path}/apply"), &Value::Null).await.0, StatusCode::NOT_FOUND);
+}

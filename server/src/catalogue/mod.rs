@@ -16,7 +16,7 @@ mod work;
 pub use document::Details;
 pub use error::CatalogueError;
 pub use import::{ImportMode, ImportReport, RowReport};
-pub use search::Figures;
+pub use search::{Figures, Models};
 pub use shop::Catalogue;
 pub use terminal::{hits_as_text, report_as_text};
 pub use work::{

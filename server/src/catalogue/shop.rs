@@ -15,7 +15,7 @@ use tokio::task::spawn_blocking;
 use super::error::CatalogueError;
 use super::import::{self, ImportMode, ImportReport, Parsed};
 use super::retriever::ShopRetriever;
-use super::search::{Figures, Indexes};
+use super::search::{Built, Figures, Indexes, Models};
 
 /// The most answers that are listed.
 const ANSWERS: u32 = 1_000;
@@ -38,7 +38,13 @@ impl Catalogue {
     /// The catalogue kept in a store.
     #[must_use]
     pub fn new(store: Store) -> Self {
-        Self { indexes: Indexes::new(store.clone()), store, bell: Arc::default() }
+        Self::with_models(store, Models::default())
+    }
+
+    /// The same, searched by meaning too.
+    #[must_use]
+    pub fn with_models(store: Store, models: Models) -> Self {
+        Self { indexes: Indexes::new(store.clone(), models), store, bell: Arc::default() }
     }
 
     /// What the assistant may look up for this organisation.
@@ -126,7 +132,8 @@ impl Catalogue {
             let variants = read.await?;
             return Ok(self.indexes.ask(organisation, move |index| index.variants(&text, variants)).await?);
         }
-        let found = self.indexes.ask(organisation, move |index| index.products(&text, RANKED)).await?;
+        let search = move |index: &Built, meant: Option<&[f32]>| index.products(&text, meant, RANKED);
+        let found = self.indexes.ask_with_meaning(organisation, question, search).await?;
         let skus = found.skus();
         if skus.is_empty() {
             return Ok(found.with_rows(Vec::new()));
@@ -147,7 +154,8 @@ impl Catalogue {
         question: &str,
     ) -> Result<Found<AnswerHit>, CatalogueError> {
         let text = question.to_owned();
-        Ok(self.indexes.ask(organisation, move |index| index.answers(&text)).await?)
+        let search = move |index: &Built, meant: Option<&[f32]>| index.answers(&text, meant);
+        Ok(self.indexes.ask_with_meaning(organisation, question, search).await?)
     }
 
     /// What the search holds in memory on this node.

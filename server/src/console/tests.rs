@@ -16,6 +16,10 @@ use tower::ServiceExt;
 use crate::app::App;
 use crate::config::Config;
 
+// Beside this file.
+#[path = "knowledge_tests.rs"]
+mod knowledge_tests;
+
 struct Shop {
     router: Router,
     store: Store,
@@ -185,6 +189,7 @@ async fn every_page_is_there_when_the_shop_is_empty_and_allows_no_foreign_script
         "/catalogue?q=shoe",
         "/catalogue/questions",
         "/catalogue/import",
+        "/catalogue/knowledge",
         "/channels",
     ] {
         let page = shop.get(path).await;

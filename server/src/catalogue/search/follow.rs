@@ -1,10 +1,11 @@
 //! Bringing an index up to its rows: pages from the store, each taken in off the asynchronous threads.
 
 use std::sync::atomic::{AtomicI64, AtomicUsize, Ordering};
-use std::sync::{Arc, PoisonError, RwLock, RwLockReadGuard};
+use std::sync::{Arc, Mutex, PoisonError, RwLock, RwLockReadGuard};
 
 use channel_core::OrganisationId;
 use store::catalogue::{self, Head, Mark};
+use store::vectors::{self, VectorKind};
 use store::{Store, StoreError, documents};
 use tokio::task::spawn_blocking;
 
@@ -26,13 +27,15 @@ pub(super) struct Live {
     bytes: AtomicUsize,
     products: AtomicUsize,
     passages: AtomicUsize,
+    /// The model whose vectors are in, and its last pass.
+    made: Mutex<Option<(String, i64)>>,
 }
 
 impl Live {
     fn new() -> Self {
-        let (bytes, products, passages) = Default::default();
+        let (bytes, products, passages, made) = Default::default();
         let revision = AtomicI64::new(Mark::start().revision);
-        Self { built: RwLock::new(Built::default()), revision, bytes, products, passages }
+        Self { built: RwLock::new(Built::default()), revision, bytes, products, passages, made }
     }
 
     /// The index; to be asked on a thread for blocking work alone.
@@ -43,6 +46,11 @@ impl Live {
     /// The revision up to which everything is in.
     pub(super) fn revision(&self) -> i64 {
         self.revision.load(Ordering::Acquire)
+    }
+
+    /// The model whose vectors are in, and its last pass.
+    pub(super) fn made(&self) -> Option<(String, i64)> {
+        self.made.lock().unwrap_or_else(PoisonError::into_inner).clone()
     }
 
     /// How many products, how many pairs and passages, and about how many bytes.
@@ -95,6 +103,40 @@ pub(super) async fn catch_up(
     read_rows(store, organisation, live, &Mark::after(since), LIVE).await?;
     live.revision.store(head.revision, Ordering::Release);
     Ok(true)
+}
+
+/// Takes in the vectors of a model up to its last pass; all of them when they are of another model than those that are in.
+pub(super) async fn take_vectors(
+    store: &Store,
+    organisation: OrganisationId,
+    live: &Arc<Live>,
+    best: (String, i64),
+) -> Result<(), StoreError> {
+    let known = live.made().filter(|(model, _)| *model == best.0);
+    let since = known.as_ref().map_or(0, |(_, pass)| *pass);
+    let mut begun = known.is_some();
+    let mut last: Option<(VectorKind, String)> = None;
+    loop {
+        let (model, after) = (best.0.clone(), last.clone());
+        let read = store.read_in(organisation, move |db| {
+            Box::pin(
+                async move { vectors::vectors_after(db, organisation, &model, since, after.as_ref(), WHOLE).await },
+            )
+        });
+        let rows = read.await?;
+        let Some(end) = rows.last() else { break };
+        last = Some((end.kind, end.id.clone()));
+        let (model, dimension, begin) = (best.0.clone(), end.numbers.len(), !std::mem::replace(&mut begun, true));
+        live.change(move |built| {
+            if begin {
+                built.begin_meaning(&model, dimension);
+            }
+            built.take_vectors(rows);
+        })
+        .await?;
+    }
+    *live.made.lock().unwrap_or_else(PoisonError::into_inner) = Some(best);
+    Ok(())
 }
 
 async fn read_rows(

@@ -6,12 +6,13 @@ use std::sync::{Arc, Mutex, PoisonError, RwLock};
 use std::time::Duration;
 
 use channel_core::OrganisationId;
-use store::catalogue;
 use store::{Store, StoreError};
+use store::{catalogue, vectors};
 use tokio::task::spawn_blocking;
 
 use super::built::Built;
 use super::follow::{self, Live};
+use super::meaning::Models;
 
 /// Bytes that all indexes together may take before those not asked for longest are let go: about 340,000 products of 1.5 kB.
 const MOST: usize = 512 << 20;
@@ -22,6 +23,7 @@ const PATIENCE: Duration = Duration::from_secs(2);
 #[derive(Clone)]
 pub(in crate::catalogue) struct Indexes {
     store: Store,
+    models: Models,
     slots: Arc<Mutex<HashMap<OrganisationId, Arc<Slot>>>>,
     questions: Arc<AtomicU64>,
     most: usize,
@@ -59,8 +61,8 @@ impl Slot {
 }
 
 impl Indexes {
-    pub(in crate::catalogue) fn new(store: Store) -> Self {
-        Self { store, slots: Arc::default(), questions: Arc::default(), most: MOST }
+    pub(in crate::catalogue) fn new(store: Store, models: Models) -> Self {
+        Self { store, models, slots: Arc::default(), questions: Arc::default(), most: MOST }
     }
 
     /// The same within another bound.
@@ -78,6 +80,36 @@ impl Indexes {
         let live = self.fresh(organisation).await?;
         let asked = spawn_blocking(move || question(&live.read()));
         asked.await.map_err(|_| StoreError::Panicked)
+    }
+
+    /// The same with what the question means, where a model has made the shop's rows into vectors.
+    pub(in crate::catalogue) async fn ask_with_meaning<T: Send + 'static>(
+        &self,
+        organisation: OrganisationId,
+        text: &str,
+        question: impl FnOnce(&Built, Option<&[f32]>) -> T + Send + 'static,
+    ) -> Result<T, StoreError> {
+        let live = self.fresh(organisation).await?;
+        let meant = match live.made() {
+            Some((model, _)) => self.models.question(&model, text).await,
+            None => None,
+        };
+        let asked = spawn_blocking(move || question(&live.read(), meant.as_deref()));
+        asked.await.map_err(|_| StoreError::Panicked)
+    }
+
+    /// The models of this node.
+    pub(in crate::catalogue) fn models(&self) -> &Models {
+        &self.models
+    }
+
+    /// The pass of the model wanted most, of those that are whole for a shop.
+    async fn best(&self, organisation: OrganisationId) -> Result<Option<(String, i64)>, StoreError> {
+        if self.models.is_empty() {
+            return Ok(None);
+        }
+        let read = self.store.read_in(organisation, move |db| Box::pin(vectors::latest(db, organisation)));
+        Ok(self.models.best(&read.await?))
     }
 
     /// Has a shop's index take in changes soon, if it is held. Only a hint: a question looks for itself.
@@ -107,8 +139,10 @@ impl Indexes {
         let slot = self.slot(organisation);
         slot.used.store(self.questions.fetch_add(1, Ordering::Relaxed), Ordering::Relaxed);
         let head = self.store.read_in(organisation, move |db| Box::pin(catalogue::head(db, organisation))).await?;
+        let best = self.best(organisation).await?;
         let held = slot.current();
-        if let Some(live) = held.as_ref().filter(|live| live.revision() >= head.revision) {
+        let is_fresh = |live: &&Arc<Live>| live.revision() >= head.revision && (best.is_none() || live.made() == best);
+        if let Some(live) = held.as_ref().filter(is_fresh) {
             return Ok(Arc::clone(live));
         }
         // A task of its own: who stops waiting does not stop the work that others wait for too.
@@ -156,13 +190,20 @@ async fn refresh(indexes: Indexes, organisation: OrganisationId, slot: Arc<Slot>
     let _turn = slot.turn.lock().await;
     let store = &indexes.store;
     let head = store.read_in(organisation, move |db| Box::pin(catalogue::head(db, organisation))).await?;
+    let best = indexes.best(organisation).await?;
     if let Some(live) = slot.current()
         && (live.revision() >= head.revision || follow::catch_up(store, organisation, &live, head).await?)
     {
+        if let Some(best) = best.filter(|best| live.made().as_ref() != Some(best)) {
+            follow::take_vectors(store, organisation, &live, best).await?;
+        }
         indexes.bound(organisation);
         return Ok(live);
     }
     let built = follow::build(store, organisation).await?;
+    if let Some(best) = best {
+        follow::take_vectors(store, organisation, &built, best).await?;
+    }
     slot.publish(Arc::clone(&built));
     indexes.bound(organisation);
     let (products, passages, _) = built.figures();

@@ -141,6 +141,11 @@ impl Knowledge {
         retrieval::rank_answers(question, candidates.collect())
     }
 
+    /// A row by its id.
+    pub(super) fn find(&self, id: &str) -> Option<&Answer> {
+        self.row(*self.places.get(id)?).map(|row| &row.answer)
+    }
+
     fn row(&self, place: u32) -> Option<&Row> {
         self.rows.get(place as usize)?.as_ref()
     }

@@ -7,7 +7,17 @@ mod built;
 mod follow;
 mod indexes;
 mod knowledge;
+mod meaning;
 mod size;
 
+pub(super) use built::Built;
 pub use indexes::Figures;
 pub(super) use indexes::Indexes;
+pub use meaning::Models;
+
+#[cfg(test)]
+mod tests;
+#[cfg(test)]
+#[path = "tests.rs"]
+#[expect(clippy::duplicate_mod, reason = "the same tests on the other database")]
+mod tests_on_postgres;

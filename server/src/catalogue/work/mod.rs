@@ -3,6 +3,7 @@
 
 mod client;
 mod compare;
+mod embed;
 mod network;
 mod read;
 mod reason;

@@ -6,6 +6,7 @@ use std::time::Duration;
 
 use store::catalogue_jobs::{self, Held, JobKind};
 use store::documents::{self, Claimed, Verdict};
+use store::vectors::Pass;
 use store::{Store, StoreError};
 use tokio::sync::Notify;
 use tokio::task::{JoinSet, spawn_blocking};
@@ -13,7 +14,7 @@ use tokio_util::sync::CancellationToken;
 
 use super::client::Strangers;
 use super::reason::Reason;
-use super::{read, site, take_in};
+use super::{embed, read, site, take_in};
 use crate::catalogue::search::Indexes;
 
 /// How long a claim lasts without a sign of life.
@@ -24,6 +25,8 @@ const POLL: Duration = Duration::from_secs(5);
 const DOCUMENTS: usize = 2;
 /// Jobs that are worked on at a time.
 const JOBS: usize = 4;
+/// Shops whose rows are embedded at a time.
+const PASSES: usize = 1;
 /// Attempts at a document or a job before it is given up: each that ended without a word may have ended the process.
 const ATTEMPTS: i64 = 5;
 
@@ -44,7 +47,7 @@ enum Work {
 impl Worker {
     /// Works until told to stop. What is under way then is left to whoever claims it next.
     pub(in crate::catalogue) async fn run(self, stop: CancellationToken) {
-        let (mut reading, mut working) = (JoinSet::new(), JoinSet::new());
+        let (mut reading, mut working, mut embedding) = (JoinSet::new(), JoinSet::new(), JoinSet::new());
         loop {
             while reading.len() < DOCUMENTS {
                 let Some(work) = self.next_document().await else { break };
@@ -54,11 +57,16 @@ impl Worker {
                 let Some(work) = self.next_job().await else { break };
                 working.spawn(self.clone().take(work));
             }
+            while embedding.len() < PASSES {
+                let Some(pass) = self.next_pass().await else { break };
+                embedding.spawn(self.clone().embed(pass));
+            }
             tokio::select! {
                 () = stop.cancelled() => return,
                 () = self.bell.notified() => {}
                 Some(_) = reading.join_next() => {}
                 Some(_) = working.join_next() => {}
+                Some(_) = embedding.join_next() => {}
                 () = tokio::time::sleep(POLL) => {}
             }
         }
@@ -71,8 +79,35 @@ impl Worker {
                 Some(work) => Some(work),
                 None => self.next_job().await,
             };
-            let Some(work) = next else { return };
-            self.clone().take(work).await;
+            match (next, self.next_pass().await) {
+                (None, None) => return,
+                (work, pass) => {
+                    if let Some(work) = work {
+                        self.clone().take(work).await;
+                    }
+                    if let Some(pass) = pass {
+                        self.clone().embed(pass).await;
+                    }
+                }
+            }
+        }
+    }
+
+    /// Begins to go over a shop whose vectors are behind.
+    async fn next_pass(&self) -> Option<Pass> {
+        let model = self.indexes.models().wanted()?.model().to_owned();
+        embed::begin(&self.store, &model, CLAIM).await.unwrap_or_else(|error| {
+            tracing::error!(%error, "beginning to embed a shop's rows");
+            None
+        })
+    }
+
+    async fn embed(self, pass: Pass) {
+        let organisation = pass.organisation;
+        match embed::run(&self.store, self.indexes.models(), pass, CLAIM).await {
+            Ok(()) => self.indexes.hint(organisation),
+            Err(embed::Stopped::Store(StoreError::Stale)) => {}
+            Err(error) => tracing::error!(%error, "a shop's rows were not embedded; it is tried again soon"),
         }
     }
 

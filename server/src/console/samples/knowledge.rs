@@ -10,7 +10,8 @@ fn document(id: &str, title: &str, name: &str, state: &'static str) -> DocumentL
         title: title.to_owned(),
         name: name.to_owned(),
         state,
-        facts: [t.of("document-format-pdf"), t.n("document-pages", 4), t.n("document-passages", 11)].join(" · "),
+        facts: [t.of("document-format-pdf"), t.n("document-pages", 4_u32), t.n("document-passages", 11_u32)]
+            .join(" · "),
         problem: None,
         notes: vec![],
         again: true,
@@ -49,7 +50,7 @@ pub(super) fn list() -> KnowledgeView {
                 ..document("d3", "scan.pdf", "", "failed")
             },
             DocumentLine {
-                notes: vec![t.n("document-note-page-without-text", 3)],
+                notes: vec![t.n("document-note-page-without-text", 3_u32)],
                 ..document("d4", "شروط التوصيل", "delivery-ar.pdf", "ready")
             },
         ],
@@ -87,7 +88,7 @@ pub(super) fn job(state: &'static str) -> JobView {
                 examples: vec![touched("RUN-BLUE-42", "Blue running shoe", vec![price])],
             },
         ],
-        gone: Some(t.n("job-gone-out-of-stock", 2)),
+        gone: Some(t.n("job-gone-out-of-stock", 2_u32)),
         errors: shop::report().errors,
         errors_left_out: 7,
         ignored: "internal note, supplier".to_owned(),
