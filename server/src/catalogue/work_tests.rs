@@ -288,7 +288,7 @@ impl retrieval::Embedder for Scripted {
 
     async fn embed(&self, _: retrieval::Purpose, texts: &[&str]) -> Result<Vec<Vec<f32>>, retrieval::EmbedError> {
         self.embedded.fetch_add(texts.len(), Ordering::Relaxed);
-        let kinds = [&["shoe", "sneaker", "footwear"][..], &["hat", "headgear"], &["rain", "umbrella"]];
+        let kinds = [&["shoe", "sneaker", "moccasin"][..], &["hat", "headgear"], &["rain", "umbrella"]];
         Ok(texts
             .iter()
             .map(|text| {
@@ -338,7 +338,7 @@ async fn what_means_alike_is_found_and_a_new_model_takes_over_once_it_is_whole()
     shop.import_csv(mine, b"sku,title\nD,Umbrella\n").await.unwrap();
     both.work_until_idle(&nobody()).await;
     assert!(first(&both, "umbrella").await.is_some());
-    let found = both.search_products(mine, "sneaker").await.unwrap();
+    let found = both.search_products(mine, "moccasin").await.unwrap();
     assert_eq!(found.hits[0].product.sku.0, "A");
     assert!(found.hits[0].confidence < retrieval::ProductHit::CONFIDENT, "what only means alike is a guess");
 }

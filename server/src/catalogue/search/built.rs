@@ -26,6 +26,8 @@ pub(in crate::catalogue) struct Built {
     meaning: Option<Meaning>,
 }
 
+/// How near to the best passage an answer that somebody wrote for the question has to be to come before it.
+const WRITTEN: f32 = 0.7;
 /// How sure what only means alike is: a guess, which is shown and not asserted.
 const ALIKE: f32 = 0.3;
 
@@ -159,8 +161,9 @@ impl Built {
                 .into_iter()
                 .filter_map(|fused| known.remove(&fused.sku).or_else(|| self.alike(&fused.sku.0)))
                 .collect();
-            hits.sort_by_key(|hit| hit.confidence < AnswerHit::CONFIDENT);
         }
+        let best = hits.iter().map(|hit| hit.confidence).fold(0.0, f32::max);
+        hits.sort_by_key(|hit| standing(hit, best));
         Found { question, hits }
     }
 
@@ -209,6 +212,16 @@ impl Searched {
         });
         let hits = hits.collect();
         Found { question: self.question, hits }
+    }
+}
+
+/// What somebody wrote as an answer comes before a passage that is about as good; what is only guessed comes last.
+fn standing(hit: &AnswerHit, best: f32) -> u8 {
+    let is_written = document::of_passage(&hit.answer.id.0).is_none();
+    match hit.confidence >= AnswerHit::CONFIDENT {
+        true if is_written && hit.confidence >= WRITTEN * best => 0,
+        true => 1,
+        false => 2,
     }
 }
 

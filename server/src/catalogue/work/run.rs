@@ -178,8 +178,9 @@ impl Worker {
     }
 
     async fn job(&self, held: &Held) -> Result<(), StoreError> {
+        // One that gets on is given more time: it may only have been moved from node to node.
         let went_on = held.point.is_some() || held.job.progress != serde_json::json!({});
-        if held.attempt > ATTEMPTS && !went_on {
+        if held.attempt > if went_on { 10 * ATTEMPTS } else { ATTEMPTS } {
             return take_in::fail(&self.store, held, &given_up()).await;
         }
         match held.job.kind {
