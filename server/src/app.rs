@@ -12,7 +12,7 @@ use tokio::net::TcpListener;
 use tokio_util::sync::CancellationToken;
 
 use crate::assistants::Assistants;
-use crate::catalogue::Catalogue;
+use crate::catalogue::{Catalogue, Strangers};
 use crate::channels::Channels;
 use crate::config::{Config, Stage};
 use crate::console::{ConsoleState, Settings};
@@ -55,6 +55,9 @@ pub enum OpenError {
     /// Language models cannot be called from this machine.
     #[error("setting up the calls of language models: {0}")]
     Models(#[from] ModelError),
+    /// A model file cannot be used.
+    #[error("{0}; or name another file in catalogue.model_files")]
+    Model(#[from] local_embedder::ModelError),
     /// A channel cannot be set up as configured.
     #[error("setting up the channels: {0}")]
     Channel(#[from] ChannelError),
@@ -83,9 +86,10 @@ impl App {
         let seams = store.seams().clone();
         let streams = Streams::among_others(&store);
         let channels = Channels::standard(&config, seams.clone(), Arc::new(streams.clone()))?;
-        let catalogue = Catalogue::new(store.clone());
         let door = HttpDoor::new(Reach::Public)?.and_inside(config.assistant.addresses.iter().cloned())?;
         let assistants = Assistants::new(store.clone(), door);
+        let models = config.catalogue.open_models().await?;
+        let catalogue = Catalogue::with_models(store.clone(), models);
         let engine = Engine::new(EngineParts {
             store: store.clone(),
             channels: channels.clone(),
@@ -117,6 +121,10 @@ impl App {
             }
         };
         tokio::spawn(self.streams.clone().follow_others());
+        match Strangers::new(self.config.catalogue.private_networks.clone()) {
+            Ok(strangers) => drop(tokio::spawn(self.catalogue.clone().work(strangers, self.stop.clone()))),
+            Err(error) => tracing::error!(%error, "documents, files and sites are not read: there is no HTTP client"),
+        }
         let ending = self.stop.clone();
         tokio::spawn(async move {
             stop.cancelled().await;

@@ -59,6 +59,13 @@ impl MemoryVocabulary {
         }
     }
 
+    /// A word is used once less.
+    pub fn remove(&mut self, word: &str) {
+        if let Some(&place) = self.places.get(word) {
+            self.release(place);
+        }
+    }
+
     /// The place of a word, which it keeps.
     pub(crate) fn place(&mut self, word: &str) -> u32 {
         if let Some(&place) = self.places.get(word) {

@@ -45,6 +45,9 @@ const STEPS: &[Step] = steps![
     25 "modes_and_drafts" "0025_modes_and_drafts.sql",
     26 "assistant_tests" "0026_assistant_tests.sql",
     27 "unanswered" "0027_unanswered.sql",
+    28 "catalogue_revisions" "0028_catalogue_revisions.sql",
+    29 "documents" "0029_documents.sql",
+    30 "vectors" "0030_vectors.sql",
 ];
 
 /// All steps on SQLite as sqlx runs them: each in a transaction of its own, recorded with its checksum.

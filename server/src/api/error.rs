@@ -101,17 +101,9 @@ impl From<FlowError> for ApiError {
 impl From<CatalogueError> for ApiError {
     fn from(error: CatalogueError) -> Self {
         match error {
-            CatalogueError::File(problem) => Self::invalid(problem.to_string()),
+            CatalogueError::Missing(what) => Self::missing(what),
             CatalogueError::Store(error) => error.into(),
-            CatalogueError::Index(error) => {
-                tracing::error!(%error, "the catalogue could not be searched");
-                Self {
-                    status: StatusCode::INTERNAL_SERVER_ERROR,
-                    code: "internal",
-                    message: "the catalogue could not be searched".to_owned(),
-                    problems: Vec::new(),
-                }
-            }
+            refused => Self::invalid(refused.to_string()),
         }
     }
 }

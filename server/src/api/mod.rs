@@ -7,7 +7,9 @@ mod assistant;
 mod catalogue;
 mod decisions;
 mod drafts;
+mod documents;
 mod error;
+mod jobs;
 mod key;
 mod letters;
 mod modes;
@@ -38,6 +40,8 @@ pub use key::{ApiKey, Caller};
 
 /// The largest catalogue file taken, in bytes.
 const MAX_IMPORT: usize = 32 * 1024 * 1024;
+/// The largest document taken, in bytes: as large as one is read, and what a form adds.
+const MAX_DOCUMENT: usize = 20 * 1024 * 1024 + 64 * 1024;
 /// The largest other request, in bytes.
 const MAX_REQUEST: usize = 1024 * 1024;
 
@@ -66,6 +70,22 @@ pub(crate) fn router(app: &App) -> Router {
             "/api/v1/catalogue/imports",
             post(catalogue::import).layer(DefaultBodyLimit::max(MAX_IMPORT)),
         ),
+        (Scope::Read, "/api/v1/catalogue/jobs", get(jobs::list)),
+        (Scope::Read, "/api/v1/catalogue/jobs/{job}", get(jobs::find)),
+        (Scope::Read, "/api/v1/catalogue/jobs/{job}/errors.csv", get(jobs::errors)),
+        (Scope::Catalogue, "/api/v1/catalogue/jobs/{job}/apply", post(jobs::apply)),
+        (Scope::Catalogue, "/api/v1/catalogue/jobs/{job}/cancel", post(jobs::cancel)),
+        (Scope::Catalogue, "/api/v1/sites", post(documents::site)),
+        (Scope::Read, "/api/v1/documents", get(documents::list)),
+        (
+            Scope::Catalogue,
+            "/api/v1/knowledge/documents",
+            post(documents::upload).layer(DefaultBodyLimit::max(MAX_DOCUMENT)),
+        ),
+        (Scope::Catalogue, "/api/v1/documents", post(documents::upload).layer(DefaultBodyLimit::max(MAX_DOCUMENT))),
+        (Scope::Read, "/api/v1/documents/{document}", get(documents::find)),
+        (Scope::Catalogue, "/api/v1/documents/{document}", delete(documents::delete)),
+        (Scope::Catalogue, "/api/v1/documents/{document}/read", post(documents::again)),
         (Scope::Read, "/api/v1/search", get(search::search)),
         (Scope::Read, "/api/v1/rules", get(rules::list)),
         (Scope::Read, "/api/v1/rules/test", post(rules::test)),

@@ -6,6 +6,7 @@ use channel_core::catalogue::{Answer, Product};
 use serde::{Deserialize, Serialize};
 
 use super::{ApiError, ApiState, Caller};
+use crate::catalogue::document;
 
 /// How many hits are given when nothing is said.
 const USUAL: usize = 10;
@@ -39,6 +40,9 @@ struct Hit {
     id: String,
     score: f32,
     why: Vec<String>,
+    /// Where in its document a passage stands.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    place: Option<String>,
     #[serde(flatten)]
     what: What,
 }
@@ -63,6 +67,7 @@ pub(super) async fn search(
                 id: hit.product.sku.to_string(),
                 score: hit.confidence,
                 why: hit.why,
+                place: None,
                 what: What::Product(Box::new(hit.product)),
             });
             hits.collect()
@@ -73,6 +78,9 @@ pub(super) async fn search(
                 id: hit.answer.id.to_string(),
                 score: hit.confidence,
                 why: hit.why,
+                place: document::of_passage(&hit.answer.id.0)
+                    .and_then(|_| document::place_of(&hit.answer.answer))
+                    .map(str::to_owned),
                 what: What::Answer(Box::new(hit.answer)),
             });
             hits.collect()

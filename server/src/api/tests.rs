@@ -78,6 +78,18 @@ fn routes(account: AccountId) -> Vec<(Scope, Method, String, Value)> {
     vec![
         (Scope::Catalogue, Method::POST, "/api/v1/catalogue/imports".into(), json!("sku,title")),
         (Scope::Read, Method::GET, "/api/v1/search?q=shoe".into(), Value::Null),
+        (Scope::Read, Method::GET, "/api/v1/catalogue/jobs".into(), Value::Null),
+        (Scope::Read, Method::GET, format!("/api/v1/catalogue/jobs/{nobody}"), Value::Null),
+        (Scope::Read, Method::GET, format!("/api/v1/catalogue/jobs/{nobody}/errors.csv"), Value::Null),
+        (Scope::Catalogue, Method::POST, format!("/api/v1/catalogue/jobs/{nobody}/apply"), Value::Null),
+        (Scope::Catalogue, Method::POST, format!("/api/v1/catalogue/jobs/{nobody}/cancel"), Value::Null),
+        (Scope::Catalogue, Method::POST, "/api/v1/sites".into(), json!({ "address": "https://shop.example/" })),
+        (Scope::Read, Method::GET, "/api/v1/documents".into(), Value::Null),
+        (Scope::Catalogue, Method::POST, "/api/v1/documents?name=a.txt".into(), json!("text")),
+        (Scope::Catalogue, Method::POST, "/api/v1/knowledge/documents?name=a.txt".into(), json!("text")),
+        (Scope::Read, Method::GET, format!("/api/v1/documents/{nobody}"), Value::Null),
+        (Scope::Catalogue, Method::DELETE, format!("/api/v1/documents/{nobody}"), Value::Null),
+        (Scope::Catalogue, Method::POST, format!("/api/v1/documents/{nobody}/read"), Value::Null),
         (Scope::Read, Method::POST, "/api/v1/rules/test".into(), json!({ "rules": [], "comments": [] })),
         (Scope::Read, Method::GET, "/api/v1/rules".into(), Value::Null),
         (Scope::Read, Method::GET, "/api/v1/rules/export".into(), Value::Null),
@@ -396,4 +408,52 @@ async fn a_program_keeps_questions_and_learns_which_of_them_hold() {
     let wrong = json!({ "question": "hi", "language": "xx" });
     let (status, told) = api.ask(Some("all"), Method::POST, "/api/v1/assistant/try", &wrong).await;
     assert_eq!(status, StatusCode::UNPROCESSABLE_ENTITY, "{told}");
+}
+
+/// Does the long work that was asked for.
+async fn work(api: &Api) {
+    let strangers = crate::catalogue::Strangers::new(Vec::new()).unwrap();
+    crate::catalogue::Catalogue::new(api.store.clone()).work_until_idle(&strangers).await;
+}
+
+#[tokio::test]
+async fn a_document_is_sent_read_found_with_its_place_and_deleted_over_the_api() {
+    let api = Api::open().await;
+    api.key("k", [Scope::Read, Scope::Catalogue]).await;
+    let text = json!("# Returns\n\nParcels come back to us within 30 days of delivery.\n");
+    let (status, sent) = api.ask(Some("k"), Method::POST, "/api/v1/documents?name=returns.md", &text).await;
+    assert_eq!((status, &sent["state"]), (StatusCode::CREATED, &json!("waiting")));
+    work(&api).await;
+    let path = format!("/api/v1/documents/{}", sent["id"].as_str().unwrap());
+    let (_, read) = api.ask(Some("k"), Method::GET, &path, &Value::Null).await;
+    assert_eq!((&read["state"], &read["passages"]), (&json!("ready"), &json!(1)), "{read}");
+    let search = "/api/v1/search?q=when+do+parcels+come+back&in=knowledge";
+    let (_, found) = api.ask(Some("k"), Method::GET, search, &Value::Null).await;
+    assert!(found["hits"][0]["place"].as_str().unwrap().starts_with("returns.md"), "{found}");
+    assert_eq!(api.ask(Some("k"), Method::DELETE, &path, &Value::Null).await.0, StatusCode::NO_CONTENT);
+    assert_eq!(api.ask(Some("k"), Method::GET, &path, &Value::Null).await.0, StatusCode::NOT_FOUND);
+    let (_, found) = api.ask(Some("k"), Method::GET, search, &Value::Null).await;
+    assert_eq!(found["hits"], json!([]));
+}
+
+#[tokio::test]
+async fn an_import_is_tried_then_applied_over_the_api() {
+    let api = Api::open().await;
+    api.key("k", [Scope::Read, Scope::Catalogue]).await;
+    let file = json!([{ "sku": "A", "title": "Blue shoe" }, { "sku": "B", "title": "" }]);
+    let path = "/api/v1/catalogue/imports?dry_run=true&wait=false&mode=replace&key=sku&name=p.json";
+    let (_, job) = api.ask(Some("k"), Method::POST, path, &file).await;
+    assert_eq!(job["state"], "waiting", "{job}");
+    work(&api).await;
+    let path = format!("/api/v1/catalogue/jobs/{}", job["id"].as_str().unwrap());
+    let (_, told) = api.ask(Some("k"), Method::GET, &path, &Value::Null).await;
+    assert_eq!((&told["state"], &told["outcome"]["new"]), (&json!("compared"), &json!(1)), "{told}");
+    assert_eq!(told["outcome"]["errors"][0]["problem"]["kind"], "missing");
+    let (_, none) = api.ask(Some("k"), Method::GET, "/api/v1/search?q=shoe", &Value::Null).await;
+    assert_eq!(none["hits"], json!([]));
+    let wrong = "/api/v1/catalogue/imports?dry_run=true&key=colour";
+    assert_eq!(api.ask(Some("k"), Method::POST, wrong, &file).await.0, StatusCode::UNPROCESSABLE_ENTITY);
+    let (status, _) = api.ask(Some("k"), Method::POST, &format!("{path}/cancel"), &Value::Null).await;
+    assert_eq!(status, StatusCode::OK);
+    assert_eq!(api.ask(Some("k"), Method::POST, &format!("{path}/apply"), &Value::Null).await.0, StatusCode::NOT_FOUND);
 }

@@ -3,9 +3,8 @@
 use channel_core::OrganisationId;
 use channel_core::catalogue::{Answer, Product};
 use import::{Effect, RowError};
-use retrieval::{answer_terms, product_terms, vocabulary_words};
 use serde::Serialize;
-use store::catalogue::{AnswerRecord, ImportRow, ProductRecord, Saved};
+use store::catalogue::{ImportRow, Saved};
 use store::{Store, StoreError, catalogue};
 use uuid::Uuid;
 
@@ -84,9 +83,9 @@ pub(super) async fn products(
     let id = store.seams().id();
     let mut saved = Saved::default();
     for portion in parsed.good.chunks(PORTION) {
-        let records: Vec<ProductRecord> = portion.iter().cloned().map(product_record).collect();
+        let products = portion.to_vec();
         let save = store.write_in(organisation, move |tx| {
-            Box::pin(async move { catalogue::save_products(tx, organisation, Some(id), &records).await })
+            Box::pin(async move { catalogue::save_products(tx, organisation, Some(id), &products).await })
         });
         add(&mut saved, save.await?);
     }
@@ -106,9 +105,9 @@ pub(super) async fn answers(
     let id = store.seams().id();
     let mut saved = Saved::default();
     for portion in parsed.good.chunks(PORTION) {
-        let records: Vec<AnswerRecord> = portion.iter().cloned().map(answer_record).collect();
+        let answers = portion.to_vec();
         let save = store.write_in(organisation, move |tx| {
-            Box::pin(async move { catalogue::save_answers(tx, organisation, &records).await })
+            Box::pin(async move { catalogue::save_answers(tx, organisation, &answers).await })
         });
         add(&mut saved, save.await?);
     }
@@ -116,16 +115,9 @@ pub(super) async fn answers(
     finish(store, organisation, "answers", ImportMode::Merge, report).await
 }
 
-pub(super) fn product_record(product: Product) -> ProductRecord {
-    let terms = product_terms(&product, None);
-    let words = vocabulary_words(Some(&product), None);
-    ProductRecord { product, terms: terms.into_fields(), words }
-}
-
-pub(crate) fn answer_record(answer: Answer) -> AnswerRecord {
-    let terms = answer_terms(&answer);
-    let words = vocabulary_words(None, Some(&answer));
-    AnswerRecord { answer, terms: terms.into_fields(), words }
+/// Problems as they are reported.
+pub(super) fn reports(errors: &[RowError]) -> Vec<RowReport> {
+    errors.iter().map(row_report).collect()
 }
 
 fn add(sum: &mut Saved, portion: Saved) {

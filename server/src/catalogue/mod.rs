@@ -3,18 +3,26 @@
 //! [`Catalogue`] is the one door. It binds an organisation into an [`assistant::Retriever`], so that no question can
 //! reach another shop.
 
+pub(crate) mod document;
 mod error;
 mod import;
-mod index;
+mod knowledge;
 mod retriever;
+mod search;
 mod shop;
 mod terminal;
+mod work;
 
+pub use document::Details;
 pub use error::CatalogueError;
-pub(crate) use import::answer_record;
 pub use import::{ImportMode, ImportReport, RowReport};
+pub use search::{Figures, Models};
 pub use shop::Catalogue;
 pub use terminal::{hits_as_text, report_as_text};
+pub use work::{
+    Comparison, Example, ImportOptions, Network, NotANetwork, Progress, Reason, SiteOptions, SiteProgress, Strangers,
+    match_key,
+};
 
 #[cfg(test)]
 mod tests;

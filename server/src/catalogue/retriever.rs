@@ -5,9 +5,11 @@ use assistant::{
     Retriever,
 };
 use async_trait::async_trait;
-use retrieval::{Lang, Searcher, detect};
+use channel_core::OrganisationId;
+use retrieval::{Lang, detect};
 
-use super::index::StoreIndex;
+use super::Catalogue;
+use super::document::to_send;
 
 /// The most hits an assistant is given.
 const HITS: usize = 40;
@@ -15,15 +17,16 @@ const HITS: usize = 40;
 /// One organisation's published products and answers.
 #[derive(Debug, Clone)]
 pub(super) struct ShopRetriever {
-    pub(super) index: StoreIndex,
+    pub(super) catalogue: Catalogue,
+    pub(super) organisation: OrganisationId,
 }
 
 #[async_trait]
 impl Retriever for ShopRetriever {
     async fn products(&self, question: &ProductQuestion) -> Result<ProductFindings, AssistantError> {
-        let vocabulary = self.index.vocabulary(&question.text).await.map_err(|error| failed().because(error))?;
-        let found = Searcher::new(&self.index, &vocabulary)
-            .products(&question.text, question.like.as_ref())
+        let found = self
+            .catalogue
+            .find_for(self.organisation, &question.text, question.like.as_ref())
             .await
             .map_err(|error| failed().because(error))?;
         let currency =
@@ -44,11 +47,15 @@ impl Retriever for ShopRetriever {
     }
 
     async fn answers(&self, question: &str) -> Result<Vec<AnswerHit>, AssistantError> {
-        let vocabulary = self.index.vocabulary(question).await.map_err(|error| failed().because(error))?;
-        let found =
-            Searcher::new(&self.index, &vocabulary).answers(question).await.map_err(|error| failed().because(error))?;
+        let found = self
+            .catalogue
+            .search_answers(self.organisation, question)
+            .await
+            .map_err(|error| failed().because(error))?;
         let hits = found.hits.into_iter().take(HITS);
-        Ok(hits.map(|hit| AnswerHit { answer: hit.answer, confidence: hit.confidence, why: hit.why }).collect())
+        Ok(hits
+            .map(|hit| AnswerHit { answer: to_send(hit.answer), confidence: hit.confidence, why: hit.why })
+            .collect())
     }
 
     fn language(&self, text: &str) -> Option<Language> {

@@ -6,37 +6,51 @@ use ::import::{CatalogueOptions, parse_answers, parse_catalogue};
 use assistant::Retriever;
 use channel_core::OrganisationId;
 use channel_core::catalogue::{Answer, AnswerId, Product, Sku};
-use retrieval::{AnswerHit, Found, ProductHit, Searcher};
+use retrieval::{AnswerHit, Found, ProductHit};
 use store::catalogue::{ImportRow, ProductPage};
-use store::{Store, catalogue};
+use store::{Store, StoreError, catalogue};
+use tokio::sync::Notify;
+use tokio::task::spawn_blocking;
 
 use super::error::CatalogueError;
 use super::import::{self, ImportMode, ImportReport, Parsed};
-use super::index::StoreIndex;
 use super::retriever::ShopRetriever;
+use super::search::{Built, Figures, Indexes, Models};
 
 /// The most answers that are listed.
 const ANSWERS: u32 = 1_000;
 /// The most imports that are listed.
 const IMPORTS: u32 = 50;
+/// The most products that a search ranks.
+const RANKED: usize = 100;
+/// The most variants of one model that are looked at.
+const VARIANTS: u32 = 200;
 
 /// Products and answers of every organisation, each call for one of them.
 #[derive(Debug, Clone)]
 pub struct Catalogue {
-    store: Store,
+    pub(super) store: Store,
+    pub(super) indexes: Indexes,
+    pub(super) bell: Arc<Notify>,
 }
 
 impl Catalogue {
     /// The catalogue kept in a store.
     #[must_use]
     pub fn new(store: Store) -> Self {
-        Self { store }
+        Self::with_models(store, Models::default())
+    }
+
+    /// The same, searched by meaning too.
+    #[must_use]
+    pub fn with_models(store: Store, models: Models) -> Self {
+        Self { indexes: Indexes::new(store.clone(), models), store, bell: Arc::default() }
     }
 
     /// What the assistant may look up for this organisation.
     #[must_use]
     pub fn retriever(&self, organisation: OrganisationId) -> Arc<dyn Retriever> {
-        Arc::new(ShopRetriever { index: self.index(organisation) })
+        Arc::new(ShopRetriever { catalogue: self.clone(), organisation })
     }
 
     /// Imports products from a file in any format. Importing the same file again changes nothing.
@@ -58,14 +72,18 @@ impl Catalogue {
         mode: ImportMode,
         options: &CatalogueOptions,
     ) -> Result<ImportReport, CatalogueError> {
-        let parsed = parse_catalogue(file, options)?;
+        let (file, options) = (file.to_vec(), options.clone());
+        let parsed =
+            spawn_blocking(move || parse_catalogue(&file, &options)).await.map_err(|_| StoreError::Panicked)??;
         let parsed = Parsed {
             rows: parsed.rows,
             good: parsed.products_at(self.store.seams().now()),
             errors: parsed.errors,
             ignored_columns: parsed.ignored_columns,
         };
-        Ok(import::products(&self.store, organisation, parsed, mode).await?)
+        let report = import::products(&self.store, organisation, parsed, mode).await;
+        self.indexes.hint(organisation);
+        Ok(report?)
     }
 
     /// Imports question-answer pairs from a file in any format of rows.
@@ -77,10 +95,14 @@ impl Catalogue {
         organisation: OrganisationId,
         file: &[u8],
     ) -> Result<ImportReport, CatalogueError> {
-        let parsed = parse_answers(file, &CatalogueOptions::default())?;
+        let file = file.to_vec();
+        let read = spawn_blocking(move || parse_answers(&file, &CatalogueOptions::default()));
+        let parsed = read.await.map_err(|_| StoreError::Panicked)??;
         let parsed =
             Parsed { rows: parsed.rows, good: parsed.answers, errors: parsed.errors, ignored_columns: Vec::new() };
-        Ok(import::answers(&self.store, organisation, parsed).await?)
+        let report = import::answers(&self.store, organisation, parsed).await;
+        self.indexes.hint(organisation);
+        Ok(report?)
     }
 
     /// Products as the assistant finds them, with reasons.
@@ -92,9 +114,34 @@ impl Catalogue {
         organisation: OrganisationId,
         question: &str,
     ) -> Result<Found<ProductHit>, CatalogueError> {
-        let index = self.index(organisation);
-        let vocabulary = index.vocabulary(question).await?;
-        Ok(Searcher::new(&index, &vocabulary).products(question, None).await?)
+        self.find_for(organisation, question, None).await
+    }
+
+    /// Products for a question; with `like`, only among the variants of that product.
+    pub(super) async fn find_for(
+        &self,
+        organisation: OrganisationId,
+        question: &str,
+        like: Option<&Sku>,
+    ) -> Result<Found<ProductHit>, CatalogueError> {
+        let text = question.to_owned();
+        if let Some(sku) = like.cloned() {
+            let read = self.store.read_in(organisation, move |db| {
+                Box::pin(async move { catalogue::list_variants(db, organisation, &sku, VARIANTS).await })
+            });
+            let variants = read.await?;
+            return Ok(self.indexes.ask(organisation, move |index| index.variants(&text, variants)).await?);
+        }
+        let search = move |index: &Built, meant: Option<&[f32]>| index.products(&text, meant, RANKED);
+        let found = self.indexes.ask_with_meaning(organisation, question, search).await?;
+        let skus = found.skus();
+        if skus.is_empty() {
+            return Ok(found.with_rows(Vec::new()));
+        }
+        let read = self.store.read_in(organisation, move |db| {
+            Box::pin(async move { catalogue::find_products(db, organisation, &skus).await })
+        });
+        Ok(found.with_rows(read.await?))
     }
 
     /// Answers as the assistant finds them, with reasons.
@@ -106,9 +153,15 @@ impl Catalogue {
         organisation: OrganisationId,
         question: &str,
     ) -> Result<Found<AnswerHit>, CatalogueError> {
-        let index = self.index(organisation);
-        let vocabulary = index.vocabulary(question).await?;
-        Ok(Searcher::new(&index, &vocabulary).answers(question).await?)
+        let text = question.to_owned();
+        let search = move |index: &Built, meant: Option<&[f32]>| index.answers(&text, meant);
+        Ok(self.indexes.ask_with_meaning(organisation, question, search).await?)
+    }
+
+    /// What the search holds in memory on this node.
+    #[must_use]
+    pub fn held(&self) -> Figures {
+        self.indexes.figures()
     }
 
     /// A page of products in the order of their codes.
@@ -166,14 +219,15 @@ impl Catalogue {
     /// # Errors
     /// When the store is unavailable.
     pub async fn save_answer(&self, organisation: OrganisationId, answer: Answer) -> Result<(), CatalogueError> {
-        let record = import::answer_record(answer);
         let save = self.store.write_in(organisation, move |tx| {
             Box::pin(async move {
-                catalogue::save_answers(tx, organisation, &[record]).await?;
+                catalogue::save_answers(tx, organisation, &[answer]).await?;
                 tx.note(organisation, "catalogue").await
             })
         });
-        Ok(save.await?)
+        save.await?;
+        self.indexes.hint(organisation);
+        Ok(())
     }
 
     /// Removes a question-answer pair; `false` when there is none of that id.
@@ -199,9 +253,5 @@ impl Catalogue {
             .store
             .read_in(organisation, move |db| Box::pin(catalogue::list_imports(db, organisation, IMPORTS)))
             .await?)
-    }
-
-    fn index(&self, organisation: OrganisationId) -> StoreIndex {
-        StoreIndex { store: self.store.clone(), organisation }
     }
 }

@@ -10,6 +10,8 @@ use crate::place::Place;
 // Beside this file whatever module this file is compiled as.
 #[path = "golden.rs"]
 mod golden;
+#[path = "work_tests.rs"]
+mod work_tests;
 
 const PRODUCTS: &[u8] = include_bytes!("../../demo/catalogue.csv");
 const ANSWERS: &[u8] = include_bytes!("../../demo/answers.csv");

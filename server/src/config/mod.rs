@@ -1,6 +1,7 @@
 //! What `switchboard serve` is told: one TOML file, checked as a whole so that one run names every problem.
 
 mod assistant;
+mod catalogue;
 mod database;
 mod limits;
 mod operations;
@@ -20,6 +21,7 @@ use url::Url;
 use crate::flows::letters::Retention;
 
 pub use assistant::AssistantConfig;
+pub use catalogue::CatalogueConfig;
 pub use database::DatabaseConfig;
 pub(crate) use database::named as named_database;
 pub use limits::Limits;
@@ -53,6 +55,8 @@ pub struct Config {
     pub retention: Retention,
     /// Where language models may be.
     pub assistant: AssistantConfig,
+    /// What shops answer from.
+    pub catalogue: CatalogueConfig,
     /// A page shown beside the console, such as the demo's phones.
     pub panel_url: Option<Url>,
     /// What the console tells in its banner: a demo names itself.
@@ -148,6 +152,7 @@ impl Config {
             telemetry: TelemetryConfig::default(),
             retention: Retention::default(),
             assistant: AssistantConfig::default(),
+            catalogue: CatalogueConfig::default(),
             panel_url: None,
             stage: Stage::Live,
         }
@@ -232,6 +237,7 @@ fn from_table(table: &toml::Table, problems: &mut Vec<String>) -> Config {
     let telemetry_table = top.table("telemetry");
     let retention_table = top.table("retention");
     let assistant_table = top.table("assistant");
+    let catalogue_table = top.table("catalogue");
     top.finish();
     let database = database::read(&database_table, problems);
     let mut meta = Reader::new("meta.", &meta_table, problems);
@@ -257,6 +263,7 @@ fn from_table(table: &toml::Table, problems: &mut Vec<String>) -> Config {
     let telemetry = operations::telemetry(&telemetry_table, problems);
     let retention = retention::read(&retention_table, problems);
     let assistant = assistant::read(&assistant_table, problems);
+    let catalogue = catalogue::read(&catalogue_table, problems);
     Config {
         listen,
         data,
@@ -270,6 +277,7 @@ fn from_table(table: &toml::Table, problems: &mut Vec<String>) -> Config {
         telemetry,
         retention,
         assistant,
+        catalogue,
         panel_url: None,
         stage: Stage::Live,
     }

@@ -64,6 +64,17 @@ pub fn router(state: ConsoleState) -> Router {
         .route("/assistant/provider/test", post(pages::test_provider))
         .route("/assistant/provider/remove", post(pages::remove_provider))
         .route("/assistant/cost", get(pages::cost))
+        .route("/catalogue/imports/{job}", get(pages::job_page))
+        .route("/catalogue/imports/{job}/state", get(pages::job_state))
+        .route("/catalogue/imports/{job}/errors.csv", get(pages::job_errors))
+        .route("/catalogue/imports/{job}/{act}", post(pages::act_on_job))
+        .route(
+            "/catalogue/knowledge",
+            get(pages::knowledge).post(pages::add_document).layer(DefaultBodyLimit::max(pages::LARGEST_DOCUMENT)),
+        )
+        .route("/catalogue/knowledge/list", get(pages::knowledge_list))
+        .route("/catalogue/knowledge/sites", post(pages::add_site))
+        .route("/catalogue/knowledge/{document}/{act}", post(pages::act_on_document))
         .route("/letters", get(pages::letters))
         .route("/letters/list", get(pages::letters_list))
         .route("/letters/count", get(pages::letters_count))

@@ -72,8 +72,8 @@ fn every_sentence_a_template_asks_for_is_in_the_catalogue() {
 fn every_sentence_a_page_names_by_a_value_is_in_the_catalogue() {
     use super::view::{
         ABILITIES, Answering, AssistantTab, CatalogueTab, CommentsTab, DAYS, Delivery, EXPECTS, Filter, Glyph, HOWS,
-        Health, IMPORT_COLUMNS, KINDS, LOG_REASONS, MODERATIONS, Mode, NEEDS, PROVIDERS, RuleFigures, SCOPES,
-        SHORTCUTS, SPEAKS, Section, Theme, Why,
+        Health, IMPORT_COLUMNS, IMPORT_GONE, IMPORT_KEYS, KINDS, LOG_REASONS, MODERATIONS, Mode, NEEDS, PROVIDERS,
+        RuleFigures, SCOPES, SHORTCUTS, SPEAKS, Section, Theme, Why,
     };
     use store::api_keys::Scope;
     use store::letters::LetterKind;
@@ -112,6 +112,17 @@ fn every_sentence_a_page_names_by_a_value_is_in_the_catalogue() {
         ids.push(format!("try-problem-{problem}-{form}"));
     }
     ids.extend(["test-passed", "test-failed", "test-untried"].map(str::to_owned));
+    ids.extend(IMPORT_KEYS.iter().map(|key| format!("import-key-{}", key.replace(':', "-"))));
+    ids.extend(IMPORT_GONE.iter().map(|gone| format!("import-gone-{gone}")));
+    for state in ["waiting", "running", "compared", "done", "failed", "cancelled"] {
+        ids.push(format!("job-state-{state}"));
+    }
+    for state in ["waiting", "reading", "ready", "failed"] {
+        ids.push(format!("document-state-{state}"));
+    }
+    for format in ["pdf", "docx", "markdown", "html", "text", "pairs"] {
+        ids.push(format!("document-format-{format}"));
+    }
     ids.extend(IMPORT_COLUMNS.iter().map(|column| format!("import-column-{column}")));
     ids.extend(SHORTCUTS.iter().map(|(_, id)| (*id).to_owned()));
     ids.extend(

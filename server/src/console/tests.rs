@@ -18,7 +18,9 @@ use tower::ServiceExt;
 use crate::app::App;
 use crate::config::Config;
 
+mod assistant;
 mod desk;
+mod knowledge;
 mod rehearsal;
 
 struct Shop {
@@ -196,6 +198,7 @@ async fn every_page_is_there_when_the_shop_is_empty_and_allows_no_foreign_script
         "/assistant/try",
         "/assistant/tests",
         "/assistant/unanswered",
+        "/catalogue/knowledge",
         "/channels",
     ] {
         let page = shop.get(path).await;

@@ -6,7 +6,6 @@ use store::unanswered::{self, QuestionState, Unanswered};
 use store::{StoreError, catalogue};
 
 use super::{FlowError, Flows};
-use crate::catalogue::answer_record;
 
 /// The most questions that are listed.
 pub const MOST_UNANSWERED: u32 = 100;
@@ -44,15 +43,15 @@ impl Flows {
             return Err(FlowError::TooLong);
         }
         let id = AnswerId(self.engine.seams().id().to_string());
-        let record = answer_record(Answer { id: id.clone(), question, answer, language: None });
+        let answer = Answer { id: id.clone(), question, answer, language: None };
         let key = key.to_owned();
         let write = self.engine.store().write_in(organisation, move |tx| {
-            let (key, record) = (key.clone(), record.clone());
+            let (key, answer) = (key.clone(), answer.clone());
             Box::pin(async move {
                 if !unanswered::settle(tx, organisation, &key, QuestionState::Answered).await? {
                     return Err(StoreError::NotFound("question"));
                 }
-                catalogue::save_answers(tx, organisation, &[record]).await?;
+                catalogue::save_answers(tx, organisation, &[answer]).await?;
                 tx.note(organisation, "catalogue").await
             })
         });

@@ -3,11 +3,13 @@
 use std::collections::{BTreeMap, HashMap};
 
 use channel_core::catalogue::{Availability, Product, Sku};
+use serde::{Deserialize, Serialize};
 
 use super::{header::Column, item::ParsedCatalogue};
 
 /// By what a product of the file is known to be one of the shop.
-#[derive(Debug, Clone, PartialEq, Eq, Default)]
+#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
 pub enum MatchKey {
     /// The code.
     #[default]
@@ -21,7 +23,8 @@ pub enum MatchKey {
 }
 
 /// What happens to products of the shop that the file does not have.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
 pub enum Gone {
     /// They stay as they are.
     #[default]
@@ -33,7 +36,8 @@ pub enum Gone {
 }
 
 /// A part of a product.
-#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
 pub enum Field {
     /// The code, which changes when products match by something else.
     Sku,
@@ -116,7 +120,7 @@ pub struct Change {
 }
 
 /// A field before and after.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct FieldChange {
     /// Which.
     pub field: Field,

@@ -2,6 +2,8 @@
 
 use std::fmt;
 
+use serde::{Deserialize, Serialize};
+
 /// Why a file cannot be read at all.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 #[non_exhaustive]
@@ -91,8 +93,52 @@ pub enum FileProblem {
     Unreadable,
 }
 
+impl FileProblem {
+    /// The message that says this problem and what to do, for a message catalogue.
+    #[must_use]
+    pub fn key(&self) -> &'static str {
+        match self {
+            Self::Empty => "import-refused-empty",
+            Self::MissingColumns { .. } => "import-refused-header",
+            Self::NotUtf8 { .. } => "import-refused-text",
+            Self::NotJson { .. } => "import-refused-json",
+            Self::Spreadsheet => "import-refused-spreadsheet",
+            Self::NoSuchSheet { .. } => "import-refused-sheet",
+            Self::Archive => "import-refused-archive",
+            Self::Damaged => "import-refused-damaged",
+            Self::NotATable => "import-refused-no-table",
+            Self::UnknownEncoding => "import-refused-encoding",
+            Self::NotXml { .. } => "import-refused-xml",
+            Self::NotAFeed => "import-refused-no-feed",
+            Self::XmlEntities => "import-refused-entities",
+            Self::TooDeep { .. } => "import-refused-deep",
+            Self::TooManyColumns { .. } => "import-refused-columns",
+            Self::UnpacksTooLarge { .. } => "import-refused-unpacks-large",
+            Self::TooLarge { .. } => "import-refused-large",
+            Self::Unreadable => "import-refused-other",
+        }
+    }
+
+    /// What the message is filled with; sizes in megabytes.
+    #[must_use]
+    pub fn args(&self) -> Vec<(&'static str, String)> {
+        match self {
+            Self::MissingColumns { missing, example } => {
+                vec![("column", missing.clone()), ("example", (*example).to_owned())]
+            }
+            Self::NotUtf8 { line } | Self::NotJson { line } | Self::NotXml { line } => {
+                vec![("line", line.to_string())]
+            }
+            Self::NoSuchSheet { sheets } => vec![("sheets", sheets.join(", "))],
+            Self::TooDeep { max } | Self::TooManyColumns { max } => vec![("max", max.to_string())],
+            Self::UnpacksTooLarge { max } | Self::TooLarge { max } => vec![("max", (max >> 20).to_string())],
+            _ => Vec::new(),
+        }
+    }
+}
+
 /// One problem of one row.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct RowError {
     /// The line of a text file the row begins at, the row of a sheet, or the count in a JSON array.
     pub row: u64,
@@ -105,7 +151,8 @@ pub struct RowError {
 }
 
 /// What became of a row with a problem.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
 pub enum Effect {
     /// The row was left out.
     RowSkipped,
@@ -114,7 +161,8 @@ pub enum Effect {
 }
 
 /// What is wrong with a row.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(tag = "kind", rename_all = "snake_case")]
 #[non_exhaustive]
 pub enum RowProblem {
     /// A needed cell is empty.

@@ -61,4 +61,13 @@ impl DocumentProblem {
             Self::NotADocument => "document-refused-other",
         }
     }
+
+    /// What the message is filled with; sizes in megabytes.
+    #[must_use]
+    pub fn args(&self) -> Vec<(&'static str, String)> {
+        match self {
+            Self::TooLarge { max } | Self::UnpacksTooLarge { max } => vec![("max", (max >> 20).to_string())],
+            _ => Vec::new(),
+        }
+    }
 }

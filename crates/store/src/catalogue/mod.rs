@@ -1,22 +1,20 @@
-//! Products, answers, the terms they are found by and the imports they came with.
+//! Products, answers, the imports they came with, and the numbers of their changes.
 //!
-//! Terms are computed by whoever stores a row; this module matches them and never looks at a question.
+//! Whoever searches keeps an index and follows the rows: [`head`] says whether it is behind, [`products_after`],
+//! [`answers_after`] and [`removals_after`] what it lacks.
 
 mod answers;
 mod imports;
-mod matching;
 mod products;
-mod shelf;
-mod vocabulary;
+pub(crate) mod revision;
 
-pub use answers::{AnswerRecord, answer_candidates, delete_answer, find_answer, list_answers, save_answers};
+pub use answers::{delete_answer, find_answer, list_answers, save_answers};
 pub use imports::{ImportRow, list_imports, record_import};
-pub use matching::Candidate;
 pub use products::{
-    ProductPage, ProductRecord, Saved, count_products, delete_others, delete_product, find_product, list_products,
-    list_variants, product_candidates, save_products,
+    ProductPage, Saved, count_products, delete_others, delete_products, find_product, find_products, list_products,
+    list_variants, save_products,
 };
-pub use vocabulary::{WordCount, words_beginning_with};
+pub use revision::{Head, Mark, Removal, answers_after, head, products_after, removals_after};
 
 #[cfg(test)]
 mod tests;

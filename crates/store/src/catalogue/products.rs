@@ -4,23 +4,10 @@ use channel_core::OrganisationId;
 use channel_core::catalogue::{Product, Sku};
 use uuid::Uuid;
 
-use super::matching::Candidate;
-use super::shelf::PRODUCTS;
-use super::vocabulary::{WordChanges, take_turn};
+use super::revision::{advance, removed};
 use crate::db::{Columns, Connection, query, to_json};
 use crate::error::StoreError;
 use crate::writer::Tx;
-
-/// A product with the terms it is found by.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct ProductRecord {
-    /// The product.
-    pub product: Product,
-    /// Terms of the title, the attributes, the category and the description.
-    pub terms: [String; 4],
-    /// The words it brings into the vocabulary, each once.
-    pub words: Vec<String>,
-}
 
 /// What became of rows that were saved.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -42,12 +29,6 @@ pub struct ProductPage {
     pub next: Option<Sku>,
 }
 
-struct Known {
-    seq: i64,
-    body: String,
-    words: Vec<String>,
-}
-
 /// Keeps products by their codes. Saving the same again changes nothing but the import they belong to.
 ///
 /// # Errors
@@ -56,79 +37,60 @@ pub async fn save_products(
     tx: &mut Tx,
     organisation: OrganisationId,
     import: Option<Uuid>,
-    records: &[ProductRecord],
+    products: &[Product],
 ) -> Result<Saved, StoreError> {
+    const KNOWN: &str = "SELECT body FROM products WHERE organisation_id = $1 AND sku = $2";
     const MARK: &str =
-        "UPDATE products SET import_id = coalesce($3, import_id) WHERE organisation_id = $1 AND seq = $2";
-    take_turn(tx, organisation).await?;
+        "UPDATE products SET import_id = coalesce($3, import_id) WHERE organisation_id = $1 AND sku = $2";
+    const KEEP: &str = "INSERT INTO products (organisation_id, sku, model, title, body, import_id, revision, created_at, updated_at) \
+        VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $8) \
+        ON CONFLICT (organisation_id, sku) DO UPDATE SET model = excluded.model, title = excluded.title, body = excluded.body, \
+        import_id = coalesce(excluded.import_id, products.import_id), revision = excluded.revision, updated_at = excluded.updated_at";
     let mut saved = Saved::default();
-    let mut words = WordChanges::default();
-    for record in records {
-        let body = to_json(&record.product)?;
-        let known = find(tx, organisation, &record.product.sku).await?;
-        if let Some(known) = known.as_ref().filter(|known| known.body == body && known.words == record.words) {
-            query(MARK).bind(organisation.0).bind(known.seq).bind(import).execute(tx).await?;
-            saved.same += 1;
-            continue;
-        }
-        match &known {
-            Some(known) => {
-                words.remove(&known.words);
-                saved.changed += 1;
+    let mut revision = None;
+    let now = tx.now();
+    for product in products {
+        let body = to_json(product)?;
+        let sku = &product.sku.0;
+        match query(KNOWN).bind(organisation.0).bind(sku).fetch_optional(tx).await? {
+            Some(row) if row.col::<&str>("body")? == body => {
+                if import.is_some() {
+                    query(MARK).bind(organisation.0).bind(sku).bind(import).execute(tx).await?;
+                }
+                saved.same += 1;
+                continue;
             }
+            Some(_) => saved.changed += 1,
             None => saved.added += 1,
         }
-        words.add(&record.words);
-        let seq = keep(tx, organisation, import, record, &body).await?;
-        PRODUCTS.put(tx, organisation, seq, &record.terms).await?;
+        let number = match revision {
+            Some(number) => number,
+            None => *revision.insert(advance(tx, organisation).await?),
+        };
+        query(KEEP)
+            .bind(organisation.0)
+            .bind(sku)
+            .bind(&product.group)
+            .bind(&product.title)
+            .bind(body)
+            .bind(import)
+            .bind(number)
+            .bind(now.0)
+            .execute(tx)
+            .await?;
     }
-    words.apply(tx, organisation).await?;
     Ok(saved)
 }
 
-async fn find(tx: &mut Tx, organisation: OrganisationId, sku: &Sku) -> Result<Option<Known>, StoreError> {
-    const SQL: &str = "SELECT seq, body, words FROM products WHERE organisation_id = $1 AND sku = $2";
-    let row = query(SQL).bind(organisation.0).bind(&sku.0).fetch_optional(tx).await?;
-    row.map(|row| Ok(Known { seq: row.col("seq")?, body: row.col("body")?, words: row.json("words")? })).transpose()
-}
-
-async fn keep(
-    tx: &mut Tx,
-    organisation: OrganisationId,
-    import: Option<Uuid>,
-    record: &ProductRecord,
-    body: &str,
-) -> Result<i64, StoreError> {
-    const SQL: &str = "INSERT INTO products (organisation_id, sku, model, title, body, words, import_id, created_at, updated_at) \
-        VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $8) \
-        ON CONFLICT (organisation_id, sku) DO UPDATE SET model = excluded.model, title = excluded.title, body = excluded.body, \
-        words = excluded.words, import_id = coalesce(excluded.import_id, products.import_id), updated_at = excluded.updated_at \
-        RETURNING seq";
-    let now = tx.now();
-    let product = &record.product;
-    let row = query(SQL)
-        .bind(organisation.0)
-        .bind(&product.sku.0)
-        .bind(&product.group)
-        .bind(&product.title)
-        .bind(body)
-        .bind(to_json(&record.words)?)
-        .bind(import)
-        .bind(now.0)
-        .fetch_one(tx)
-        .await?;
-    row.col("seq")
-}
-
-/// Removes a product; `false` when there is none of that code.
+/// Removes products by their codes, and says how many there were.
 ///
 /// # Errors
 /// When the store is unavailable.
-pub async fn delete_product(tx: &mut Tx, organisation: OrganisationId, sku: &Sku) -> Result<bool, StoreError> {
-    const SQL: &str = "DELETE FROM products WHERE organisation_id = $1 AND sku = $2 RETURNING seq, words";
-    take_turn(tx, organisation).await?;
-    let rows = query(SQL).bind(organisation.0).bind(&sku.0).fetch_all(tx).await?;
-    Ok(forget(tx, organisation, &rows).await? > 0)
+pub async fn delete_products(tx: &mut Tx, organisation: OrganisationId, skus: &[Sku]) -> Result<u64, StoreError> {
+    const SQL: &str = "DELETE FROM products WHERE organisation_id = $1 \
+        AND sku IN (SELECT atom FROM json_each($2)) RETURNING sku";
+    let rows = query(SQL).bind(organisation.0).bind(to_json(skus)?).fetch_all(tx).await?;
+    forget(tx, organisation, &rows).await
 }
 
 /// Removes the products that did not come with this import, and says how many.
@@ -136,23 +98,35 @@ pub async fn delete_product(tx: &mut Tx, organisation: OrganisationId, sku: &Sku
 /// # Errors
 /// When the store is unavailable.
 pub async fn delete_others(tx: &mut Tx, organisation: OrganisationId, import: Uuid) -> Result<u64, StoreError> {
-    const SQL: &str =
-        "DELETE FROM products WHERE organisation_id = $1 AND import_id IS DISTINCT FROM $2 RETURNING seq, words";
-    take_turn(tx, organisation).await?;
+    const SQL: &str = "DELETE FROM products WHERE organisation_id = $1 AND import_id IS DISTINCT FROM $2 RETURNING sku";
     let rows = query(SQL).bind(organisation.0).bind(import).fetch_all(tx).await?;
     forget(tx, organisation, &rows).await
 }
 
 async fn forget(tx: &mut Tx, organisation: OrganisationId, rows: &[crate::db::Row]) -> Result<u64, StoreError> {
-    let mut words = WordChanges::default();
-    let mut count = 0;
-    for row in rows {
-        words.remove(&row.json::<Vec<String>>("words")?);
-        PRODUCTS.remove(tx, organisation, row.col("seq")?).await?;
-        count += 1;
+    if rows.is_empty() {
+        return Ok(0);
     }
-    words.apply(tx, organisation).await?;
-    Ok(count)
+    let revision = advance(tx, organisation).await?;
+    for row in rows {
+        removed(tx, organisation, "product", row.col("sku")?, revision).await?;
+    }
+    Ok(u64::try_from(rows.len()).unwrap_or(u64::MAX))
+}
+
+/// Products by their codes, in no order; those that are gone are missing.
+///
+/// # Errors
+/// When the store is unavailable.
+pub async fn find_products(
+    db: &mut Connection,
+    organisation: OrganisationId,
+    skus: &[Sku],
+) -> Result<Vec<Product>, StoreError> {
+    const SQL: &str =
+        "SELECT body FROM products WHERE organisation_id = $1 AND sku IN (SELECT atom FROM json_each($2))";
+    let rows = query(SQL).bind(organisation.0).bind(to_json(skus)?).fetch_all(db).await?;
+    rows.iter().map(|row| row.json("body")).collect()
 }
 
 /// A product by its code.
@@ -215,17 +189,4 @@ pub async fn count_products(db: &mut Connection, organisation: OrganisationId) -
     const SQL: &str = "SELECT count(*) AS products FROM products WHERE organisation_id = $1";
     let row = query(SQL).bind(organisation.0).fetch_one(db).await?;
     Ok(u64::try_from(row.col::<i64>("products")?).unwrap_or(0))
-}
-
-/// Products that have any of the terms, the best first.
-///
-/// # Errors
-/// When the store is unavailable.
-pub async fn product_candidates(
-    db: &mut Connection,
-    organisation: OrganisationId,
-    terms: &[String],
-    limit: u32,
-) -> Result<Vec<Candidate<Product>>, StoreError> {
-    PRODUCTS.search(db, organisation, terms, limit).await
 }

@@ -5,9 +5,6 @@ use std::collections::{BTreeMap, BTreeSet};
 use super::{Backend, Bench};
 use crate::db::{Columns, query};
 
-/// SQLite searches terms in virtual tables, PostgreSQL in tables of its own.
-const TERMS: &[&str] = &["product_terms", "answer_terms", "product_postings", "answer_postings"];
-
 /// Tables that are looked up before anybody knows whose row it is, and those that are nobody's: their keys do not begin with
 /// the organisation.
 const REFERENCE: &[&str] = &["organisations", "keyring", "leases", "sessions", "sign_in_links"];
@@ -87,9 +84,6 @@ async fn of_sqlite(bench: &Bench) -> Schema {
         AND name NOT LIKE 'sqlite_%' AND name <> '_sqlx_migrations'";
     for Texts(row) in rows(bench, tables).await {
         let [name, sql] = &row[..] else { panic!("two columns") };
-        if TERMS.iter().any(|terms| name.starts_with(terms)) {
-            continue;
-        }
         let mut table = Table { checks: checks(sql), ..Table::default() };
         let columns = format!("SELECT name, type, \"notnull\" OR pk > 0 FROM pragma_table_xinfo('{name}')");
         for Texts(column) in rows(bench, &columns).await {
@@ -127,9 +121,7 @@ fn of_postgres(bench: &Bench) -> Schema {
         JOIN pg_class c ON c.oid = a.attrelid AND c.relkind = 'r' JOIN pg_namespace n ON n.oid = c.relnamespace \
         WHERE n.nspname = 'public' AND a.attnum > 0 AND NOT a.attisdropped AND c.relname <> '_sqlx_migrations'";
     for [table, column, of, required] in parts(&bench.superuser(columns)) {
-        if !TERMS.contains(&table.as_str()) {
-            schema.entry(table).or_default().columns.insert(column, (kind(&of), required == "t"));
-        }
+        schema.entry(table).or_default().columns.insert(column, (kind(&of), required == "t"));
     }
     let indexes = "SELECT t.relname, i.relname, x.indisunique, \
         EXISTS (SELECT 1 FROM pg_constraint k WHERE k.conindid = x.indexrelid), \

@@ -6,20 +6,24 @@ use axum::extract::{Path, Query, State};
 use axum::http::header;
 use axum::response::{IntoResponse, Response};
 use channel_core::catalogue::{Answer as Pair, AnswerId, Sku};
+use import::Gone;
 use serde::Deserialize;
 use store::StoreError;
+use store::catalogue_jobs::JobKind;
 
-use crate::catalogue::CatalogueError;
+use crate::catalogue::{CatalogueError, ImportOptions, match_key};
 use crate::console::present;
 use crate::console::reader::Reader;
 use crate::console::respond::{Answer, ok, refused, see};
 use crate::console::state::ConsoleState;
-use crate::console::view::{CataloguePage, ImportPage, ProductsView, QuestionsPage, Section};
+use crate::console::view::{CataloguePage, ImportPage, JobLine, ProductsView, QuestionsPage, Section};
 
 const ROWS: u32 = 60;
 const HITS: usize = 30;
+/// Imports that are listed below the form.
+const JOBS: usize = 10;
 /// The largest file taken.
-pub(in crate::console) const LARGEST_FILE: usize = 16 * 1024 * 1024;
+pub(in crate::console) const LARGEST_FILE: usize = 32 * 1024 * 1024 + 64 * 1024;
 
 /// What the table is asked with.
 #[derive(Debug, Default, Deserialize)]
@@ -61,7 +65,14 @@ pub(in crate::console) async fn sample(_reader: Reader) -> Response {
 /// `GET /catalogue/import`.
 pub(in crate::console) async fn import_page(State(state): State<ConsoleState>, reader: Reader) -> Answer {
     let shell = reader.shell(&state, Section::Catalogue).await?;
-    ok(&ImportPage { t: reader.t, shell, report: None })
+    let jobs = jobs(&state, &reader).await?;
+    ok(&ImportPage { t: reader.t, shell, report: None, jobs })
+}
+
+async fn jobs(state: &ConsoleState, reader: &Reader) -> Result<Vec<JobLine>, StoreError> {
+    let jobs = state.catalogue.jobs(reader.organisation()).await.map_err(stored)?;
+    let files = jobs.iter().filter(|job| job.kind != JobKind::Site).take(JOBS);
+    Ok(files.map(|job| present::job_line(&reader.t, job)).collect())
 }
 
 /// `POST /catalogue/import`.
@@ -73,7 +84,11 @@ pub(in crate::console) async fn import_file(
     let t = reader.t;
     let (report, is_refused) = match receive(form).await {
         Err(reason) => (present::refused_import(t, String::new(), t.of(reason)), true),
-        Ok((name, bytes)) => match state.catalogue.import_csv(reader.organisation(), &bytes).await {
+        Ok(sent) if sent.look => match look_first(&state, &reader, sent).await? {
+            Ok(path) => return see(&path),
+            Err((name, sentence)) => (present::refused_import(t, name, sentence), true),
+        },
+        Ok(Sent { name, bytes, .. }) => match state.catalogue.import_csv(reader.organisation(), &bytes).await {
             Ok(report) => (present::import_report(t, name, &report), false),
             Err(CatalogueError::File(problem)) => {
                 let sentence = present::file_problem(&t, &problem);
@@ -83,7 +98,8 @@ pub(in crate::console) async fn import_file(
         },
     };
     let shell = reader.shell(&state, Section::Catalogue).await?;
-    let page = ImportPage { t, shell, report: Some(report) };
+    let jobs = jobs(&state, &reader).await?;
+    let page = ImportPage { t, shell, report: Some(report), jobs };
     if is_refused { refused(&page) } else { ok(&page) }
 }
 
@@ -160,25 +176,63 @@ async fn load(state: &ConsoleState, reader: &Reader, asked: Asked) -> Result<Pro
     Ok(view)
 }
 
-/// The file of an import form: its name and contents, or the sentence id of what is wrong.
-async fn receive(mut form: Multipart) -> Result<(String, Vec<u8>), &'static str> {
-    while let Ok(Some(field)) = form.next_field().await {
-        if field.name() != Some("file") {
-            continue;
-        }
-        let name: String = field.file_name().unwrap_or_default().chars().take(120).collect();
-        let bytes = field.bytes().await.map_err(|_| "import-refused-large")?;
-        if name.is_empty() && bytes.is_empty() {
-            return Err("import-refused-none");
-        }
-        return Ok((name, bytes.to_vec()));
-    }
-    Err("import-refused-none")
+/// What an import form sends.
+#[derive(Debug, Default)]
+struct Sent {
+    name: String,
+    bytes: Vec<u8>,
+    /// Whether to show first what would change.
+    look: bool,
+    key: String,
+    gone: String,
 }
 
-fn stored(error: CatalogueError) -> StoreError {
+/// Has a file compared and leads to what would change; or why it is not taken.
+async fn look_first(
+    state: &ConsoleState,
+    reader: &Reader,
+    sent: Sent,
+) -> Result<Result<String, (String, String)>, StoreError> {
+    let gone = match sent.gone.as_str() {
+        "out_of_stock" => Gone::OutOfStock,
+        "remove" => Gone::Remove,
+        _ => Gone::Keep,
+    };
+    let options = ImportOptions { key: match_key(&sent.key).unwrap_or_default(), gone, ..ImportOptions::default() };
+    let name = sent.name.clone();
+    let asked =
+        state.catalogue.ask_import(reader.organisation(), JobKind::Products, &sent.name, sent.bytes, &options).await;
+    match asked {
+        Ok(id) => Ok(Ok(format!("/catalogue/imports/{id}"))),
+        Err(CatalogueError::File(problem)) => Ok(Err((name, present::file_problem(&reader.t, &problem)))),
+        Err(CatalogueError::Full { .. }) => Ok(Err((name, reader.t.of("import-refused-busy")))),
+        Err(error) => Err(stored(error)),
+    }
+}
+
+/// The fields of an import form, or the sentence id of what is wrong.
+async fn receive(mut form: Multipart) -> Result<Sent, &'static str> {
+    let mut sent = Sent::default();
+    while let Ok(Some(field)) = form.next_field().await {
+        let part = field.name().unwrap_or_default().to_owned();
+        let name: String = field.file_name().unwrap_or_default().chars().take(120).collect();
+        let bytes = field.bytes().await.map_err(|_| "import-refused-too-large")?;
+        let text = || String::from_utf8_lossy(&bytes).into_owned();
+        match part.as_str() {
+            "file" => (sent.name, sent.bytes) = (name, bytes.to_vec()),
+            "look" => sent.look = true,
+            "key" => sent.key = text(),
+            "gone" => sent.gone = text(),
+            _ => {}
+        }
+    }
+    if sent.name.is_empty() && sent.bytes.is_empty() { Err("import-refused-none") } else { Ok(sent) }
+}
+
+pub(super) fn stored(error: CatalogueError) -> StoreError {
     match error {
         CatalogueError::Store(error) => error,
+        CatalogueError::Missing(what) => StoreError::NotFound(what),
         other => StoreError::corrupt("the catalogue", other),
     }
 }

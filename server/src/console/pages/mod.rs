@@ -7,7 +7,9 @@ mod channels;
 mod comments;
 mod drafts;
 mod fields;
+mod imports;
 mod inbox;
+mod knowledge;
 mod letters;
 mod rehearsal;
 mod rules;
@@ -24,7 +26,9 @@ pub(super) use catalogue::{
 pub(super) use channels::{cards, channels, set_mode, set_status};
 pub(super) use comments::{feed, feed_fragment, log, log_fragment};
 pub(super) use drafts::{approve_draft, discard_draft, set_conversation_mode};
+pub(super) use imports::{act_on_job, job_errors, job_page, job_state};
 pub(super) use inbox::{conversation, inbox, list, panel, thread, waiting};
+pub(super) use knowledge::{LARGEST_DOCUMENT, act_on_document, add_document, add_site, knowledge, knowledge_list};
 pub(super) use letters::{letter_act, letters, letters_count, letters_list, replay_letters};
 pub(super) use rehearsal::{
     answer_unanswered, delete_test, dismiss_unanswered, keep_test, run_test, run_tests, tests_page, try_page,

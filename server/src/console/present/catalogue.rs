@@ -52,15 +52,9 @@ pub(in crate::console) fn refused_import(t: Words, file: String, sentence: Strin
 
 /// Why a file cannot be read at all.
 pub(in crate::console) fn file_problem(t: &Words, problem: &FileProblem) -> String {
-    match problem {
-        FileProblem::Empty => t.of("import-refused-empty"),
-        FileProblem::MissingColumns { missing, .. } => t.with("import-refused-header", "column", missing),
-        FileProblem::NotUtf8 { line } => t.with("import-refused-text", "line", line.to_string()),
-        FileProblem::NotJson { line } => t.with("import-refused-json", "line", line.to_string()),
-        FileProblem::Spreadsheet => t.of("import-refused-spreadsheet"),
-        FileProblem::TooLarge { .. } => t.of("import-refused-large"),
-        _ => t.of("import-refused-other"),
-    }
+    let args = problem.args();
+    let args: Vec<(&str, &str)> = args.iter().map(|(name, value)| (*name, value.as_str())).collect();
+    t.fill(problem.key(), &args)
 }
 
 /// A question with its answer.

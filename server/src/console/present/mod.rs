@@ -7,6 +7,7 @@ mod comments;
 mod content;
 mod failure;
 mod inbox;
+mod knowledge;
 mod letters;
 mod note;
 mod people;
@@ -23,6 +24,7 @@ pub(super) use catalogue::{file_problem, hit, import_report, product, question, 
 pub(super) use channels::{card, stored_mode};
 pub(super) use comments::{log_filter, log_row, post};
 pub(super) use inbox::row;
+pub(super) use knowledge::{ErrorSentences, document, job, job_line};
 pub(super) use letters::letter;
 pub(super) use people::Members;
 pub(super) use rehearsal::{missed, test, tried, try_account};

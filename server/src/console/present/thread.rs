@@ -14,6 +14,7 @@ use super::content::parts;
 use super::failure::failure;
 use super::note;
 use super::people::{Known, Members};
+use crate::catalogue::document;
 use crate::console::view::{
     Author, Bubble, Delivery, Entry, Glyph, IdentityView, PanelView, Quote, Reaction, Source, Suggestion, ThreadView,
     Why, Window,
@@ -269,10 +270,16 @@ fn source(t: &Words, citation: &Citation) -> Source {
         .collect();
     let (id, link) = match &citation.source {
         Cited::Product(sku) => (sku.0.clone(), Some(format!("/catalogue?sku={}", encoded(&sku.0)))),
-        Cited::Answer(id) => (id.0.clone(), Some(format!("/catalogue/questions#question-{}", encoded(&id.0)))),
+        Cited::Answer(id) => match document::of_passage(&id.0) {
+            Some(document) => (id.0.clone(), Some(format!("/catalogue/knowledge#document-{document}"))),
+            None => (id.0.clone(), Some(format!("/catalogue/questions#question-{}", encoded(&id.0)))),
+        },
         Cited::Order(number) => (number.clone(), None),
     };
-    let label = value("title").or_else(|| value("question")).unwrap_or(id);
+    // A passage of a document says in its last line where it stands.
+    let passage = document::of_passage(&id).and_then(|_| value("answer"));
+    let place = passage.as_deref().and_then(document::place_of).map(str::to_owned);
+    let label = place.or_else(|| value("title")).or_else(|| value("question")).unwrap_or(id);
     Source { label, value: facts.join(" · "), link }
 }
 

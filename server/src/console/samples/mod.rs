@@ -3,6 +3,7 @@
 mod assistant;
 mod comments;
 mod inbox;
+mod knowledge;
 mod letters;
 mod rehearsal;
 mod settings;
@@ -111,8 +112,16 @@ pub(crate) fn pages() -> Vec<(&'static str, String)> {
                 products: ProductsView { rows: vec![], total: 0, more: None, ..products() },
             }),
         ),
-        ("import", html(&ImportPage { t, shell: shell(Section::Catalogue), report: None })),
-        ("import-report", html(&ImportPage { t, shell: shell(Section::Catalogue), report: Some(report()) })),
+        ("import", html(&ImportPage { t, shell: shell(Section::Catalogue), report: None, jobs: vec![] })),
+        (
+            "import-report",
+            html(&ImportPage {
+                t,
+                shell: shell(Section::Catalogue),
+                report: Some(report()),
+                jobs: vec![knowledge::line("compared")],
+            }),
+        ),
         (
             "import-refused",
             html(&ImportPage {
@@ -122,7 +131,18 @@ pub(crate) fn pages() -> Vec<(&'static str, String)> {
                     refused: Some(t.with("import-refused-header", "column", "title")),
                     ..report()
                 }),
+                jobs: vec![],
             }),
+        ),
+        ("import-look", html(&JobPage { t, shell: shell(Section::Catalogue), job: knowledge::job("compared") })),
+        ("import-running", html(&JobPage { t, shell: shell(Section::Catalogue), job: knowledge::job("running") })),
+        ("knowledge", html(&knowledge::page(knowledge::list(), None))),
+        (
+            "knowledge-empty",
+            html(&knowledge::page(
+                KnowledgeView { documents: vec![], sites: vec![], ..knowledge::list() },
+                Some(t.of("site-refused-address")),
+            )),
         ),
         (
             "questions",

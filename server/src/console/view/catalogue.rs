@@ -2,7 +2,7 @@
 
 use askama::Template;
 
-use super::Shell;
+use super::{JobLine, Shell};
 use crate::console::words::Words;
 
 /// The parts of the Catalogue page.
@@ -12,13 +12,15 @@ pub enum CatalogueTab {
     Products,
     /// Questions with their answers.
     Questions,
+    /// Documents and sites.
+    Knowledge,
     /// The import.
     Import,
 }
 
 impl CatalogueTab {
     /// The tabs in order.
-    pub const ALL: [Self; 3] = [Self::Products, Self::Questions, Self::Import];
+    pub const ALL: [Self; 4] = [Self::Products, Self::Questions, Self::Knowledge, Self::Import];
 
     /// The tab's address.
     #[must_use]
@@ -26,6 +28,7 @@ impl CatalogueTab {
         match self {
             Self::Products => "/catalogue",
             Self::Questions => "/catalogue/questions",
+            Self::Knowledge => "/catalogue/knowledge",
             Self::Import => "/catalogue/import",
         }
     }
@@ -36,6 +39,7 @@ impl CatalogueTab {
         match self {
             Self::Products => "catalogue-tab-products",
             Self::Questions => "catalogue-tab-questions",
+            Self::Knowledge => "catalogue-tab-knowledge",
             Self::Import => "catalogue-tab-import",
         }
     }
@@ -44,6 +48,11 @@ impl CatalogueTab {
 /// The columns a file may have, in the order of the sample file; each has a sentence `import-column-…`.
 pub const IMPORT_COLUMNS: &[&str] =
     &["sku", "group", "title", "variant", "price", "stock", "description", "link", "image_link"];
+
+/// By what rows of a file may be known to be products of the shop; each has a sentence `import-key-…`.
+pub const IMPORT_KEYS: &[&str] = &["sku", "link", "title", "attribute:gtin"];
+/// What may happen to products that a file does not have; each has a sentence `import-gone-…`.
+pub const IMPORT_GONE: &[&str] = &["keep", "out_of_stock", "remove"];
 
 /// One row of the table: a product, or one variant of it.
 #[derive(Debug, Clone)]
@@ -177,6 +186,8 @@ pub struct ImportPage {
     pub shell: Shell,
     /// What became of the file just sent.
     pub report: Option<ImportReport>,
+    /// Files that were sent to be looked at, the newest first.
+    pub jobs: Vec<JobLine>,
 }
 
 /// A question with its answer.

@@ -9,7 +9,7 @@ use channel_core::model::CommentKind;
 use channel_core::{Body, Event, Timestamp};
 use channel_testkit::{SentKind, comment};
 use serde_json::{Value, json};
-use store::catalogue::{ProductRecord, save_products};
+use store::catalogue::save_products;
 use store::comments::{self, CommentRow};
 use store::outbox::CallKind;
 use store::{CallState, conversations};
@@ -176,10 +176,9 @@ async fn the_catalogue_fills_names_and_prices_and_the_card_becomes_lines() {
         ..serde_json::from_value(json!({ "sku": "shoe", "title": "Blue shoe" })).unwrap()
     };
     assert_eq!(product.sku, Sku("shoe".into()));
-    let record = ProductRecord { product, terms: Default::default(), words: Vec::new() };
     let save = bench.store.write(move |tx| {
-        let record = record.clone();
-        Box::pin(async move { save_products(tx, organisation, None, &[record]).await })
+        let product = product.clone();
+        Box::pin(async move { save_products(tx, organisation, None, &[product]).await })
     });
     save.await.unwrap();
     let rule = json!({ "id": "r", "name": "r", "match": { "kind": "any_comment" }, "private_message": message });
