@@ -1,6 +1,7 @@
 //! `retrieval-eval`: prints what the search measures beside its baselines, and whether its bounds hold.
 #![expect(clippy::print_stdout, reason = "a command-line tool talks to its terminal")]
 
+mod clock;
 mod meaning;
 mod quality;
 mod reference;

@@ -1,13 +1,11 @@
 //! Whether the local model computes what the program that its file comes from computes, and what it costs.
 
-use std::{fs, time::Instant};
-
 use local_embedder::Model;
 use retrieval::Purpose;
 use retrieval_eval::{Questions, Shop};
 use serde::Deserialize;
 
-use crate::Bound;
+use crate::{Bound, clock::Clock};
 
 /// What another program made of the same file.
 #[derive(Debug, Deserialize)]
@@ -106,32 +104,4 @@ pub(crate) fn speed(model: &Model) -> Vec<Bound> {
             holds: rate >= 100.0,
         },
     ]
-}
-
-/// The processor's time of this thread where the system tells, which other programs do not lengthen by running.
-struct Clock {
-    wall: Instant,
-    processor: Option<f64>,
-}
-
-impl Clock {
-    fn start() -> Self {
-        Self { wall: Instant::now(), processor: processor() }
-    }
-
-    fn is_of_processor(&self) -> bool {
-        self.processor.is_some()
-    }
-
-    fn seconds(&self) -> f64 {
-        match self.processor.zip(processor()) {
-            Some((before, now)) => now - before,
-            None => self.wall.elapsed().as_secs_f64(),
-        }
-    }
-}
-
-fn processor() -> Option<f64> {
-    let said = fs::read_to_string("/proc/thread-self/schedstat").ok()?;
-    Some(said.split(' ').next()?.parse::<f64>().ok()? / 1e9)
 }

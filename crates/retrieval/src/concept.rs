@@ -48,6 +48,8 @@ struct Table {
     stems: HashMap<String, Concept>,
     /// What endings are hung on.
     heads: HashMap<String, Concept>,
+    /// The languages a form is one of.
+    langs: HashMap<String, Vec<Lang>>,
 }
 
 /// The concept a folded word names, in any inflection that its language's stem reaches.
@@ -112,6 +114,11 @@ fn without_adjective_ending(word: &str) -> &str {
     ENDINGS.iter().find_map(|ending| word.strip_suffix(ending).filter(|rest| rest.chars().count() >= 3)).unwrap_or(word)
 }
 
+/// The languages in which a folded word is the name of something.
+pub(crate) fn langs(word: &str) -> &'static [Lang] {
+    table().langs.get(word).map_or(&[], Vec::as_slice)
+}
+
 /// Every form of one word, for spelling repair. A word is no slip for a place: there are far too many.
 pub(crate) fn forms() -> impl Iterator<Item = &'static str> {
     table().forms.iter().filter(|(_, concept)| !concept.is_place()).map(|(form, _)| form.as_str())
@@ -152,6 +159,10 @@ fn add(table: &mut Table, concept: Concept, lang: Lang, form: String) {
     }
     if !matches!(lang, Lang::Tr) && form.chars().count() > 3 {
         table.stems.entry(key(&form, lang)).or_insert(concept);
+    }
+    let langs = table.langs.entry(form.clone()).or_default();
+    if !langs.contains(&lang) {
+        langs.push(lang);
     }
     table.forms.entry(form).or_insert(concept);
 }

@@ -5,7 +5,7 @@ use std::{collections::HashMap, sync::OnceLock};
 use channel_core::text::fold;
 use whatlang::{Detector, Lang as Detected};
 
-use crate::keyboard;
+use crate::{concept, keyboard};
 
 /// A language the tokeniser knows.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -130,6 +130,7 @@ pub fn detect(text: &str, allowed: &[Lang]) -> Option<Lang> {
         (_, [(best, lang), (second, _), ..]) if best > second => Some(*lang),
         (several, _) => on_other_keyboard(&lower, evidence.first().map_or(0, |&(score, _)| score), allowed)
             .or_else(|| by_endings(&words, several))
+            .or_else(|| by_names(&words, several))
             .or_else(|| if let [only] = several { Some(*only) } else { by_statistics(text, several) }),
     }
 }
@@ -245,6 +246,17 @@ const RUSSIAN_ENDINGS: &[&str] = &[
     "ть", "ться", "ый", "ая", "яя", "ое", "ее", "ые", "ие", "ого", "его", "ому", "ему", "ых", "их", "ую", "юю", "ете",
     "ешь", "ость", "ами", "ями", "ются", "ется", "ция", "ция", "ов", "ев", "ют", "ите", "ла", "ло", "ли",
 ];
+
+/// The language in which most words name something.
+fn by_names(words: &[&str], possible: &[Lang]) -> Option<Lang> {
+    let says = |lang: &Lang| words.iter().filter(|word| concept::langs(word).contains(lang)).count();
+    let mut scores: Vec<(usize, Lang)> = possible.iter().map(|lang| (says(lang), *lang)).collect();
+    scores.sort_by_key(|&(score, _)| std::cmp::Reverse(score));
+    match scores.as_slice() {
+        [(best, lang), (second, _), ..] if best > second => Some(*lang),
+        _ => None,
+    }
+}
 
 /// Russian or Kyrgyz by how the words end.
 fn by_endings(words: &[&str], possible: &[Lang]) -> Option<Lang> {

@@ -227,10 +227,10 @@ fn tongue(question: &Question, answer: &Answer) -> f32 {
     if same { 1.0 } else { 0.7 }
 }
 
-/// The share of a stored question that the asked one covers.
+/// The share of a stored question that the asked one covers; what it says twice counts twice.
 #[expect(clippy::cast_precision_loss, reason = "counts of words in one question")]
 fn focus(question: &Question, stored: &str) -> f32 {
-    let terms: HashSet<&str> = stored.split(' ').collect();
+    let terms: Vec<&str> = stored.split(' ').collect();
     let covered = terms.iter().filter(|term| question.terms.iter().any(|asked| asked.has(term))).count();
     covered as f32 / terms.len().max(1) as f32
 }

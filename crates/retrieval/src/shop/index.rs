@@ -205,11 +205,6 @@ impl ShopIndex {
         self.lengths.shrink_to_fit();
     }
 
-    /// Products in no order, with their columns.
-    pub(super) fn entries(&self) -> impl Iterator<Item = (Row, &Entry)> {
-        (0_u32..).zip(&self.entries).filter_map(|(row, entry)| Some((row, entry.as_ref()?)))
-    }
-
     fn facets_of(&mut self, product: &Product, lang: Lang) -> Box<[u32]> {
         let mut found = Vec::new();
         for (name, value) in facets::values(product) {

@@ -1,18 +1,17 @@
 //! Ranking the products of one shop: BM25 over fields, all words preferred, filters and named values first.
 
-use std::collections::HashSet;
+use std::{cmp::Ordering, collections::HashSet};
 
 use super::{
     columns::Wanted,
     facets::Named,
     hit::{Field, Reason, ShopFound, ShopHit},
-    index::{Entry, ShopIndex},
+    index::ShopIndex,
     postings::{Posting, Row},
 };
 use crate::{
     language::Lang,
     question::{Term, TermKind, understand},
-    rank::FilterName,
     size,
 };
 
@@ -54,42 +53,70 @@ struct Gathered {
     strong: u32,
 }
 
+/// One product in the running: what is known of it without looking at the product.
+#[derive(Debug, Clone, Copy)]
+struct Runner {
+    row: Row,
+    /// What its score is at most: filters and values that it does not meet only take from it.
+    most: f32,
+    /// Whether it has every word where it counts.
+    has_all: bool,
+    gathered: Gathered,
+}
+
+/// One product with its place in the order.
+#[derive(Debug, Clone, Copy)]
+struct Standing {
+    row: Row,
+    score: f32,
+    exact: bool,
+    gathered: Gathered,
+}
+
+impl Runner {
+    fn new(row: Row, gathered: Gathered, terms: usize, all: f32) -> Self {
+        let share = if all > 0.0 { gathered.evidence / all } else { 0.0 };
+        let words = if terms >= 31 { u32::MAX >> 1 } else { (1_u32 << terms) - 1 };
+        let most = gathered.score * (1.0 - ALL_WORDS + ALL_WORDS * share * share);
+        Self { row, most, has_all: gathered.strong == words, gathered }
+    }
+
+    fn of_filters(row: Row) -> Self {
+        Self { row, most: 1.0, has_all: true, gathered: Gathered::default() }
+    }
+}
+
 pub(super) fn search(index: &ShopIndex, text: &str, limit: usize) -> ShopFound {
     let question = understand(text, crate::detect(text, &LANGS), index);
     let sought: Vec<Sought<'_>> = question.terms.iter().take(24).map(|term| seek(index, term)).collect();
     let wanted = index.values.wanted(&question.filters);
     let named = named(index, &sought);
-    let mut hits: Vec<(Row, ShopHit)> = if sought.is_empty() {
-        if wanted.is_empty() { Vec::new() } else { narrowed(index, &wanted) }
-    } else {
-        let gathered = gather(index, &sought);
-        gathered
+    let all: f32 = sought.iter().map(|sought| sought.rarity).sum();
+    let runners: Vec<Runner> = if !sought.is_empty() {
+        gather(index, &sought)
             .into_iter()
-            .filter_map(|(row, gathered)| {
-                let entry = index.entries.get(row as usize)?.as_ref()?;
-                Some((row, hit(entry, gathered, &sought, &wanted, &named)))
-            })
+            .map(|(row, gathered)| Runner::new(row, gathered, sought.len(), all))
+            .collect()
+    } else if wanted.is_empty() {
+        Vec::new()
+    } else {
+        (0_u32..)
+            .zip(&index.entries)
+            .filter(|(_, entry)| entry.is_some())
+            .map(|(row, _)| Runner::of_filters(row))
             .collect()
     };
-    let exact = hits.iter().filter(|(_, hit)| hit.exact).count();
-    let order = |a: &(Row, ShopHit), b: &(Row, ShopHit)| {
-        b.1.exact.cmp(&a.1.exact).then(b.1.score.total_cmp(&a.1.score)).then_with(|| a.1.sku.cmp(&b.1.sku))
-    };
-    if hits.len() > limit && limit > 0 {
-        hits.select_nth_unstable_by(limit - 1, order);
+    let (exact, mut standings) = first(index, runners, limit, &wanted, &named);
+    if sought.is_empty() {
+        // A question that only narrows is answered with what fits, and with nothing else.
+        standings.retain(|standing| standing.exact);
     }
-    hits.truncate(limit);
-    hits.sort_by(order);
-    for (row, hit) in &mut hits {
-        hit.why = reasons(index, *row, &sought);
-    }
-    let confidence = hits.iter().map(|(_, hit)| hit.confidence).fold(0.0, f32::max);
+    let hits: Vec<ShopHit> =
+        standings.iter().filter_map(|standing| hit(index, standing, &sought, &wanted, &named)).collect();
+    let confidence = hits.iter().map(|hit| hit.confidence).fold(0.0, f32::max);
     let coverage = coverage(&sought);
-    let hits = hits.into_iter().map(|(_, hit)| hit).collect();
-    {
-        drop(sought);
-        ShopFound { exact, confidence, coverage, hits, question }
-    }
+    drop(sought);
+    ShopFound { exact, confidence, coverage, hits, question }
 }
 
 fn seek<'a>(index: &ShopIndex, term: &'a Term) -> Sought<'a> {
@@ -138,26 +165,31 @@ fn gather(index: &ShopIndex, sought: &[Sought<'_>]) -> Vec<(Row, Gathered)> {
     let mut all: Vec<Gathered> = vec![Gathered::default(); index.entries.len()];
     let mut touched: Vec<Row> = Vec::new();
     let mut best: Vec<(Row, f32, f32, bool)> = Vec::new();
+    // Where a row stands among the best of this term; of its readings the best counts.
+    let mut places: Vec<u32> =
+        vec![u32::MAX; if sought.iter().any(|sought| sought.ids.len() > 1) { all.len() } else { 0 }];
     for (at, sought) in sought.iter().enumerate() {
         best.clear();
-        for &(id, certainty) in &sought.ids {
+        for (reading, &(id, certainty)) in sought.ids.iter().enumerate() {
             for posting in index.postings.list(id) {
                 let lengths = index.lengths.get(posting.row as usize).copied().unwrap_or_default();
-                let (part, worth) = (saturated(posting, lengths, &means), worth(posting));
-                let is_strong = posting.times.iter().take(3).any(|times| *times > 0);
-                best.push((posting.row, certainty * part, certainty * worth, is_strong && certainty >= 0.5));
-            }
-        }
-        if sought.ids.len() > 1 {
-            best.sort_unstable_by(|a, b| a.0.cmp(&b.0).then(b.1.total_cmp(&a.1)));
-            best.dedup_by(|later, first| {
-                let is_same = later.0 == first.0;
-                if is_same {
-                    first.2 = first.2.max(later.2);
-                    first.3 |= later.3;
+                let (part, worth) = (certainty * saturated(posting, lengths, &means), certainty * worth(posting));
+                let is_strong = certainty >= 0.5 && posting.times.iter().take(3).any(|times| *times > 0);
+                let known =
+                    places.get(posting.row as usize).filter(|_| reading > 0).and_then(|&at| best.get_mut(at as usize));
+                if let Some(known) = known.filter(|known| known.0 == posting.row) {
+                    known.1 = known.1.max(part);
+                    known.2 = known.2.max(worth);
+                    known.3 |= is_strong;
+                    continue;
                 }
-                is_same
-            });
+                if sought.ids.len() > 1
+                    && let Some(place) = places.get_mut(posting.row as usize)
+                {
+                    *place = u32::try_from(best.len()).unwrap_or(u32::MAX);
+                }
+                best.push((posting.row, part, worth, is_strong));
+            }
         }
         for &(row, part, evidence, is_strong) in &best {
             let Some(gathered) = all.get_mut(row as usize) else { continue };
@@ -196,24 +228,88 @@ fn worth(posting: &Posting) -> f32 {
     posting.times.iter().zip(WORTH).filter(|(times, _)| **times > 0).map(|(_, worth)| worth).fold(0.0, f32::max)
 }
 
-fn hit(entry: &Entry, gathered: Gathered, sought: &[Sought<'_>], wanted: &Wanted<'_>, named: &[Named]) -> ShopHit {
-    let relaxed = wanted.unmet(&entry.column);
+/// How many are exact, and the first of all in their order. Most products are never looked at: what has not every word cannot
+/// be exact, and what could score less than the last of the first does not come among them.
+fn first(
+    index: &ShopIndex,
+    runners: Vec<Runner>,
+    limit: usize,
+    wanted: &Wanted<'_>,
+    named: &[Named],
+) -> (usize, Vec<Standing>) {
+    let sku =
+        |standing: &Standing| index.entries.get(standing.row as usize).and_then(Option::as_ref).map(|own| &own.sku);
+    let order = |a: &Standing, b: &Standing| {
+        b.exact.cmp(&a.exact).then(b.score.total_cmp(&a.score)).then_with(|| sku(a).cmp(&sku(b)))
+    };
+    let (full, mut others): (Vec<Runner>, Vec<Runner>) = runners.into_iter().partition(|runner| runner.has_all);
+    let at = |runner: &Runner| standing(index, runner, wanted, named);
+    let mut standings: Vec<Standing> = full.iter().filter_map(at).collect();
+    let exact = standings.iter().filter(|standing| standing.exact).count();
+    if exact < limit {
+        let mut from = 0;
+        let mut step = limit.saturating_mul(4).max(64);
+        while from < others.len() {
+            let rest = others.get_mut(from..).unwrap_or_default();
+            if rest.len() > step {
+                rest.select_nth_unstable_by(step, |a, b| b.most.total_cmp(&a.most));
+            }
+            standings.extend(rest.iter().take(step).filter_map(at));
+            from += step.min(rest.len());
+            step = step.saturating_mul(4);
+            keep(&mut standings, limit, order);
+            let next = others.get(from..).unwrap_or_default().iter().map(|runner| runner.most).fold(0.0, f32::max);
+            let last = standings.iter().map(|standing| standing.score).fold(f32::INFINITY, f32::min);
+            if standings.len() >= limit && last > next {
+                break;
+            }
+        }
+    }
+    keep(&mut standings, limit, order);
+    standings.sort_by(order);
+    (exact, standings)
+}
+
+fn keep(standings: &mut Vec<Standing>, limit: usize, order: impl Fn(&Standing, &Standing) -> Ordering + Copy) {
+    if standings.len() > limit && limit > 0 {
+        standings.select_nth_unstable_by(limit - 1, order);
+    }
+    standings.truncate(limit);
+}
+
+fn standing(index: &ShopIndex, runner: &Runner, wanted: &Wanted<'_>, named: &[Named]) -> Option<Standing> {
+    let entry = index.entries.get(runner.row as usize)?.as_ref()?;
+    let unmet = wanted.unmet(&entry.column).len();
     let missing = named.iter().filter(|named| !named.values.iter().any(|value| entry.facets.contains(value))).count();
+    let penalty = UNMET_FILTER.powi(power(unmet)) * UNMET_VALUE.powi(power(missing));
+    Some(Standing {
+        row: runner.row,
+        score: runner.most * penalty,
+        exact: unmet == 0 && missing == 0 && runner.has_all,
+        gathered: runner.gathered,
+    })
+}
+
+/// All that is told of a product that came far enough.
+fn hit(
+    index: &ShopIndex,
+    standing: &Standing,
+    sought: &[Sought<'_>],
+    wanted: &Wanted<'_>,
+    named: &[Named],
+) -> Option<ShopHit> {
+    let entry = index.entries.get(standing.row as usize)?.as_ref()?;
     let is_of_kind =
         named.iter().any(|named| named.is_category && named.values.iter().any(|value| entry.facets.contains(value)));
-    let all: f32 = sought.iter().map(|sought| sought.rarity).sum();
-    let share = if all > 0.0 { gathered.evidence / all } else { 0.0 };
-    let penalty = UNMET_FILTER.powi(power(relaxed.len())) * UNMET_VALUE.powi(power(missing));
-    let words = if sought.len() >= 31 { u32::MAX >> 1 } else { (1_u32 << sought.len()) - 1 };
-    let exact = relaxed.is_empty() && missing == 0 && gathered.strong == words;
-    ShopHit {
+    let confidence = if sought.is_empty() { FILTERS_ALONE } else { confidence(standing.gathered, sought, is_of_kind) };
+    Some(ShopHit {
         sku: entry.sku.clone(),
-        score: gathered.score * (1.0 - ALL_WORDS + ALL_WORDS * share * share) * penalty,
-        confidence: confidence(gathered, sought, is_of_kind),
-        exact,
-        relaxed,
-        why: Vec::new(),
-    }
+        score: standing.score,
+        confidence,
+        exact: standing.exact,
+        relaxed: wanted.unmet(&entry.column),
+        why: reasons(index, standing.row, sought),
+    })
 }
 
 /// How much of the question a product has. What the shop has no word for is taken for the thing that was asked for, unless
@@ -230,23 +326,6 @@ fn confidence(gathered: Gathered, sought: &[Sought<'_>], is_of_kind: bool) -> f3
     };
     let all: f32 = sought.iter().map(weight).sum();
     if all > 0.0 { (gathered.evidence / all).min(1.0) } else { 0.0 }
-}
-
-/// Products that meet every filter of a question that names nothing.
-fn narrowed(index: &ShopIndex, wanted: &Wanted<'_>) -> Vec<(Row, ShopHit)> {
-    let met = index.entries().filter(|(_, entry)| wanted.unmet(&entry.column).is_empty());
-    met.map(|(row, entry)| {
-        let hit = ShopHit {
-            sku: entry.sku.clone(),
-            score: 1.0,
-            confidence: FILTERS_ALONE,
-            exact: true,
-            relaxed: Vec::<FilterName>::new(),
-            why: Vec::new(),
-        };
-        (row, hit)
-    })
-    .collect()
 }
 
 /// The share of the question that the catalogue's words cover at all.
