@@ -18,8 +18,8 @@ mod healing;
 pub mod http;
 pub mod operations;
 mod posts;
-mod shelf;
 pub mod rehearsal;
+mod shelf;
 pub mod telemetry;
 pub mod wiring;
 

@@ -6,8 +6,8 @@
 mod assistant;
 mod catalogue;
 mod decisions;
-mod drafts;
 mod documents;
+mod drafts;
 mod error;
 mod jobs;
 mod key;

@@ -219,7 +219,8 @@ async fn several_fitting_products_are_listed_each_with_its_price() {
 async fn the_golden_questions_are_answered_as_well_from_the_store_as_from_memory() {
     let shop = demo_shop().await;
     let retriever = shop.catalogue.retriever(shop.mine);
-    let report = ::golden::report(&::golden::questions(), &::golden::WithOrders::new(retriever.as_ref())).await.unwrap();
+    let report =
+        ::golden::report(&::golden::questions(), &::golden::WithOrders::new(retriever.as_ref())).await.unwrap();
     assert!(report.share_right() >= 0.9 && report.share_refused() >= 0.95, "{report}");
     assert_eq!(report.invented(), [""; 0]);
 }

@@ -1,8 +1,6 @@
 //! The console over HTTP, as a browser without scripts uses it, on a real store. The workers do not run: what is to be
 //! sent stays queued.
 
-mod assistant;
-
 use axum::Router;
 use axum::body::Body;
 use axum::http::{HeaderMap, Method, Request, StatusCode, header};

@@ -20,8 +20,8 @@ macro_rules! on_both {
 pub(crate) use on_both;
 
 mod accounts;
-mod assistants;
 mod assistant_tests;
+mod assistants;
 mod comment_counts;
 mod doubt;
 mod drafts;

@@ -3,12 +3,13 @@
 use assistant::Language;
 use assistant::provider::{OpenRouterRouting, SettingsError};
 use assistant::spend::{Limits, Micros, Price};
-use store::accounts::{AccountRow, AssistantMode};
+use store::accounts::AccountRow;
 use store::assistants::ModelPower;
 use store::spending::Sum;
 
+use super::channels::mode;
 use crate::assistants::{AssistantsError, Kept, KeptProvider, Provider, Voice, VoiceError};
-use crate::console::view::{Answering, AnsweringRow, CostRow, Glyph, LanguageChoice, Mode, ProviderForm, VoiceForm};
+use crate::console::view::{Answering, AnsweringRow, CostRow, Glyph, LanguageChoice, ProviderForm, VoiceForm};
 use crate::console::words::Words;
 
 /// Millionths of a dollar.
@@ -16,11 +17,11 @@ const DOLLAR: u64 = 1_000_000;
 
 /// An account with what the assistant does there.
 pub(in crate::console) fn answering(stored: &AccountRow) -> AnsweringRow {
-    let mode = match stored.assistant_mode {
-        AssistantMode::Auto => Mode::Auto,
-        AssistantMode::Off => Mode::Off,
-    };
-    AnsweringRow { glyph: Glyph::of(stored.channel.as_str()), name: stored.name.clone(), mode }
+    AnsweringRow {
+        glyph: Glyph::of(stored.channel.as_str()),
+        name: stored.name.clone(),
+        mode: mode(stored.assistant_mode),
+    }
 }
 
 /// Who answers at the moment.

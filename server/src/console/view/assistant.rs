@@ -24,8 +24,7 @@ pub enum AssistantTab {
 
 impl AssistantTab {
     /// The tabs in order.
-    pub const ALL: [Self; 6] =
-        [Self::Voice, Self::Provider, Self::Try, Self::Tests, Self::Unanswered, Self::Cost];
+    pub const ALL: [Self; 6] = [Self::Voice, Self::Provider, Self::Try, Self::Tests, Self::Unanswered, Self::Cost];
 
     /// The tab's address.
     #[must_use]

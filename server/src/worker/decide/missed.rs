@@ -29,7 +29,10 @@ pub(crate) fn missed(said: &[String], outcome: &Outcome) -> Option<Miss> {
         }
         Outcome::Handover(handover) => match handover.reason {
             HandoverReason::Stuck | HandoverReason::Chosen => Reason::HandedOver,
-            HandoverReason::Asked | HandoverReason::OfferAccepted | HandoverReason::Looping => return None,
+            HandoverReason::Asked
+            | HandoverReason::Complaint
+            | HandoverReason::OfferAccepted
+            | HandoverReason::Looping => return None,
         },
         Outcome::Answer(_) | Outcome::Silent { .. } => return None,
     };
@@ -81,7 +84,7 @@ mod tests {
     }
 
     fn handover(reason: HandoverReason) -> Outcome {
-        Outcome::Handover(Handover { reason, text: "…".into(), language: Language::En })
+        Outcome::Handover(Handover { reason, text: "…".into(), language: Language::En, summary: None })
     }
 
     #[test]
