@@ -68,9 +68,11 @@ const DEPTH: usize = 100;
 const RANKS: f32 = 20.0;
 
 /// With so much of a question covered, words know better than meaning what was asked for.
-const COVERED: f32 = 0.8;
+const COVERED: f32 = 0.5;
 /// With so little of it covered, meaning counts in full.
-const FOREIGN: f32 = 0.4;
+const FOREIGN: f32 = 0.15;
+/// A question of which so much is covered is in the catalogue's language, whatever it was taken for.
+const KNOWN: f32 = 0.95;
 /// Counts so little that it never changes the order of what words found, and orders what they did not find.
 const BEHIND: f32 = 0.001;
 
@@ -82,12 +84,13 @@ impl Evidence {
     pub fn weights(self) -> Weights {
         let coverage = if self.coverage.is_finite() { self.coverage.clamp(0.0, 1.0) } else { 0.0 };
         let words = 6.0 * coverage * coverage;
+        // So many words of another language are not the catalogue's: the language was taken for another than it is.
         match self.tongue {
-            Tongue::Same => {
+            Tongue::Other if coverage < KNOWN => Weights { words: words / 12.0, meaning: 1.0 },
+            Tongue::Same | Tongue::Other => {
                 let missing = (COVERED - coverage) / (COVERED - FOREIGN);
                 Weights { words, meaning: missing.clamp(BEHIND, 1.0) }
             }
-            Tongue::Other => Weights { words: words / 12.0, meaning: 1.0 },
         }
     }
 }

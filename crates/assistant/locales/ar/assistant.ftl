@@ -63,7 +63,6 @@ goodbye = مع السلامة، وشكرًا لتواصلك!
 handover-complaint = أعتذر عن ذلك. سأحوّلك إلى أحد الموظفين وسيرد عليك هنا.
 order = طلبك { $number }: { $status }.
 order-placed = تاريخ الطلب: { $date }.
-order-items = محتوى الطلب: { $items }.
 order-total = المجموع: { $total }.
 order-tracking = تتبّع الشحنة هنا: { $link }
 order-none = لا أجد طلبًا كهذا باسمك، هل أسأل أحد الموظفين؟

@@ -63,7 +63,6 @@ goodbye = Goodbye, and thank you for writing!
 handover-complaint = I am sorry about this. I am passing you on to a person, who will answer you here.
 order = Your order { $number }: { $status }.
 order-placed = Placed on { $date }.
-order-items = In it: { $items }.
 order-total = Total: { $total }.
 order-tracking = Follow the parcel here: { $link }
 order-none = I find no such order of yours, shall I ask a person?

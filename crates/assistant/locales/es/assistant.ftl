@@ -63,7 +63,6 @@ goodbye = ¡Hasta luego y gracias por escribir!
 handover-complaint = Lo siento mucho. Te paso con una persona, que te responderá aquí.
 order = Tu pedido { $number }: { $status }.
 order-placed = Fecha del pedido: { $date }.
-order-items = Contiene: { $items }.
 order-total = Total: { $total }.
 order-tracking = Sigue el paquete aquí: { $link }
 order-none = No encuentro ese pedido entre los tuyos, ¿quieres que pregunte a una persona?

@@ -63,7 +63,6 @@ goodbye = До свидания, спасибо, что написали!
 handover-complaint = Мне очень жаль. Передаю разговор человеку, он ответит вам здесь.
 order = Ваш заказ { $number }: { $status }.
 order-placed = Дата заказа: { $date }.
-order-items = В заказе: { $items }.
 order-total = Сумма: { $total }.
 order-tracking = Отследить посылку: { $link }
 order-none = Такого вашего заказа я не нахожу. Спросить у человека?

@@ -63,7 +63,6 @@ goodbye = Hoşça kalın, yazdığınız için teşekkürler!
 handover-complaint = Bunun için çok üzgünüm. Sizi bir yetkiliye aktarıyorum, size buradan yanıt verecek.
 order = { $number } numaralı siparişiniz: { $status }.
 order-placed = Sipariş tarihi: { $date }.
-order-items = İçindekiler: { $items }.
 order-total = Toplam: { $total }.
 order-tracking = Kargoyu buradan izleyin: { $link }
 order-none = Size ait böyle bir sipariş bulamadım, bir yetkiliye sorayım mı?

@@ -3,7 +3,7 @@
 use super::intent::Phrases;
 
 /// The most questions that are looked at one by one.
-const MOST: usize = 6;
+const MOST: usize = 4;
 
 /// One part of a message.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -31,7 +31,16 @@ pub(super) fn clauses(text: &str, phrases: &Phrases) -> Vec<Clause> {
         }
     }
     push(&mut found, &current, false, phrases);
-    found.truncate(MOST);
+    // Of more than are looked at, the shortest go with what was said before them.
+    while found.len() > MOST {
+        let lengths = found.iter().skip(1).map(|clause| clause.text.chars().count());
+        let Some((at, _)) = lengths.enumerate().min_by_key(|&(_, length)| length) else { break };
+        let shortest = found.remove(at + 1);
+        if let Some(before) = found.get_mut(at) {
+            before.text = format!("{}, {}", before.text, shortest.text);
+            before.asks |= shortest.asks;
+        }
+    }
     found
 }
 
@@ -65,6 +74,7 @@ mod tests {
         );
         assert_eq!(parts("under 79.90? In 42,5!"), ["under 79.90", "in 42,5"]);
         assert_eq!(parts("كم سعر الشورت وكم مدة التوصيل"), ["كم سعر الشورت", "كم مده التوصيل"]);
+        assert_eq!(parts("a b c. d e f. g h i. j. k l m"), ["a b c", "d e f", "g h i, j", "k l m"]);
         assert_eq!(parts("!!"), [""; 0]);
     }
 }

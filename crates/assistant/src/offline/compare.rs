@@ -44,7 +44,8 @@ pub(super) async fn sides(
         return Ok(found);
     }
     let bare = phrases.without(&apart(&look.text), "compare");
-    let pieces = phrases.between(&bare, "or");
+    let mut pieces = phrases.between(&bare, "or");
+    pieces.truncate(MOST);
     let mut found: Vec<Side> = Vec::new();
     for (at, piece) in pieces.iter().enumerate() {
         // "The blue and the red shoe": what only one of them names is meant of both. The colour said last is the one that counts.

@@ -46,6 +46,15 @@ pub struct OfflineAssistant {
     phrases: Phrases,
 }
 
+/// How much may be looked up for an answer.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Effort {
+    /// Each of a message's questions, and each of the things to compare.
+    Full,
+    /// The message as a whole.
+    Little,
+}
+
 impl OfflineAssistant {
     /// Reads the phrases of all languages.
     #[must_use]
@@ -89,6 +98,40 @@ impl OfflineAssistant {
         without_sources(turn, &self.phrases.wants(&question), language)
     }
 
+    /// Answers the message as one question, with hardly a look-up: for who has looked up much already.
+    ///
+    /// # Errors
+    /// When the catalogue cannot be read.
+    pub async fn answer_as_one(&self, turn: &Turn, sources: &dyn Retriever) -> Result<Outcome, AssistantError> {
+        self.answer_with(turn, sources, Effort::Little).await
+    }
+
+    async fn answer_with(
+        &self,
+        turn: &Turn,
+        sources: &dyn Retriever,
+        effort: Effort,
+    ) -> Result<Outcome, AssistantError> {
+        let question = question(turn);
+        // A heart or a thumb asks nothing.
+        if !question.chars().any(|c| c.is_alphanumeric() || matches!(c, '?' | '؟')) {
+            return Ok(Outcome::Silent { reason: SilentReason::NothingSaid });
+        }
+        let language = self.language_of(turn, &question, sources);
+        let wants = self.phrases.wants(&question);
+        if let Some(outcome) = without_sources(turn, &wants, language)? {
+            return Ok(outcome);
+        }
+        let speech = Speech::new(language)?;
+        let case = parts::Case { question: &question, wants, phrases: &self.phrases, speech: &speech, effort };
+        let mut before = follow::named_before(turn);
+        if effort == Effort::Little {
+            before.truncate(1);
+        }
+        let (filters, draft) = case.draft(&before, sources).await?;
+        finish(turn, &speech, filters, draft)
+    }
+
     /// That it is not known, with the offer to ask a person.
     ///
     /// # Errors
@@ -108,20 +151,7 @@ impl Assistant for OfflineAssistant {
     }
 
     async fn answer(&self, turn: &Turn, sources: &dyn Retriever) -> Result<Outcome, AssistantError> {
-        let question = question(turn);
-        // A heart or a thumb asks nothing.
-        if !question.chars().any(|c| c.is_alphanumeric() || matches!(c, '?' | '؟')) {
-            return Ok(Outcome::Silent { reason: SilentReason::NothingSaid });
-        }
-        let language = self.language_of(turn, &question, sources);
-        let wants = self.phrases.wants(&question);
-        if let Some(outcome) = without_sources(turn, &wants, language)? {
-            return Ok(outcome);
-        }
-        let speech = Speech::new(language)?;
-        let case = parts::Case { question: &question, wants, phrases: &self.phrases, speech: &speech };
-        let (filters, draft) = case.draft(&follow::named_before(turn), sources).await?;
-        finish(turn, &speech, filters, draft)
+        self.answer_with(turn, sources, Effort::Full).await
     }
 }
 

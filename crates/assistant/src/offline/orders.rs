@@ -17,9 +17,7 @@ pub(super) fn draft(question: &str, orders: Option<&[Order]>, speech: &Speech) -
     let meant = orders.iter().find(|order| named.is_empty() || named.iter().any(|number| is(order, number)));
     let Some(order) = meant else { return asking(speech, "order-none") };
     let mut lines = vec![speech.say("order", &[("number", &order.number), ("status", &order.status)])?];
-    if !order.items.is_empty() {
-        lines.push(speech.say("order-items", &[("items", &order.items.join("; "))])?);
-    }
+    // What was ordered is not recited: its text may be anybody's, and the customer knows it.
     if let Some(day) = &order.placed_on {
         lines.push(speech.say("order-placed", &[("date", day)])?);
     }

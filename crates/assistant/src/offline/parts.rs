@@ -3,6 +3,7 @@
 use channel_core::catalogue::{AnswerId, Sku};
 
 use super::{
+    Effort,
     clause::{Clause, clauses},
     compare,
     intent::{Phrases, Wants},
@@ -25,6 +26,7 @@ pub(super) struct Case<'c> {
     pub(super) wants: Wants,
     pub(super) phrases: &'c Phrases,
     pub(super) speech: &'c Speech,
+    pub(super) effort: Effort,
 }
 
 impl Case<'_> {
@@ -50,6 +52,9 @@ impl Case<'_> {
         }
         if self.wants.order && !matches!(whole.kind(), Kind::Policy(_)) {
             return Ok((filters, orders::draft(self.question, None, self.speech)?));
+        }
+        if self.effort == Effort::Little {
+            return Ok((filters, reply::draft(&whole, self.speech)?));
         }
         if self.wants.compare {
             let sides = compare::sides(&whole, self.phrases, before, sources).await?;

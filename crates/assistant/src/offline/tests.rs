@@ -236,7 +236,6 @@ fn a_customer_is_told_of_their_own_orders_alone() {
     };
     insta::assert_snapshot!(ask("where is my order?").text, @r"
     Your order 1042: shipped.
-    In it: Blue running shoe, size 42.
     Placed on 2026-11-18.
     Total: €84.80.
     Follow the parcel here: https://parcels.example/t/1042

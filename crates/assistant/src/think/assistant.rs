@@ -202,7 +202,14 @@ impl ModelAssistant {
         why: Option<(Honest, Trace)>,
     ) -> Result<Outcome, AssistantError> {
         let by = Instant::now() + HONEST;
-        let mut outcome = match timeout_at(by, self.offline.answer(turn, sources)).await {
+        // What a model looked up counts too, so that a turn never looks up more than it may.
+        let offline = async {
+            match &why {
+                None => self.offline.answer(turn, sources).await,
+                Some(_) => self.offline.answer_as_one(turn, sources).await,
+            }
+        };
+        let mut outcome = match timeout_at(by, offline).await {
             Ok(Ok(outcome)) => outcome,
             Ok(Err(error)) if error.kind == AssistantErrorKind::Internal => return Err(error),
             Ok(Err(_)) | Err(_) => self.offline.unknown(turn, language)?,

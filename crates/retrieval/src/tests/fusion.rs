@@ -65,7 +65,8 @@ fn weights_follow_the_evidence() {
     let words = |coverage, tongue| Evidence { coverage, tongue }.weights().words;
     assert!((words(1.0, Tongue::Same) - 6.0).abs() < 1e-6);
     assert!((words(0.5, Tongue::Same) - 1.5).abs() < 1e-6);
-    assert!(words(1.0, Tongue::Other) < 1.0, "in another language meaning leads");
+    assert!(words(0.9, Tongue::Other) < 1.0, "in another language meaning leads");
+    assert!(words(1.0, Tongue::Other) > 1.0, "all words known is no other language");
     assert!(words(f32::NAN, Tongue::Same) == 0.0);
     let skus = |names: &[&str]| names.iter().map(|name| Sku((*name).into())).collect::<Vec<_>>();
     let order = |weights| fuse(&skus(&["A", "B"]), &skus(&["C", "D"]), weights)[0].sku.0.clone();
