@@ -41,6 +41,7 @@ const STEPS: &[Step] = steps![
     19 "scopes_and_changes" "0019_scopes_and_changes.sql",
     20 "comment_saga" "0020_comment_saga.sql",
     21 "decisions" "0021_decisions.sql",
+    32 "private_answers" "0032_private_answers.sql",
 ];
 
 /// All steps on SQLite as sqlx runs them: each in a transaction of its own, recorded with its checksum.
