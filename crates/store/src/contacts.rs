@@ -62,6 +62,11 @@ pub fn names_of(person: &Contact) -> Vec<&str> {
         .collect()
 }
 
+/// A cross join keeps SQLite from looking at everybody whom the account knows, each beside the list.
+pub(crate) const KNOWN: &str = "SELECT identities.external_id, identities.contact_id FROM json_each($3) AS asked \
+    CROSS JOIN identities WHERE identities.organisation_id = $1 AND identities.account_id = $2 \
+    AND identities.external_id = asked.atom";
+
 /// Makes ids of one person mean one contact. None when no id is known yet.
 ///
 /// # Errors
@@ -72,9 +77,6 @@ pub async fn link(
     account: AccountId,
     ids: &[&str],
 ) -> Result<Option<ContactId>, StoreError> {
-    const KNOWN: &str = "SELECT identities.external_id, identities.contact_id FROM json_each($3) AS asked \
-        JOIN identities ON identities.organisation_id = $1 AND identities.account_id = $2 \
-        AND identities.external_id = asked.atom";
     loop {
         let rows = query(KNOWN).bind(organisation.0).bind(account.0).bind(to_json(ids)?).fetch_all(tx).await?;
         let mut known = BTreeSet::new();

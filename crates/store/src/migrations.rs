@@ -48,6 +48,7 @@ const STEPS: &[Step] = steps![
     28 "catalogue_revisions" "0028_catalogue_revisions.sql",
     29 "documents" "0029_documents.sql",
     30 "vectors" "0030_vectors.sql",
+    32 "private_answers" "0032_private_answers.sql",
 ];
 
 /// All steps on SQLite as sqlx runs them: each in a transaction of its own, recorded with its checksum.

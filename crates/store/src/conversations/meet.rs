@@ -52,6 +52,10 @@ pub async fn meet(tx: &mut Tx, organisation: OrganisationId, meeting: Meeting) -
     find(tx, organisation, id).await?.ok_or(StoreError::NotFound("conversation"))
 }
 
+/// As for people, the list comes first: each of its names is one step of the key.
+pub(crate) const KNOWN: &str = "SELECT peers.external_id, peers.conversation_id FROM json_each($3) AS asked \
+    CROSS JOIN peers WHERE peers.organisation_id = $1 AND peers.account_id = $2 AND peers.external_id = asked.atom";
+
 /// Makes names of one conversation mean one conversation. None when no name is known yet.
 ///
 /// # Errors
@@ -62,8 +66,6 @@ pub async fn link(
     account: AccountId,
     names: &[&str],
 ) -> Result<Option<ConversationKey>, StoreError> {
-    const KNOWN: &str = "SELECT peers.external_id, peers.conversation_id FROM json_each($3) AS asked \
-        JOIN peers ON peers.organisation_id = $1 AND peers.account_id = $2 AND peers.external_id = asked.atom";
     loop {
         let rows = query(KNOWN).bind(organisation.0).bind(account.0).bind(to_json(names)?).fetch_all(tx).await?;
         let mut known = BTreeSet::new();

@@ -6,6 +6,8 @@ mod row;
 mod state;
 
 pub use find::{find, find_by_peer};
+#[cfg(test)]
+pub(crate) use meet::KNOWN;
 pub use meet::{Meeting, link, meet};
 pub(crate) use row::topic;
 pub use row::{Conversation, Owner};

@@ -82,18 +82,20 @@ pub async fn take_early_changes(
     Ok(taken)
 }
 
+/// The few changes that wait come first, or SQLite would look at every message.
+pub(crate) const OVERTAKEN: &str = "SELECT DISTINCT m.organisation_id, m.id FROM early_changes AS c \
+    CROSS JOIN messages AS m LEFT JOIN peers AS p ON p.organisation_id = c.organisation_id \
+    AND p.account_id = c.account_id AND p.external_id = c.conversation \
+    WHERE m.organisation_id = c.organisation_id AND m.account_id = c.account_id AND m.provider_id = c.provider_id \
+    AND (c.conversation = '' OR p.conversation_id = m.conversation_id) LIMIT $1";
+
 /// Messages that are there, and for which changes wait all the same: another node entered one in the instant in which this one
 /// kept the other.
 ///
 /// # Errors
 /// When the store is unavailable.
 pub async fn overtaken(db: &mut Connection, limit: u32) -> Result<Vec<(OrganisationId, MessageId)>, StoreError> {
-    const SQL: &str = "SELECT DISTINCT m.organisation_id, m.id FROM early_changes AS c \
-        JOIN messages AS m ON m.organisation_id = c.organisation_id AND m.account_id = c.account_id \
-        AND m.provider_id = c.provider_id LEFT JOIN peers AS p ON p.organisation_id = c.organisation_id \
-        AND p.account_id = c.account_id AND p.external_id = c.conversation \
-        WHERE c.conversation = '' OR p.conversation_id = m.conversation_id LIMIT $1";
-    let rows = query(SQL).bind(limit).fetch_all(db).await?;
+    let rows = query(OVERTAKEN).bind(limit).fetch_all(db).await?;
     rows.iter().map(|row| Ok((OrganisationId(row.id("organisation_id")?), MessageId(row.id("id")?)))).collect()
 }
 

@@ -9,6 +9,8 @@ mod row;
 
 pub use append::{NewMessage, append};
 pub use change::{ReadUpTo, delete_content, edit_content, mark_read_by_customer, react, set_provider_id, set_status};
+#[cfg(test)]
+pub(crate) use early::OVERTAKEN;
 pub use early::{EarlyChange, forget_old_changes, keep_early_change, overtaken, take_early_changes};
 pub use find::{find, find_by_provider_id, recent, unanswered};
 pub use passed::{LeftOut, Span, look_after, pass_over, pass_over_one};

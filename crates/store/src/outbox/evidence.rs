@@ -91,9 +91,6 @@ pub async fn find_unsettled_like(
     const SAID: &str = "SELECT * FROM outbox WHERE organisation_id = $1 AND lane = $2 \
         AND state IN ('queued', 'held', 'claimed', 'sending', 'ambiguous') AND state IN ('sending', 'ambiguous') \
         AND conversation_id = $3 AND trim(text) = trim($4) ORDER BY seq LIMIT 1";
-    const PRIVATELY: &str = "SELECT * FROM outbox WHERE organisation_id = $1 AND account_id = $2 \
-        AND kind = 'private_reply' AND provider_id IS NULL AND state IN ('sending', 'ambiguous', 'sent') \
-        AND trim(text) = trim($3) ORDER BY seq LIMIT 1";
     if let (Some(conversation), Some(lane)) = (conversation, lane) {
         let row = query(SAID)
             .bind(organisation.0)
@@ -296,6 +293,11 @@ pub async fn let_go(tx: &mut Tx, call: &Call) -> Result<(), StoreError> {
     query(LET_GO).bind(call.organisation.0).bind(call.lane.as_str()).bind(call.id.0).bind(now.0).execute(tx).await?;
     Ok(())
 }
+
+/// The private answer to a comment that may have become a message with these words.
+pub(crate) const PRIVATELY: &str = "SELECT * FROM outbox WHERE organisation_id = $1 AND account_id = $2 \
+    AND kind = 'private_reply' AND provider_id IS NULL AND state IN ('sending', 'ambiguous', 'sent') \
+    AND trim(text) = trim($3) ORDER BY seq LIMIT 1";
 
 pub(crate) const HOLD_BACK: &str = "UPDATE outbox SET not_before = $4, waits_for = $5 WHERE organisation_id = $1 AND lane = $2 \
         AND state IN ('queued', 'held', 'claimed', 'sending', 'ambiguous') AND state = 'queued' AND seq > $3 \

@@ -47,7 +47,7 @@ async fn a_disk_that_takes_no_more_is_told_to_everybody_and_leaves_nothing_half_
     bench.refuse_writes().await;
     let writes = (0..8).map(|number| {
         bench.store.write(move |tx| {
-            Box::pin(async move { organisations::create(tx, &format!("{number}{}", "x".repeat(200_000))).await })
+            Box::pin(async move { organisations::create(tx, &format!("{number}{}", "x".repeat(1_000_000))).await })
         })
     });
     for outcome in join_all(writes).await {

@@ -48,7 +48,7 @@ async fn fill(data: &Path, conversations: usize) -> Result<(), String> {
         for statement in STATEMENTS {
             database.execute(&format!("{NUMBERS} {statement}"), [i64::try_from(conversations).unwrap_or(i64::MAX)])?;
         }
-        database.execute_batch("COMMIT; ANALYZE; PRAGMA wal_checkpoint(TRUNCATE);")
+        database.execute_batch("COMMIT; PRAGMA wal_checkpoint(TRUNCATE);")
     });
     match filled.await {
         Ok(Ok(())) => Ok(()),
