@@ -5,7 +5,7 @@
 //! cost is reserved and settled in the store, so that limits hold for all nodes and over restarts. Not here: what a turn
 //! is (crate `assistant`), and when one is taken (the engine).
 
-mod assistants;
+mod answering;
 mod desk;
 mod keep;
 mod provider;
@@ -15,7 +15,7 @@ mod switches;
 mod tests;
 mod voice;
 
-pub use assistants::Assistants;
+pub use answering::Assistants;
 pub use keep::{AssistantsError, Kept, KeptProvider, NewKey};
 pub use provider::Provider;
 pub use voice::{Voice, VoiceError};

@@ -303,3 +303,19 @@ fn walk(folder: &std::path::Path) -> Vec<std::path::PathBuf> {
     }
     files
 }
+
+#[tokio::test]
+async fn who_waited_too_long_for_a_model_is_answered_without_one() {
+    let scene = Scene::with_model().await;
+    let (organisation, now) = (scene.organisation, scene.store.seams().now());
+    let turn = assistant::Turn {
+        party: Some(assistant::spend::Party { organisation, conversation: None, person: None }),
+        waiting_since: Some(now.minus(Duration::from_secs(16 * 60))),
+        now,
+        ..assistant::Turn::new("Corner Shop", QUESTION)
+    };
+    let sources = assistant::fixed::FixedRetriever::default();
+    let outcome = assistant::Assistant::answer(&scene.assistants, &turn, &sources).await.unwrap();
+    assert!(matches!(outcome, assistant::Outcome::Answer(_)), "{outcome:?}");
+    assert_eq!(scene.calls(), 0);
+}

@@ -50,6 +50,12 @@ pub(in crate::console) async fn save_voice(State(state): State<ConsoleState>, re
             _ => {}
         }
     }
+    // The form says which languages, and not which is the usual one: what was first stays first.
+    let before = match state.assistants.kept(reader.organisation()).await {
+        Ok(kept) => kept.voice.languages,
+        Err(error) => return not_done(&state, &reader, error).await,
+    };
+    voice.languages.sort_by_key(|language| before.iter().position(|own| own == language).unwrap_or(usize::MAX));
     match state.assistants.set_voice(reader.organisation(), voice.clone(), &by(&reader)).await {
         Ok(_) => see("/assistant"),
         Err(AssistantsError::Voice(problem)) => {

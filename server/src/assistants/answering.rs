@@ -87,8 +87,9 @@ impl Assistant for Assistants {
         let turn = spoken(turn, &voice);
         if standing == Standing::Model {
             match self.inner.model.answer(&turn, sources).await? {
-                // Somebody switched the model off while it was thinking: the customer is not left without an answer.
-                Outcome::Silent { reason: SilentReason::SwitchedOff } => {}
+                // The model was switched off while it was thinking, or what it would say comes too late to be worth asking it.
+                // The customer is not left without an answer for that: how late is too late for any is the engine's to say.
+                Outcome::Silent { reason: SilentReason::SwitchedOff | SilentReason::TooLate } => {}
                 outcome => return Ok(outcome),
             }
         }
