@@ -104,7 +104,7 @@ impl Worker {
 
     async fn embed(self, pass: Pass) {
         let organisation = pass.organisation;
-        match embed::run(&self.store, self.indexes.models(), pass, CLAIM).await {
+        match Box::pin(embed::run(&self.store, self.indexes.models(), pass, CLAIM)).await {
             Ok(()) => self.indexes.hint(organisation),
             Err(embed::Stopped::Store(StoreError::Stale)) => {}
             Err(error) => tracing::error!(%error, "a shop's rows were not embedded; it is tried again soon"),
@@ -144,11 +144,11 @@ impl Worker {
     async fn take(self, work: Work) {
         let (what, organisation, done) = match work {
             Work::Document(claimed) => {
-                let done = while_kept(self.keep_document(&claimed), self.read(&claimed)).await;
+                let done = Box::pin(while_kept(self.keep_document(&claimed), self.read(&claimed))).await;
                 ("a document", claimed.organisation, done)
             }
             Work::Job(held) => {
-                let done = while_kept(self.keep_job(&held), self.job(&held)).await;
+                let done = Box::pin(while_kept(self.keep_job(&held), self.job(&held))).await;
                 ("a job", held.organisation, done)
             }
         };
