@@ -3,13 +3,15 @@
 use std::sync::Arc;
 
 use assistant::Retriever;
-use assistant::offline::OfflineAssistant;
+use assistant::model::ModelError;
+use assistant::provider::{HttpDoor, Reach};
 use channel_core::{ChannelError, OrganisationId, Seams};
 use store::access::{self, MemberId, Role};
 use store::{Store, StoreError, Tx, leases, organisations};
 use tokio::net::TcpListener;
 use tokio_util::sync::CancellationToken;
 
+use crate::assistants::Assistants;
 use crate::catalogue::Catalogue;
 use crate::channels::Channels;
 use crate::config::{Config, Stage};
@@ -32,6 +34,7 @@ pub struct App {
     store: Store,
     channels: Channels,
     catalogue: Catalogue,
+    assistants: Assistants,
     engine: Engine,
     flows: Flows,
     streams: Streams,
@@ -49,6 +52,9 @@ pub enum OpenError {
     /// The store refuses work right after it opened.
     #[error("setting up the store: {0}")]
     Work(#[from] StoreError),
+    /// Language models cannot be called from this machine.
+    #[error("setting up the calls of language models: {0}")]
+    Models(#[from] ModelError),
     /// A channel cannot be set up as configured.
     #[error("setting up the channels: {0}")]
     Channel(#[from] ChannelError),
@@ -78,10 +84,12 @@ impl App {
         let streams = Streams::among_others(&store);
         let channels = Channels::standard(&config, seams.clone(), Arc::new(streams.clone()))?;
         let catalogue = Catalogue::new(store.clone());
+        let door = HttpDoor::new(Reach::Public)?.and_inside(config.assistant.addresses.iter().cloned())?;
+        let assistants = Assistants::new(store.clone(), door);
         let engine = Engine::new(EngineParts {
             store: store.clone(),
             channels: channels.clone(),
-            assistant: Arc::new(OfflineAssistant::new()),
+            assistant: Arc::new(assistants.clone()),
             sources: Arc::new(Catalogues(catalogue.clone())),
             settings,
             watch,
@@ -92,10 +100,10 @@ impl App {
             panel_url: config.panel_url.clone(),
             demo: config.stage == Stage::Demo,
         };
-        let console = ConsoleState::new(store.clone(), flows.clone(), catalogue.clone(), settings);
+        let console = ConsoleState::new(store.clone(), flows.clone(), catalogue.clone(), assistants.clone(), settings);
         let gate = Gate::new(config.limits.clone());
         let stop = CancellationToken::new();
-        Ok(Self { config, seams, store, channels, catalogue, engine, flows, streams, gate, console, stop })
+        Ok(Self { config, seams, store, channels, catalogue, assistants, engine, flows, streams, gate, console, stop })
     }
 
     /// Serves until `stop` is cancelled: the listener closes, open requests and sends end, the store closes last.
@@ -118,6 +126,7 @@ impl App {
             let watch = crate::operations::watch_disk(directory.to_owned(), self.gate.clone(), self.stop.clone());
             tokio::spawn(watch);
         }
+        tokio::spawn(self.assistants.clone().follow_switches(self.stop.clone()));
         tokio::spawn(crate::http::watch_load(self.store.clone(), self.gate.clone(), self.stop.clone()));
         crate::http::serve(listener, front, self.stop.clone()).await;
         running.stop().await;
@@ -150,6 +159,12 @@ impl App {
     #[must_use]
     pub fn catalogue(&self) -> &Catalogue {
         &self.catalogue
+    }
+
+    /// Each organisation's assistant, and what it says of it.
+    #[must_use]
+    pub fn assistants(&self) -> &Assistants {
+        &self.assistants
     }
 
     /// What the team does by hand.

@@ -5,6 +5,7 @@
 
 pub mod api;
 pub mod app;
+pub mod assistants;
 pub mod catalogue;
 pub mod channels;
 pub mod cli;

@@ -55,6 +55,10 @@ pub struct Handover {
     pub text: String,
     /// The language of the text.
     pub language: Language,
+    /// What a model told the person who takes over, when one did. The customer does not see it, and it is a model's word:
+    /// nothing in it was checked.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub summary: Option<String>,
 }
 
 /// Why a person should take over.

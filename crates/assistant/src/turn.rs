@@ -45,7 +45,7 @@ pub struct Turn {
     pub beside: Beside,
 }
 
-/// What came along with a customer's words. All of it is from outside.
+/// What came along with a customer's words. All of it is from outside, but for the shop's guidance.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Beside {
     /// The name on the customer's profile. No model is told it.
@@ -57,6 +57,10 @@ pub struct Beside {
     /// The public comment that the conversation began with.
     #[serde(default)]
     pub comment: Option<String>,
+    /// What the shop wants said in this one answer, such as the guidance of a comment rule. It is the shop's own, and may be
+    /// repeated word for word.
+    #[serde(default)]
+    pub guidance: Option<String>,
 }
 
 /// Whether the customer has to be told that an automated assistant answers.

@@ -41,6 +41,7 @@ const STEPS: &[Step] = steps![
     19 "scopes_and_changes" "0019_scopes_and_changes.sql",
     20 "comment_saga" "0020_comment_saga.sql",
     21 "decisions" "0021_decisions.sql",
+    22 "assistants" "0022_assistants.sql",
     25 "modes_and_drafts" "0025_modes_and_drafts.sql",
     26 "assistant_tests" "0026_assistant_tests.sql",
     27 "unanswered" "0027_unanswered.sql",

@@ -183,6 +183,7 @@ note-handover-chosen = The assistant thought this is for a person
 note-handover-looping = Another machine seems to be writing, so a person is asked to look
 note-handover-comment-rule = A comment rule asked for a person to look at a comment
 note-handover-restored = The shop was restored from a backup; this may have been answered already, so a person is needed
+note-with-summary = { $note }: “{ $summary }”
 note-silent = The assistant kept quiet
 note-silent-nothing-said = The assistant kept quiet: there was nothing to answer
 note-silent-too-late = The assistant kept quiet: its answer would have come too late

@@ -3,6 +3,7 @@
 //! Every route stands in one list with the scope that a key needs for it ([`Scope`]); a handler that no guard stands before
 //! refuses everybody.
 
+mod assistant;
 mod catalogue;
 mod decisions;
 mod drafts;
@@ -27,6 +28,7 @@ use store::Store;
 use store::api_keys::Scope;
 
 use crate::app::App;
+use crate::assistants::Assistants;
 use crate::catalogue::Catalogue;
 use crate::flows::Flows;
 
@@ -44,6 +46,7 @@ const MAX_REQUEST: usize = 1024 * 1024;
 pub(crate) struct ApiState {
     store: Store,
     catalogue: Catalogue,
+    assistants: Assistants,
     flows: Flows,
     seams: Seams,
 }
@@ -53,6 +56,7 @@ pub(crate) fn router(app: &App) -> Router {
     let state = ApiState {
         store: app.store().clone(),
         catalogue: app.catalogue().clone(),
+        assistants: app.assistants().clone(),
         flows: app.flows().clone(),
         seams: app.seams().clone(),
     };
@@ -76,6 +80,11 @@ pub(crate) fn router(app: &App) -> Router {
         (Scope::Letters, "/api/v1/letters/replay", post(letters::replay)),
         (Scope::Read, "/api/v1/trace/{id}", get(letters::life)),
         (Scope::Send, "/api/v1/conversations/{conversation}/replies", post(replies::reply)),
+        (Scope::Read, "/api/v1/assistant", get(assistant::find)),
+        (Scope::Admin, "/api/v1/assistant", put(assistant::put)),
+        (Scope::Admin, "/api/v1/assistant/provider", put(assistant::put_provider).delete(assistant::delete_provider)),
+        (Scope::Admin, "/api/v1/assistant/provider/test", post(assistant::test_provider)),
+        (Scope::Read, "/api/v1/assistant/cost", get(assistant::cost)),
         (Scope::Read, "/api/v1/conversations/{conversation}/mode", get(modes::of_conversation)),
         (Scope::Send, "/api/v1/conversations/{conversation}/mode", put(modes::set_of_conversation)),
         (Scope::Admin, "/api/v1/accounts/{account}/mode", put(modes::set_of_account)),

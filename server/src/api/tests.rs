@@ -97,6 +97,17 @@ fn routes(account: AccountId) -> Vec<(Scope, Method, String, Value)> {
             format!("/api/v1/conversations/{nobody}/replies"),
             json!({ "text": "hi", "idempotency_key": "1" }),
         ),
+        (Scope::Read, Method::GET, "/api/v1/assistant".into(), Value::Null),
+        (Scope::Admin, Method::PUT, "/api/v1/assistant".into(), json!({ "name": "Mia" })),
+        (
+            Scope::Admin,
+            Method::PUT,
+            "/api/v1/assistant/provider".into(),
+            json!({ "kind": "openai", "model": "small", "key": "sk-canary-0123456789" }),
+        ),
+        (Scope::Admin, Method::DELETE, "/api/v1/assistant/provider".into(), Value::Null),
+        (Scope::Admin, Method::POST, "/api/v1/assistant/provider/test".into(), Value::Null),
+        (Scope::Read, Method::GET, "/api/v1/assistant/cost".into(), Value::Null),
         (Scope::Read, Method::GET, format!("/api/v1/conversations/{nobody}/mode"), Value::Null),
         (Scope::Send, Method::PUT, format!("/api/v1/conversations/{nobody}/mode"), json!({ "mode": null })),
         (Scope::Admin, Method::PUT, format!("/api/v1/accounts/{account}/mode"), json!({ "mode": "draft" })),
@@ -343,4 +354,46 @@ async fn a_program_keeps_questions_and_learns_which_of_them_hold() {
     let wrong = json!({ "question": "hi", "language": "xx" });
     let (status, told) = api.ask(Some("all"), Method::POST, "/api/v1/assistant/try", &wrong).await;
     assert_eq!(status, StatusCode::UNPROCESSABLE_ENTITY, "{told}");
+}
+
+#[tokio::test]
+async fn a_model_is_set_by_a_program_and_its_key_never_comes_back() {
+    let api = Api::open().await;
+    api.key("owner", [Scope::Read, Scope::Admin]).await;
+    let put = |path: &'static str, body: Value| {
+        let api = &api;
+        async move { api.ask(Some("owner"), Method::PUT, path, &body).await }
+    };
+    let provider = json!({
+        "kind": "openrouter", "model": "openai/gpt-5-mini", "key": "sk-canary-0123456789-Zq8T",
+        "routing": { "europe": true }, "limits": { "person_hour": 1, "conversation_day": 2, "organisation_day": 3 },
+    });
+    let (status, shown) = put("/api/v1/assistant/provider", provider).await;
+    assert_eq!((status, &shown["provider"]["key_ending"]), (StatusCode::OK, &json!("Zq8T")), "{shown}");
+    assert_eq!(shown["provider"]["routing"]["zero_retention"], true, "what is not named is the strictest");
+    let voice = json!({ "name": "Mia", "must_not": ["Never promise a date."], "model": "off" });
+    let (status, shown) = put("/api/v1/assistant", voice).await;
+    assert_eq!((status, &shown["model"], &shown["name"]), (StatusCode::OK, &json!("off"), &json!("Mia")));
+    let (_, shown) = put("/api/v1/assistant", json!({ "manner": "Brief." })).await;
+    assert_eq!((&shown["name"], &shown["manner"], &shown["model"]), (&json!("Mia"), &json!("Brief."), &json!("off")));
+    assert!(!shown.to_string().contains("canary"), "{shown}");
+    let table = [
+        (json!({ "kind": "openai", "model": "small" }), "entered again"),
+        (json!({ "kind": "nobody", "model": "small" }), "kind"),
+        (
+            json!({ "kind": "compatible", "model": "m", "base_url": "http://127.0.0.1:9/v1", "remove_key": true }),
+            "not public",
+        ),
+        (json!({ "kind": "openai", "key": ["sk-canary"] }), "a provider has"),
+    ];
+    for (body, said) in table {
+        let (status, answer) = put("/api/v1/assistant/provider", body.clone()).await;
+        let message = answer["error"]["message"].as_str().unwrap_or_default().to_owned();
+        assert_eq!(status, StatusCode::UNPROCESSABLE_ENTITY, "{body}");
+        assert!(message.contains(said) && !message.contains("canary"), "{body}: {message}");
+    }
+    let acts: Vec<String> = api.acts().await.into_iter().map(|(_, act, target)| format!("{act} {target}")).collect();
+    let act = |what: &str| format!("assistant.change assistant:{what}");
+    assert_eq!(acts[..4], [act("voice"), act("voice"), act("off"), act("provider")], "{acts:?}");
+    assert!(!format!("{:?}", api.acts().await).contains("canary"));
 }

@@ -1,5 +1,6 @@
 //! What `switchboard serve` is told: one TOML file, checked as a whole so that one run names every problem.
 
+mod assistant;
 mod database;
 mod limits;
 mod operations;
@@ -18,6 +19,7 @@ use url::Url;
 
 use crate::flows::letters::Retention;
 
+pub use assistant::AssistantConfig;
 pub use database::DatabaseConfig;
 pub(crate) use database::named as named_database;
 pub use limits::Limits;
@@ -49,6 +51,8 @@ pub struct Config {
     pub telemetry: TelemetryConfig,
     /// What is kept only for a while.
     pub retention: Retention,
+    /// Where language models may be.
+    pub assistant: AssistantConfig,
     /// A page shown beside the console, such as the demo's phones.
     pub panel_url: Option<Url>,
     /// What the console tells in its banner: a demo names itself.
@@ -143,6 +147,7 @@ impl Config {
             operations: OperationsConfig::default(),
             telemetry: TelemetryConfig::default(),
             retention: Retention::default(),
+            assistant: AssistantConfig::default(),
             panel_url: None,
             stage: Stage::Live,
         }
@@ -226,6 +231,7 @@ fn from_table(table: &toml::Table, problems: &mut Vec<String>) -> Config {
     let operations_table = top.table("operations");
     let telemetry_table = top.table("telemetry");
     let retention_table = top.table("retention");
+    let assistant_table = top.table("assistant");
     top.finish();
     let database = database::read(&database_table, problems);
     let mut meta = Reader::new("meta.", &meta_table, problems);
@@ -250,6 +256,7 @@ fn from_table(table: &toml::Table, problems: &mut Vec<String>) -> Config {
     let operations = operations::operations(&operations_table, problems);
     let telemetry = operations::telemetry(&telemetry_table, problems);
     let retention = retention::read(&retention_table, problems);
+    let assistant = assistant::read(&assistant_table, problems);
     Config {
         listen,
         data,
@@ -262,6 +269,7 @@ fn from_table(table: &toml::Table, problems: &mut Vec<String>) -> Config {
         operations,
         telemetry,
         retention,
+        assistant,
         panel_url: None,
         stage: Stage::Live,
     }

@@ -7,6 +7,7 @@ use store::Store;
 use url::Url;
 
 use super::words::Words;
+use crate::assistants::Assistants;
 use crate::catalogue::Catalogue;
 use crate::flows::Flows;
 
@@ -16,6 +17,7 @@ pub struct ConsoleState {
     pub(super) store: Store,
     pub(super) flows: Flows,
     pub(super) catalogue: Catalogue,
+    pub(super) assistants: Assistants,
     pub(super) settings: Settings,
 }
 
@@ -33,8 +35,8 @@ pub struct Settings {
 impl ConsoleState {
     /// A console that reads a store and acts through flows.
     #[must_use]
-    pub fn new(store: Store, flows: Flows, catalogue: Catalogue, settings: Settings) -> Self {
-        Self { store, flows, catalogue, settings }
+    pub fn new(store: Store, flows: Flows, catalogue: Catalogue, assistants: Assistants, settings: Settings) -> Self {
+        Self { store, flows, catalogue, assistants, settings }
     }
 
     pub(super) fn seams(&self) -> &Seams {

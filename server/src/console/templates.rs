@@ -71,8 +71,9 @@ fn every_sentence_a_template_asks_for_is_in_the_catalogue() {
 #[test]
 fn every_sentence_a_page_names_by_a_value_is_in_the_catalogue() {
     use super::view::{
-        AssistantTab, CatalogueTab, CommentsTab, DAYS, Delivery, EXPECTS, Filter, Glyph, HOWS, Health, IMPORT_COLUMNS,
-        KINDS, LOG_REASONS, MODERATIONS, Mode, NEEDS, RuleFigures, SCOPES, SHORTCUTS, SPEAKS, Section, Theme, Why,
+        ABILITIES, Answering, AssistantTab, CatalogueTab, CommentsTab, DAYS, Delivery, EXPECTS, Filter, Glyph, HOWS,
+        Health, IMPORT_COLUMNS, KINDS, LOG_REASONS, MODERATIONS, Mode, NEEDS, PROVIDERS, RuleFigures, SCOPES,
+        SHORTCUTS, SPEAKS, Section, Theme, Why,
     };
     use store::api_keys::Scope;
     use store::letters::LetterKind;
@@ -123,6 +124,24 @@ fn every_sentence_a_page_names_by_a_value_is_in_the_catalogue() {
     ids.extend(CommentsTab::ALL.map(|tab| tab.label().to_owned()));
     ids.extend(CatalogueTab::ALL.map(|tab| tab.label().to_owned()));
     ids.extend(AssistantTab::ALL.map(|tab| tab.label().to_owned()));
+    ids.extend(ABILITIES.map(|(_, ability)| ability.to_owned()));
+    ids.extend(PROVIDERS.map(|kind| format!("provider-kind-{kind}")));
+    ids.extend(assistant::Language::ALL.map(|language| format!("language-{}", language.tag())));
+    for answering in [Answering::Offline, Answering::Model(String::new()), Answering::SwitchedOff(String::new())] {
+        ids.push(answering.label().to_owned());
+        ids.extend(answering.switch().map(|(_, label)| label.to_owned()));
+    }
+    for table in ["cost-by-day", "cost-by-conversation", "cost-by-model"] {
+        ids.extend([table.to_owned(), format!("{table}-name")]);
+    }
+    for problem in
+        ["kind", "address", "no-address", "model", "no-key", "plain", "not-public", "key-again", "key", "amount"]
+    {
+        ids.push(format!("provider-problem-{problem}"));
+    }
+    for name in ["limit-person", "limit-conversation", "limit-organisation", "price-input", "price-output"] {
+        ids.push(name.to_owned());
+    }
     let states = [
         Delivery::Received,
         Delivery::Queued,

@@ -1,6 +1,8 @@
 //! The console over HTTP, as a browser without scripts uses it, on a real store. The workers do not run: what is to be
 //! sent stays queued.
 
+mod assistant;
+
 use axum::Router;
 use axum::body::Body;
 use axum::http::{HeaderMap, Method, Request, StatusCode, header};
@@ -191,6 +193,9 @@ async fn every_page_is_there_when_the_shop_is_empty_and_allows_no_foreign_script
         "/assistant/try",
         "/assistant/tests",
         "/assistant/unanswered",
+        "/assistant",
+        "/assistant/provider",
+        "/assistant/cost",
         "/channels",
     ] {
         let page = shop.get(path).await;

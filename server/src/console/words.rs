@@ -117,6 +117,12 @@ impl Words {
         self.format(id.as_ref(), Some(&args))
     }
 
+    /// How many minutes east of UTC the reader is.
+    #[must_use]
+    pub fn minutes_east(&self) -> i64 {
+        i64::from(self.offset.seconds() / 60)
+    }
+
     /// Whether the catalogue has a sentence `id`.
     #[must_use]
     pub fn has(&self, id: &str) -> bool {

@@ -23,6 +23,9 @@ use crate::config::{Config, Stage};
 use secrets::DemoSecrets;
 use shop::Shop;
 
+/// Where Ollama listens when nobody said otherwise.
+const OLLAMA: [&str; 2] = ["http://127.0.0.1:11434", "http://localhost:11434"];
+
 /// How a demo is started.
 #[derive(Clone, Debug)]
 pub struct Demo {
@@ -97,6 +100,8 @@ impl Demo {
 
     fn config(&self, listen: SocketAddr, simulator: &Simulator, secrets: &DemoSecrets) -> Result<Config, DemoError> {
         let mut config = Config::on_defaults(listen, self.data.clone());
+        // Whoever tries the demo often has a model server on the same computer.
+        config.assistant.addresses = OLLAMA.map(str::to_owned).to_vec();
         config.meta.app_secrets = vec![SecretString::from(secrets.app_secret.clone())];
         config.meta.verify_tokens = vec![SecretString::from(secrets.verify_token.clone())];
         config.meta.graph_url = address(&simulator.whatsapp_base())?;

@@ -138,8 +138,9 @@ fn language(turn: &Turn, question: &str, sources: &dyn Retriever) -> Language {
 /// Outcomes that need no catalogue.
 fn without_sources(turn: &Turn, wants: &intent::Wants, language: Language) -> Result<Option<Outcome>, AssistantError> {
     let speech = Speech::new(language)?;
-    let handover =
-        |reason, key| Ok(Some(Outcome::Handover(Handover { reason, text: speech.say(key, &[])?, language })));
+    let handover = |reason, key| {
+        Ok(Some(Outcome::Handover(Handover { reason, text: speech.say(key, &[])?, language, summary: None })))
+    };
     let plain = |intent, text| Ok(Some(Outcome::Answer(plain_answer(turn, language, intent, text)?)));
     if wants.bot {
         // Who asks whether this is a machine is told once, not twice in one message.
@@ -211,7 +212,7 @@ fn finish(
     trace.refused = refusal;
     if stuck(&turn.history) {
         let text = speech.say("handover-stuck", &[])?;
-        return Ok(Outcome::Handover(Handover { reason: HandoverReason::Stuck, text, language }));
+        return Ok(Outcome::Handover(Handover { reason: HandoverReason::Stuck, text, language, summary: None }));
     }
     let offers = vec![Offer { kind: OfferKind::Person, label: speech.say("offer-person", &[])? }];
     let unknown = plain_answer(turn, language, Intent::Unknown, speech.say("unknown", &[])?)?;

@@ -36,11 +36,19 @@ pub enum Reach {
     Anywhere,
 }
 
-/// The HTTP client of all providers. Clones share connections.
+/// The HTTP clients of all providers. Clones share connections.
 #[derive(Debug, Clone)]
 pub struct HttpDoor {
     client: reqwest::Client,
     reach: Reach,
+    inside: Option<Inside>,
+}
+
+/// Places that are called though they are not public, because the operator names them.
+#[derive(Debug, Clone)]
+struct Inside {
+    client: reqwest::Client,
+    origins: Arc<[String]>,
 }
 
 impl HttpDoor {
@@ -48,19 +56,26 @@ impl HttpDoor {
     ///
     /// # Errors
     /// When the machine's certificates cannot be loaded.
-    #[expect(clippy::disallowed_methods, reason = "the one place that builds the HTTP client of providers")]
     pub fn new(reach: Reach) -> Result<Self, ModelError> {
-        let client = reqwest::Client::builder()
-            .redirect(redirect::Policy::none())
-            .retry(reqwest::retry::never())
-            .no_proxy()
-            .use_rustls_tls()
-            .connect_timeout(CONNECT)
-            .dns_resolver(Arc::new(Guarded(reach)))
-            .user_agent(concat!("switchboard/", env!("CARGO_PKG_VERSION")))
-            .build()
-            .map_err(|error| ModelError::new(ModelErrorKind::Unreachable).because(error))?;
-        Ok(Self { client, reach })
+        Ok(Self { client: client(reach)?, reach, inside: None })
+    }
+
+    /// The same, which also calls these places whatever they are: an origin each, such as `http://127.0.0.1:11434`.
+    ///
+    /// # Errors
+    /// When the machine's certificates cannot be loaded.
+    pub fn and_inside(self, origins: impl IntoIterator<Item = String>) -> Result<Self, ModelError> {
+        let origins: Arc<[String]> = origins.into_iter().collect();
+        if origins.is_empty() {
+            return Ok(self);
+        }
+        Ok(Self { inside: Some(Inside { client: client(Reach::Anywhere)?, origins }), ..self })
+    }
+
+    /// Whether the address of these settings may be called, as far as it can be told without resolving its name.
+    #[must_use]
+    pub fn admits(&self, settings: &ProviderSettings) -> bool {
+        settings.base().is_ok_and(|base| self.client_for(&base).is_ok())
     }
 
     /// A model behind these settings.
@@ -68,6 +83,37 @@ impl HttpDoor {
     pub fn model(&self, settings: ProviderSettings) -> Arc<dyn Model> {
         Arc::new(HttpModel { door: self.clone(), settings })
     }
+
+    /// The client that may call this address. Addresses that are written as numbers are not resolved, so they are looked at
+    /// here.
+    fn client_for(&self, url: &str) -> Result<&reqwest::Client, ModelError> {
+        let url: reqwest::Url = url.parse().map_err(|_| ModelError::new(ModelErrorKind::Refused))?;
+        let origin = url.origin().ascii_serialization();
+        if let Some(inside) = self.inside.as_ref().filter(|inside| inside.origins.contains(&origin)) {
+            return Ok(&inside.client);
+        }
+        let host = url.host_str().unwrap_or_default().trim_matches(['[', ']']);
+        match host.parse::<IpAddr>() {
+            Ok(ip) if self.reach == Reach::Public && !is_public(ip) => {
+                Err(ModelError::new(ModelErrorKind::Unreachable))
+            }
+            _ => Ok(&self.client),
+        }
+    }
+}
+
+#[expect(clippy::disallowed_methods, reason = "the one place that builds the HTTP clients of providers")]
+fn client(reach: Reach) -> Result<reqwest::Client, ModelError> {
+    reqwest::Client::builder()
+        .redirect(redirect::Policy::none())
+        .retry(reqwest::retry::never())
+        .no_proxy()
+        .use_rustls_tls()
+        .connect_timeout(CONNECT)
+        .dns_resolver(Arc::new(Guarded(reach)))
+        .user_agent(concat!("switchboard/", env!("CARGO_PKG_VERSION")))
+        .build()
+        .map_err(|error| ModelError::new(ModelErrorKind::Unreachable).because(error))
 }
 
 /// Resolves names, and in the public reach keeps public addresses alone.
@@ -124,8 +170,7 @@ impl Model for HttpModel {
     async fn stream(&self, request: &ModelRequest) -> Result<ModelStream, ModelError> {
         let refused = |error: super::settings::SettingsError| ModelError::new(ModelErrorKind::Refused).because(error);
         let encoded = encode(&self.settings, request).map_err(refused)?;
-        self.may_reach(&encoded.url)?;
-        let mut call = self.door.client.post(&encoded.url).json(&encoded.body);
+        let mut call = self.door.client_for(&encoded.url)?.post(&encoded.url).json(&encoded.body);
         for (name, value) in encoded.headers {
             call = call.header(name, value);
         }
@@ -157,20 +202,6 @@ impl Model for HttpModel {
             over: false,
         }
         .into_stream())
-    }
-}
-
-impl HttpModel {
-    /// Addresses that are written as numbers are not resolved, so they are looked at here.
-    fn may_reach(&self, url: &str) -> Result<(), ModelError> {
-        let url: reqwest::Url = url.parse().map_err(|_| ModelError::new(ModelErrorKind::Refused))?;
-        let host = url.host_str().unwrap_or_default().trim_matches(['[', ']']);
-        match host.parse::<IpAddr>() {
-            Ok(ip) if self.door.reach == Reach::Public && !is_public(ip) => {
-                Err(ModelError::new(ModelErrorKind::Unreachable))
-            }
-            _ => Ok(()),
-        }
     }
 }
 

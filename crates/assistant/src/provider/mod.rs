@@ -22,5 +22,5 @@ pub use http::{HttpDoor, Reach};
 pub use registry::{Line, Registry};
 pub use settings::{OpenRouterRouting, ProviderKind, ProviderSettings, SettingsError, Timeouts};
 pub use switch::{KillSwitch, Power};
-pub use trial::Verdict;
+pub use trial::{Trial, Verdict};
 pub use wire::{Encoded, encode};

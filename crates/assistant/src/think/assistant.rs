@@ -90,7 +90,7 @@ impl Assistant for ModelAssistant {
         let language = self.offline.language(turn, sources);
         match looping(turn) {
             Some(LoopSign::TooMany) => return Ok(Outcome::Silent { reason: SilentReason::Looping }),
-            Some(LoopSign::Machine) => return handover(HandoverReason::Looping, language),
+            Some(LoopSign::Machine) => return handover(HandoverReason::Looping, language, None),
             None => {}
         }
         // Greetings, thanks and the wish for a person need no model, and no model can get into their way.
@@ -106,7 +106,7 @@ impl Assistant for ModelAssistant {
         let ended = self.think(turn, sources, &briefing, &party, language, begun).await;
         let outcome = match ended.next {
             Next::Answer(written) => answer(turn, language, written, &ended.shelf, ended.proposals, ended.trace)?,
-            Next::Handover => handover(HandoverReason::Chosen, language)?,
+            Next::Handover(summary) => handover(HandoverReason::Chosen, language, summary)?,
             Next::Silent(reason) => Outcome::Silent { reason },
             Next::Honest(why) => self.honest(turn, sources, language, Some((why, ended.trace))).await?,
             Next::CallModel(_) | Next::RunTools(_) | Next::Repair(_) => {
@@ -151,7 +151,11 @@ impl ModelAssistant {
             tools: &tools,
             policy: &briefing.policy,
             budget: &briefing.budget,
-            context: &[&turn.shop, turn.persona.as_deref().unwrap_or_default()],
+            context: &[
+                &turn.shop,
+                turn.persona.as_deref().unwrap_or_default(),
+                turn.beside.guidance.as_deref().unwrap_or_default(),
+            ],
             secrets: &[&canary],
         };
         let mut transcript = Transcript::default();
@@ -212,13 +216,13 @@ impl ModelAssistant {
     }
 }
 
-fn handover(reason: HandoverReason, language: Language) -> Result<Outcome, AssistantError> {
+fn handover(reason: HandoverReason, language: Language, summary: Option<String>) -> Result<Outcome, AssistantError> {
     let key = match reason {
         HandoverReason::Looping => "handover-looping",
         _ => "handover-chosen",
     };
     let text = Speech::new(language)?.say(key, &[])?;
-    Ok(Outcome::Handover(Handover { reason, text, language }))
+    Ok(Outcome::Handover(Handover { reason, text, language, summary }))
 }
 
 fn answer(

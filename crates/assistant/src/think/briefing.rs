@@ -28,4 +28,8 @@ pub struct Policy {
     pub hosts: Vec<String>,
     /// The merchant's own rules, one a line.
     pub rules: Vec<String>,
+    /// How the assistant speaks, in the merchant's words; nothing when they have none.
+    pub voice: String,
+    /// When a person takes over beside when the customer wants one, one a line.
+    pub hand_over: Vec<String>,
 }

@@ -23,6 +23,9 @@ const PAST_CHARACTERS: usize = 500;
 /// How many of the merchant's own rules are shown.
 const RULES: usize = 20;
 const RULE_CHARACTERS: usize = 300;
+const NAME_CHARACTERS: usize = 60;
+/// How much of what the merchant says about the voice, or about this answer, is shown.
+const VOICE_CHARACTERS: usize = 1_000;
 
 /// The instructions and what was said, as a first call of the model holds them. What was spoken of before takes the
 /// first places of the shelf.
@@ -34,12 +37,7 @@ pub fn prompt(
     canary: &str,
     shelf: &mut Shelf,
 ) -> (String, Vec<Message>) {
-    let rules: Vec<String> = policy
-        .rules
-        .iter()
-        .take(RULES)
-        .map(|rule| format!("- Rule of the shop: {}", quote_within(&json!(rule), RULE_CHARACTERS)))
-        .collect();
+    let rules = said_by_the_shop(turn, policy);
     let shop = quote_within(&json!(turn.shop), 100);
     // One pass over the parts, so that what is filled in is not looked at for more places to fill.
     let mut instructions = String::new();
@@ -62,6 +60,21 @@ pub fn prompt(
     let mut messages: Vec<Message> = turn.history.iter().skip(from).map(past).collect();
     messages.push(Message::Outside(now(turn, shelf)));
     (instructions, messages)
+}
+
+/// What the merchant says about the assistant, one a line. It goes to the model as quoted words, so that a line of theirs
+/// cannot end the list of rules.
+fn said_by_the_shop(turn: &Turn, policy: &Policy) -> Vec<String> {
+    let line = |what: &str, said: &str, most| format!("- {what}: {}", quote_within(&json!(said), most));
+    let told = |said: &&str| !said.trim().is_empty();
+    let name = turn.persona.as_deref().filter(told).map(|name| line("Your name", name, NAME_CHARACTERS));
+    let voice = Some(policy.voice.as_str()).filter(told).map(|voice| line("How you speak", voice, VOICE_CHARACTERS));
+    let rules = policy.rules.iter().take(RULES).map(|rule| line("Rule of the shop", rule, RULE_CHARACTERS));
+    let hand_over =
+        policy.hand_over.iter().take(RULES).map(|when| line("Call hand_over also when", when, RULE_CHARACTERS));
+    let guidance = turn.beside.guidance.as_deref().filter(told);
+    let guidance = guidance.map(|said| line("For this answer the shop wants", said, VOICE_CHARACTERS));
+    name.into_iter().chain(voice).chain(rules).chain(hand_over).chain(guidance).collect()
 }
 
 fn past(past: &Past) -> Message {

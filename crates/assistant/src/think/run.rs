@@ -149,7 +149,7 @@ async fn look_up(
                 json!({"orders": rows})
             }
         },
-        Asked::HandOver => json!({"handed_over": true}),
+        Asked::HandOver(_) => json!({"handed_over": true}),
         Asked::Propose(kind, place) => {
             let source = shelf.get(*place).filter(|row| !matches!(row, Row::Before(_))).map(Row::source);
             let fits = matches!(

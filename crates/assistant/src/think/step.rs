@@ -50,8 +50,8 @@ pub enum Next {
     Answer(Written),
     /// It gave no words that can be sent: the system answers itself, from rows alone.
     Honest(Honest),
-    /// A person takes over.
-    Handover,
+    /// A person takes over, and is told this.
+    Handover(Option<String>),
     /// Nothing is sent.
     Silent(SilentReason),
 }
@@ -129,8 +129,12 @@ fn call(case: &Case<'_>, transcript: &Transcript, spent: &Spent) -> Next {
 
 fn after_words(case: &Case<'_>, shelf: &Shelf, spent: &Spent, said: &Said, in_time: bool) -> Next {
     // Asking for a person works whatever else went wrong.
-    if said.calls.iter().any(|call| asked(call, case.policy) == Ok(Asked::HandOver)) && said.overrun.is_none() {
-        return Next::Handover;
+    let handed_over = said.calls.iter().find_map(|call| match asked(call, case.policy) {
+        Ok(Asked::HandOver(summary)) => Some(summary),
+        _ => None,
+    });
+    if let Some(summary) = handed_over.filter(|_| said.overrun.is_none()) {
+        return Next::Handover(summary);
     }
     if said.overrun == Some(Overrun::Calls) || said.overrun.is_some() {
         return Next::Honest(Honest::Limit);

@@ -1,5 +1,6 @@
 //! What a model may call. All but one only read, and that one only proposes.
 
+use channel_core::text::strip_invisible;
 use serde::Deserialize;
 use serde_json::{Value, json};
 
@@ -20,8 +21,8 @@ pub enum Asked {
     SearchKnowledge(String),
     /// The customer's own orders.
     MyOrders,
-    /// A person.
-    HandOver,
+    /// A person, with what the model tells them.
+    HandOver(Option<String>),
     /// A change, for the customer to confirm.
     Propose(ProposalKind, usize),
 }
@@ -39,6 +40,8 @@ pub enum Unfit {
 
 /// Longer words are no question.
 const LONGEST_QUERY: usize = 300;
+/// More is no summary.
+const LONGEST_SUMMARY: usize = 600;
 
 /// The tools that a merchant allows.
 #[must_use]
@@ -69,9 +72,17 @@ pub fn tools(policy: &Policy) -> Vec<ToolSpec> {
         ToolSpec {
             name: "my_orders",
             description: "Gives the orders of the customer who writes.",
-            parameters: nothing.clone(),
+            parameters: nothing,
         },
-        ToolSpec { name: "hand_over", description: "Passes the conversation on to a person.", parameters: nothing },
+        ToolSpec {
+            name: "hand_over",
+            description: "Passes the conversation on to a person of the shop.",
+            parameters: json!({"type": "object", "properties": {
+                "reason": {"type": "string", "description": "Why a person is needed, in a few words."},
+                "summary": {"type": "string", "description":
+                    "What the customer wants and what was told so far, in two sentences, for the person who takes over."}},
+                "required": ["reason", "summary"], "additionalProperties": false}),
+        },
     ];
     if !policy.may_propose.is_empty() {
         let kinds: Vec<&str> = policy.may_propose.iter().map(|kind| word(*kind)).collect();
@@ -104,7 +115,8 @@ pub fn asked(call: &ToolCall, policy: &Policy) -> Result<Asked, Unfit> {
         "get_product" => source().map(Asked::GetProduct),
         "search_knowledge" => query().map(Asked::SearchKnowledge),
         "my_orders" => Ok(Asked::MyOrders),
-        "hand_over" => Ok(Asked::HandOver),
+        // Also without a word of why: whoever calls a person gets one.
+        "hand_over" => Ok(Asked::HandOver(arguments.told())),
         "propose" => {
             let wanted = arguments.change.as_deref().unwrap_or_default();
             let kind = policy.may_propose.iter().copied().find(|kind| word(*kind) == wanted);
@@ -123,6 +135,21 @@ struct Arguments {
     source: Option<usize>,
     #[serde(default)]
     change: Option<String>,
+    #[serde(default)]
+    reason: Option<String>,
+    #[serde(default)]
+    summary: Option<String>,
+}
+
+impl Arguments {
+    /// What the person who takes over is told, without letters that cannot be seen.
+    fn told(&self) -> Option<String> {
+        let parts = [&self.reason, &self.summary].into_iter().flatten();
+        let parts: Vec<String> = parts.map(|part| strip_invisible(part).trim().to_owned()).collect();
+        let told: Vec<&str> = parts.iter().map(String::as_str).filter(|part| !part.is_empty()).collect();
+        let told: String = told.join("\n").chars().take(LONGEST_SUMMARY).collect();
+        Some(told).filter(|told| !told.is_empty())
+    }
 }
 
 fn word(kind: ProposalKind) -> &'static str {

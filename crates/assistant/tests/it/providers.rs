@@ -5,7 +5,7 @@ use std::time::Duration;
 use assistant::{
     Language,
     model::{Caps, Late, ModelErrorKind, Overrun, Said, StopReason, Usage},
-    provider::{ProviderKind, ProviderSettings, Timeouts, Verdict},
+    provider::{HttpDoor, ProviderKind, ProviderSettings, Reach, Timeouts, Verdict},
     spend::{Limits, Micros},
 };
 use platform_simulator::{LlmCall, LlmFailure, LlmReply, LlmSimulator};
@@ -190,6 +190,32 @@ async fn the_test_button_gives_a_plain_verdict() {
             assert!(!verdict.sentence(language).unwrap().is_empty());
         }
     }
+    sim.will(LlmReply::Calls(vec![LlmCall::new("ready", json!({}))]));
+    let trial = scene.registry.trial(SHOP, &settings(&sim, ProviderKind::OpenAi), &Limits::default()).await;
+    assert!(trial.first_piece.is_some_and(|first| first <= trial.took), "{trial:?}");
+    sim.will(LlmReply::Hang);
+    let trial = scene.registry.trial(SHOP, &settings(&sim, ProviderKind::OpenAi), &Limits::default()).await;
+    assert_eq!(trial.first_piece, None);
     let nowhere = settings(&sim, ProviderKind::Compatible).at("http://127.0.0.1:9/v1");
     assert_eq!(scene.registry.test(SHOP, &nowhere).await, Verdict::Failed(ModelErrorKind::Unreachable));
+}
+
+#[tokio::test]
+async fn a_place_that_is_not_public_is_called_only_when_the_operator_names_it() {
+    let sim = LlmSimulator::start().await.unwrap();
+    let origin = sim.openai_base().trim_end_matches("/openai/v1").to_owned();
+    let local = origin.replace("127.0.0.1", "localhost");
+    let settings = |base: &str| settings(&sim, ProviderKind::Compatible).at(format!("{base}/openai/v1"));
+    let public = HttpDoor::new(Reach::Public).unwrap();
+    let opened = public.clone().and_inside([origin.clone()]).unwrap();
+    let table =
+        [(&public, &origin, false), (&public, &local, false), (&opened, &origin, true), (&opened, &local, false)];
+    for (door, base, is_called) in table {
+        sim.will(LlmReply::Words("Yes.".into()));
+        let before = sim.requests().len();
+        let answer = door.model(settings(base)).stream(&shapes::request()).await;
+        assert_eq!(answer.is_ok(), is_called, "{base}");
+        assert_eq!(sim.requests().len() - before, usize::from(is_called), "{base}");
+        assert_eq!(door.admits(&settings(base)), is_called || base == &local, "a name is looked at when it is called");
+    }
 }

@@ -256,6 +256,7 @@ impl Scene {
                 may_propose: vec![ProposalKind::Cart],
                 hosts: vec!["shop.example".into()],
                 rules: vec!["Never promise a discount.".into()],
+                ..Policy::default()
             },
             limits: Limits::default(),
             budget: Budget::default(),

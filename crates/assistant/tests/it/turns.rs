@@ -84,12 +84,17 @@ async fn the_first_answer_says_that_a_machine_wrote_it_whatever_the_model_says()
 
 #[tokio::test(start_paused = true)]
 async fn a_person_is_called_by_the_customer_without_a_model_and_by_the_model_with_its_tool() {
-    let model = Scripted::of([Act::Calls(vec![("hand_over", json!({}))])]);
+    let told = json!({"reason": "complaint", "summary": "The zip broke.\u{200b} Wants a refund."});
+    let model = Scripted::of([Act::Calls(vec![("hand_over", told)])]);
     let scene = Scene::new(model.clone());
-    let table = [("quiero hablar con una persona", HandoverReason::Asked), ("this is broken", HandoverReason::Chosen)];
-    for (message, reason) in table {
+    let table = [
+        ("quiero hablar con una persona", HandoverReason::Asked, None),
+        ("this is broken", HandoverReason::Chosen, Some("complaint\nThe zip broke. Wants a refund.")),
+    ];
+    for (message, reason, summary) in table {
         let Outcome::Handover(handover) = scene.ask(&turn(message)).await else { panic!("a person for {message}") };
-        assert_eq!(handover.reason, reason);
+        assert_eq!((handover.reason, handover.summary.as_deref()), (reason, summary));
+        assert!(!handover.text.contains("zip"), "the customer is told the system's own words");
     }
     assert_eq!(model.asked(), 1);
 }

@@ -28,6 +28,8 @@ pub enum Act {
     KeyMade,
     /// A key of the API was ended.
     KeyEnded,
+    /// The assistant was given another voice or model, or its model was switched.
+    AssistantChange,
 }
 
 impl Act {
@@ -42,6 +44,7 @@ impl Act {
             Self::AccountStatus => "account.status",
             Self::KeyMade => "key.made",
             Self::KeyEnded => "key.ended",
+            Self::AssistantChange => "assistant.change",
         }
     }
 }

@@ -21,6 +21,7 @@ pub(crate) use on_both;
 
 mod accounts;
 mod assistant_tests;
+mod assistants;
 mod comment_counts;
 mod doubt;
 mod drafts;

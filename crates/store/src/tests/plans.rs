@@ -54,6 +54,9 @@ const HOT: &[(&str, &str)] = &[
         "a place for a private answer",
         "SELECT at FROM comment_slots WHERE organisation_id = x'00' AND account_id = x'00' AND number = 1",
     ),
+    ("what a conversation spent", crate::spending::sql::OF_CONVERSATION),
+    ("what was spent on a person", crate::spending::sql::OF_CONTACT),
+    ("what an organisation spent", crate::spending::sql::OF_ORGANISATION),
     (
         "comments to decide about again",
         "SELECT * FROM comments WHERE organisation_id = x'00' AND lane = 'a' AND due_at IS NOT NULL AND due_at <= 1 ORDER BY due_at LIMIT 5",

@@ -15,7 +15,9 @@ mod rules_file;
 mod settings;
 
 pub(super) use actions::{give_back, reply, send_again, take_over};
-pub(super) use assistant::assistant;
+pub(super) use assistant::{
+    assistant, cost, provider, remove_provider, save_provider, save_voice, set_power, test_provider,
+};
 pub(super) use catalogue::{
     LARGEST_FILE, add_question, catalogue, delete_question, import_file, import_page, products, questions, sample,
 };

@@ -16,7 +16,9 @@ mod sent;
 mod settings;
 mod thread;
 
-pub(super) use assistant::answering;
+pub(super) use assistant::{
+    answering, answering_now, cost, provider_form, provider_of, provider_problem, spent, voice_form, voice_problem,
+};
 pub(super) use catalogue::{file_problem, hit, import_report, product, question, refused_import};
 pub(super) use channels::{card, stored_mode};
 pub(super) use comments::{log_filter, log_row, post};

@@ -27,6 +27,11 @@ pub(super) fn words(content: &Value) -> Option<&str> {
     ["text", "sentence", "reason"].iter().find_map(|field| content.get(field)?.as_str())
 }
 
+/// What whoever takes over is told, in the words of the model that called them.
+pub(super) fn summary(why: Option<&Value>) -> Option<&str> {
+    why?.get("summary")?.as_str().filter(|summary| !summary.trim().is_empty())
+}
+
 /// What a line counts, and from when.
 #[derive(Clone, Copy, Debug, Default)]
 pub(super) struct Told {

@@ -56,7 +56,7 @@ pub(in crate::console) fn act(
     }
 }
 
-/// What a policy's change is about is said by the act; the rest is found again by its id.
+/// What a policy's or the assistant's change is about is said by the act; the rest is found again by its id.
 fn shown(target: &str) -> String {
-    if target == "resend" { String::new() } else { target.to_owned() }
+    if matches!(target, "resend" | "assistant") { String::new() } else { target.to_owned() }
 }

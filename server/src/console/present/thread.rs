@@ -162,6 +162,10 @@ fn system(open: &Open<'_>, line: &MessageRow) -> Entry {
         }
         None => line.words.as_deref().or_else(|| note::words(&line.content)).unwrap_or(&line.kind).to_owned(),
     };
+    let text = match note::summary(line.why.as_ref()) {
+        Some(summary) => t.fill("note-with-summary", &[("note", text.as_str()), ("summary", summary)]),
+        None => text,
+    };
     Entry::System { icon: note::icon(&line.kind), text, at: line.at.0 }
 }
 

@@ -81,7 +81,7 @@ mod tests {
     }
 
     fn handover(reason: HandoverReason) -> Outcome {
-        Outcome::Handover(Handover { reason, text: "…".into(), language: Language::En })
+        Outcome::Handover(Handover { reason, text: "…".into(), language: Language::En, summary: None })
     }
 
     #[test]

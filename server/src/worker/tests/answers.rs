@@ -70,6 +70,9 @@ async fn a_handover_is_announced_and_the_assistant_steps_back() {
     let conversation = bench.conversation().await;
     assert_eq!(conversation.owner, Owner::Person);
     assert_eq!(conversation.needs_person.as_deref(), Some("asked"));
+    let timeline = bench.timeline().await;
+    let note = timeline.iter().find(|line| line.kind == "handover").unwrap();
+    assert_eq!(note.why.as_ref().unwrap()["summary"], "wants a refund", "whoever takes over is told");
     bench.record(vec![bench.said("m2", "hello?")]).await;
     bench.settle().await;
     assert_eq!(bench.texts().len(), 1);

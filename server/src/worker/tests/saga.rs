@@ -130,7 +130,7 @@ async fn the_assistant_writes_under_the_merchants_guidance() {
     bench.run().await;
     assert_eq!(private(&bench), ["re: price?"]);
     let turn = bench.assistant.turns().remove(0);
-    assert!(turn.persona.unwrap().contains("name the size table"));
+    assert!(turn.beside.guidance.unwrap().contains("name the size table"));
     assert_eq!(row(&bench, "c1").await.why["private"]["outcome"], "send");
 }
 

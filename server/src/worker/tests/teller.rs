@@ -92,6 +92,7 @@ impl Assistant for Teller {
                 reason: HandoverReason::Asked,
                 text: "a colleague will write to you".into(),
                 language: Language::En,
+                summary: Some("wants a refund".into()),
             })),
             Some(Reply::DoesNotKnow) => Ok(super::missed::does_not_know()),
             Some(Reply::Fail) => Err(AssistantError::new(AssistantErrorKind::Provider, "answering")),

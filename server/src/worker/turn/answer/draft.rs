@@ -45,9 +45,9 @@ pub(super) async fn keep(
         asked_at: question.turn.waiting_since.unwrap_or(question.turn.now),
     };
     drafts::put(tx, organisation, new).await?;
-    if kind == DraftKind::Handover {
+    if let Outcome::Handover(handover) = outcome {
         // A person is called for at once; what the customer is told about it waits to be approved.
-        hand_over(tx, conversation, &word(&why, "reason")).await?;
+        hand_over(tx, conversation, &word(&why, "reason"), handover.summary.as_deref()).await?;
     }
     Ok(())
 }

@@ -162,7 +162,7 @@ async fn apply(
             speak(tx, engine, conversation, line).await?;
             conversations::mark_answered(tx, organisation, conversation.id, covers, Owner::Assistant).await?;
             let reason = word(&why, "reason");
-            hand_over(tx, conversation, &reason).await
+            hand_over(tx, conversation, &reason, handover.summary.as_deref()).await
         }
         Outcome::Silent { .. } => keep_silent(tx, conversation, covers, why).await,
     }
@@ -206,9 +206,15 @@ pub(super) async fn note_miss(tx: &mut Tx, question: &Question, miss: Option<Mis
 }
 
 /// The assistant steps back and a person is asked for.
-pub(super) async fn hand_over(tx: &mut Tx, conversation: &Conversation, reason: &str) -> Result<(), StoreError> {
+pub(super) async fn hand_over(
+    tx: &mut Tx,
+    conversation: &Conversation,
+    reason: &str,
+    summary: Option<&str>,
+) -> Result<(), StoreError> {
     conversations::need_person(tx, conversation.organisation, conversation.id, reason).await?;
-    let line = Note { kind: "handover", reason: reason.to_owned(), member: None, why: None };
+    let why = summary.map(|summary| json!({ "summary": summary }));
+    let line = Note { kind: "handover", reason: reason.to_owned(), member: None, why };
     note(tx, conversation.organisation, conversation.account, conversation.id, line).await
 }
 
@@ -219,7 +225,7 @@ pub(in crate::worker::turn) async fn give_up(tx: &mut Tx, lane: &Lane) -> Result
     let Some(conversation) = conversations::find(tx, lane.organisation, key).await? else { return Ok(()) };
     let covers = conversation.inbound_seq;
     conversations::mark_answered(tx, lane.organisation, key, covers, Owner::Assistant).await?;
-    hand_over(tx, &conversation, "assistant_failed").await
+    hand_over(tx, &conversation, "assistant_failed", None).await
 }
 
 /// The assistant did not answer: it is asked again after a pause, and after some failures a person is.
@@ -250,7 +256,7 @@ pub(super) async fn failed(
                 )
                 .await?;
                 note_miss(tx, &question, missed::miss(&question.turn.messages, Reason::Failed)).await?;
-                hand_over(tx, conversation, "assistant_failed").await?;
+                hand_over(tx, conversation, "assistant_failed", None).await?;
                 lanes::set_answer(tx, lane.organisation, &lane.key, None).await?;
                 lanes::release(tx, &lane, Rest::Done).await
             })

@@ -103,10 +103,9 @@ async fn asked(engine: &Engine, lane: &Lane, row: &CommentRow, ask: &Value) -> R
         })
         .await?;
     let persona = account.as_ref().and_then(|account| account.settings.get("persona")).and_then(Value::as_str);
-    let persona = persona.map_or_else(|| ask.guidance.clone(), |persona| format!("{persona}\n\n{}", ask.guidance));
     let turn = Turn {
         shop: shop.map_or_else(String::new, |shop| shop.name),
-        persona: Some(persona),
+        persona: persona.map(str::to_owned),
         languages: Vec::new(),
         language: None,
         messages: vec![row.text.clone()],
@@ -116,7 +115,7 @@ async fn asked(engine: &Engine, lane: &Lane, row: &CommentRow, ask: &Value) -> R
         now: engine.now(),
         waiting_since: Some(row.received_at),
         party: Some(Party { organisation, conversation: None, person: None }),
-        beside: Beside { comment: Some(row.text.clone()), ..Beside::default() },
+        beside: Beside { comment: Some(row.text.clone()), guidance: Some(ask.guidance.clone()), ..Beside::default() },
     };
     let sources = engine.sources().of(organisation);
     engine.cross(Boundary::BeforeAnswer);
