@@ -4,7 +4,7 @@ use secrecy::{ExposeSecret, SecretString};
 use serde_json::json;
 use uuid::Uuid;
 
-use super::{Backend, Bench, on_both, organisation};
+use super::{Backend, Bench, organisation};
 use crate::assistants::{self, KeyChange, ModelPower};
 use crate::spending::{self, Beneficiary, Ceiling, Ceilings, Settled};
 
