@@ -35,13 +35,6 @@ try-problem-long-test = This is longer than 1,000 characters.
 try-problem-empty-answer = Write the question and its answer.
 try-problem-long-answer = A question has at most 300 characters, and an answer 2,000.
 
-language-en = English
-language-ru = Russian
-language-tr = Turkish
-language-es = Spanish
-language-ar = Arabic
-language-ky = Kyrgyz
-
 intent-order = Asking for an order
 intent-goodbye = Goodbye
 

@@ -23,7 +23,6 @@ pub(super) async fn keep(
     leave::beside(tx, question).await?;
     note_miss(tx, question, missed::missed(&question.turn.messages, outcome)).await?;
     let why = serde_json::to_value(outcome).map_err(|error| StoreError::corrupt("an outcome", error))?;
-    let mut summary = None;
     let (kind, words, content) = match outcome {
         Outcome::Answer(answer) => {
             let channel = engine.channel(&question.account.channel);
@@ -32,7 +31,6 @@ pub(super) async fn keep(
         }
         Outcome::Handover(handover) => {
             let text = handover.text.clone();
-            summary = handover.summary.as_deref();
             (DraftKind::Handover, text.clone(), OutboundContent::Text { text })
         }
         Outcome::Silent { .. } => return keep_silent(tx, conversation, question.covers(), why).await,
@@ -47,9 +45,9 @@ pub(super) async fn keep(
         asked_at: question.turn.waiting_since.unwrap_or(question.turn.now),
     };
     drafts::put(tx, organisation, new).await?;
-    if kind == DraftKind::Handover {
+    if let Outcome::Handover(handover) = outcome {
         // A person is called for at once; what the customer is told about it waits to be approved.
-        hand_over(tx, conversation, &word(&why, "reason"), summary).await?;
+        hand_over(tx, conversation, &word(&why, "reason"), handover.summary.as_deref()).await?;
     }
     Ok(())
 }
