@@ -53,7 +53,7 @@ pub use index::{Candidate, CandidateQuery, Index, IndexError};
 pub use language::{Lang, detect};
 pub use memory::MemoryIndex;
 pub use question::{Question, Term, TermKind, Variant, understand};
-pub use rank::{AnswerHit, FilterName, ProductHit, rank_answers, rank_products, rank_variants};
+pub use rank::{AnswerHit, FilterName, ProductHit, rank_answers, rank_passages, rank_products, rank_variants};
 pub use search::{Found, Searcher};
 pub use shop::{Field, Reason, ShopFound, ShopHit, ShopIndex};
 pub use slip::Guess;

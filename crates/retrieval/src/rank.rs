@@ -121,6 +121,17 @@ pub fn rank_variants(question: &Question, products: Vec<Product>) -> Vec<Product
 /// Pairs, best first.
 #[must_use]
 pub fn rank_answers(question: &Question, candidates: Vec<Candidate<Answer>>) -> Vec<AnswerHit> {
+    ranked(question, candidates, BESIDE)
+}
+
+/// The same for passages of documents, whose title and headings stand for the question: what they say themselves counts in full.
+#[must_use]
+pub fn rank_passages(question: &Question, candidates: Vec<Candidate<Answer>>) -> Vec<AnswerHit> {
+    ranked(question, candidates, 1.0)
+}
+
+/// `beside` is what a row is worth that holds the words only in its answer.
+fn ranked(question: &Question, candidates: Vec<Candidate<Answer>>, beside: f32) -> Vec<AnswerHit> {
     let mut hits: Vec<AnswerHit> = candidates
         .into_iter()
         .map(|candidate| {
@@ -129,7 +140,7 @@ pub fn rank_answers(question: &Question, candidates: Vec<Candidate<Answer>>) -> 
             let share = coverage(&without_numbers(question), fields, &PAIR_WORTH, &mut why);
             // Of two pairs that have all words, the shorter question is the nearer one.
             let focus = focus(question, fields.first().map_or("", String::as_str));
-            let aside = if is_asked(&why) { 1.0 } else { BESIDE };
+            let aside = if is_asked(&why) { 1.0 } else { beside };
             let elsewhere = if names_other_place(question, fields) { ELSEWHERE } else { 1.0 };
             let confidence = share * (0.9 + 0.1 * focus) * tongue(question, &candidate.row) * aside * elsewhere;
             AnswerHit { answer: candidate.row, confidence, bm25: candidate.bm25, why }

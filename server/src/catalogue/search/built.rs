@@ -4,15 +4,15 @@ use std::collections::HashMap;
 
 use channel_core::catalogue::{Answer, Product, Sku};
 use retrieval::{
-    AnswerHit, Filters, Found, ProductHit, Question, Reason, ShopFound, ShopHit, ShopIndex, fuse, rank_variants,
-    understand,
+    AnswerHit, Candidate, Filters, Found, ProductHit, Question, Reason, ShopFound, ShopHit, ShopIndex, fuse,
+    product_terms, rank_products, rank_variants, understand,
 };
 use store::catalogue::Removal;
 use store::documents::Chunked;
 use store::vectors::VectorRow;
 
 use super::super::document;
-use super::knowledge::{AllWords, Knowledge, LANGS};
+use super::knowledge::{Knowledge, LANGS};
 use super::meaning::{Meaning, weights};
 use super::size;
 
@@ -28,6 +28,8 @@ pub(in crate::catalogue) struct Built {
 
 /// How near to the best passage an answer that somebody wrote for the question has to be to come before it.
 const WRITTEN: f32 = 0.7;
+/// The most that a product is worth of which the index is not sure.
+const GUESS: f32 = 0.5;
 /// How sure what only means alike is: a guess, which is shown and not asserted.
 const ALIKE: f32 = 0.3;
 
@@ -36,6 +38,8 @@ const ALIKE: f32 = 0.3;
 pub(in crate::catalogue) struct Searched {
     /// How the question was understood.
     pub(in crate::catalogue) question: Question,
+    /// The same by the words of everything that the shop says.
+    asked: Question,
     hits: Vec<Hit>,
 }
 
@@ -64,6 +68,7 @@ impl Built {
     pub(super) fn take_products(&mut self, products: &[Product]) {
         for product in products {
             self.products.upsert(product);
+            self.knowledge.learn(product);
             self.taken = (self.taken.0 + 1, self.taken.1 + size::of_product(product));
         }
     }
@@ -134,7 +139,12 @@ impl Built {
             hits.sort_by_key(|hit| !hit.is_confident());
             hits.truncate(limit);
         }
-        Searched { question: found.question, hits }
+        Searched { question: found.question, asked: self.understood(question), hits }
+    }
+
+    /// What a question asks of everything that the shop says.
+    fn understood(&self, question: &str) -> Question {
+        understand(question, retrieval::detect(question, &LANGS), self.knowledge.vocabulary())
     }
 
     /// Variants of one product in the order in which a question asks for them.
@@ -146,8 +156,7 @@ impl Built {
 
     /// The best pairs and passages for a question, by their words and by what it means when that is known.
     pub(in crate::catalogue) fn answers(&self, question: &str, meant: Option<&[f32]>) -> Found<AnswerHit> {
-        let words = AllWords(&self.products, self.knowledge.vocabulary());
-        let question = understand(question, retrieval::detect(question, &LANGS), &words);
+        let question = self.understood(question);
         let mut hits = self.knowledge.search(&question);
         if let Some((meaning, vector)) = self.meaning.as_ref().zip(meant) {
             let coverage = hits.iter().map(|hit| hit.confidence).fold(0.0, f32::max);
@@ -193,13 +202,14 @@ impl Searched {
 
     /// The hits with their rows; those whose row is gone meanwhile are left out.
     pub(in crate::catalogue) fn with_rows(self, rows: Vec<Product>) -> Found<ProductHit> {
+        let sure = self.assurances(&rows);
         let mut rows: HashMap<Sku, Product> = rows.into_iter().map(|row| (row.sku.clone(), row)).collect();
         let hits = self.hits.into_iter().filter_map(|hit| {
             let product = rows.remove(hit.sku())?;
             Some(match hit {
                 Hit::Words(hit) => ProductHit {
                     product,
-                    confidence: assured(hit.confidence),
+                    confidence: assured(hit.confidence, sure.get(&hit.sku).copied().unwrap_or(0.0)),
                     bm25: f64::from(hit.score),
                     why: why(&self.question.filters, &hit),
                     relaxed: hit.relaxed,
@@ -210,8 +220,20 @@ impl Searched {
                 }
             })
         });
-        let hits = hits.collect();
+        let mut hits: Vec<ProductHit> = hits.collect();
+        hits.sort_by_key(|hit| hit.confidence < ProductHit::CONFIDENT);
         Found { question: self.question, hits }
+    }
+
+    /// How much of the question each row has. The index knows parts of words and words that mean alike, and finds what is
+    /// near; whether it is what was asked for, the whole words of the row say.
+    fn assurances(&self, rows: &[Product]) -> HashMap<Sku, f32> {
+        let candidates = rows.iter().map(|row| {
+            let fields = product_terms(row, None).into_fields().to_vec();
+            Candidate { row: row.clone(), bm25: 0.0, fields }
+        });
+        let ranked = rank_products(&self.asked, candidates.collect());
+        ranked.into_iter().map(|hit| (hit.product.sku, hit.confidence)).collect()
     }
 }
 
@@ -225,14 +247,9 @@ fn standing(hit: &AnswerHit, best: f32) -> u8 {
     }
 }
 
-/// An index is sure of a product from 0.6 on, whoever answers from 0.55.
-fn assured(confidence: f32) -> f32 {
-    let (from, to) = (retrieval::ShopFound::CONFIDENT, ProductHit::CONFIDENT);
-    if confidence >= from {
-        to + (confidence.min(1.0) - from) * (1.0 - to) / (1.0 - from)
-    } else {
-        confidence.max(0.0) * to / from
-    }
+/// How sure of a product whoever answers may be: as sure as its whole words allow, and only when the index is sure too.
+fn assured(indexed: f32, worded: f32) -> f32 {
+    if indexed >= ShopFound::CONFIDENT { worded } else { worded.min(GUESS) }
 }
 
 fn why(filters: &Filters, hit: &ShopHit) -> Vec<String> {

@@ -2,9 +2,12 @@
 
 use std::collections::{BTreeMap, HashMap};
 
-use channel_core::catalogue::Answer;
-use retrieval::{AnswerHit, Candidate, Lang, MemoryVocabulary, Question, Vocabulary, answer_terms, vocabulary_words};
+use channel_core::catalogue::{Answer, Product};
+use retrieval::{
+    AnswerHit, Candidate, Lang, MemoryVocabulary, Question, answer_terms, rank_answers, rank_passages, vocabulary_words,
+};
 
+use super::super::document;
 use super::size;
 
 /// Weights of the fields: the question, or a document's title and headings; the answer, or the passage.
@@ -46,9 +49,16 @@ impl Knowledge {
         self.bytes
     }
 
-    /// The words of its rows.
+    /// The words of its rows, and of the products beside them: a question may be about either.
     pub(super) fn vocabulary(&self) -> &MemoryVocabulary {
         &self.vocabulary
+    }
+
+    /// Learns the words of a product. They stay until the index is made anew.
+    pub(super) fn learn(&mut self, product: &Product) {
+        for word in vocabulary_words(Some(product), None) {
+            self.vocabulary.add(&word, 1);
+        }
     }
 
     /// Takes a row in, in place of what was known under its id.
@@ -138,7 +148,12 @@ impl Knowledge {
             let row = self.row(place)?;
             Some(Candidate { row: row.answer.clone(), bm25: f64::from(score), fields: row.fields.to_vec() })
         });
-        retrieval::rank_answers(question, candidates.collect())
+        let (passages, written): (Vec<_>, Vec<_>) =
+            candidates.partition(|candidate| document::of_passage(&candidate.row.id.0).is_some());
+        let mut hits = rank_answers(question, written);
+        hits.extend(rank_passages(question, passages));
+        hits.sort_by(|a, b| b.confidence.total_cmp(&a.confidence).then(b.bm25.total_cmp(&a.bm25)));
+        hits
     }
 
     /// A row by its id.
@@ -148,22 +163,5 @@ impl Knowledge {
 
     fn row(&self, place: u32) -> Option<&Row> {
         self.rows.get(place as usize)?.as_ref()
-    }
-}
-
-/// The words of products and of answers together: a question may be about either.
-#[derive(Debug)]
-pub(super) struct AllWords<'a>(pub(super) &'a dyn Vocabulary, pub(super) &'a dyn Vocabulary);
-
-impl Vocabulary for AllWords<'_> {
-    fn frequency(&self, word: &str) -> u32 {
-        self.0.frequency(word).saturating_add(self.1.frequency(word))
-    }
-
-    fn guesses(&self, word: &str) -> Vec<retrieval::Guess> {
-        let mut guesses = self.0.guesses(word);
-        let others = self.1.guesses(word);
-        guesses.extend(others);
-        guesses
     }
 }
