@@ -49,6 +49,7 @@ pub fn orders() -> Vec<Order> {
     let shipped = Order {
         number: "1042".into(),
         status: "shipped".into(),
+        carrier: None,
         placed_on: Some("2026-11-18".into()),
         items: vec!["Blue running shoe, size 42".into()],
         total: total(8_480),
@@ -57,6 +58,7 @@ pub fn orders() -> Vec<Order> {
     let delivered = Order {
         number: "1017".into(),
         status: "delivered".into(),
+        carrier: None,
         placed_on: Some("2026-10-02".into()),
         items: vec!["Yoga mat 6 mm".into()],
         total: total(3_890),

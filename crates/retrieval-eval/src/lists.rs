@@ -2,11 +2,22 @@
 
 use std::collections::HashMap;
 
+/// Which lists shops and questions are made of.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Words {
+    /// Those that the search was mended with.
+    Development,
+    /// Those that are for measuring alone, see `data/held/README.md`.
+    HeldOut,
+}
+
 /// Words and sentences of one language, by their part.
 #[derive(Debug, Clone)]
 pub struct Lists {
     /// The language's tag.
     pub lang: &'static str,
+    /// Makers.
+    pub brands: &'static [&'static str],
     /// Kinds of goods.
     pub nouns: Vec<Noun>,
     parts: HashMap<String, Vec<String>>,
@@ -38,18 +49,57 @@ pub enum SizeKind {
     None,
 }
 
+/// Brands, which are the same in all languages.
+const BRANDS: [&str; 24] = [
+    "Velora", "Nordhem", "Casqo", "Bramling", "Tosca", "Ulmire", "Fenwick", "Ozeri", "Halden", "Mirovia", "Kestrel",
+    "Lumio", "Quarrel", "Sandoz", "Tavira", "Yarrow", "Zephyra", "Pelagia", "Ridgeway", "Corvina", "Anselm",
+    "Dovetail", "Estrela", "Ibexa",
+];
+const HELD_OUT_BRANDS: [&str; 20] = [
+    "Orvanta",
+    "Belcorin",
+    "Haskavik",
+    "Pruneau",
+    "Tindale",
+    "Maristo",
+    "Wexholm",
+    "Calderon",
+    "Ystria",
+    "Fjordan",
+    "Grellic",
+    "Novarre",
+    "Sunterra",
+    "Kobayo",
+    "Lindqvist",
+    "Arrowen",
+    "Dunmore",
+    "Ekvator",
+    "Vossler",
+    "Jaspera",
+];
+
 impl Lists {
     /// The lists of a language; it has to be one of [`crate::LANGS`].
     #[must_use]
-    pub fn of(lang: &'static str) -> Self {
-        let text = match lang {
-            "en" => include_str!("../data/en.txt"),
-            "ru" => include_str!("../data/ru.txt"),
-            "tr" => include_str!("../data/tr.txt"),
-            "es" => include_str!("../data/es.txt"),
-            "ar" => include_str!("../data/ar.txt"),
-            "ky" => include_str!("../data/ky.txt"),
-            other => panic!("there are no word lists for {other}"),
+    pub fn of(lang: &'static str, words: Words) -> Self {
+        let text = match (words, lang) {
+            (Words::Development, "en") => include_str!("../data/en.txt"),
+            (Words::Development, "ru") => include_str!("../data/ru.txt"),
+            (Words::Development, "tr") => include_str!("../data/tr.txt"),
+            (Words::Development, "es") => include_str!("../data/es.txt"),
+            (Words::Development, "ar") => include_str!("../data/ar.txt"),
+            (Words::Development, "ky") => include_str!("../data/ky.txt"),
+            (Words::HeldOut, "en") => include_str!("../data/held/en.txt"),
+            (Words::HeldOut, "ru") => include_str!("../data/held/ru.txt"),
+            (Words::HeldOut, "tr") => include_str!("../data/held/tr.txt"),
+            (Words::HeldOut, "es") => include_str!("../data/held/es.txt"),
+            (Words::HeldOut, "ar") => include_str!("../data/held/ar.txt"),
+            (Words::HeldOut, "ky") => include_str!("../data/held/ky.txt"),
+            (_, other) => panic!("there are no word lists for {other}"),
+        };
+        let brands: &'static [&'static str] = match words {
+            Words::Development => &BRANDS,
+            Words::HeldOut => &HELD_OUT_BRANDS,
         };
         let mut parts: HashMap<String, Vec<String>> = HashMap::new();
         let mut part = String::new();
@@ -60,7 +110,7 @@ impl Lists {
             }
         }
         let nouns = parts.get("nouns").map(|lines| lines.iter().map(|line| noun(line)).collect()).unwrap_or_default();
-        Self { lang, nouns, parts }
+        Self { lang, brands, nouns, parts }
     }
 
     /// The lines of a part; it has to be there.

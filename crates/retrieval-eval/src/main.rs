@@ -1,7 +1,9 @@
 //! `retrieval-eval`: prints what the search measures beside its baselines, and whether its bounds hold.
 #![expect(clippy::print_stdout, reason = "a command-line tool talks to its terminal")]
 
+mod across;
 mod clock;
+mod lot;
 mod meaning;
 mod quality;
 mod reference;
@@ -9,23 +11,38 @@ mod scale;
 
 use std::process::ExitCode;
 
+use lot::Lot;
+use quality::Show;
+
 fn main() -> ExitCode {
     let arguments: Vec<String> = std::env::args().skip(1).collect();
     let words: Vec<&str> = arguments.iter().map(String::as_str).collect();
+    let all = &retrieval_eval::LANGS;
+    let (development, held_out) = (Lot::DEVELOPMENT, Lot::HELD_OUT);
     let bounds = match words.as_slice() {
         [] => [
-            quality::run(&retrieval_eval::LANGS, quality::Show::Totals),
-            meaning::run(&retrieval_eval::LANGS),
+            quality::run(development, all, Show::Totals),
+            meaning::model(),
+            meaning::run(development, all),
+            held(held_out, all),
             scale::run(),
         ]
         .concat(),
         ["scale"] => scale::run(),
-        ["model"] => meaning::run(&[]),
-        ["meaning", langs @ ..] => meaning::run(&chosen(langs)),
-        ["quality", "--misses", langs @ ..] => quality::run(&chosen(langs), quality::Show::Misses),
-        ["quality", langs @ ..] => quality::run(&chosen(langs), quality::Show::Totals),
+        ["model"] => meaning::model(),
+        ["across", langs @ ..] => {
+            across::run(development, &chosen(langs));
+            across::run(held_out, &chosen(langs));
+            Vec::new()
+        }
+        ["held", langs @ ..] => held(held_out, &chosen(langs)),
+        ["meaning", langs @ ..] => meaning::run(development, &chosen(langs)),
+        ["quality", "--misses", langs @ ..] => quality::run(development, &chosen(langs), Show::Misses),
+        ["quality", langs @ ..] => quality::run(development, &chosen(langs), Show::Totals),
         _ => {
-            println!("usage: retrieval-eval [scale | model | meaning [LANGUAGE…] | quality [--misses] [LANGUAGE…]]");
+            println!(
+                "usage: retrieval-eval [scale | model | across [LANGUAGE…] | held [LANGUAGE…] | meaning [LANGUAGE…] | quality [--misses] [LANGUAGE…]]"
+            );
             return ExitCode::from(2);
         }
     };
@@ -34,6 +51,11 @@ fn main() -> ExitCode {
         println!("{} {}", if bound.holds { "pass" } else { "FAIL" }, bound.says);
     }
     if bounds.iter().all(|bound| bound.holds) { ExitCode::SUCCESS } else { ExitCode::FAILURE }
+}
+
+/// Everything of what nothing is mended with.
+fn held(lot: Lot, langs: &[&'static str]) -> Vec<Bound> {
+    [quality::run(lot, langs, Show::Totals), meaning::run(lot, langs)].concat()
 }
 
 /// Something that has to hold, and what was measured.

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use channel_core::catalogue::{Currency, Money, Product, Sku};
 
 use crate::{
-    lists::{Lists, SizeKind},
+    lists::{Lists, SizeKind, Words},
     rng::Rng,
 };
 
@@ -41,19 +41,13 @@ pub struct Shop {
     pub items: Vec<Item>,
 }
 
-/// Brands, which are the same in all languages.
-pub(crate) const BRANDS: [&str; 24] = [
-    "Velora", "Nordhem", "Casqo", "Bramling", "Tosca", "Ulmire", "Fenwick", "Ozeri", "Halden", "Mirovia", "Kestrel",
-    "Lumio", "Quarrel", "Sandoz", "Tavira", "Yarrow", "Zephyra", "Pelagia", "Ridgeway", "Corvina", "Anselm",
-    "Dovetail", "Estrela", "Ibexa",
-];
 const CLOTHES: [&str; 5] = ["S", "M", "L", "XL", "XXL"];
 
 impl Shop {
     /// A shop of so many products.
     #[must_use]
-    pub fn make(lang: &'static str, products: usize, seed: u64) -> Self {
-        let mut shop = Self { lists: Lists::of(lang), items: Vec::with_capacity(products) };
+    pub fn make(lang: &'static str, words: Words, products: usize, seed: u64) -> Self {
+        let mut shop = Self { lists: Lists::of(lang, words), items: Vec::with_capacity(products) };
         let mut rng = Rng::new(seed);
         let mut model = 0;
         while shop.items.len() < products {
@@ -78,7 +72,7 @@ impl Shop {
         let adjectives = two(rng, "adjectives");
         let features = two(rng, "features");
         let material = rng.below(lists.part("materials").len());
-        let brand = rng.below(BRANDS.len());
+        let brand = rng.below(lists.brands.len());
         let model =
             format!("{}{}-{}", rng.pick(&["M", "X", "K", "RT", "LS"]), rng.pick(&["A", "B", "C", "D"]), 100 + number);
         let noun_words = if is_accessory {
@@ -92,7 +86,7 @@ impl Shop {
             title.push(lists.part("features")[features[0]].clone());
         }
         let brand_first = rng.chance(50);
-        title.insert(if brand_first { 0 } else { title.len() }, BRANDS[brand].to_owned());
+        title.insert(if brand_first { 0 } else { title.len() }, lists.brands[brand].to_owned());
         if rng.chance(40) {
             title.push(model.clone());
         }
@@ -113,7 +107,7 @@ impl Shop {
             let colour_word = &lists.part("colours")[colour];
             let mut attributes = BTreeMap::new();
             attributes.insert(Product::COLOUR.to_owned(), colour_word.clone());
-            attributes.insert("brand".to_owned(), BRANDS[brand].to_owned());
+            attributes.insert("brand".to_owned(), lists.brands[brand].to_owned());
             attributes.insert("material".to_owned(), lists.part("materials")[material].clone());
             if !sizes.is_empty() && !is_accessory {
                 attributes.insert(Product::SIZE.to_owned(), rng.pick(&sizes).clone());

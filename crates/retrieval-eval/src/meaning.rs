@@ -9,22 +9,28 @@ use std::{
 };
 
 use async_trait::async_trait;
-use channel_core::catalogue::{Product, Sku};
+use channel_core::catalogue::Sku;
 use local_embedder::Model;
-use retrieval::{EmbedError, Embedder, Purpose, ShopIndex, VectorTable, Weights, fuse, search_hybrid};
-use retrieval_eval::{Asked, Questions, Shop, Tally};
+use retrieval::{EmbedError, Embedder, Purpose, ShopIndex, VectorTable, Weights, fuse, passage, search_hybrid};
+use retrieval_eval::{Asked, Shop, Tally};
 
-use crate::{
-    Bound,
-    quality::{PRODUCTS, QUESTIONS, sets},
-    reference,
-};
+use crate::{Bound, lot::Lot, quality::sets, reference};
 
 /// Names the model file.
-const VARIABLE: &str = "SWITCHBOARD_EMBEDDING_MODEL";
+pub(crate) const VARIABLE: &str = "SWITCHBOARD_EMBEDDING_MODEL";
 
-/// Measures the model, then every language with it.
-pub(crate) fn run(langs: &[&'static str]) -> Vec<Bound> {
+/// Measures the model itself.
+pub(crate) fn model() -> Vec<Bound> {
+    with_model(|model| [reference::same(model), reference::speed(model)].concat())
+}
+
+/// Measures every language with the model.
+pub(crate) fn run(lot: Lot, langs: &[&'static str]) -> Vec<Bound> {
+    let bounds = with_model(|model| langs.iter().flat_map(|lang| one(model, lot, lang)).collect());
+    bounds.into_iter().map(|bound| Bound { says: format!("{}{}", lot.name, bound.says), ..bound }).collect()
+}
+
+fn with_model(measure: impl FnOnce(&Model) -> Vec<Bound>) -> Vec<Bound> {
     let lost = |why: String| vec![Bound { says: why, holds: false }];
     let Some(path) = env::var_os(VARIABLE) else {
         return lost(format!(
@@ -32,53 +38,44 @@ pub(crate) fn run(langs: &[&'static str]) -> Vec<Bound> {
         ));
     };
     match Model::open(Path::new(&path)) {
-        Ok(model) => {
-            let mut bounds = reference::same(&model);
-            bounds.extend(reference::speed(&model));
-            bounds.extend(langs.iter().flat_map(|lang| one(&model, lang)));
-            bounds
-        }
+        Ok(model) => measure(&model),
         Err(error) => lost(format!("nothing was measured with vectors: {error}")),
     }
 }
 
 const PARTS: [&str; 4] = ["words alone", "vectors alone", "equal-weight fusion", "our fusion"];
 
-fn one(model: &Model, lang: &'static str) -> Vec<Bound> {
-    let shop = Shop::make(lang, PRODUCTS, 7);
+fn one(model: &Model, lot: Lot, lang: &'static str) -> Vec<Bound> {
+    let shop = lot.shop(lang);
     let mut index = ShopIndex::default();
     shop.items.iter().for_each(|item| index.upsert(&item.product));
     let vectors = embedded(model, &shop);
-    println!("\n{lang}: {} products with vectors", vectors.len());
-    let questions = Questions::make(&shop, QUESTIONS, 11);
+    println!("\n{}{lang}: {} products with vectors", lot.name, vectors.len());
+    let questions = lot.questions(&shop);
     let mut bounds = Vec::new();
     let mut same = 0.0;
-    for (set, asked) in sets(lang, &questions.asked) {
+    for (set, asked) in sets(lot, lang, &questions.asked) {
         let measured = measure(model, &index, &vectors, &asked);
         show(set, &measured);
         let [words, meaning, _, ours] = PARTS.map(|part| measured.get(part).map_or(0.0, Tally::ndcg));
         if set == "clean" {
             same = ours;
         }
-        let better = words.max(meaning);
-        bounds.push(Bound {
-            says: format!("{lang}: {set} fused {ours:.4}, at least the {better:.4} of the better part"),
-            holds: ours >= better,
-        });
+        bounds.push(fused(lang, set, ours, words.max(meaning)));
     }
     for other in foreign(lang) {
-        let elsewhere = Shop::make(other, PRODUCTS, 7);
-        if !is_same_shop(&shop, &elsewhere) {
+        if !lot.is_same_shop(lang, other) {
             println!(
                 "  {other} questions: the lists of both languages do not name the same things, so nothing is compared"
             );
             continue;
         }
-        let asked = Questions::make(&elsewhere, QUESTIONS, 11);
+        let asked = lot.questions(&lot.shop(other));
         let asked: Vec<(String, &Asked)> = asked.asked.iter().map(|asked| (asked.text.clone(), asked)).collect();
         let measured = measure(model, &index, &vectors, &asked);
         show(&format!("asked in {other}"), &measured);
-        let ours = measured.get("our fusion").map_or(0.0, Tally::ndcg);
+        let [words, meaning, _, ours] = PARTS.map(|part| measured.get(part).map_or(0.0, Tally::ndcg));
+        bounds.push(fused(lang, &format!("asked in {other}"), ours, words.max(meaning)));
         bounds.push(Bound {
             says: format!("{lang}: asked in {other} {ours:.4}, at least 0.9 of {same:.4}"),
             holds: ours >= 0.9 * same,
@@ -87,22 +84,18 @@ fn one(model: &Model, lang: &'static str) -> Vec<Bound> {
     bounds
 }
 
+/// What is fused is never worse than the better of its parts.
+fn fused(lang: &str, set: &str, ours: f64, better: f64) -> Bound {
+    Bound {
+        says: format!("{lang}: {set} fused {ours:.4}, at least the {better:.4} of the better part"),
+        holds: ours >= better,
+    }
+}
+
 /// The languages that a catalogue is asked in beside its own: English everywhere, and of an English one all others.
 fn foreign(lang: &str) -> Vec<&'static str> {
     let others = retrieval_eval::LANGS.into_iter();
     others.filter(|other| (*other == "en") != (lang == "en")).collect()
-}
-
-/// Whether two languages' shops sell the same things under the same codes, so that grades of one hold for the other.
-fn is_same_shop(one: &Shop, other: &Shop) -> bool {
-    let things = |shop: &Shop| -> Vec<_> {
-        let thing = |item: &retrieval_eval::Item| {
-            let features = (item.adjectives.clone(), item.features.clone(), item.material, item.brand);
-            (item.product.sku.clone(), item.noun, features)
-        };
-        shop.items.iter().map(thing).collect()
-    };
-    things(one) == things(other)
 }
 
 fn show(set: &str, measured: &BTreeMap<&str, Tally>) {
@@ -139,13 +132,9 @@ fn measure(
     tallies
 }
 
-/// What stands for a product: its title and what it is made of. Variants that say the same are embedded once.
+/// Products by what a server embeds of them. Variants that say the same are embedded once.
 fn embedded(model: &Model, shop: &Shop) -> VectorTable {
-    let text = |product: &Product| -> String {
-        let material = product.attributes.get("material").map_or("", String::as_str);
-        format!("{}, {material}", product.title)
-    };
-    let texts: Vec<String> = shop.items.iter().map(|item| text(&item.product)).collect();
+    let texts: Vec<String> = shop.items.iter().map(|item| passage(&item.product)).collect();
     let made = side_by_side(model, Purpose::Passage, texts.clone());
     let mut table = VectorTable::new(model.name(), model.dimension());
     for (item, text) in shop.items.iter().zip(&texts) {

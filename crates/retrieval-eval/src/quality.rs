@@ -4,14 +4,14 @@ use std::collections::{BTreeMap, HashSet};
 
 use retrieval::ShopIndex;
 use retrieval_eval::{
-    Asked, Fts5, Questions, Rng, Shop, Tally, Tantivy, Tokens, Verdicts, in_ascii, in_latin_letters,
-    on_english_keyboard, on_russian_keyboard, slipped,
+    Asked, Fts5, Questions, Rng, Tally, Tantivy, Tokens, Verdicts, in_ascii, in_latin_letters, on_english_keyboard,
+    on_russian_keyboard, slipped,
 };
 
-use crate::Bound;
-
-pub(crate) const PRODUCTS: usize = 5_000;
-pub(crate) const QUESTIONS: usize = 1_002;
+use crate::{
+    Bound,
+    lot::{Lot, PRODUCTS},
+};
 
 /// What is printed beside the totals.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -22,8 +22,9 @@ pub(crate) enum Show {
 }
 
 /// Measures every language, prints a table of each, and says which bounds hold.
-pub(crate) fn run(langs: &[&'static str], show: Show) -> Vec<Bound> {
-    langs.iter().flat_map(|lang| one(lang, show)).collect()
+pub(crate) fn run(lot: Lot, langs: &[&'static str], show: Show) -> Vec<Bound> {
+    let bounds = langs.iter().flat_map(|lang| one(lot, lang, show));
+    bounds.map(|bound| Bound { says: format!("{}{}", lot.name, bound.says), ..bound }).collect()
 }
 
 /// Questions as they are typed, under a name.
@@ -31,9 +32,9 @@ pub(crate) type Set<'a> = (&'static str, Vec<(String, &'a Asked)>);
 
 type Search<'a> = (&'static str, Box<dyn Fn(&str) -> Vec<String> + 'a>);
 
-fn one(lang: &'static str, show: Show) -> Vec<Bound> {
-    let shop = Shop::make(lang, PRODUCTS, 7);
-    let questions = Questions::make(&shop, QUESTIONS, 11);
+fn one(lot: Lot, lang: &'static str, show: Show) -> Vec<Bound> {
+    let shop = lot.shop(lang);
+    let questions = lot.questions(&shop);
     let mut index = ShopIndex::default();
     for item in &shop.items {
         index.upsert(&item.product);
@@ -50,9 +51,9 @@ fn one(lang: &'static str, show: Show) -> Vec<Bound> {
         ("prefixes", Box::new(|question| prefixes.search(question))),
         ("own", Box::new(own)),
     ];
-    println!("\n{lang}: {} products, {} questions", shop.items.len(), questions.asked.len());
+    println!("\n{}{lang}: {} products, {} questions", lot.name, shop.items.len(), questions.asked.len());
     let mut results: BTreeMap<(&str, &str), Tally> = BTreeMap::new();
-    for (set, asked) in sets(lang, &questions.asked) {
+    for (set, asked) in sets(lot, lang, &questions.asked) {
         println!("  {set:<26} nDCG@10  Recall@10  MRR");
         for (name, search) in &searches {
             let mut tally = Tally::default();
@@ -73,8 +74,8 @@ fn one(lang: &'static str, show: Show) -> Vec<Bound> {
 }
 
 /// The questions as they are asked, and as they come through keyboards.
-pub(crate) fn sets<'a>(lang: &str, asked: &'a [Asked]) -> Vec<Set<'a>> {
-    let mut rng = Rng::new(23);
+pub(crate) fn sets<'a>(lot: Lot, lang: &str, asked: &'a [Asked]) -> Vec<Set<'a>> {
+    let mut rng = Rng::new(lot.slips);
     let mut through = |change: &mut dyn FnMut(&Asked, &mut Rng) -> String| -> Vec<(String, &'a Asked)> {
         asked.iter().map(|asked| (change(asked, &mut rng), asked)).collect()
     };

@@ -4,7 +4,7 @@ use std::collections::{HashMap, HashSet};
 
 use crate::{
     lists::SizeKind,
-    make::{BRANDS, Item, Shop, currency},
+    make::{Item, Shop, currency},
     rng::Rng,
 };
 
@@ -84,8 +84,11 @@ fn asked(shop: &Shop, rng: &mut Rng) -> Asked {
     };
     let noun_at = item.noun.unwrap_or_default();
     if rng.chance(7) {
-        let content =
-            if rng.chance(50) { format!("{} {}", BRANDS[item.brand], item.model) } else { item.model.clone() };
+        let content = if rng.chance(50) {
+            format!("{} {}", shop.lists.brands[item.brand], item.model)
+        } else {
+            item.model.clone()
+        };
         let grades = shop.items.iter().filter(|other| other.model == item.model);
         let grades = grades.map(|other| (other.product.sku.0.clone(), 3)).collect();
         return Asked { text: wrap(shop, &content, rng), content, grades };
@@ -142,9 +145,9 @@ fn content(shop: &Shop, noun_at: usize, name: usize, wishes: &[Wish], rng: &mut 
             Wish::Material(at) => format!("{words} {}", lists.part("materials")[at]),
             Wish::Brand(at) => {
                 if rng.chance(50) {
-                    format!("{} {words}", BRANDS[at])
+                    format!("{} {words}", lists.brands[at])
                 } else {
-                    format!("{words} {}", BRANDS[at])
+                    format!("{words} {}", lists.brands[at])
                 }
             }
         };
@@ -224,7 +227,12 @@ fn filter(shop: &Shop, rng: &mut Rng) -> Option<Filtered> {
 fn missing(shop: &Shop, rng: &mut Rng) -> String {
     let lists = &shop.lists;
     let content = if rng.chance(12) {
-        format!("{} {}-{}", rng.pick(&BRANDS), rng.pick(&["MA", "XB", "KC", "RTD", "LSA"]), 70_000 + rng.below(9_000))
+        format!(
+            "{} {}-{}",
+            rng.pick::<&str>(lists.brands),
+            rng.pick(&["MA", "XB", "KC", "RTD", "LSA"]),
+            70_000 + rng.below(9_000)
+        )
     } else {
         let thing = rng.pick(lists.part("missing")).clone();
         match rng.below(4) {

@@ -2,7 +2,7 @@
 
 use local_embedder::Model;
 use retrieval::Purpose;
-use retrieval_eval::{Questions, Shop};
+use retrieval_eval::{Questions, Shop, Words};
 use serde::Deserialize;
 
 use crate::{Bound, clock::Clock};
@@ -72,7 +72,7 @@ pub(crate) fn same(model: &Model) -> Vec<Bound> {
 
 /// Milliseconds of processor a question, titles a second and core.
 pub(crate) fn speed(model: &Model) -> Vec<Bound> {
-    let shop = Shop::make("en", 1_000, 7);
+    let shop = Shop::make("en", Words::Development, 1_000, 7);
     let questions = Questions::make(&shop, 100, 11);
     let texts: Vec<&str> = questions.asked.iter().map(|asked| asked.text.as_str()).collect();
     let titles: Vec<&str> = shop.items.iter().step_by(5).map(|item| item.product.title.as_str()).collect();

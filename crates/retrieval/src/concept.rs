@@ -83,7 +83,10 @@ fn look_up(word: &str) -> Option<Concept> {
 
 /// The concept of two or three folded words next to each other.
 pub(crate) fn of_phrase(words: &[&str]) -> Option<Concept> {
-    table().phrases.get(&words.join(" ")).copied()
+    // Nearly all words are in no name of several.
+    let table = table();
+    let may = words.iter().all(|word| table.phrase_words.contains(*word));
+    may.then(|| table.phrases.get(&words.join(" ")).copied()).flatten()
 }
 
 /// Whether a folded word is part of a name of several words, and therefore no slip.

@@ -3,6 +3,10 @@
 use std::fmt;
 
 use async_trait::async_trait;
+use channel_core::catalogue::Product;
+
+/// Characters of a product that are embedded: a model reads no more than some 500 pieces of words.
+const READ: usize = 1_000;
 
 /// Turns texts into vectors that lie near each other when the texts mean alike, whatever their languages.
 #[async_trait]
@@ -41,4 +45,17 @@ pub struct EmbedError {
     /// Why.
     #[source]
     pub source: Box<dyn std::error::Error + Send + Sync>,
+}
+
+/// The text by which a product is embedded: what it is called and is, then how it is described, as much of it as a model reads.
+///
+/// Nothing that its variants differ in by number alone (price, stock, size, code) is in it.
+#[must_use]
+pub fn passage(product: &Product) -> String {
+    let attributes =
+        product.attributes.iter().filter(|(name, _)| *name != Product::SIZE).map(|(_, value)| value.as_str());
+    let parts = [product.title.as_str(), product.category.as_deref().unwrap_or_default()];
+    let parts = parts.into_iter().chain(attributes).chain([product.description.as_str()]);
+    let parts: Vec<&str> = parts.map(str::trim).filter(|part| !part.is_empty()).collect();
+    parts.join(". ").chars().take(READ).collect()
 }

@@ -68,30 +68,26 @@ const DEPTH: usize = 100;
 const RANKS: f32 = 20.0;
 
 /// With so much of a question covered, words know better than meaning what was asked for.
-const COVERED: f32 = 0.5;
-/// With so little of it covered, meaning counts in full.
-const FOREIGN: f32 = 0.15;
-/// A question of which so much is covered is in the catalogue's language, whatever it was taken for.
-const KNOWN: f32 = 0.95;
+const COVERED: f32 = 0.4;
+/// What meaning counts where words cover nothing; against words that do it counts by what they leave.
+const MISSING: f32 = 0.5;
+/// The same of a question in another language, of which words find what has the same name or is known to be called so.
+const MISSING_ELSEWHERE: f32 = 0.6;
 /// Counts so little that it never changes the order of what words found, and orders what they did not find.
 const BEHIND: f32 = 0.001;
 
 impl Evidence {
-    /// The weights that follow: six times the square of the coverage for words against one for meaning. Where nearly all
-    /// words are the catalogue's, meaning only says what comes behind what has them; in another language, whose words meet
-    /// those of the catalogue in names and loans alone, words count far less.
+    /// The weights that follow: six times the square of the coverage for words, and for meaning the square of what words leave
+    /// uncovered. Where they cover two fifths of a question, in whatever language it is asked, meaning only says what comes behind.
     #[must_use]
     pub fn weights(self) -> Weights {
         let coverage = if self.coverage.is_finite() { self.coverage.clamp(0.0, 1.0) } else { 0.0 };
-        let words = 6.0 * coverage * coverage;
-        // So many words of another language are not the catalogue's: the language was taken for another than it is.
-        match self.tongue {
-            Tongue::Other if coverage < KNOWN => Weights { words: words / 12.0, meaning: 1.0 },
-            Tongue::Same | Tongue::Other => {
-                let missing = (COVERED - coverage) / (COVERED - FOREIGN);
-                Weights { words, meaning: missing.clamp(BEHIND, 1.0) }
-            }
-        }
+        let most = match self.tongue {
+            Tongue::Same => MISSING,
+            Tongue::Other => MISSING_ELSEWHERE,
+        };
+        let uncovered = ((COVERED - coverage) / COVERED).max(0.0);
+        Weights { words: 6.0 * coverage * coverage, meaning: (most * uncovered * uncovered).max(BEHIND) }
     }
 }
 

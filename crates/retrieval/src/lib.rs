@@ -31,6 +31,7 @@ mod fusion;
 mod index;
 mod keyboard;
 mod language;
+mod lexicon;
 mod memory;
 mod question;
 mod rank;
@@ -46,7 +47,7 @@ mod translit;
 mod unit;
 mod vectors;
 
-pub use embedder::{EmbedError, Embedder, Purpose};
+pub use embedder::{EmbedError, Embedder, Purpose, passage};
 pub use filter::{Filters, PriceBound, StockWanted};
 pub use fusion::{Evidence, Fused, Hybrid, Tongue, Weights, fuse, search as search_hybrid};
 pub use index::{Candidate, CandidateQuery, Index, IndexError};

@@ -8,6 +8,7 @@ use channel_core::{
 };
 
 use crate::{
+    language::Lang,
     slip::{self, Guess},
     stem,
 };
@@ -22,6 +23,11 @@ pub trait Vocabulary: fmt::Debug + Send + Sync {
 
     /// Known words that may have been meant by this unknown one, the likeliest first.
     fn guesses(&self, word: &str) -> Vec<Guess>;
+
+    /// The languages the words are in, as far as that is known: a question in another is put into these.
+    fn langs(&self) -> Vec<Lang> {
+        Vec::new()
+    }
 }
 
 /// A vocabulary in memory, to which words come and from which they go with their rows.

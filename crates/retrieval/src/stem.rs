@@ -12,7 +12,7 @@ const CUT: usize = 5;
 const ROOT: usize = 3;
 
 /// Endings of Russian nouns and adjectives, after [`skeleton`], the longest first.
-const RUSSIAN: &[&str] = &[
+pub(crate) const RUSSIAN: &[&str] = &[
     "ами", "ями", "ими", "ого", "его", "ому", "ему", "иями", "ов", "ев", "еи", "ом", "ем", "ах", "ях", "ам", "ям",
     "ои", "ии", "ая", "яя", "ое", "ее", "ие", "их", "ую", "юю", "им", "а", "е", "и", "о", "у", "ю", "я",
 ];
@@ -159,7 +159,7 @@ fn cyrillic(word: &str, lang: Lang) -> String {
 
 /// The word without what people leave out or confuse, and what Latin letters cannot tell apart: signs, short and hard
 /// vowels, doubled letters.
-fn skeleton(word: &str) -> String {
+pub(crate) fn skeleton(word: &str) -> String {
     let mut plain = String::with_capacity(word.len());
     for c in word.chars() {
         let c = match c {

@@ -1,5 +1,6 @@
 mod fusion;
 mod language;
+mod lexicon;
 mod search;
 mod shop;
 mod tokens;

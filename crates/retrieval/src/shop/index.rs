@@ -57,6 +57,8 @@ pub struct ShopIndex {
     langs: HashMap<Lang, u32>,
 }
 
+/// A language is one of the shop's when at least every so-manieth product is in it.
+const SHARE: u32 = 10;
 /// Letters of a description by which its language is told.
 const LANGUAGE_SHOWS: usize = 120;
 
@@ -252,5 +254,15 @@ impl Vocabulary for ShopIndex {
 
     fn guesses(&self, word: &str) -> Vec<Guess> {
         self.vocabulary.guesses(word)
+    }
+
+    fn langs(&self) -> Vec<Lang> {
+        // A few titles that were taken for another language than they are in say nothing about the shop.
+        let all: u32 = self.langs.values().sum();
+        let many = |count: u32| count > 0 && count.saturating_mul(SHARE) >= all;
+        let mut langs: Vec<Lang> =
+            self.langs.iter().filter(|(_, count)| many(**count)).map(|(lang, _)| *lang).collect();
+        langs.sort_unstable();
+        langs
     }
 }

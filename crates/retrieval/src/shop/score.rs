@@ -139,7 +139,10 @@ fn seek<'a>(index: &ShopIndex, term: &'a Term) -> Sought<'a> {
     if term.kind == TermKind::Exact {
         add(&size::term(&term.word), 0.9);
     }
-    let with = ids.iter().map(|(id, _)| index.postings.list(*id).len()).max().unwrap_or(0);
+    // How rare a word is, its likeliest readings say; what is broader or less likely would make it common.
+    let likeliest = ids.iter().map(|(_, certainty)| *certainty).fold(0.0, f32::max) - 0.1;
+    let likely = ids.iter().filter(|(_, certainty)| *certainty >= likeliest);
+    let with = likely.map(|(id, _)| index.postings.list(*id).len()).max().unwrap_or(0);
     Sought { term, is_known: !ids.is_empty(), rarity: rarity(index.len(), with), ids }
 }
 

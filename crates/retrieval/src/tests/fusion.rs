@@ -57,7 +57,7 @@ async fn meaning_finds_what_no_word_does_and_words_keep_what_they_found() {
 
 #[tokio::test]
 async fn vectors_of_another_model_are_not_compared() {
-    assert_eq!(first("тёплый шарф на зиму", "another").await, None);
+    assert_eq!(first("something against the cold", "another").await, None);
 }
 
 #[test]
@@ -65,8 +65,11 @@ fn weights_follow_the_evidence() {
     let words = |coverage, tongue| Evidence { coverage, tongue }.weights().words;
     assert!((words(1.0, Tongue::Same) - 6.0).abs() < 1e-6);
     assert!((words(0.5, Tongue::Same) - 1.5).abs() < 1e-6);
-    assert!(words(0.9, Tongue::Other) < 1.0, "in another language meaning leads");
-    assert!(words(1.0, Tongue::Other) > 1.0, "all words known is no other language");
+    let meaning = |coverage, tongue| Evidence { coverage, tongue }.weights().meaning;
+    assert!(meaning(0.2, Tongue::Other) > meaning(0.2, Tongue::Same), "in another language meaning counts for more");
+    assert!(meaning(0.1, Tongue::Other) > words(0.1, Tongue::Other), "and leads where words have little");
+    assert!(meaning(0.3, Tongue::Other) < words(0.3, Tongue::Other) / 10.0, "and fades before words have much");
+    assert!(meaning(0.9, Tongue::Other) < 0.01, "but not where it is known what things are called");
     assert!(words(f32::NAN, Tongue::Same) == 0.0);
     let skus = |names: &[&str]| names.iter().map(|name| Sku((*name).into())).collect::<Vec<_>>();
     let order = |weights| fuse(&skus(&["A", "B"]), &skus(&["C", "D"]), weights)[0].sku.0.clone();
