@@ -2,6 +2,7 @@
 //! is left out of each.
 
 use std::collections::HashMap;
+use std::ops::RangeInclusive;
 
 use strsim::osa_distance;
 
@@ -16,6 +17,8 @@ const TWO_FROM: usize = 9;
 #[derive(Debug, Default)]
 pub(crate) struct Slips {
     by_remains: HashMap<u64, Vec<u32>>,
+    /// By the first letter of known words, how long they are: a bit for each length.
+    begun: HashMap<char, u32>,
 }
 
 impl Slips {
@@ -23,6 +26,9 @@ impl Slips {
         let letters: Vec<char> = word.chars().collect();
         if forgiven(&letters) == 0 {
             return;
+        }
+        if let Some(&first) = letters.first() {
+            *self.begun.entry(first).or_default() |= lengths(letters.len()..=letters.len());
         }
         each_remains(&letters, if letters.len() >= TWO_FROM { 2 } else { 1 }, &mut |remains| {
             let words = self.by_remains.entry(remains).or_default();
@@ -39,6 +45,11 @@ impl Slips {
         }
         let letters: Vec<char> = word.chars().take(LONGEST + 3).collect();
         if letters.len() < 4 || letters.len() > LONGEST + 2 || letters.iter().any(|c| !c.is_alphabetic()) {
+            return;
+        }
+        // A slip leaves the first letter where it was or makes it the second.
+        let alike = lengths(letters.len().saturating_sub(2)..=letters.len() + 2);
+        if !letters.iter().take(2).any(|letter| self.begun.get(letter).is_some_and(|known| known & alike != 0)) {
             return;
         }
         let mut near: Vec<u32> = Vec::new();
@@ -82,20 +93,76 @@ fn forgiven(letters: &[char]) -> usize {
     }
 }
 
+/// A bit for each of these lengths.
+fn lengths(range: RangeInclusive<usize>) -> u32 {
+    range.filter_map(|length| 1_u32.checked_shl(u32::try_from(length).ok()?)).fold(0, |bits, bit| bits | bit)
+}
+
 /// Tells a hash of the word, and of the word without one letter, and without two where that many are asked for.
 fn each_remains(letters: &[char], left_out: usize, tell: &mut impl FnMut(u64)) {
-    let none = letters.len();
-    tell(hash(letters, none, none));
-    for first in 0..letters.len() {
-        tell(hash(letters, first, none));
+    let hashes = Hashes::of(letters);
+    let all = letters.len();
+    tell(hashes.of_range(0, all));
+    for first in 0..all {
+        let before = hashes.of_range(0, first);
+        tell(hashes.then(before, first + 1, all));
         if left_out == 2 {
-            (first + 1..letters.len()).for_each(|second| tell(hash(letters, first, second)));
+            for second in first + 1..all {
+                tell(hashes.then(hashes.then(before, first + 1, second), second + 1, all));
+            }
         }
     }
 }
 
-/// FNV-1a over what is left. Words that share a hash by chance are told apart by their distance.
-fn hash(letters: &[char], first: usize, second: usize) -> u64 {
-    let kept = letters.iter().enumerate().filter(|(at, _)| *at != first && *at != second);
-    kept.fold(0xcbf2_9ce4_8422_2325, |hash, (_, &c)| (hash ^ u64::from(c)).wrapping_mul(0x0000_0100_0000_01b3))
+/// Hashes of a word's beginnings, of which that of any pieces put together follows: each letter counts by its place. Words that
+/// share a hash by chance are told apart by their distance.
+struct Hashes {
+    /// Of the first so many letters.
+    begun: Vec<u64>,
+    /// What so many letters more multiply by.
+    power: Vec<u64>,
+}
+
+impl Hashes {
+    fn of(letters: &[char]) -> Self {
+        const BASE: u64 = 0x9e37_79b9_7f4a_7c15;
+        let (mut begun, mut power) = (vec![0_u64], vec![1_u64]);
+        let (mut hash, mut factor) = (0_u64, 1_u64);
+        for &letter in letters {
+            hash = hash.wrapping_mul(BASE).wrapping_add(u64::from(letter));
+            factor = factor.wrapping_mul(BASE);
+            begun.push(hash);
+            power.push(factor);
+        }
+        Self { begun, power }
+    }
+
+    fn of_range(&self, from: usize, to: usize) -> u64 {
+        self.then(0, from, to)
+    }
+
+    /// The hash of what `before` is the hash of, and these letters after it.
+    fn then(&self, before: u64, from: usize, to: usize) -> u64 {
+        let at = |place: usize| self.begun.get(place).copied().unwrap_or_default();
+        let power = self.power.get(to.saturating_sub(from)).copied().unwrap_or(1);
+        let piece = at(to).wrapping_sub(at(from).wrapping_mul(power));
+        before.wrapping_mul(power).wrapping_add(piece)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_is_left_of_a_word_hashes_like_the_word_that_it_is() {
+        let whole = |word: &str| {
+            let letters: Vec<char> = word.chars().collect();
+            Hashes::of(&letters).of_range(0, letters.len())
+        };
+        let mut remains = Vec::new();
+        each_remains(&['d', 'o', 'o', 'r'], 2, &mut |hash| remains.push(hash));
+        let words = ["door", "oor", "or", "or", "oo", "dor", "dr", "do", "dor", "do", "doo"];
+        assert_eq!(remains, words.map(whole));
+    }
 }
