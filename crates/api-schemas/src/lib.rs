@@ -11,14 +11,18 @@
 //! ```
 //!
 //! Where the descriptions come from, under which licence, and how to renew them is in the crate's README. What is not
-//! here: answers and webhooks, which the adapters' corpora cover, and Instagram, whose API nobody describes for machines.
+//! here: the platforms' answers and webhooks, which the adapters' corpora cover, and Instagram, whose API nobody describes for
+//! machines. Of the providers of language models both sides are described, since both are streams of many kinds.
 //!
 //! For tests alone: no product crate depends on it.
 
 mod fault;
+mod providers;
+mod schema;
 mod telegram;
 mod whatsapp;
 
 pub use fault::Fault;
+pub use providers::{Providers, Wire, providers};
 pub use telegram::{Telegram, telegram};
 pub use whatsapp::{CORRECTIONS, Correction, Operation, WhatsApp, whatsapp};
