@@ -51,7 +51,7 @@ impl Desk for OneDesk {
 fn turn_overhead(criterion: &mut Criterion) {
     let seams = Seams::system();
     let purse = Arc::new(MemoryPurse::new(seams.clone()));
-    let door = HttpDoor::new(Reach::Public).expect("the machine has certificates");
+    let door = HttpDoor::new(Reach::to_public()).expect("the machine has certificates");
     let registry = Registry::new(door, Arc::clone(&seams.clock), purse, Arc::new(KillSwitch::default()));
     let most = Micros(u64::MAX);
     let briefing = Briefing {
@@ -60,6 +60,7 @@ fn turn_overhead(criterion: &mut Criterion) {
             name: "instant".into(),
             model: Arc::new(Instant),
             price: Price::FREE,
+            sees: false,
         },
         policy: Policy::default(),
         limits: Limits { person_hour: most, conversation_day: most, organisation_day: most },

@@ -28,10 +28,14 @@ pub mod offline;
 mod orders;
 mod outcome;
 mod port;
+pub mod proposal;
 pub mod provider;
 mod retriever;
+mod senses;
 pub mod spend;
 pub mod think;
+pub mod transcribe;
+pub mod translate;
 mod turn;
 
 pub use error::{AssistantError, AssistantErrorKind};
@@ -44,5 +48,6 @@ pub use outcome::{
 };
 pub use port::Assistant;
 pub use retriever::{AnswerHit, Filters, ProductFindings, ProductHit, ProductQuestion, Retriever};
+pub use senses::{Senses, Sight};
 pub use think::ModelAssistant;
-pub use turn::{Beside, Disclosure, Past, Speaker, Turn};
+pub use turn::{Beside, Disclosure, Enclosed, Past, Speaker, Turn};

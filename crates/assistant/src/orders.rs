@@ -15,6 +15,9 @@ pub struct Order {
     pub number: String,
     /// In the shop's words.
     pub status: String,
+    /// Who brings it.
+    #[serde(default)]
+    pub carrier: Option<String>,
     /// The day, as the shop writes it.
     #[serde(default)]
     pub placed_on: Option<String>,

@@ -77,6 +77,8 @@ pub enum HandoverReason {
     Chosen,
     /// Another machine seems to be writing.
     Looping,
+    /// A recording could not be written out, so nobody but a person knows what was said.
+    Unheard,
 }
 
 /// Why nothing is sent.
@@ -148,8 +150,13 @@ pub enum OfferKind {
 pub struct Proposal {
     /// What would change.
     pub kind: ProposalKind,
-    /// What it is about.
-    pub source: Source,
+    /// What it is about, where it is about anything.
+    #[serde(default)]
+    pub source: Option<Source>,
+    /// What the customer wants, as a model put it: the new address, the number to call. It is a model's word, and nothing in it
+    /// was checked.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub said: Option<String>,
 }
 
 /// What a proposal would change.
@@ -162,6 +169,27 @@ pub enum ProposalKind {
     Return,
     /// An order is cancelled.
     Cancel,
+    /// An order goes to another address.
+    Address,
+    /// Somebody calls the customer.
+    Callback,
+}
+
+impl ProposalKind {
+    /// Every kind.
+    pub const ALL: [Self; 5] = [Self::Cart, Self::Return, Self::Cancel, Self::Address, Self::Callback];
+
+    /// The word in JSON.
+    #[must_use]
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::Cart => "cart",
+            Self::Return => "return",
+            Self::Cancel => "cancel",
+            Self::Address => "address",
+            Self::Callback => "callback",
+        }
+    }
 }
 
 /// A row an answer rests on, with the values that were used.

@@ -5,6 +5,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::{
     language::Language,
+    model::Picture,
     outcome::{Citation, Intent},
     spend::Party,
 };
@@ -54,6 +55,18 @@ pub struct Beside {
     /// Names of files that came along.
     #[serde(default)]
     pub files: Vec<String>,
+    /// Pictures that came along, for who can look at them.
+    #[serde(skip)]
+    pub pictures: Vec<Picture>,
+    /// Documents that came along, as far as they could be read.
+    #[serde(default)]
+    pub documents: Vec<Enclosed>,
+    /// What came along and is not shown, a word each: `picture`, `document`.
+    #[serde(default)]
+    pub unseen: Vec<String>,
+    /// How many of the unanswered messages are recordings that nobody could write out.
+    #[serde(default)]
+    pub unheard: usize,
     /// The public comment that the conversation began with.
     #[serde(default)]
     pub comment: Option<String>,
@@ -61,6 +74,15 @@ pub struct Beside {
     /// repeated word for word.
     #[serde(default)]
     pub guidance: Option<String>,
+}
+
+/// A document that came along.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Enclosed {
+    /// The file's name.
+    pub name: String,
+    /// Its text, or the beginning of it.
+    pub text: String,
 }
 
 /// Whether the customer has to be told that an automated assistant answers.

@@ -46,10 +46,15 @@ impl<'a> Evidence<'a> {
             .chain(product.attributes.values().map(String::as_str))
         });
         let orders = self.orders.iter().flat_map(|order| {
-            [Some(order.number.as_str()), Some(order.status.as_str()), order.placed_on.as_deref()]
-                .into_iter()
-                .flatten()
-                .chain(order.items.iter().map(String::as_str))
+            [
+                Some(order.number.as_str()),
+                Some(order.status.as_str()),
+                order.carrier.as_deref(),
+                order.placed_on.as_deref(),
+            ]
+            .into_iter()
+            .flatten()
+            .chain(order.items.iter().map(String::as_str))
         });
         products.chain(orders)
     }

@@ -130,6 +130,7 @@ proptest! {
     #[test]
     fn no_number_passes_without_a_source(text in any::<String>(), number in 1_000_u32..) {
         let out = check(&format!("{text} {number} {text}"), &Evidence::default(), 10_000);
-        prop_assert!(out.is_err());
+        // What stands within a tag goes with it.
+        prop_assert!(out.is_err() || out.is_ok_and(|out| !out.contains(&number.to_string())));
     }
 }

@@ -102,6 +102,12 @@ impl ModelError {
         self
     }
 
+    /// Whether the provider may have worked for it: a refused call, or one that never reached it, costs nothing.
+    #[must_use]
+    pub fn was_made(&self) -> bool {
+        self.status.is_none() && !matches!(self.kind, ModelErrorKind::Resting | ModelErrorKind::Unreachable)
+    }
+
     /// The same with when to come back.
     #[must_use]
     pub fn with_retry_after(mut self, after: Option<Duration>) -> Self {

@@ -3,6 +3,8 @@
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
+use super::picture::Picture;
+
 /// One call of a model.
 #[derive(Debug, Clone, PartialEq)]
 pub struct ModelRequest {
@@ -32,6 +34,13 @@ pub enum ToolUse {
 pub enum Message {
     /// From outside: a customer's words, wrapped as data.
     Outside(String),
+    /// From outside too, with pictures that came along.
+    Shown {
+        /// The customer's words, wrapped as data.
+        text: String,
+        /// The pictures.
+        pictures: Vec<Picture>,
+    },
     /// From the model.
     Model {
         /// Its words, possibly none.
@@ -91,14 +100,24 @@ impl ModelRequest {
             .map(|tool| tool.name.len() + tool.description.len() + tool.parameters.to_string().len())
             .sum();
         let bytes = self.instructions.len().saturating_add(messages).saturating_add(tools);
-        u64::try_from(bytes).unwrap_or(u64::MAX).div_ceil(3).saturating_add(16)
+        let pictures: u64 = self.messages.iter().flat_map(Message::pictures).map(Picture::estimated_tokens).sum();
+        u64::try_from(bytes).unwrap_or(u64::MAX).div_ceil(3).saturating_add(pictures).saturating_add(16)
     }
 }
 
 impl Message {
+    /// The pictures in it.
+    pub fn pictures(&self) -> impl Iterator<Item = &Picture> {
+        match self {
+            Self::Shown { pictures, .. } => pictures.as_slice(),
+            Self::Outside(_) | Self::Model { .. } | Self::Tools(_) => &[],
+        }
+        .iter()
+    }
+
     fn bytes(&self) -> usize {
         match self {
-            Self::Outside(text) => text.len(),
+            Self::Outside(text) | Self::Shown { text, .. } => text.len(),
             Self::Model { text, calls } => {
                 text.len() + calls.iter().map(|call| call.name.len() + call.arguments.len() + 16).sum::<usize>()
             }

@@ -84,12 +84,21 @@ impl OfflineAssistant {
             .unwrap_or_default()
     }
 
+    /// Whether this says yes, and nothing else.
+    #[must_use]
+    pub fn is_yes(&self, text: &str) -> bool {
+        self.phrases.wants(text).only_yes
+    }
+
     /// What needs no look-up: nothing to answer, the wish for a person, greetings, thanks, and the question whether this
     /// is a machine.
     ///
     /// # Errors
     /// When the message catalogue is broken.
     pub fn without_sources(&self, turn: &Turn, language: Language) -> Result<Option<Outcome>, AssistantError> {
+        if let Some(outcome) = unheard(turn, language)? {
+            return Ok(Some(outcome));
+        }
         let question = question(turn);
         // A heart or a thumb asks nothing.
         if !question.chars().any(|c| c.is_alphanumeric() || matches!(c, '?' | '؟')) {
@@ -113,6 +122,9 @@ impl OfflineAssistant {
         effort: Effort,
     ) -> Result<Outcome, AssistantError> {
         let question = question(turn);
+        if let Some(outcome) = unheard(turn, self.language_of(turn, &question, sources))? {
+            return Ok(outcome);
+        }
         // A heart or a thumb asks nothing.
         if !question.chars().any(|c| c.is_alphanumeric() || matches!(c, '?' | '؟')) {
             return Ok(Outcome::Silent { reason: SilentReason::NothingSaid });
@@ -163,6 +175,15 @@ fn question(turn: &Turn) -> String {
     // The last words of a long burst are what the customer waits for.
     let skip = joined.chars().count().saturating_sub(QUESTION_MAX_CHARACTERS);
     channel_core::text::strip_invisible(&joined.chars().skip(skip).collect::<String>()).trim().to_owned()
+}
+
+/// A person takes over where something was said that nobody could write out: an answer to the rest would leave it unheard.
+fn unheard(turn: &Turn, language: Language) -> Result<Option<Outcome>, AssistantError> {
+    if turn.beside.unheard == 0 {
+        return Ok(None);
+    }
+    let text = Speech::new(language)?.say("handover-unheard", &[])?;
+    Ok(Some(Outcome::Handover(Handover { reason: HandoverReason::Unheard, text, language, summary: None })))
 }
 
 /// Outcomes that need no catalogue.

@@ -16,7 +16,8 @@ pub(super) fn draft(question: &str, orders: Option<&[Order]>, speech: &Speech) -
     let named = named(question);
     let meant = orders.iter().find(|order| named.is_empty() || named.iter().any(|number| is(order, number)));
     let Some(order) = meant else { return asking(speech, "order-none") };
-    let mut lines = vec![speech.say("order", &[("number", &order.number), ("status", &order.status)])?];
+    let status = status(order, speech)?;
+    let mut lines = vec![speech.say("order", &[("number", &order.number), ("status", &status)])?];
     // What was ordered is not recited: its text may be anybody's, and the customer knows it.
     if let Some(day) = &order.placed_on {
         lines.push(speech.say("order-placed", &[("date", day)])?);
@@ -24,11 +25,15 @@ pub(super) fn draft(question: &str, orders: Option<&[Order]>, speech: &Speech) -
     if let Some(total) = order.total {
         lines.push(speech.say("order-total", &[("total", &price(total, speech.language))])?);
     }
+    if let Some(carrier) = &order.carrier {
+        lines.push(speech.say("order-carrier", &[("carrier", carrier)])?);
+    }
     if let Some(link) = &order.tracking {
         lines.push(speech.say("order-tracking", &[("link", link)])?);
     }
     let values = [
         ("status", Some(order.status.clone())),
+        ("carrier", order.carrier.clone()),
         ("placed_on", order.placed_on.clone()),
         ("total", order.total.map(|total| total.to_string())),
     ];
@@ -46,6 +51,28 @@ pub(super) fn draft(question: &str, orders: Option<&[Order]>, speech: &Speech) -
 /// Nothing to tell, and a person is offered.
 fn asking(speech: &Speech, key: &str) -> Result<Draft, AssistantError> {
     Ok(Draft { text: Some(speech.say(key, &[])?), intent: Intent::Unknown, ..Draft::default() })
+}
+
+/// What shops' systems call the states of an order, with the sentence that says it.
+const STATES: &[(&str, &[&str])] = &[
+    ("state-placed", &["placed", "new", "open", "pending", "received", "confirmed", "accepted"]),
+    ("state-paid", &["paid", "payment received", "authorized"]),
+    ("state-packed", &["packed", "packing", "processing", "in progress", "preparing", "in preparation"]),
+    ("state-shipped", &["shipped", "sent", "dispatched", "fulfilled", "in transit", "on the way"]),
+    ("state-out-for-delivery", &["out for delivery"]),
+    ("state-ready", &["ready", "ready for pickup", "ready for collection", "at the pickup point"]),
+    ("state-delivered", &["delivered", "completed", "complete", "closed"]),
+    ("state-cancelled", &["cancelled", "canceled", "voided"]),
+    ("state-returned", &["returned"]),
+    ("state-refunded", &["refunded"]),
+];
+
+/// How far an order is, in the customer's language where it is one of the words that every shop's system has, else in the
+/// shop's own words.
+fn status(order: &Order, speech: &Speech) -> Result<String, AssistantError> {
+    let said: String = channel_core::text::fold(&order.status).replace(['_', '-'], " ");
+    let known = STATES.iter().find(|(_, words)| words.contains(&said.trim()));
+    known.map_or_else(|| Ok(order.status.clone()), |(key, _)| speech.say(key, &[]))
 }
 
 fn named(question: &str) -> Vec<String> {

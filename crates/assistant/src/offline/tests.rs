@@ -219,6 +219,7 @@ fn order(number: &str, status: &str) -> crate::Order {
     crate::Order {
         number: number.into(),
         status: status.into(),
+        carrier: None,
         placed_on: Some("2026-11-18".into()),
         items: vec!["Blue running shoe, size 42".into()],
         total: Some(Money::new(8_480, "EUR".parse().unwrap())),

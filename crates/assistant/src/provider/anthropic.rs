@@ -42,6 +42,13 @@ fn alternating(messages: &[Message]) -> Vec<Value> {
     for message in messages {
         let (role, blocks) = match message {
             Message::Outside(text) => ("user", vec![json!({"type": "text", "text": text})]),
+            Message::Shown { text, pictures } => {
+                let shown = pictures.iter().map(|picture| {
+                    json!({"type": "image", "source": {
+                        "type": "base64", "media_type": picture.media_type(), "data": picture.base64()}})
+                });
+                ("user", shown.chain([json!({"type": "text", "text": text})]).collect())
+            }
             Message::Model { text, calls } => {
                 let words = (!text.trim().is_empty()).then(|| json!({"type": "text", "text": text.trim_end()}));
                 let calls = calls.iter().map(|call| {

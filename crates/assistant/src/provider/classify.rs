@@ -44,6 +44,18 @@ fn by_words(value: &Value) -> Option<ModelErrorKind> {
     // Gemini's refusals come in a list when the stream had not begun.
     let value = value.as_array().and_then(|all| all.first()).unwrap_or(value);
     let word = |pointer: &str| text(value, pointer).unwrap_or_default();
+    // ElevenLabs says what is wrong in a word of its own.
+    match text(value, "/detail/status").or_else(|| text(value, "/detail/code")) {
+        Some("quota_exceeded" | "payment_required") => return Some(ModelErrorKind::Credit),
+        Some("invalid_api_key" | "missing_permissions" | "needs_authorization" | "detected_unusual_activity") => {
+            return Some(ModelErrorKind::Key);
+        }
+        Some("model_not_found" | "invalid_model_id") => return Some(ModelErrorKind::UnknownModel),
+        Some("system_busy" | "too_many_concurrent_requests" | "rate_limit_exceeded" | "concurrent_limit_exceeded") => {
+            return Some(ModelErrorKind::Busy);
+        }
+        _ => {}
+    }
     let said = word("/error/message").to_ascii_lowercase();
     match (word("/error/code"), word("/error/type"), word("/error/status")) {
         ("context_length_exceeded", ..) | (_, "exceed_context_size_error", _) => return Some(ModelErrorKind::TooLong),
@@ -90,7 +102,7 @@ mod tests {
     #[test]
     fn refusals_are_told_apart() {
         use ModelErrorKind as K;
-        let table: [(u16, &str, K); 16] = [
+        let table: [(u16, &str, K); 19] = [
             (
                 401,
                 r#"{"error":{"message":"Incorrect API key provided: sk-x","type":"invalid_request_error","code":"invalid_api_key"}}"#,
@@ -121,6 +133,9 @@ mod tests {
             (503, r#"{"error":{"code":503,"status":"UNAVAILABLE"}}"#, K::Overloaded),
             (402, r#"{"error":{"code":402,"message":"Insufficient credits"}}"#, K::Credit),
             (400, r#"{"error":{"code":400,"type":"exceed_context_size_error"}}"#, K::TooLong),
+            (401, r#"{"detail":{"status":"quota_exceeded","message":"You have 0 credits remaining"}}"#, K::Credit),
+            (401, r#"{"detail":{"status":"invalid_api_key","message":"Invalid API key"}}"#, K::Key),
+            (429, r#"{"detail":{"status":"system_busy","message":"We are experiencing heavy traffic"}}"#, K::Busy),
             (400, "{}", K::Refused),
             (502, "<html>Bad gateway</html>", K::Overloaded),
         ];

@@ -57,6 +57,12 @@ fn contents(messages: &[Message]) -> Vec<Value> {
     for message in messages {
         let (role, parts) = match message {
             Message::Outside(text) => ("user", vec![json!({"text": text})]),
+            Message::Shown { text, pictures } => {
+                let shown = pictures
+                    .iter()
+                    .map(|picture| json!({"inlineData": {"mimeType": picture.media_type(), "data": picture.base64()}}));
+                ("user", shown.chain([json!({"text": text})]).collect())
+            }
             Message::Model { text, calls } => {
                 let words = (!text.is_empty()).then(|| json!({"text": text}));
                 let calls = calls.iter().map(|call| {

@@ -1,15 +1,12 @@
 //! Calls over HTTP: one client, no redirects, no ambient proxy, time limits on the first piece, the next one and all.
 
-use std::{collections::VecDeque, fmt, io, net::IpAddr, sync::Arc, time::Duration};
+use std::{collections::VecDeque, fmt, sync::Arc, time::Duration};
 
 use async_trait::async_trait;
 use bytes::Bytes;
 use futures_util::{StreamExt as _, stream::BoxStream};
-use reqwest::{
-    dns::{Addrs, Name, Resolve, Resolving},
-    header::{HeaderValue, RETRY_AFTER},
-    redirect,
-};
+use guarded_client::Reach;
+use reqwest::header::{HeaderValue, RETRY_AFTER};
 use secrecy::ExposeSecret as _;
 use tokio::time::{Instant, timeout_at};
 
@@ -17,7 +14,7 @@ use super::{
     classify,
     settings::ProviderSettings,
     sse::{Sse, SseEvent},
-    wire::{Decoder, encode},
+    wire::{Decoder, Encoded, encode},
 };
 use crate::model::{Late, Model, ModelError, ModelErrorKind, ModelEvent, ModelRequest, ModelStream, StopReason};
 
@@ -25,16 +22,6 @@ use crate::model::{Late, Model, ModelError, ModelErrorKind, ModelEvent, ModelReq
 const CONNECT: Duration = Duration::from_secs(5);
 /// More of a refusal is not read.
 const LONGEST_REFUSAL: usize = 64 * 1024;
-
-/// Which addresses may be called. The address of a provider is a merchant's setting, so it must not reach into the
-/// operator's network unless the operator says so.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Reach {
-    /// Public addresses alone, looked at when the connection is made.
-    Public,
-    /// Any address, such as a model server beside this one.
-    Anywhere,
-}
 
 /// The HTTP clients of all providers. Clones share connections.
 #[derive(Debug, Clone)]
@@ -52,12 +39,13 @@ struct Inside {
 }
 
 impl HttpDoor {
-    /// A client that calls public addresses, or any.
+    /// A client that calls what is in reach. The address of a provider is a merchant's setting, so it must not reach into the
+    /// operator's network unless the operator says so.
     ///
     /// # Errors
     /// When the machine's certificates cannot be loaded.
     pub fn new(reach: Reach) -> Result<Self, ModelError> {
-        Ok(Self { client: client(reach)?, reach, inside: None })
+        Ok(Self { client: client(&reach)?, reach, inside: None })
     }
 
     /// The same, which also calls these places whatever they are: an origin each, such as `http://127.0.0.1:11434`.
@@ -69,7 +57,7 @@ impl HttpDoor {
         if origins.is_empty() {
             return Ok(self);
         }
-        Ok(Self { inside: Some(Inside { client: client(Reach::Anywhere)?, origins }), ..self })
+        Ok(Self { inside: Some(Inside { client: client(&Reach::anywhere())?, origins }), ..self })
     }
 
     /// Whether the address of these settings may be called, as far as it can be told without resolving its name.
@@ -84,79 +72,36 @@ impl HttpDoor {
         Arc::new(HttpModel { door: self.clone(), settings })
     }
 
+    /// A call that is ready to be sent, by the client that may call its address.
+    pub(super) fn prepared(&self, encoded: Encoded) -> Result<reqwest::RequestBuilder, ModelError> {
+        let mut call = self.client_for(&encoded.url)?.post(&encoded.url).json(&encoded.body);
+        for (name, value) in encoded.headers {
+            call = call.header(name, value);
+        }
+        if let Some((name, key)) = encoded.key {
+            let mut value =
+                HeaderValue::from_str(key.expose_secret()).map_err(|_| ModelError::new(ModelErrorKind::Key))?;
+            value.set_sensitive(true);
+            call = call.header(name, value);
+        }
+        Ok(call)
+    }
+
     /// The client that may call this address. Addresses that are written as numbers are not resolved, so they are looked at
     /// here.
-    fn client_for(&self, url: &str) -> Result<&reqwest::Client, ModelError> {
+    pub(crate) fn client_for(&self, url: &str) -> Result<&reqwest::Client, ModelError> {
         let url: reqwest::Url = url.parse().map_err(|_| ModelError::new(ModelErrorKind::Refused))?;
         let origin = url.origin().ascii_serialization();
         if let Some(inside) = self.inside.as_ref().filter(|inside| inside.origins.contains(&origin)) {
             return Ok(&inside.client);
         }
-        let host = url.host_str().unwrap_or_default().trim_matches(['[', ']']);
-        match host.parse::<IpAddr>() {
-            Ok(ip) if self.reach == Reach::Public && !is_public(ip) => {
-                Err(ModelError::new(ModelErrorKind::Unreachable))
-            }
-            _ => Ok(&self.client),
-        }
+        if self.reach.admits(&url) { Ok(&self.client) } else { Err(ModelError::new(ModelErrorKind::Unreachable)) }
     }
 }
 
-#[expect(clippy::disallowed_methods, reason = "the one place that builds the HTTP clients of providers")]
-fn client(reach: Reach) -> Result<reqwest::Client, ModelError> {
-    reqwest::Client::builder()
-        .redirect(redirect::Policy::none())
-        .retry(reqwest::retry::never())
-        .no_proxy()
-        .use_rustls_tls()
-        .connect_timeout(CONNECT)
-        .dns_resolver(Arc::new(Guarded(reach)))
-        .user_agent(concat!("switchboard/", env!("CARGO_PKG_VERSION")))
-        .build()
-        .map_err(|error| ModelError::new(ModelErrorKind::Unreachable).because(error))
-}
-
-/// Resolves names, and in the public reach keeps public addresses alone.
-struct Guarded(Reach);
-
-impl Resolve for Guarded {
-    fn resolve(&self, name: Name) -> Resolving {
-        let reach = self.0;
-        Box::pin(async move {
-            let found = tokio::net::lookup_host((name.as_str(), 0)).await?;
-            let allowed: Vec<_> = found.filter(|at| reach == Reach::Anywhere || is_public(at.ip())).collect();
-            if allowed.is_empty() {
-                return Err(io::Error::new(io::ErrorKind::PermissionDenied, "no public address").into());
-            }
-            Ok(Box::new(allowed.into_iter()) as Addrs)
-        })
-    }
-}
-
-fn is_public(ip: IpAddr) -> bool {
-    match ip {
-        IpAddr::V4(ip) => {
-            let [a, b, c, _] = ip.octets();
-            !(ip.is_private()
-                || ip.is_loopback()
-                || ip.is_link_local()
-                || ip.is_multicast()
-                || ip.is_documentation()
-                || a == 0
-                || a >= 240
-                || (a == 100 && (64..128).contains(&b))
-                || (a == 198 && (18..20).contains(&b))
-                || (a, b, c) == (192, 0, 0))
-        }
-        IpAddr::V6(ip) => {
-            if let Some(mapped) = ip.to_ipv4_mapped() {
-                return is_public(mapped.into());
-            }
-            // Global unicast alone, without documentation (2001:db8), 6to4 and Teredo, which can wrap private addresses.
-            let [first, second, ..] = ip.segments();
-            (first & 0xe000) == 0x2000 && first != 0x2002 && !(first == 0x2001 && (second == 0xdb8 || second == 0))
-        }
-    }
+fn client(reach: &Reach) -> Result<reqwest::Client, ModelError> {
+    let client = reach.client().connect_timeout(CONNECT).user_agent(concat!("switchboard/", env!("CARGO_PKG_VERSION")));
+    client.build().map_err(|error| ModelError::new(ModelErrorKind::Unreachable).because(error))
 }
 
 #[derive(Debug)]
@@ -170,16 +115,7 @@ impl Model for HttpModel {
     async fn stream(&self, request: &ModelRequest) -> Result<ModelStream, ModelError> {
         let refused = |error: super::settings::SettingsError| ModelError::new(ModelErrorKind::Refused).because(error);
         let encoded = encode(&self.settings, request).map_err(refused)?;
-        let mut call = self.door.client_for(&encoded.url)?.post(&encoded.url).json(&encoded.body);
-        for (name, value) in encoded.headers {
-            call = call.header(name, value);
-        }
-        if let Some((name, key)) = encoded.key {
-            let mut value =
-                HeaderValue::from_str(key.expose_secret()).map_err(|_| ModelError::new(ModelErrorKind::Key))?;
-            value.set_sensitive(true);
-            call = call.header(name, value);
-        }
+        let call = self.door.prepared(encoded)?;
         let timeouts = self.settings.timeouts;
         let begun = Instant::now();
         let total = begun + timeouts.total;
@@ -288,7 +224,8 @@ impl Reading {
     }
 }
 
-async fn refusal(mut answer: reqwest::Response) -> ModelError {
+/// What a provider says that refuses a call. Its words are read and go no further.
+pub(crate) async fn refusal(mut answer: reqwest::Response) -> ModelError {
     let status = answer.status().as_u16();
     let after = answer.headers().get(RETRY_AFTER).and_then(|value| value.to_str().ok()).map(str::to_owned);
     let mut body = Vec::new();
@@ -301,12 +238,12 @@ async fn refusal(mut answer: reqwest::Response) -> ModelError {
     classify::status(status, after.as_deref(), &body)
 }
 
-fn late(what: Late) -> ModelError {
+pub(super) fn late(what: Late) -> ModelError {
     ModelError::new(ModelErrorKind::Late(what))
 }
 
 /// The address may hold a name that an organisation keeps for itself, so it is taken off.
-fn transport(error: reqwest::Error) -> ModelError {
+pub(crate) fn transport(error: reqwest::Error) -> ModelError {
     let kind = if error.is_decode() || error.is_body() { ModelErrorKind::Garbled } else { ModelErrorKind::Unreachable };
     ModelError::new(kind).because(error.without_url())
 }
@@ -314,39 +251,5 @@ fn transport(error: reqwest::Error) -> ModelError {
 impl fmt::Debug for Reading {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("Reading").finish_non_exhaustive()
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn only_public_addresses_are_public() {
-        for private in [
-            "127.0.0.1",
-            "10.1.2.3",
-            "172.16.0.1",
-            "192.168.1.1",
-            "169.254.169.254",
-            "100.64.0.1",
-            "0.0.0.0",
-            "198.18.0.1",
-            "255.255.255.255",
-            "::1",
-            "::",
-            "fe80::1",
-            "fd00::1",
-            "::ffff:10.0.0.1",
-            "2002:a00:1::",
-            "64:ff9b::a00:1",
-            "2001:db8::1",
-            "ff02::1",
-        ] {
-            assert!(!is_public(private.parse().unwrap()), "{private}");
-        }
-        for public in ["104.18.7.192", "2606:4700::6812:7c0", "8.8.8.8"] {
-            assert!(is_public(public.parse().unwrap()), "{public}");
-        }
     }
 }

@@ -7,20 +7,29 @@
 mod anthropic;
 mod breaker;
 mod classify;
+mod embedding;
 mod gemini;
 mod http;
 mod openai;
 mod registry;
 mod settings;
+mod sight;
 mod sse;
 mod switch;
 mod trial;
 mod wire;
 
 pub use breaker::{Breaker, BreakerSettings, BreakerState};
-pub use http::{HttpDoor, Reach};
+pub use embedding::{
+    Embedded, EmbeddingKind, EmbeddingPurpose, EmbeddingSettings, EmbeddingTimeouts, EmbeddingTrial, Pieces,
+    decode_embedding, encode_embedding, pieces,
+};
+pub use guarded_client::Reach;
+pub use http::HttpDoor;
+pub(crate) use http::{refusal, transport};
 pub use registry::{Line, Registry};
 pub use settings::{OpenRouterRouting, ProviderKind, ProviderSettings, SettingsError, Timeouts};
+pub use sight::sees;
 pub use switch::{KillSwitch, Power};
 pub use trial::{Trial, Verdict};
 pub use wire::{Encoded, encode};

@@ -4,7 +4,7 @@ use serde_json::{Map, Value, json};
 
 use super::{
     settings::{ProviderKind, ProviderSettings},
-    wire::{Encoded, count, text},
+    wire::{Encoded, bearer, count, text},
 };
 use crate::model::{Message, ModelError, ModelErrorKind, ModelEvent, ModelRequest, StopReason, ToolUse, Usage};
 
@@ -59,14 +59,17 @@ fn preferences(settings: &ProviderSettings) -> Value {
     wanted.into()
 }
 
-fn bearer(key: &secrecy::SecretString) -> secrecy::SecretString {
-    use secrecy::ExposeSecret as _;
-    format!("Bearer {}", key.expose_secret()).into()
-}
-
 fn encode_message(message: &Message) -> Vec<Value> {
     match message {
         Message::Outside(text) => vec![json!({"role": "user", "content": text})],
+        Message::Shown { text, pictures } => {
+            let words = json!({"type": "text", "text": text});
+            let shown = pictures.iter().map(|picture| {
+                let url = format!("data:{};base64,{}", picture.media_type(), picture.base64());
+                json!({"type": "image_url", "image_url": {"url": url}})
+            });
+            vec![json!({"role": "user", "content": std::iter::once(words).chain(shown).collect::<Value>()})]
+        }
         Message::Model { text, calls } => {
             let mut own = Map::new();
             own.insert("role".into(), "assistant".into());

@@ -1,6 +1,7 @@
 //! The one door to every model.
 
 use std::{
+    borrow::Cow,
     collections::HashMap,
     fmt,
     sync::{Arc, Mutex, PoisonError},
@@ -9,7 +10,10 @@ use std::{
 
 use channel_core::{Clock, OrganisationId};
 use futures_util::StreamExt as _;
-use tokio::time::{Instant, timeout, timeout_at};
+use tokio::{
+    task::JoinHandle,
+    time::{Instant, timeout, timeout_at},
+};
 
 use super::{
     breaker::{Breaker, BreakerSettings},
@@ -19,7 +23,7 @@ use super::{
 };
 use crate::{
     model::{Caps, Collector, Late, Model, ModelError, ModelErrorKind, ModelRequest, Said},
-    spend::{Cost, Limits, Party, Price, Purse, SpendError},
+    spend::{Cost, Limits, Micros, Party, Price, Purse, Reservation, SpendError},
 };
 
 /// How long the books may take.
@@ -36,16 +40,19 @@ pub struct Line {
     pub model: Arc<dyn Model>,
     /// What a token costs.
     pub price: Price,
+    /// Whether it looks at pictures.
+    pub sees: bool,
 }
 
-/// Makes every call of a model, for whatever it is needed.
+/// Makes every call of a provider, for whatever it is needed.
 pub struct Registry {
     door: HttpDoor,
     clock: Arc<dyn Clock>,
     purse: Arc<dyn Purse>,
     switch: Arc<KillSwitch>,
-    breakers: Mutex<HashMap<(OrganisationId, ProviderKind), Breaker>>,
+    breakers: Mutex<HashMap<(OrganisationId, &'static str), Breaker>>,
     settings: BreakerSettings,
+    settling: Mutex<HashMap<OrganisationId, Vec<JoinHandle<()>>>>,
 }
 
 impl Registry {
@@ -53,7 +60,7 @@ impl Registry {
     #[must_use]
     pub fn new(door: HttpDoor, clock: Arc<dyn Clock>, purse: Arc<dyn Purse>, switch: Arc<KillSwitch>) -> Self {
         let settings = BreakerSettings::default();
-        Self { door, clock, purse, switch, breakers: Mutex::new(HashMap::new()), settings }
+        Self { door, clock, purse, switch, breakers: Mutex::new(HashMap::new()), settings, settling: Mutex::default() }
     }
 
     /// The switch.
@@ -73,6 +80,7 @@ impl Registry {
             name: settings.model.clone(),
             model: self.door.model(settings.clone()),
             price: settings.price.unwrap_or_else(|| Price::of(settings.kind, &settings.model)),
+            sees: settings.sees(),
         })
     }
 
@@ -95,16 +103,8 @@ impl Registry {
         }
         let reading = request.estimated_tokens();
         let most = line.price.cost(reading, u64::from(request.max_output_tokens));
-        let reserved = timeout(BOOKS, self.purse.reserve(party, limits, most)).await;
-        let reservation = match reserved {
-            Ok(Ok(reservation)) => reservation,
-            Ok(Err(error @ SpendError::Reached(_))) => {
-                return Err(ModelError::new(ModelErrorKind::Spent).because(error));
-            }
-            Ok(Err(error)) => return Err(ModelError::new(ModelErrorKind::Books).because(error)),
-            Err(late) => return Err(ModelError::new(ModelErrorKind::Books).because(late)),
-        };
-        let admitted = self.with_breaker(party.organisation, line.provider, |breaker, now| breaker.admits(now));
+        let reservation = self.reserve(party, limits, most).await?;
+        let admitted = self.admits(party.organisation, line.provider.as_str());
         let mut collector = Collector::new(caps);
         let ended = if admitted {
             self.gather(line, party.organisation, request, &mut collector, until).await
@@ -112,16 +112,72 @@ impl Registry {
             Err(ModelError::new(ModelErrorKind::Resting))
         };
         if admitted {
-            self.with_breaker(party.organisation, line.provider, |breaker, now| match &ended {
-                Ok(()) => breaker.worked(),
-                Err(error) => breaker.failed(error, now),
-            });
+            self.learn(party.organisation, line.provider.as_str(), ended.as_ref().err());
         }
         let said = collector.finish();
         let cost = self.cost(line, party, &said, reading, ended.as_ref().err());
-        // Books that cannot be written keep the reservation, which is never less.
-        let _kept = timeout(BOOKS, self.purse.settle(reservation, &cost)).await;
+        self.settle(reservation, cost);
         ended.map(|()| said)
+    }
+
+    /// Sets aside what a call may cost, once it is known what the organisation's calls before it did.
+    pub(crate) async fn reserve(
+        &self,
+        party: &Party,
+        limits: &Limits,
+        most: Micros,
+    ) -> Result<Reservation, ModelError> {
+        self.settled(party.organisation).await;
+        match timeout(BOOKS, self.purse.reserve(party, limits, most)).await {
+            Ok(Ok(reservation)) => Ok(reservation),
+            Ok(Err(error @ SpendError::Reached(_))) => Err(ModelError::new(ModelErrorKind::Spent).because(error)),
+            Ok(Err(error)) => Err(ModelError::new(ModelErrorKind::Books).because(error)),
+            Err(late) => Err(ModelError::new(ModelErrorKind::Books).because(late)),
+        }
+    }
+
+    /// Puts what a call did cost in place of what was set aside, while whoever asked goes on: a customer waits for an answer,
+    /// not for books. Books that cannot be written keep the reservation, which is never less.
+    pub(crate) fn settle(&self, reservation: Reservation, cost: Cost) {
+        let (organisation, purse) = (cost.party.organisation, Arc::clone(&self.purse));
+        let settling = tokio::spawn(async move {
+            let _kept = timeout(BOOKS, purse.settle(reservation, &cost)).await;
+        });
+        let mut all = self.settling.lock().unwrap_or_else(PoisonError::into_inner);
+        let of_it = all.entry(organisation).or_default();
+        of_it.retain(|earlier| !earlier.is_finished());
+        of_it.push(settling);
+    }
+
+    /// Waits until what the organisation's calls did cost is in the books, as far as they can be written.
+    pub async fn settled(&self, organisation: OrganisationId) {
+        let under_way = self.settling.lock().unwrap_or_else(PoisonError::into_inner).remove(&organisation);
+        for settling in under_way.into_iter().flatten() {
+            let _ended = settling.await;
+        }
+    }
+
+    /// Whether a provider is asked at all after its failures.
+    pub(crate) fn admits(&self, organisation: OrganisationId, provider: &'static str) -> bool {
+        self.with_breaker(organisation, provider, |breaker, now| breaker.admits(now))
+    }
+
+    /// Counts how a call ended.
+    pub(crate) fn learn(&self, organisation: OrganisationId, provider: &'static str, error: Option<&ModelError>) {
+        self.with_breaker(organisation, provider, |breaker, now| match error {
+            None => breaker.worked(),
+            Some(error) => breaker.failed(error, now),
+        });
+    }
+
+    /// The HTTP clients that calls go through.
+    pub(crate) fn door(&self) -> &HttpDoor {
+        &self.door
+    }
+
+    /// The present instant.
+    pub(crate) fn now(&self) -> channel_core::Timestamp {
+        self.clock.now()
     }
 
     async fn gather(
@@ -151,14 +207,11 @@ impl Registry {
         let written: usize =
             said.text.len() + said.calls.iter().map(|call| call.name.len() + call.arguments.len()).sum::<usize>();
         let guess = (reading, u64::try_from(written).unwrap_or(u64::MAX).div_ceil(3));
-        let was_made = error.is_none_or(|error| {
-            error.status.is_none() && !matches!(error.kind, ModelErrorKind::Resting | ModelErrorKind::Unreachable)
-        });
-        let (amount, estimated) =
-            if was_made { line.price.cost_of(said.usage, guess) } else { (crate::spend::Micros(0), false) };
+        let was_made = error.is_none_or(ModelError::was_made);
+        let (amount, estimated) = if was_made { line.price.cost_of(said.usage, guess) } else { (Micros(0), false) };
         Cost {
             party: *party,
-            provider: line.provider,
+            provider: Cow::Borrowed(line.provider.as_str()),
             model: line.name.clone(),
             usage: said.usage,
             amount,
@@ -170,7 +223,7 @@ impl Registry {
     fn with_breaker<T>(
         &self,
         organisation: OrganisationId,
-        provider: ProviderKind,
+        provider: &'static str,
         act: impl FnOnce(&mut Breaker, channel_core::Timestamp) -> T,
     ) -> T {
         let mut breakers = self.breakers.lock().unwrap_or_else(PoisonError::into_inner);

@@ -40,6 +40,8 @@ pub struct ProviderSettings {
     pub timeouts: Timeouts,
     /// What a token costs, where the organisation knows better than the table.
     pub price: Option<Price>,
+    /// Whether the model looks at pictures, where the organisation knows better than its name.
+    pub sees: Option<bool>,
 }
 
 /// Where OpenRouter may send a request. The default is the strictest.
@@ -96,6 +98,9 @@ pub enum SettingsError {
     /// The provider takes nobody without a key.
     #[error("the provider needs a key")]
     NoKey,
+    /// Vectors are not made so short or so long.
+    #[error("a vector has 16 to 3,072 numbers")]
+    Dimensions,
     /// Plain HTTP to another machine would show the key to everybody on the way.
     #[error("plain HTTP is for this machine alone")]
     Plain,
@@ -144,6 +149,7 @@ impl ProviderSettings {
             routing: OpenRouterRouting::default(),
             timeouts: Timeouts::default(),
             price: None,
+            sees: None,
         }
     }
 
@@ -152,6 +158,12 @@ impl ProviderSettings {
     pub fn at(mut self, base_url: impl Into<String>) -> Self {
         self.base_url = Some(base_url.into());
         self
+    }
+
+    /// Whether the model looks at pictures.
+    #[must_use]
+    pub fn sees(&self) -> bool {
+        self.sees.unwrap_or_else(|| super::sight::sees(self.kind, &self.model))
     }
 
     /// Where calls go, without a slash at the end.
@@ -167,21 +179,7 @@ impl ProviderSettings {
             ProviderKind::OpenRouter => "https://openrouter.ai/api/v1",
             ProviderKind::Compatible => "",
         };
-        let base = self.base_url.as_deref().map(str::trim).filter(|base| !base.is_empty()).unwrap_or(own);
-        if base.is_empty() {
-            return Err(SettingsError::NoAddress);
-        }
-        let url: reqwest::Url = base.parse().map_err(|_| SettingsError::Address)?;
-        let is_bare = url.username().is_empty() && url.password().is_none() && url.query().is_none();
-        if !matches!(url.scheme(), "http" | "https") || !is_bare || url.fragment().is_some() || url.host().is_none() {
-            return Err(SettingsError::Address);
-        }
-        let is_here = matches!(url.host_str(), Some("localhost" | "127.0.0.1" | "[::1]"));
-        // Servers of one's own often speak plain HTTP in a private network, and then there is no key to lose.
-        if url.scheme() == "http" && !is_here && self.key.is_some() {
-            return Err(SettingsError::Plain);
-        }
-        Ok(base.trim_end_matches('/').to_owned())
+        checked_base(self.base_url.as_deref(), own, self.key.is_some())
     }
 
     /// Looks at the settings alone, without a call.
@@ -190,12 +188,7 @@ impl ProviderSettings {
     /// When they cannot work.
     pub fn check(&self) -> Result<(), SettingsError> {
         self.base()?;
-        let is_name = |c: char| c.is_ascii_alphanumeric() || "-_.:/@~".contains(c);
-        if self.model.is_empty()
-            || self.model.len() > 200
-            || !self.model.chars().all(is_name)
-            || self.model.contains("..")
-        {
+        if !is_model_name(&self.model) {
             return Err(SettingsError::Model);
         }
         if self.key.is_none() && self.kind != ProviderKind::Compatible {
@@ -203,6 +196,31 @@ impl ProviderSettings {
         }
         Ok(())
     }
+}
+
+/// The address that was given, or else the provider's own, without a slash at the end.
+pub(super) fn checked_base(given: Option<&str>, own: &str, has_key: bool) -> Result<String, SettingsError> {
+    let base = given.map(str::trim).filter(|base| !base.is_empty()).unwrap_or(own);
+    if base.is_empty() {
+        return Err(SettingsError::NoAddress);
+    }
+    let url: reqwest::Url = base.parse().map_err(|_| SettingsError::Address)?;
+    let is_bare = url.username().is_empty() && url.password().is_none() && url.query().is_none();
+    if !matches!(url.scheme(), "http" | "https") || !is_bare || url.fragment().is_some() || url.host().is_none() {
+        return Err(SettingsError::Address);
+    }
+    let is_here = matches!(url.host_str(), Some("localhost" | "127.0.0.1" | "[::1]"));
+    // Servers of one's own often speak plain HTTP in a private network, and then there is no key to lose.
+    if url.scheme() == "http" && !is_here && has_key {
+        return Err(SettingsError::Plain);
+    }
+    Ok(base.trim_end_matches('/').to_owned())
+}
+
+/// Whether a text can be the name of a model: nothing in it changes the address that it becomes a part of.
+pub(super) fn is_model_name(text: &str) -> bool {
+    let is_sign = |c: char| c.is_ascii_alphanumeric() || "-_.:/@~".contains(c);
+    !text.is_empty() && text.len() <= 200 && text.chars().all(is_sign) && !text.contains("..")
 }
 
 impl fmt::Debug for ProviderSettings {

@@ -1,6 +1,6 @@
 //! The three wire formats behind one pair of functions: a request becomes a call, an event becomes pieces.
 
-use secrecy::SecretString;
+use secrecy::{ExposeSecret as _, SecretString};
 use serde_json::Value;
 
 use super::{
@@ -72,6 +72,11 @@ impl Decoder {
             Self::Gemini(decoder) => decoder.read(&value),
         }
     }
+}
+
+/// A key as most providers take it.
+pub(super) fn bearer(key: &SecretString) -> SecretString {
+    format!("Bearer {}", key.expose_secret()).into()
 }
 
 /// A field's text, wherever the path leads.

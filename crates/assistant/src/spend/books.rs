@@ -1,6 +1,7 @@
 //! Books in memory, for one process: tests, the demo and the embedded default.
 
 use std::{
+    borrow::Cow,
     collections::{BTreeMap, HashMap, VecDeque},
     sync::{Mutex, PoisonError},
     time::Duration,
@@ -14,8 +15,6 @@ use super::{
     price::Micros,
     purse::{Cost, Limit, Limits, Party, Purse, Reservation, SpendError, Totals},
 };
-use crate::provider::ProviderKind;
-
 const HOUR: Duration = Duration::from_secs(3_600);
 const DAY: Duration = Duration::from_secs(24 * 3_600);
 
@@ -30,7 +29,7 @@ pub struct MemoryPurse {
 struct Books {
     windows: HashMap<Scope, Window>,
     parties: HashMap<Uuid, Party>,
-    totals: BTreeMap<(OrganisationId, ProviderKind, String), Totals>,
+    totals: BTreeMap<(OrganisationId, Cow<'static, str>, String), Totals>,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
@@ -56,13 +55,13 @@ impl MemoryPurse {
 
     /// What an organisation's calls cost since the start, by provider and model.
     #[must_use]
-    pub fn totals(&self, organisation: OrganisationId) -> Vec<(ProviderKind, String, Totals)> {
+    pub fn totals(&self, organisation: OrganisationId) -> Vec<(Cow<'static, str>, String, Totals)> {
         let books = self.books.lock().unwrap_or_else(PoisonError::into_inner);
         books
             .totals
             .iter()
             .filter(|((own, ..), _)| *own == organisation)
-            .map(|((_, provider, model), totals)| (*provider, model.clone(), *totals))
+            .map(|((_, provider, model), totals)| (provider.clone(), model.clone(), *totals))
             .collect()
     }
 }
@@ -123,7 +122,8 @@ impl Books {
                 }
             }
         }
-        let totals = self.totals.entry((cost.party.organisation, cost.provider, cost.model.clone())).or_default();
+        let totals =
+            self.totals.entry((cost.party.organisation, cost.provider.clone(), cost.model.clone())).or_default();
         totals.calls += 1;
         totals.input = totals.input.saturating_add(cost.usage.input.unwrap_or(0));
         totals.output = totals.output.saturating_add(cost.usage.output.unwrap_or(0));
@@ -181,7 +181,7 @@ mod tests {
     fn cost(party: Party, amount: u64) -> Cost {
         Cost {
             party,
-            provider: ProviderKind::OpenAi,
+            provider: Cow::Borrowed("openai"),
             model: "m".into(),
             usage: crate::model::Usage::default(),
             amount: Micros(amount),

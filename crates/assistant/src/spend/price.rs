@@ -44,13 +44,17 @@ impl Price {
         if kind == ProviderKind::Compatible {
             return Self::FREE;
         }
+        Self::listed(model).unwrap_or(Self::UNKNOWN)
+    }
+
+    /// What the table says of the longest name that this one begins with; nothing for a model it does not know.
+    #[must_use]
+    pub fn listed(model: &str) -> Option<Self> {
         let rows: Vec<Row> = serde_json::from_str(TABLE).unwrap_or_default();
         // OpenRouter puts the maker before the name, and a variant behind it.
         let name = model.rsplit('/').next().unwrap_or(model);
-        rows.iter()
-            .filter(|row| name.starts_with(&row.model))
-            .max_by_key(|row| row.model.len())
-            .map_or(Self::UNKNOWN, |row| Self { input: row.input, output: row.output })
+        let known = rows.iter().filter(|row| name.starts_with(&row.model)).max_by_key(|row| row.model.len())?;
+        Some(Self { input: known.input, output: known.output })
     }
 
     /// What so many tokens cost, rounded up.

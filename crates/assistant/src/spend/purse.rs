@@ -1,6 +1,6 @@
 //! The port to whoever keeps the books.
 
-use std::fmt;
+use std::{borrow::Cow, fmt};
 
 use async_trait::async_trait;
 use channel_core::{OrganisationId, Timestamp};
@@ -8,7 +8,7 @@ use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
 use super::price::Micros;
-use crate::{model::Usage, provider::ProviderKind};
+use crate::model::Usage;
 
 /// On whose account a call is made.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
@@ -73,8 +73,8 @@ pub struct Reservation(pub Uuid);
 pub struct Cost {
     /// On whose account.
     pub party: Party,
-    /// Whose API.
-    pub provider: ProviderKind,
+    /// Whose API, in a stable word.
+    pub provider: Cow<'static, str>,
     /// The model.
     pub model: String,
     /// Tokens, as told.

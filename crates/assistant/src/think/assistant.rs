@@ -9,7 +9,7 @@ use tokio::time::{Instant, timeout, timeout_at};
 use super::{
     briefing::Briefing,
     looping::{LoopSign, looping},
-    prompt::prompt,
+    prompt::{prompt, without_pictures},
     run::run,
     shelf::{Row, Shelf},
     step::{Case, Honest, Next, Written, step},
@@ -22,8 +22,7 @@ use crate::{
     model::Caps,
     offline::{OfflineAssistant, Speech},
     outcome::{
-        Answer, Handover, HandoverReason, Intent, Offer, OfferKind, Outcome, Proposal, ProposalKind, SilentReason,
-        Source, Trace,
+        Answer, Handover, HandoverReason, Intent, Offer, OfferKind, Outcome, Proposal, SilentReason, Source, Trace,
     },
     port::Assistant,
     provider::Registry,
@@ -144,6 +143,7 @@ impl ModelAssistant {
             self.seams.ids.secret().simple().to_string().bytes().map(|digit| char::from(b'A' + digit % 26)).collect();
         let mut shelf = Shelf::default();
         let (instructions, messages) = prompt(turn, &briefing.policy, language, &canary, &mut shelf);
+        let messages = if briefing.line.sees { messages } else { without_pictures(messages) };
         let tools = tools(&briefing.policy);
         let case = Case {
             instructions: &instructions,
@@ -254,14 +254,7 @@ fn answer(
     });
     let mut offers = Vec::new();
     for proposal in proposals {
-        let label = speech.say(
-            match proposal.kind {
-                ProposalKind::Cart => "confirm-cart",
-                ProposalKind::Return => "confirm-return",
-                ProposalKind::Cancel => "confirm-cancel",
-            },
-            &[],
-        )?;
+        let label = speech.say(&format!("confirm-{}", proposal.kind.as_str()), &[])?;
         let kind = OfferKind::Confirm(proposal);
         if !offers.iter().any(|own: &Offer| own.kind == kind) {
             offers.push(Offer { kind, label });

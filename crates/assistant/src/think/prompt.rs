@@ -10,7 +10,7 @@ use super::{
 use crate::{
     guard::Refusal,
     language::Language,
-    model::Message,
+    model::{Message, Picture},
     outcome::Source,
     turn::{Past, Speaker, Turn},
 };
@@ -24,6 +24,11 @@ const PAST_CHARACTERS: usize = 500;
 const RULES: usize = 20;
 const RULE_CHARACTERS: usize = 300;
 const NAME_CHARACTERS: usize = 60;
+/// So many pictures and documents that came along are shown, and so much of a document.
+const PICTURES: usize = 3;
+const DOCUMENTS: usize = 2;
+const DOCUMENT_CHARACTERS: usize = 3_000;
+const FILE_NAME_CHARACTERS: usize = 80;
 /// How much of what the merchant says about the voice, or about this answer, is shown.
 const VOICE_CHARACTERS: usize = 1_000;
 
@@ -58,7 +63,10 @@ pub fn prompt(
     instructions.push_str(rest);
     let from = turn.history.len().saturating_sub(HISTORY);
     let mut messages: Vec<Message> = turn.history.iter().skip(from).map(past).collect();
-    messages.push(Message::Outside(now(turn, shelf)));
+    messages.extend(documents(turn));
+    let text = now(turn, shelf);
+    let pictures: Vec<Picture> = turn.beside.pictures.iter().take(PICTURES).cloned().collect();
+    messages.push(if pictures.is_empty() { Message::Outside(text) } else { Message::Shown { text, pictures } });
     (instructions, messages)
 }
 
@@ -89,6 +97,29 @@ fn past(past: &Past) -> Message {
     }
 }
 
+/// What the documents that came along say, in a message of its own.
+fn documents(turn: &Turn) -> Option<Message> {
+    let enclosed = turn.beside.documents.iter().take(DOCUMENTS).map(|document| {
+        let name: String = document.name.chars().take(FILE_NAME_CHARACTERS).collect();
+        json!({"file_name": name, "text": document.text})
+    });
+    let enclosed: Vec<Value> = enclosed.collect();
+    let quoted = |enclosed: Vec<Value>| quote_within(&json!({"customers_documents": enclosed}), DOCUMENT_CHARACTERS);
+    (!enclosed.is_empty()).then(|| Message::Outside(quoted(enclosed)))
+}
+
+/// The messages for a model that cannot look at anything: it is told what it does not see.
+pub(super) fn without_pictures(messages: Vec<Message>) -> Vec<Message> {
+    let told = |message| match message {
+        Message::Shown { text, pictures } => {
+            let unseen: Vec<&str> = pictures.iter().map(|_| "picture").collect();
+            vec![Message::Outside(quote(&json!({"not_shown": unseen}))), Message::Outside(text)]
+        }
+        other => vec![other],
+    };
+    messages.into_iter().flat_map(told).collect()
+}
+
 fn now(turn: &Turn, shelf: &mut Shelf) -> String {
     let mut said = Map::new();
     said.insert("customer".into(), turn.messages.join("\n").into());
@@ -96,8 +127,13 @@ fn now(turn: &Turn, shelf: &mut Shelf) -> String {
         said.insert("public_comment".into(), comment.as_str().into());
     }
     if !turn.beside.files.is_empty() {
-        let names: Vec<String> = turn.beside.files.iter().take(5).map(|name| name.chars().take(80).collect()).collect();
+        let name = |name: &String| name.chars().take(FILE_NAME_CHARACTERS).collect::<String>();
+        let names: Vec<String> = turn.beside.files.iter().take(5).map(name).collect();
         said.insert("file_names".into(), names.into());
+    }
+    if !turn.beside.unseen.is_empty() {
+        let unseen: Vec<String> = turn.beside.unseen.iter().take(5).cloned().collect();
+        said.insert("not_shown".into(), unseen.into());
     }
     let spoken = spoken_of(turn, shelf);
     if !spoken.is_empty() {

@@ -141,7 +141,7 @@ async fn look_up(
                     .map(|order| {
                         let total = order.total.map(|total| total.to_string());
                         let shown = json!({"number": order.number, "status": order.status,
-                            "placed_on": order.placed_on, "items": order.items, "total": total,
+                            "carrier": order.carrier, "placed_on": order.placed_on, "items": order.items, "total": total,
                             "tracking": order.tracking});
                         json!({"source": shelf.place(Row::Order(Box::new(order))), "order": shown})
                     })
@@ -150,19 +150,20 @@ async fn look_up(
             }
         },
         Asked::HandOver(_) => json!({"handed_over": true}),
-        Asked::Propose(kind, place) => {
-            let source = shelf.get(*place).filter(|row| !matches!(row, Row::Before(_))).map(Row::source);
+        Asked::Propose(kind, place, said) => {
+            let row = place.and_then(|place| shelf.get(place));
+            let source = row.filter(|row| !matches!(row, Row::Before(_))).map(Row::source);
             let fits = matches!(
                 (kind, &source),
                 (ProposalKind::Cart, Some(Source::Product(_)))
-                    | (ProposalKind::Return | ProposalKind::Cancel, Some(Source::Order(_)))
+                    | (ProposalKind::Return | ProposalKind::Cancel | ProposalKind::Address, Some(Source::Order(_)))
             );
-            match source.filter(|_| fits) {
-                Some(source) => {
-                    ran.proposals.push(Proposal { kind: *kind, source });
-                    json!({"shown_to_the_customer": true, "done": false})
-                }
-                None => json!({"error": "there is nothing with this number that could be changed so"}),
+            let source = source.filter(|_| fits);
+            if source.is_some() || *kind == ProposalKind::Callback {
+                ran.proposals.push(Proposal { kind: *kind, source, said: said.clone() });
+                json!({"shown_to_the_customer": true, "done": false})
+            } else {
+                json!({"error": "there is nothing with this number that could be changed so"})
             }
         }
     })

@@ -111,6 +111,7 @@ impl Shelf {
                     Row::Answer(answer) => vec![("answer", Some(answer.answer.clone()))],
                     Row::Order(order) => vec![
                         ("status", Some(order.status.clone())),
+                        ("carrier", order.carrier.clone()),
                         ("total", order.total.map(|total| total.to_string())),
                     ],
                     Row::Before(_) => Vec::new(),

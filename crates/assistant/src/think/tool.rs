@@ -24,7 +24,7 @@ pub enum Asked {
     /// A person, with what the model tells them.
     HandOver(Option<String>),
     /// A change, for the customer to confirm.
-    Propose(ProposalKind, usize),
+    Propose(ProposalKind, Option<usize>, Option<String>),
 }
 
 /// Why a call cannot be run.
@@ -42,6 +42,8 @@ pub enum Unfit {
 const LONGEST_QUERY: usize = 300;
 /// More is no summary.
 const LONGEST_SUMMARY: usize = 600;
+/// More is no wish.
+const LONGEST_WISH: usize = 300;
 
 /// The tools that a merchant allows.
 #[must_use]
@@ -85,14 +87,16 @@ pub fn tools(policy: &Policy) -> Vec<ToolSpec> {
         },
     ];
     if !policy.may_propose.is_empty() {
-        let kinds: Vec<&str> = policy.may_propose.iter().map(|kind| word(*kind)).collect();
+        let kinds: Vec<&str> = policy.may_propose.iter().map(|kind| kind.as_str()).collect();
         tools.push(ToolSpec {
             name: "propose",
             description: "Shows the customer a button that asks for a change. Nothing changes before they press it.",
             parameters: json!({"type": "object", "properties": {
                 "change": {"type": "string", "enum": kinds, "description": "What would change."},
-                "source": {"type": "integer", "description": "The number of the product or the order."}},
-                "required": ["change", "source"], "additionalProperties": false}),
+                "source": {"type": "integer", "description": "The number of the product or the order, where it is about one."},
+                "details": {"type": "string", "description":
+                    "What the customer wants exactly, in their words: the new address, the number to call, the reason."}},
+                "required": ["change"], "additionalProperties": false}),
         });
     }
     tools
@@ -119,8 +123,13 @@ pub fn asked(call: &ToolCall, policy: &Policy) -> Result<Asked, Unfit> {
         "hand_over" => Ok(Asked::HandOver(arguments.told())),
         "propose" => {
             let wanted = arguments.change.as_deref().unwrap_or_default();
-            let kind = policy.may_propose.iter().copied().find(|kind| word(*kind) == wanted);
-            Ok(Asked::Propose(kind.ok_or(Unfit::NotAllowed)?, source()?))
+            let kind = policy.may_propose.iter().copied().find(|kind| kind.as_str() == wanted);
+            let kind = kind.ok_or(Unfit::NotAllowed)?;
+            // A call is about nobody's order; everything else is about a row.
+            if arguments.source.is_none() && kind != ProposalKind::Callback {
+                return Err(Unfit::Arguments);
+            }
+            Ok(Asked::Propose(kind, arguments.source, arguments.wish()))
         }
         _ => Err(Unfit::Unknown),
     }
@@ -136,12 +145,21 @@ struct Arguments {
     #[serde(default)]
     change: Option<String>,
     #[serde(default)]
+    details: Option<String>,
+    #[serde(default)]
     reason: Option<String>,
     #[serde(default)]
     summary: Option<String>,
 }
 
 impl Arguments {
+    /// What the customer wants, on one line and without letters that cannot be seen.
+    fn wish(&self) -> Option<String> {
+        let said = strip_invisible(self.details.as_deref()?);
+        let said: String = said.split_whitespace().collect::<Vec<_>>().join(" ").chars().take(LONGEST_WISH).collect();
+        Some(said).filter(|said| !said.is_empty())
+    }
+
     /// What the person who takes over is told, without letters that cannot be seen.
     fn told(&self) -> Option<String> {
         let parts = [&self.reason, &self.summary].into_iter().flatten();
@@ -149,13 +167,5 @@ impl Arguments {
         let told: Vec<&str> = parts.iter().map(String::as_str).filter(|part| !part.is_empty()).collect();
         let told: String = told.join("\n").chars().take(LONGEST_SUMMARY).collect();
         Some(told).filter(|told| !told.is_empty())
-    }
-}
-
-fn word(kind: ProposalKind) -> &'static str {
-    match kind {
-        ProposalKind::Cart => "cart",
-        ProposalKind::Return => "return",
-        ProposalKind::Cancel => "cancel",
     }
 }

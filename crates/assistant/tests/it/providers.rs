@@ -162,9 +162,9 @@ async fn what_a_call_costs_is_booked_and_guessed_where_the_provider_does_not_tel
         let limits = Limits::default();
         scene.registry.call(&line, &party(), &limits, &shapes::request(), Caps::default(), until).await.unwrap();
     }
-    let totals = scene.purse.totals(SHOP);
+    let totals = scene.totals().await;
     let (kind, model, totals) = &totals[0];
-    assert_eq!((*kind, model.as_str(), totals.calls, totals.estimated), (ProviderKind::OpenAi, "gpt-5-mini", 2, 1));
+    assert_eq!((kind.as_ref(), model.as_str(), totals.calls, totals.estimated), ("openai", "gpt-5-mini", 2, 1));
     assert_eq!((totals.input, totals.output), (812, 42));
     assert!(totals.amount > Micros(812 * 250_000 / 1_000_000), "{totals:?}");
 }
@@ -206,7 +206,7 @@ async fn a_place_that_is_not_public_is_called_only_when_the_operator_names_it() 
     let origin = sim.openai_base().trim_end_matches("/openai/v1").to_owned();
     let local = origin.replace("127.0.0.1", "localhost");
     let settings = |base: &str| settings(&sim, ProviderKind::Compatible).at(format!("{base}/openai/v1"));
-    let public = HttpDoor::new(Reach::Public).unwrap();
+    let public = HttpDoor::new(Reach::to_public()).unwrap();
     let opened = public.clone().and_inside([origin.clone()]).unwrap();
     let table =
         [(&public, &origin, false), (&public, &local, false), (&opened, &origin, true), (&opened, &local, false)];

@@ -1,6 +1,7 @@
 //! A small shop, a model that is told what to do, and an assistant between them.
 
 use std::{
+    borrow::Cow,
     collections::{BTreeMap, VecDeque},
     sync::{Arc, LazyLock, Mutex},
     time::Duration,
@@ -11,7 +12,7 @@ use assistant::{
     ProductFindings, ProductHit, ProductQuestion, ProposalKind, Retriever, Turn,
     model::{Model, ModelError, ModelErrorKind, ModelEvent, ModelRequest, ModelStream, StopReason, Usage},
     provider::{HttpDoor, KillSwitch, Line, ProviderKind, Reach, Registry},
-    spend::{Limits, MemoryPurse, Party, Price},
+    spend::{Limits, MemoryPurse, Party, Price, Totals},
     think::{Briefing, Budget, Desk, Policy},
 };
 use async_trait::async_trait;
@@ -159,6 +160,7 @@ impl Default for Shop {
         let order = Order {
             number: "A-1001".into(),
             status: "shipped".into(),
+            carrier: None,
             placed_on: Some("12 November".into()),
             items: vec!["Blue running shoe".into()],
             total: Some(Money::new(7_990, "EUR".parse().unwrap())),
@@ -236,13 +238,19 @@ pub(crate) fn start() -> Timestamp {
 }
 
 impl Scene {
+    /// What the shop's calls cost so far, by provider and model.
+    pub(crate) async fn totals(&self) -> Vec<(Cow<'static, str>, String, Totals)> {
+        self.registry.settled(SHOP).await;
+        self.purse.totals(SHOP)
+    }
+
     pub(crate) fn new(model: Arc<dyn Model>) -> Self {
         let clock = TestClock::at(start());
         let seams = seams(&clock);
         let purse = Arc::new(MemoryPurse::new(seams.clone()));
         let switch = Arc::new(KillSwitch::default());
         // Reading the machine's certificates takes longer than a turn does.
-        static DOOR: LazyLock<HttpDoor> = LazyLock::new(|| HttpDoor::new(Reach::Anywhere).unwrap());
+        static DOOR: LazyLock<HttpDoor> = LazyLock::new(|| HttpDoor::new(Reach::anywhere()).unwrap());
         let door = DOOR.clone();
         let registry = Arc::new(Registry::new(door, seams.clock, Arc::clone(&purse) as _, Arc::clone(&switch)));
         let briefing = Briefing {
@@ -251,6 +259,7 @@ impl Scene {
                 name: "gpt-4o-mini".into(),
                 model,
                 price: Price::of(ProviderKind::OpenAi, "gpt-4o-mini"),
+                sees: true,
             },
             policy: Policy {
                 may_propose: vec![ProposalKind::Cart],

@@ -1,7 +1,7 @@
 //! Requests as each provider takes them, byte for byte what is sent.
 
 use assistant::{
-    model::{Message, ModelRequest, ToolCall, ToolResult, ToolUse},
+    model::{Message, ModelRequest, Picture, ToolCall, ToolResult, ToolUse},
     provider::{ProviderKind, ProviderSettings, encode},
     think::{Policy, tools},
 };
@@ -34,6 +34,11 @@ pub(crate) fn request() -> ModelRequest {
         tool_use: ToolUse::Free,
         max_output_tokens: 1_500,
     }
+}
+
+/// The beginning of a PNG, which is all that a test needs of one.
+pub(crate) fn picture() -> Picture {
+    Picture::of(bytes::Bytes::from_static(b"\x89PNG\r\n\x1a\n\0\0\0\rIHDR")).unwrap()
 }
 
 pub(crate) fn settings(kind: ProviderKind) -> ProviderSettings {
@@ -79,4 +84,18 @@ fn openrouter_is_told_to_collect_and_keep_nothing_and_to_go_nowhere_else() {
 #[test]
 fn a_compatible_server_is_asked_with_the_older_words_alone() {
     insta::assert_snapshot!(shape(ProviderKind::Compatible));
+}
+
+#[test]
+fn pictures_go_along_in_each_providers_own_parts() {
+    let shown = Message::Shown { text: r#"{"customer":"[picture]"}"#.into(), pictures: vec![picture(), picture()] };
+    let request = ModelRequest { messages: vec![shown], tools: Vec::new(), ..request() };
+    let shapes = [ProviderKind::OpenAi, ProviderKind::Anthropic, ProviderKind::Gemini].map(|kind| {
+        let body = encode(&settings(kind), &request).unwrap().body;
+        let messages = body.get("messages").or_else(|| body.get("contents")).unwrap();
+        format!("{kind}: {}", serde_json::to_string_pretty(messages).unwrap())
+    });
+    insta::assert_snapshot!(shapes.join("\n\n"));
+    let blind = ModelRequest { messages: vec![Message::Outside(String::new())], ..request.clone() };
+    assert!(request.estimated_tokens() > blind.estimated_tokens() + 3_000, "a picture is set aside for");
 }

@@ -56,14 +56,8 @@ pub(super) fn reply(turn: &mut Turn<'_>, call: &Call, id: &str) -> Result<Answer
 
 /// The answers to a comment, oldest first.
 pub(super) fn replies(turn: &Turn<'_>, call: &Call, id: &str) -> Result<Answer, GraphError> {
-    let parent = turn.comment_at(id).ok_or_else(|| GraphError::unknown_object(id))?;
-    let rows = turn
-        .world
-        .comments_under(&parent.media_id)
-        .filter(|comment| comment.parent_id.as_deref() == Some(id))
-        .map(|comment| describe(turn, comment))
-        .collect::<Vec<_>>();
-    page::page(call, turn.base, rows)
+    turn.comment_at(id).ok_or_else(|| GraphError::unknown_object(id))?;
+    page::page(call, turn.base, turn.world.replies_to(id), |comment| &comment.id, |comment| describe(turn, comment))
 }
 
 /// Top-level comments, newest first.
@@ -71,20 +65,14 @@ pub(super) fn under_post(turn: &Turn<'_>, call: &Call, media_id: &str) -> Result
     if !publish::is_own_post(turn, media_id) {
         return Err(GraphError::unknown_object(media_id));
     }
-    let rows = turn
-        .world
-        .comments_under(media_id)
-        .rev()
-        .filter(|comment| comment.parent_id.is_none())
-        .map(|comment| {
-            let mut row = describe(turn, comment);
-            let replies =
-                turn.world.comments_under(media_id).filter(|reply| reply.parent_id.as_ref() == Some(&comment.id));
-            row["replies"] = json!({"data": replies.map(|reply| describe(turn, reply)).collect::<Vec<_>>()});
-            row
-        })
-        .collect::<Vec<_>>();
-    page::page(call, turn.base, rows)
+    let top = turn.world.comments_under(media_id).rev().filter(|comment| comment.parent_id.is_none());
+    let with_replies = |comment: &Comment| {
+        let mut row = describe(turn, comment);
+        let replies = turn.world.replies_to(&comment.id).map(|reply| describe(turn, reply)).collect::<Vec<_>>();
+        row["replies"] = json!({"data": replies});
+        row
+    };
+    page::page(call, turn.base, top, |comment| &comment.id, with_replies)
 }
 
 pub(super) fn hide(turn: &mut Turn<'_>, call: &Call, id: &str) -> Result<Answer, GraphError> {

@@ -11,7 +11,7 @@ use crate::core::{Effect, Turn};
 use crate::fault::WebhookSort;
 use crate::http::{Answer, Call, GraphError, Mood};
 use crate::sign::meta_json;
-use crate::state::{Change, Comment, EffectKind, Person, Platform, Progress, Receipt, Side, ThreadMessage};
+use crate::state::{Change, Comment, EffectKind, Person, Platform, Progress, Receipt, Side, Thread, ThreadMessage};
 use crate::wire;
 use crate::wire::instagram::Echoed;
 
@@ -240,23 +240,23 @@ pub(super) fn conversations(turn: &Turn<'_>, call: &Call) -> Result<Answer, Grap
     };
     let mut threads = people
         .into_iter()
-        .filter_map(|person| Some((person, turn.world.thread(Platform::Instagram, &person.name)?)))
-        .collect::<Vec<_>>();
-    // The latest first.
-    threads.sort_by_key(|(_, thread)| Reverse(thread.messages.iter().map(|message| message.at).max()));
-    let rows = threads
-        .into_iter()
-        .map(|(person, thread)| {
-            let messages = thread.messages.iter().rev().take(20).map(|message| {
-                let from = match message.side {
-                    Side::Person => json!({"id": person.id, "username": person.username}),
-                    Side::Shop => json!({"id": account.ig_user_id, "username": account.username}),
-                };
-                json!({"id": message.id, "from": from, "message": message.text, "created_time": message.at / 1_000_000})
-            });
-            let updated = thread.messages.iter().map(|message| message.at / 1_000_000).max();
-            json!({"id": format!("aWdfZAG06{}", person.id), "updated_time": updated, "messages": {"data": messages.collect::<Vec<_>>()}})
+        .filter_map(|person| {
+            let thread = turn.world.thread(Platform::Instagram, &person.name)?;
+            Some((format!("aWdfZAG06{}", person.id), person, thread))
         })
         .collect::<Vec<_>>();
-    page::page(call, turn.base, rows)
+    // The latest first.
+    threads.sort_by_cached_key(|(_, _, thread)| Reverse(thread.messages.iter().map(|message| message.at).max()));
+    let describe = |(id, person, thread): &(String, &Person, &Thread)| {
+        let messages = thread.messages.iter().rev().take(20).map(|message| {
+            let from = match message.side {
+                Side::Person => json!({"id": person.id, "username": person.username}),
+                Side::Shop => json!({"id": account.ig_user_id, "username": account.username}),
+            };
+            json!({"id": message.id, "from": from, "message": message.text, "created_time": message.at / 1_000_000})
+        });
+        let updated = thread.messages.iter().map(|message| message.at / 1_000_000).max();
+        json!({"id": id, "updated_time": updated, "messages": {"data": messages.collect::<Vec<_>>()}})
+    };
+    page::page(call, turn.base, threads.iter(), |(id, ..)| id, describe)
 }

@@ -8,23 +8,30 @@ use crate::http::{Answer, Call, GraphError};
 const USUAL: usize = 25;
 const MOST: usize = 50;
 
-/// One page of rows, each an object with an `id`, after the row that the cursor names.
-pub(super) fn page(call: &Call, base: &str, rows: Vec<Value>) -> Result<Answer, GraphError> {
+/// One page of rows, after the one whose id the cursor names. Only what is shown is described.
+pub(super) fn page<'r, T>(
+    call: &Call,
+    base: &str,
+    rows: impl Iterator<Item = &'r T>,
+    id: impl Fn(&T) -> &str,
+    describe: impl Fn(&T) -> Value,
+) -> Result<Answer, GraphError>
+where
+    T: 'r + ?Sized,
+{
     let limit = call.query.get("limit").and_then(|limit| limit.parse::<usize>().ok()).unwrap_or(USUAL).clamp(1, MOST);
-    let skipped = match call.query.get("after") {
-        Some(after) => {
-            let at = rows.iter().position(|row| row["id"] == **after);
-            at.map(|at| at + 1).ok_or_else(|| GraphError::new(100, "The parameter after is not a valid cursor"))?
-        }
-        None => 0,
-    };
-    let shown = rows.iter().skip(skipped).take(limit).map(|row| fields(call, row)).collect::<Vec<_>>();
-    let (first, last) = (rows.get(skipped), rows.get((skipped + shown.len()).saturating_sub(1)));
-    let (Some(first), Some(last), false) = (first, last, shown.is_empty()) else {
+    let mut rows = rows.peekable();
+    if let Some(after) = call.query.get("after") {
+        rows.by_ref()
+            .find(|row| id(row) == *after)
+            .ok_or_else(|| GraphError::new(100, "The parameter after is not a valid cursor"))?;
+    }
+    let shown = rows.by_ref().take(limit).map(|row| fields(call, &describe(row))).collect::<Vec<_>>();
+    let (Some(first), Some(last)) = (shown.first(), shown.last()) else {
         return Ok(Answer::ok(json!({"data": []})));
     };
     let mut paging = json!({"cursors": {"before": first["id"], "after": last["id"]}});
-    if skipped + shown.len() < rows.len() {
+    if rows.peek().is_some() {
         let path = call.path.join("/");
         let after = last["id"].as_str().unwrap_or_default();
         paging["next"] = json!(format!("{base}/instagram/{path}?after={after}"));

@@ -54,7 +54,7 @@ pub(super) fn frames(model: &str, reply: &LlmReply) -> (Vec<String>, Tail) {
             let error = json!({"type": "error", "error": {"type": "overloaded_error", "message": "Overloaded"}});
             ([begin(), open(text), vec![event("error", &error)]].concat(), Tail::Ends)
         }
-        LlmReply::Hang | LlmReply::Garbage | LlmReply::Fails(_) => (Vec::new(), Tail::Nothing),
+        LlmReply::Hang | LlmReply::Garbage | LlmReply::Recorded(_) | LlmReply::Fails(_) => (Vec::new(), Tail::Nothing),
     }
 }
 

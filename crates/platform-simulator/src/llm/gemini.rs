@@ -54,7 +54,7 @@ pub(super) fn frames(model: &str, reply: &LlmReply) -> (Vec<String>, Tail) {
             let error = json!({"error": {"code": 503, "message": "The model is overloaded.", "status": "UNAVAILABLE"}});
             ([words(text), vec![data(&error)]].concat(), Tail::Ends)
         }
-        LlmReply::Hang | LlmReply::Garbage | LlmReply::Fails(_) => (Vec::new(), Tail::Nothing),
+        LlmReply::Hang | LlmReply::Garbage | LlmReply::Recorded(_) | LlmReply::Fails(_) => (Vec::new(), Tail::Nothing),
     }
 }
 

@@ -53,7 +53,7 @@ pub(super) fn frames(model: &str, reply: &LlmReply) -> (Vec<String>, Tail) {
                 data(&json!({"error": {"message": "The server had an error", "type": "server_error", "code": null}}));
             ([words(text), vec![error]].concat(), Tail::Ends)
         }
-        LlmReply::Hang | LlmReply::Garbage | LlmReply::Fails(_) => (Vec::new(), Tail::Nothing),
+        LlmReply::Hang | LlmReply::Garbage | LlmReply::Recorded(_) | LlmReply::Fails(_) => (Vec::new(), Tail::Nothing),
     }
 }
 

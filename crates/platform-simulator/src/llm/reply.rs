@@ -32,6 +32,8 @@ pub enum LlmReply {
     Pings,
     /// Bytes that are no event and no text.
     Garbage,
+    /// A stream as it stands in a file, whatever the format of the call.
+    Recorded(String),
     /// Half of a tool call, then the connection ends.
     HalfCall(LlmCall),
     /// A refusal before the first piece.

@@ -182,6 +182,7 @@ fn answer(reply: &LlmReply, frames: (Vec<String>, Tail), refusal: fn(LlmFailure)
             let garbage = vec![Ok::<_, Infallible>(Bytes::from_static(b"data: \xff\xfe{{{ not json\n\ndata: [1,\n\n"))];
             (stream_type(), Body::from_stream(stream::iter(garbage))).into_response()
         }
+        LlmReply::Recorded(stream) => streamed(vec![stream.clone()], Tail::Ends),
         _ => streamed(frames.0, frames.1),
     }
 }

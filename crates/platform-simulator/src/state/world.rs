@@ -1,6 +1,6 @@
 //! The state, which changes only by applying a [`Change`].
 
-use std::collections::{BTreeMap, HashMap, HashSet};
+use std::collections::{BTreeMap, HashMap, HashSet, VecDeque};
 
 use super::media::MediaShelf;
 use super::{
@@ -26,8 +26,10 @@ pub(crate) struct World {
     /// Whose conversation a message belongs to.
     owners: HashMap<(Platform, String), String>,
     pub(crate) ledger: Ledger,
-    comments: BTreeMap<String, Comment>,
-    comment_order: Vec<String>,
+    comments: HashMap<String, Comment>,
+    comment_order: VecDeque<String>,
+    /// The replies to a comment, oldest first; some may be gone.
+    replies: HashMap<String, Vec<String>>,
     answered_privately: HashSet<String>,
     /// Comments that were deleted, which are not to be mistaken for new ones.
     deleted_comments: HashSet<String>,
@@ -111,6 +113,11 @@ impl World {
             .filter(move |comment| comment.media_id == media_id)
     }
 
+    /// The replies to a comment, oldest first.
+    pub(crate) fn replies_to(&self, comment_id: &str) -> impl Iterator<Item = &Comment> {
+        self.replies.get(comment_id).into_iter().flatten().filter_map(|id| self.comments.get(id))
+    }
+
     pub(crate) fn was_answered_privately(&self, comment_id: &str) -> bool {
         self.answered_privately.contains(comment_id)
     }
@@ -173,9 +180,11 @@ impl World {
             }
             Change::CommentDeleted { id } => {
                 self.comments.retain(|_, c| c.id != *id && c.parent_id.as_ref() != Some(id));
-                let (kept, gone) = self.comment_order.drain(..).partition(|known| self.comments.contains_key(known));
+                self.replies.remove(id);
+                let (kept, gone): (VecDeque<_>, VecDeque<_>) =
+                    self.comment_order.drain(..).partition(|known| self.comments.contains_key(known));
                 self.comment_order = kept;
-                self.deleted_comments.extend::<Vec<String>>(gone);
+                self.deleted_comments.extend(gone);
                 self.deleted_comments.insert(id.clone());
             }
             Change::AnsweredPrivately { comment } => {
@@ -230,10 +239,15 @@ impl World {
 
     fn add_comment(&mut self, comment: &Comment) {
         self.comments.insert(comment.id.clone(), comment.clone());
-        self.comment_order.push(comment.id.clone());
-        if self.comment_order.len() > KEPT_COMMENTS {
-            let oldest = self.comment_order.remove(0);
+        self.comment_order.push_back(comment.id.clone());
+        if let Some(parent) = &comment.parent_id {
+            self.replies.entry(parent.clone()).or_default().push(comment.id.clone());
+        }
+        if self.comment_order.len() > KEPT_COMMENTS
+            && let Some(oldest) = self.comment_order.pop_front()
+        {
             self.comments.remove(&oldest);
+            self.replies.remove(&oldest);
             self.answered_privately.remove(&oldest);
         }
     }

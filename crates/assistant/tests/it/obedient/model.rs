@@ -49,7 +49,7 @@ impl Obedient {
             .messages
             .iter()
             .flat_map(|message| match message {
-                Message::Outside(text) => vec![text.clone()],
+                Message::Outside(text) | Message::Shown { text, .. } => vec![text.clone()],
                 Message::Model { .. } => Vec::new(),
                 Message::Tools(results) => results.iter().map(|result| result.content.clone()).collect(),
             })
