@@ -32,8 +32,8 @@ mod xml;
 
 pub use catalogue::{
     CatalogueOptions, Change, Column, DiffOptions, Difference, Effect, ErrorWords, Field, FieldChange, FileProblem,
-    Format, Gone, GoneProduct, Item, MatchKey, ParsedAnswers, ParsedCatalogue, PlainEnglish, RowError, RowProblem,
-    SalePeriod, diff, errors_csv, parse_answers, parse_catalogue,
+    FileRow, FileRows, Format, Gone, GoneProduct, Item, MatchKey, ParsedAnswers, ParsedCatalogue, PlainEnglish,
+    RowError, RowProblem, SalePeriod, diff, errors_csv, parse_answers, parse_catalogue, read_rows,
 };
 pub use crawl::{
     CrawlLimits, Fetched, Frontier, Next, PageLinks, Robots, Scope, Sitemap, Visit, canonical, page_links,
