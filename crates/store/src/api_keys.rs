@@ -21,6 +21,8 @@ pub enum Scope {
     Send,
     /// Change products and answers.
     Catalogue,
+    /// Bring orders in, look at them, and say whose they are.
+    Orders,
     /// Try letters again.
     Letters,
     /// Have sent again what may already have been delivered.
@@ -31,7 +33,8 @@ pub enum Scope {
 
 impl Scope {
     /// All of them, from the least to the most that can go wrong.
-    pub const ALL: [Self; 6] = [Self::Read, Self::Send, Self::Catalogue, Self::Letters, Self::Repeat, Self::Admin];
+    pub const ALL: [Self; 7] =
+        [Self::Read, Self::Send, Self::Catalogue, Self::Orders, Self::Letters, Self::Repeat, Self::Admin];
 
     /// The word in commands, forms and answers.
     #[must_use]
@@ -40,6 +43,7 @@ impl Scope {
             Self::Read => "read",
             Self::Send => "send",
             Self::Catalogue => "catalogue",
+            Self::Orders => "orders",
             Self::Letters => "letters",
             Self::Repeat => "repeat",
             Self::Admin => "admin",

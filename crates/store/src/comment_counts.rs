@@ -9,7 +9,7 @@ use std::time::Duration;
 
 use channel_core::{AccountId, OrganisationId, Timestamp};
 
-use crate::db::{Columns, query};
+use crate::db::{Columns, Connection, Row, query};
 use crate::error::StoreError;
 use crate::writer::Tx;
 
@@ -92,34 +92,89 @@ pub async fn take_rule(
     Ok(counted)
 }
 
-/// Counts an answered comment for its rule and its author.
+/// The variant of a rule's answers that was taken last, as far as decisions that are committed tell.
 ///
 /// # Errors
 /// When the store is unavailable.
-pub async fn count(
-    tx: &mut Tx,
+pub async fn last_variant(
+    db: &mut Connection,
     organisation: OrganisationId,
-    place: Place<'_>,
+    account: AccountId,
     rule: &str,
+) -> Result<Option<u32>, StoreError> {
+    const SQL: &str = "SELECT variant FROM comment_counts WHERE organisation_id = $1 AND account_id = $2 \
+        AND rule_id = $3 AND kind = 'rule' AND key = ''";
+    let row = query(SQL).bind(organisation.0).bind(account.0).bind(rule).fetch_optional(db).await?;
+    row.map_or(Ok(None), |row| variant(&row))
+}
+
+/// Counts an answered comment for its rule and its author, last of all in the transaction: the rows are shared by all comments
+/// of the rule.
+pub fn count(tx: &mut Tx, organisation: OrganisationId, place: Place<'_>, rule: &str, variant: Option<u32>) {
+    let answered = Answered {
+        account: place.account,
+        rule: rule.to_owned(),
+        person: place.person.map(str::to_owned),
+        post: place.post.map(str::to_owned),
+        author: place.author(),
+        variant,
+    };
+    tx.last(move |tx| Box::pin(async move { answered.count(tx, organisation).await }));
+}
+
+/// What is counted of one answered comment.
+#[derive(Clone, Debug)]
+struct Answered {
+    account: AccountId,
+    rule: String,
+    person: Option<String>,
+    post: Option<String>,
+    author: Option<String>,
     variant: Option<u32>,
-) -> Result<(), StoreError> {
-    const OLD: &str = "DELETE FROM comment_counts WHERE organisation_id = $1 AND account_id = $2 AND rule_id = $3 \
-        AND kind = 'minute' AND key < $4";
-    let (account, now) = (place.account, tx.now());
-    let old = minute(now.minus(Duration::from_secs(2 * 60 * 60)));
-    query(OLD).bind(organisation.0).bind(account.0).bind(rule).bind(old).execute(&mut *tx).await?;
-    add(tx, organisation, account, rule, "rule", "", variant).await?;
-    add(tx, organisation, account, rule, "minute", &minute(now), None).await?;
-    if let Some(person) = place.person {
-        add(tx, organisation, account, rule, "person", person, None).await?;
+}
+
+impl Answered {
+    async fn count(self, tx: &mut Tx, organisation: OrganisationId) -> Result<(), StoreError> {
+        const ADD: &str = "INSERT INTO comment_counts \
+            (organisation_id, account_id, rule_id, kind, key, number, last_at, variant) \
+            SELECT $1, $2, counted.rule_id, counted.kind, counted.key, 1, $3, counted.variant FROM \
+            (SELECT CAST($4 AS TEXT) AS rule_id, 'rule' AS kind, '' AS key, CAST($5 AS BIGINT) AS variant \
+            UNION ALL SELECT CAST($4 AS TEXT), 'minute', CAST($6 AS TEXT), NULL \
+            UNION ALL SELECT CAST($4 AS TEXT), 'person', CAST($7 AS TEXT), NULL \
+            UNION ALL SELECT CAST($4 AS TEXT), 'post', CAST($8 AS TEXT), NULL \
+            UNION ALL SELECT '', 'author', CAST($9 AS TEXT), NULL) AS counted WHERE counted.key IS NOT NULL \
+            ON CONFLICT (organisation_id, account_id, rule_id, kind, key) DO UPDATE SET \
+            number = comment_counts.number + 1, last_at = excluded.last_at, \
+            variant = coalesce(excluded.variant, comment_counts.variant) RETURNING kind, number";
+        const OLD: &str = "DELETE FROM comment_counts WHERE organisation_id = $1 AND account_id = $2 AND rule_id = $3 \
+            AND kind = 'minute' AND key < $4";
+        let now = tx.now();
+        let added = query(ADD)
+            .bind(organisation.0)
+            .bind(self.account.0)
+            .bind(now.0)
+            .bind(&self.rule)
+            .bind(self.variant.map(i64::from))
+            .bind(minute(now))
+            .bind(self.person.as_deref())
+            .bind(self.post.as_deref())
+            .bind(self.author.as_deref())
+            .fetch_all(tx)
+            .await?;
+        for row in added {
+            if row.col::<String>("kind")? == "minute" && row.count("number")? == 1 {
+                let old = minute(now.minus(Duration::from_secs(2 * 60 * 60)));
+                query(OLD)
+                    .bind(organisation.0)
+                    .bind(self.account.0)
+                    .bind(&self.rule)
+                    .bind(old)
+                    .execute(&mut *tx)
+                    .await?;
+            }
+        }
+        Ok(())
     }
-    if let Some(post) = place.post {
-        add(tx, organisation, account, rule, "post", post, None).await?;
-    }
-    if let Some(author) = place.author() {
-        add(tx, organisation, account, "", "author", &author, None).await?;
-    }
-    Ok(())
 }
 
 /// A row of counts, made when it is new and held until the transaction ends.
@@ -135,35 +190,11 @@ async fn take(
         VALUES ($1, $2, $3, $4, $5, 0, 0) ON CONFLICT (organisation_id, account_id, rule_id, kind, key) \
         DO UPDATE SET number = comment_counts.number RETURNING number, variant";
     let row = query(SQL).bind(organisation.0).bind(account.0).bind(rule).bind(kind).bind(key).fetch_one(tx).await?;
-    let variant = row.col::<Option<i64>>("variant")?.and_then(|variant| u32::try_from(variant).ok());
-    Ok((row.count("number")?, variant))
+    Ok((row.count("number")?, variant(&row)?))
 }
 
-async fn add(
-    tx: &mut Tx,
-    organisation: OrganisationId,
-    account: AccountId,
-    rule: &str,
-    kind: &str,
-    key: &str,
-    variant: Option<u32>,
-) -> Result<(), StoreError> {
-    const SQL: &str = "INSERT INTO comment_counts \
-        (organisation_id, account_id, rule_id, kind, key, number, last_at, variant) VALUES ($1, $2, $3, $4, $5, 1, $6, $7) \
-        ON CONFLICT (organisation_id, account_id, rule_id, kind, key) DO UPDATE SET number = comment_counts.number + 1, \
-        last_at = excluded.last_at, variant = coalesce(excluded.variant, comment_counts.variant)";
-    let now = tx.now();
-    query(SQL)
-        .bind(organisation.0)
-        .bind(account.0)
-        .bind(rule)
-        .bind(kind)
-        .bind(key)
-        .bind(now.0)
-        .bind(variant.map(i64::from))
-        .execute(tx)
-        .await?;
-    Ok(())
+fn variant(row: &Row) -> Result<Option<u32>, StoreError> {
+    Ok(row.col::<Option<i64>>("variant")?.and_then(|variant| u32::try_from(variant).ok()))
 }
 
 /// The minute of an instant, so that later ones sort later.

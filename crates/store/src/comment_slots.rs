@@ -5,16 +5,37 @@ use std::time::Duration;
 
 use channel_core::{AccountId, OrganisationId, Timestamp};
 
-use crate::db::{Columns, query};
+use crate::db::{Columns, Sql, query};
 use crate::error::StoreError;
+use crate::ids::OutboxId;
 use crate::writer::Tx;
+
+/// How often the places are forgotten that nothing depends on any more.
+const TRIMMED: i64 = 64;
+
+/// Has a wanted call leave at the next place of its account. Places are given last of all in a transaction: thousands of
+/// comments may be decided about at once, and whoever is given one has all others of the account wait until the commit.
+pub fn give(
+    tx: &mut Tx,
+    organisation: OrganisationId,
+    account: AccountId,
+    call: OutboxId,
+    most: u32,
+    within: Duration,
+) {
+    const SQL: &str = "UPDATE outbox SET not_before = $3 WHERE organisation_id = $1 AND id = $2 AND not_before < $3";
+    tx.last(move |tx| {
+        Box::pin(async move {
+            let at = next(tx, organisation, account, most, within).await?;
+            query(SQL).bind(organisation.0).bind(call.0).bind(at.0).execute(tx).await?;
+            Ok(())
+        })
+    });
+}
 
 /// Gives the next place: now, or as soon as the answer that stands `most` places before it is as old as `within`. Nobody else
 /// of the account gets one before this transaction ends.
-///
-/// # Errors
-/// When the store is unavailable.
-pub async fn next(
+pub(crate) async fn next(
     tx: &mut Tx,
     organisation: OrganisationId,
     account: AccountId,
@@ -24,23 +45,30 @@ pub async fn next(
     // The first row is no place: it holds how many there are, and is what the others wait for.
     const NUMBER: &str = "INSERT INTO comment_slots (organisation_id, account_id, number, at) VALUES ($1, $2, 0, 1) \
         ON CONFLICT (organisation_id, account_id, number) DO UPDATE SET at = comment_slots.at + 1 RETURNING at AS number";
-    const AT: &str = "SELECT at FROM comment_slots WHERE organisation_id = $1 AND account_id = $2 AND number = $3";
-    const PUT: &str = "INSERT INTO comment_slots (organisation_id, account_id, number, at) VALUES ($1, $2, $3, $4)";
     const FORGET: &str = "DELETE FROM comment_slots WHERE organisation_id = $1 AND account_id = $2 AND number > 0 \
         AND number <= $3";
     let now = tx.now();
     let number: i64 = query(NUMBER).bind(organisation.0).bind(account.0).fetch_one(&mut *tx).await?.col("number")?;
     let full = number.saturating_sub(i64::from(most.max(1)));
-    let mut at = now;
-    for (place, rest) in [(full, within), (number.saturating_sub(1), Duration::ZERO)] {
-        if place > 0
-            && let Some(row) =
-                query(AT).bind(organisation.0).bind(account.0).bind(place).fetch_optional(&mut *tx).await?
-        {
-            at = at.max(row.at("at")?.plus(rest));
-        }
+    let within = i64::try_from(within.as_micros()).unwrap_or(i64::MAX);
+    let put = query(PUT).bind(organisation.0).bind(account.0).bind(number).bind(now.0).bind(full).bind(within);
+    let at = put.fetch_one(&mut *tx).await?.at("at")?;
+    if number % TRIMMED == 0 {
+        query(FORGET).bind(organisation.0).bind(account.0).bind(full).execute(tx).await?;
     }
-    query(PUT).bind(organisation.0).bind(account.0).bind(number).bind(at.0).execute(&mut *tx).await?;
-    query(FORGET).bind(organisation.0).bind(account.0).bind(full).execute(tx).await?;
     Ok(at)
 }
+
+/// Not before the place before it, nor before the one is old enough that it takes over from.
+macro_rules! put {
+    ($latest:literal) => {
+        concat!(
+            "INSERT INTO comment_slots (organisation_id, account_id, number, at) SELECT $1, $2, $3, ",
+            $latest,
+            "($4, coalesce((SELECT at FROM comment_slots WHERE organisation_id = $1 AND account_id = $2 AND number > 0 ",
+            "AND number = $3 - 1), 0), coalesce((SELECT at + $6 FROM comment_slots WHERE organisation_id = $1 ",
+            "AND account_id = $2 AND number > 0 AND number = $5), 0)) RETURNING at"
+        )
+    };
+}
+const PUT: Sql = Sql::both(put!("max"), put!("greatest"));

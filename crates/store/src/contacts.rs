@@ -148,7 +148,13 @@ async fn merge(tx: &mut Tx, organisation: OrganisationId, from: ContactId, into:
     // A refusal of either is a refusal of the person.
     const CONSENT: &str = "UPDATE contacts SET opted_out_at = coalesce(opted_out_at, \
         (SELECT opted_out_at FROM contacts WHERE organisation_id = $1 AND id = $2)) WHERE organisation_id = $1 AND id = $3";
+    // The shop's word about either is a word about the person; where it says two things, what it said of the oldest holds.
+    const CUSTOMER: &str = "UPDATE contact_customers SET contact_id = $3 WHERE organisation_id = $1 AND contact_id = $2 \
+        AND NOT EXISTS (SELECT 1 FROM contact_customers AS theirs WHERE theirs.organisation_id = $1 AND theirs.contact_id = $3)";
+    const CUSTOMER_OF: &str = "DELETE FROM contact_customers WHERE organisation_id = $1 AND contact_id = $2";
     let now = tx.now();
+    query(CUSTOMER).bind(organisation.0).bind(from.0).bind(into.0).execute(tx).await?;
+    query(CUSTOMER_OF).bind(organisation.0).bind(from.0).execute(tx).await?;
     for sql in [IDENTITIES, CONVERSATIONS, CONSENT] {
         query(sql).bind(organisation.0).bind(from.0).bind(into.0).execute(tx).await?;
     }

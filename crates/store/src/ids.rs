@@ -53,3 +53,7 @@ row_id!(
     /// A question that is kept with what its answer must hold.
     TestId
 );
+row_id!(
+    /// A change that was proposed, for a person to decide about.
+    ProposalId
+);

@@ -49,6 +49,12 @@ const STEPS: &[Step] = steps![
     29 "documents" "0029_documents.sql",
     30 "vectors" "0030_vectors.sql",
     32 "private_answers" "0032_private_answers.sql",
+    33 "transcripts" "0033_transcripts.sql",
+    34 "translations" "0034_translations.sql",
+    35 "embedding_models" "0035_embedding_models.sql",
+    36 "embedding_troubles" "0036_embedding_troubles.sql",
+    37 "orders" "0037_orders.sql",
+    38 "proposals" "0038_proposals.sql",
 ];
 
 /// All steps on SQLite as sqlx runs them: each in a transaction of its own, recorded with its checksum.

@@ -6,7 +6,7 @@ use channel_core::{AccountId, ChannelId, Credentials, OrganisationId};
 
 use super::row::{AccountStatus, AssistantMode};
 use super::secrets::seal_credentials;
-use crate::db::{Columns, query, to_json};
+use crate::db::{Columns, Sql, query, to_json};
 use crate::delivery::Failure;
 use crate::error::StoreError;
 use crate::outbox;
@@ -141,13 +141,18 @@ pub async fn set_assistant_mode(
     tx.note(organisation, "channels").await
 }
 
-/// Remembers when something arrived last.
+/// Remembers when something arrived last. Nobody waits for whoever holds the account meanwhile: the next event says it too.
 ///
 /// # Errors
 /// When the store is unavailable.
 pub async fn touch_events(tx: &mut Tx, seen: &BTreeMap<(OrganisationId, AccountId), i64>) -> Result<(), StoreError> {
-    const SQL: &str = "UPDATE accounts SET last_event_at = $3 \
-        WHERE organisation_id = $1 AND id = $2 AND (last_event_at IS NULL OR last_event_at < $4)";
+    const SQL: Sql = Sql::both(
+        "UPDATE accounts SET last_event_at = $3 \
+        WHERE organisation_id = $1 AND id = $2 AND (last_event_at IS NULL OR last_event_at < $4)",
+        "UPDATE accounts SET last_event_at = $3 WHERE organisation_id = $1 AND id IN (SELECT id FROM accounts \
+        WHERE organisation_id = $1 AND id = $2 AND (last_event_at IS NULL OR last_event_at < $4) \
+        FOR NO KEY UPDATE SKIP LOCKED)",
+    );
     for ((organisation, id), at) in seen {
         query(SQL).bind(organisation.0).bind(id.0).bind(*at).bind(at.saturating_sub(TOUCHED)).execute(tx).await?;
     }
@@ -155,16 +160,26 @@ pub async fn touch_events(tx: &mut Tx, seen: &BTreeMap<(OrganisationId, AccountI
 }
 
 /// Remembers that something was sent, which also ends the last trouble of an account that works. Every send of an account says
-/// so, and its row is written once a second at most, or when there is trouble to end.
+/// so, and its row is written once a second at most, or when there is trouble to end; nobody waits for whoever holds it.
 ///
 /// # Errors
 /// When the store is unavailable.
 pub async fn note_sent(tx: &mut Tx, organisation: OrganisationId, id: AccountId) -> Result<(), StoreError> {
-    const SQL: &str = "UPDATE accounts SET last_send_at = $3, \
-        last_error = CASE WHEN status = 'active' THEN NULL ELSE last_error END, \
-        last_error_at = CASE WHEN status = 'active' THEN NULL ELSE last_error_at END \
-        WHERE organisation_id = $1 AND id = $2 AND (last_send_at IS NULL OR last_send_at <= $4 OR last_send_at > $3 \
-        OR (last_error IS NOT NULL AND status = 'active'))";
+    macro_rules! sql {
+        ($before:literal, $after:literal) => {
+            concat!(
+                "UPDATE accounts SET last_send_at = $3, \
+                last_error = CASE WHEN status = 'active' THEN NULL ELSE last_error END, \
+                last_error_at = CASE WHEN status = 'active' THEN NULL ELSE last_error_at END WHERE organisation_id = $1 AND ",
+                $before,
+                "organisation_id = $1 AND id = $2 AND (last_send_at IS NULL OR last_send_at <= $4 OR last_send_at > $3 \
+                OR (last_error IS NOT NULL AND status = 'active'))",
+                $after
+            )
+        };
+    }
+    const SQL: Sql =
+        Sql::both(sql!("", ""), sql!("id IN (SELECT id FROM accounts WHERE ", " FOR NO KEY UPDATE SKIP LOCKED)"));
     let now = tx.now();
     query(SQL).bind(organisation.0).bind(id.0).bind(now.0).bind(now.0.saturating_sub(TOUCHED)).execute(tx).await?;
     Ok(())

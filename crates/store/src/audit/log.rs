@@ -30,6 +30,18 @@ pub enum Act {
     KeyEnded,
     /// The assistant was given another voice or model, or its model was switched.
     AssistantChange,
+    /// A person was said to be one of the shop's own customers, or no longer to be.
+    CustomerLinked,
+    /// The organisation was erased.
+    OrganisationErased,
+    /// The personal part of orders was forgotten.
+    OrdersForgotten,
+    /// What a customer asked for was accepted.
+    ProposalAccepted,
+    /// It was refused.
+    ProposalRefused,
+    /// The shop's own system said that it has taken it over.
+    ProposalPassedOn,
 }
 
 impl Act {
@@ -45,6 +57,12 @@ impl Act {
             Self::KeyMade => "key.made",
             Self::KeyEnded => "key.ended",
             Self::AssistantChange => "assistant.change",
+            Self::CustomerLinked => "customer.linked",
+            Self::OrganisationErased => "organisation.erased",
+            Self::OrdersForgotten => "orders.forgotten",
+            Self::ProposalAccepted => "proposal.accepted",
+            Self::ProposalRefused => "proposal.refused",
+            Self::ProposalPassedOn => "proposal.passed_on",
         }
     }
 }

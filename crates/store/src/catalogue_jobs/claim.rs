@@ -9,7 +9,10 @@ use serde_json::Value;
 use super::job::{JobRow, JobState, drop_file, read};
 use crate::db::{Columns, Connection, query, to_json};
 use crate::error::StoreError;
+use crate::queue::{Queue, Taken, queue};
 use crate::writer::Tx;
+
+const JOBS: Queue = queue!("catalogue_jobs", "running", "catalogue_job_files", "job_id");
 
 /// A job that is held by whoever works on it.
 #[derive(Clone, Debug)]
@@ -31,9 +34,7 @@ pub struct Held {
 /// # Errors
 /// When the store is unavailable.
 pub async fn due(db: &mut Connection, now: Timestamp) -> Result<bool, StoreError> {
-    const SQL: &str =
-        "SELECT 1 AS due FROM catalogue_jobs WHERE state IN ('waiting', 'running') AND lease_until <= $1 LIMIT 1";
-    Ok(query(SQL).bind(now.0).fetch_optional(db).await?.is_some())
+    JOBS.is_due(db, now).await
 }
 
 /// Takes the job that waits longest, of whatever organisation.
@@ -41,22 +42,9 @@ pub async fn due(db: &mut Connection, now: Timestamp) -> Result<bool, StoreError
 /// # Errors
 /// When the store is unavailable.
 pub async fn claim(tx: &mut Tx, time: Duration) -> Result<Option<Held>, StoreError> {
-    const NEXT: &str = "SELECT organisation_id, id, attempts FROM catalogue_jobs \
-        WHERE state IN ('waiting', 'running') AND lease_until <= $1 ORDER BY lease_until, created_at LIMIT 1";
-    // Two that look at once find the same one; only the first changes the number of attempts.
-    const TAKE: &str = "UPDATE catalogue_jobs SET state = 'running', attempts = attempts + 1, lease_until = $4 \
-        WHERE organisation_id = $1 AND id = $2 AND attempts = $3 RETURNING *";
-    const FILE: &str = "SELECT body FROM catalogue_job_files WHERE organisation_id = $1 AND job_id = $2";
-    let (now, until) = (tx.now(), tx.now().plus(time));
-    let Some(next) = query(NEXT).bind(now.0).fetch_optional(tx).await? else { return Ok(None) };
-    let (organisation, id) = (OrganisationId(next.id("organisation_id")?), next.id("id")?);
-    let attempts: i64 = next.col("attempts")?;
-    let take = query(TAKE).bind(organisation.0).bind(id).bind(attempts).bind(until.0);
-    let Some(row) = take.fetch_optional(tx).await? else { return Ok(None) };
-    let file = query(FILE).bind(organisation.0).bind(id).fetch_optional(tx).await?;
-    let file = file.map_or(Ok(Vec::new()), |row| row.col("body"))?;
+    let Some(Taken { organisation, row, file, attempt }) = JOBS.take(tx, time).await? else { return Ok(None) };
     tx.note(organisation, "catalogue").await?;
-    Ok(Some(Held { organisation, job: read(&row)?, file, point: row.col("point")?, attempt: attempts + 1 }))
+    Ok(Some(Held { organisation, job: read(&row)?, file, point: row.col("point")?, attempt }))
 }
 
 /// Holds a job for longer.
@@ -64,11 +52,7 @@ pub async fn claim(tx: &mut Tx, time: Duration) -> Result<Option<Held>, StoreErr
 /// # Errors
 /// [`StoreError::Stale`] when somebody else has it or it was stopped.
 pub async fn hold(tx: &mut Tx, held: &Held, time: Duration) -> Result<(), StoreError> {
-    const SQL: &str = "UPDATE catalogue_jobs SET lease_until = $4 \
-        WHERE organisation_id = $1 AND id = $2 AND attempts = $3 AND state = 'running'";
-    let until = tx.now().plus(time);
-    let hold = query(SQL).bind(held.organisation.0).bind(held.job.id).bind(held.attempt).bind(until.0);
-    if hold.execute(tx).await?.rows_affected() == 0 { Err(StoreError::Stale) } else { Ok(()) }
+    JOBS.hold(tx, held.organisation, held.job.id, held.attempt, time).await
 }
 
 /// Writes down how far the work came, in the transaction that did it. On PostgreSQL the job is locked until the commit.

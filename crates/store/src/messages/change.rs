@@ -99,7 +99,8 @@ pub async fn edit_content(
     words: Option<&str>,
     at: Timestamp,
 ) -> Result<(), StoreError> {
-    const SQL: &str = "UPDATE messages SET kind = $3, content = $4, words = $5, edited_at = $6 \
+    const SQL: &str = "UPDATE messages SET kind = $3, content = $4, words = $5, edited_at = $6, translations = NULL, \
+        transcript = CASE WHEN kind = 'audio' AND $3 = 'audio' THEN transcript ELSE NULL END \
         WHERE organisation_id = $1 AND id = $2 AND deleted_at IS NULL AND coalesce(edited_at, 0) <= $6";
     query(SQL)
         .bind(organisation.0)
@@ -127,7 +128,7 @@ pub async fn delete_content(
         AND key = (SELECT member.atom FROM messages, json_each(messages.event) AS member \
         WHERE messages.organisation_id = $1 AND messages.id = $2 AND member.key = 'key')";
     const MESSAGE: &str = "UPDATE messages SET content = '{\"kind\":\"deleted\"}', kind = 'deleted', words = NULL, \
-        event = NULL, deleted_at = $3, looked_after_at = coalesce(looked_after_at, $3) WHERE organisation_id = $1 AND id = $2";
+        event = NULL, transcript = NULL, translations = NULL, deleted_at = $3, looked_after_at = coalesce(looked_after_at, $3) WHERE organisation_id = $1 AND id = $2";
     const SNIPPET: &str = "UPDATE conversations SET snippet = NULL, snippet_kind = 'deleted' \
         WHERE organisation_id = $1 AND id = $2 AND last_seq = $3";
     query(EVENT).bind(organisation.0).bind(message.id.0).bind(message.account.0).execute(tx).await?;

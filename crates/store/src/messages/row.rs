@@ -3,6 +3,8 @@
 use channel_core::{AccountId, Timestamp};
 use serde::{Deserialize, Serialize};
 
+use super::transcript::Transcript;
+use super::translation::Translations;
 use crate::db::{Columns, Row};
 use crate::delivery::{Failure, MessageStatus};
 use crate::error::StoreError;
@@ -109,6 +111,10 @@ pub struct Message {
     pub at: Timestamp,
     /// Why no automatic answer covers it, for what came in.
     pub passed_over: Option<PassedOver>,
+    /// What was said in it, or why nobody knows, for a recording that was looked at.
+    pub transcript: Option<Transcript>,
+    /// It in the languages in which a member read or wrote it.
+    pub translations: Translations,
 }
 
 impl Message {
@@ -135,6 +141,8 @@ impl Message {
             why: row.maybe_json("why")?,
             at: row.at("at")?,
             passed_over: PassedOver::maybe(row)?,
+            transcript: row.maybe_json("transcript")?,
+            translations: row.maybe_json("translations")?.unwrap_or_default(),
         })
     }
 }

@@ -3,7 +3,6 @@
 use std::future::poll_fn;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
-use std::time::Duration;
 
 use channel_core::Seams;
 use sqlx::ConnectOptions;
@@ -12,7 +11,7 @@ use sqlx::sqlite::{SqliteConnectOptions, SqliteJournalMode, SqliteSynchronous};
 use tokio::runtime::{Handle, RuntimeFlavor};
 use tokio::sync::watch;
 
-use super::readers::Readers;
+use super::readers::{LOCKED, Readers};
 use crate::db::{Connection, File, Link};
 use crate::error::{OpenError, StoreError};
 use crate::figures::Figures;
@@ -22,8 +21,6 @@ use crate::sealing::{Keyring, RootKey};
 use crate::writer::sqlite::{Orders, Writer};
 use crate::writer::{Hand, Work};
 
-/// How long a lock on the file is waited for; another process's alone can last.
-const PATIENCE: Duration = Duration::from_secs(5);
 /// How much of the database the writer holds in memory at most.
 const WRITER_CACHE_KIB: u32 = 48 * 1024;
 /// How much each reader does.
@@ -40,7 +37,7 @@ pub(crate) struct Place {
 
 impl Place {
     pub(crate) fn connect(&self) -> Result<Connection, sqlx::Error> {
-        Ok(Connection(Link::Writing(Box::new(File::open(&self.path, PATIENCE, &self.pragmas)?))))
+        Ok(Connection(Link::Writing(Box::new(File::open(&self.path, LOCKED, &self.pragmas)?))))
     }
 }
 
@@ -142,7 +139,7 @@ async fn migrate(file: &Path) -> Result<(), sqlx::Error> {
         .journal_mode(SqliteJournalMode::Wal)
         .synchronous(SqliteSynchronous::Full)
         .foreign_keys(true)
-        .busy_timeout(PATIENCE)
+        .busy_timeout(LOCKED)
         .disable_statement_logging();
     let mut connection = options.connect().await?;
     migrations::sqlite().run(&mut connection).await.map_err(|error| sqlx::Error::Migrate(Box::new(error)))?;

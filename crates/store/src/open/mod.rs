@@ -19,10 +19,13 @@ use crate::writer::{Hand, Reach, Tx, Work};
 mod embedded;
 mod readers;
 mod shared;
+mod statistics;
 
 use embedded::Embedded;
 pub(crate) use embedded::Place as FilePlace;
 pub(crate) use readers::Reader;
+#[cfg(test)]
+pub(crate) use shared::PLANNED;
 use shared::{Address, Shared};
 
 /// Where and how to open.

@@ -15,8 +15,8 @@ use crate::error::StoreError;
 const READERS: u32 = 4;
 /// How long a connection is waited for: a disk that stands still for seconds makes pages late and not wrong.
 const PATIENCE: Duration = Duration::from_secs(30);
-/// How long a connection waits for another that locks the file.
-const LOCKED: Duration = Duration::from_secs(5);
+/// How long a lock on the file is waited for; another process's alone can last.
+pub(super) const LOCKED: Duration = Duration::from_secs(5);
 
 /// The readers of a file, opened when they are first needed.
 #[derive(Debug)]

@@ -10,6 +10,7 @@ use sqlx::ConnectOptions;
 use sqlx::postgres::{PgConnectOptions, PgPool, PgPoolOptions};
 use tokio::sync::watch;
 
+use super::statistics;
 use crate::clock::DatabaseClock;
 use crate::db::Connection;
 use crate::error::{OpenError, StoreError};
@@ -25,6 +26,15 @@ const PATIENCE: Duration = Duration::from_secs(5);
 
 /// How often the database is asked what time it is.
 const CLOCK: Duration = Duration::from_secs(2);
+
+/// How statements are planned: every one that runs often is made for an index (a test looks at their plans), whatever a table
+/// that is new and empty suggests.
+pub(crate) const PLANNED: [(&str, &str); 4] = [
+    ("plan_cache_mode", "force_generic_plan"),
+    ("enable_seqscan", "off"),
+    ("enable_hashjoin", "off"),
+    ("enable_mergejoin", "off"),
+];
 
 /// How many connections are for webhooks alone.
 const INTAKE: u32 = 3;
@@ -52,19 +62,19 @@ impl Shared {
         figures: Arc<Figures>,
     ) -> Result<(Self, Arc<Keyring>, Seams), OpenError> {
         let options: PgConnectOptions = address.url.expose_secret().parse().map_err(|_| OpenError::Url)?;
-        let options =
-            options.application_name("switchboard").statement_cache_capacity(512).disable_statement_logging().options(
-                [
-                    ("synchronous_commit", "on"),
-                    ("lock_timeout", "10s"),
-                    ("statement_timeout", "30s"),
-                    ("idle_in_transaction_session_timeout", "60s"),
-                    // Compiling a statement takes longer than any of these runs.
-                    ("jit", "off"),
-                ],
-            );
+        let options = options.application_name("switchboard").statement_cache_capacity(512);
+        let options = options.disable_statement_logging().options(PLANNED).options([
+            ("synchronous_commit", "on"),
+            ("lock_timeout", "10s"),
+            ("statement_timeout", "30s"),
+            ("idle_in_transaction_session_timeout", "60s"),
+            // Compiling a statement takes longer than any of these runs.
+            ("jit", "off"),
+        ]);
         let pool = pool(options.clone(), address.connections).await?;
         migrate(&pool).await?;
+        crate::vectors::prepare(&pool).await;
+        statistics::keep(&pool);
         let seams = if address.its_clock { follow_clock(&pool, seams).await? } else { seams };
         let mut first = begin(&pool, Reach::Every, "").await.map_err(|error| OpenError::Postgres(Box::new(error)))?;
         let keyring = Arc::new(Keyring::open(&mut first, root_key).await?);

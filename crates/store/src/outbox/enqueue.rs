@@ -72,24 +72,6 @@ pub async fn enqueue(tx: &mut Tx, organisation: OrganisationId, new: NewCall) ->
     insert(tx, &row, now).await
 }
 
-/// Wants a call that is not made before an instant. None when the same call is wanted already.
-///
-/// # Errors
-/// When the store is unavailable.
-pub async fn enqueue_for(
-    tx: &mut Tx,
-    organisation: OrganisationId,
-    new: NewCall,
-    at: Timestamp,
-) -> Result<Option<OutboxId>, StoreError> {
-    const SQL: &str = "UPDATE outbox SET not_before = $3 WHERE organisation_id = $1 AND id = $2 AND not_before < $3";
-    let id = enqueue(tx, organisation, new).await?;
-    if let Some(id) = id {
-        query(SQL).bind(organisation.0).bind(id.0).bind(at.0).execute(tx).await?;
-    }
-    Ok(id)
-}
-
 /// Wants a call once more because a person says so. The first one stays as it is, so that nothing of it is forgotten.
 ///
 /// # Errors

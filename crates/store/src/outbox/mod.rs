@@ -22,7 +22,7 @@ pub use call::{Call, CallAuthor, CallKind};
 pub use claim::{claim_due, outlook};
 pub use door::{Door, DoorFacts, Shut, pass, why_shut};
 pub use early::{EarlyStatus, forget_old, keep_early, take_early};
-pub use enqueue::{NewCall, enqueue, enqueue_for, repeat};
+pub use enqueue::{NewCall, enqueue, repeat};
 pub use evidence::{
     apply_report, attach, confirm, confirm_doubtful, find, find_by_key, find_by_provider_id, find_by_token,
     find_unsettled_like, hold_back, let_go, of_comment, of_message, shut_broadcast, unconfirmed_replies,

@@ -1,6 +1,7 @@
 //! One data key per organisation, wrapped by the root key. Deleting it makes every backup of its secrets unreadable.
 
 use channel_core::OrganisationId;
+use secrecy::SecretString;
 use secrecy::zeroize::Zeroizing;
 use uuid::Uuid;
 
@@ -62,6 +63,19 @@ pub(crate) async fn open(
     let row = row.ok_or(StoreError::Sealed("a data key that is gone"))?;
     let key = unwrap(keyring, place.organisation, version, row.col("wrapped")?)?;
     open_bytes(&key, &place.bytes(version), envelope, place.column)
+}
+
+/// Opens a sealed text: a key that somebody typed.
+pub(crate) async fn open_text(
+    db: &mut Connection,
+    keyring: &Keyring,
+    place: Place,
+    sealed: &[u8],
+) -> Result<SecretString, StoreError> {
+    let column = place.column;
+    let plain = open(db, keyring, place, sealed).await?;
+    let text = std::str::from_utf8(&plain).map_err(|_| StoreError::Sealed(column))?;
+    Ok(SecretString::from(text))
 }
 
 fn unwrap(keyring: &Keyring, organisation: OrganisationId, version: i64, wrapped: &[u8]) -> Result<Key, StoreError> {

@@ -5,6 +5,6 @@ mod data_key;
 mod envelope;
 mod root_key;
 
-pub(crate) use data_key::{Place, create_data_key, open, seal};
+pub(crate) use data_key::{Place, create_data_key, open, open_text, seal};
 
 pub use root_key::{Keyring, RootKey};

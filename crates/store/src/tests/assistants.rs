@@ -5,7 +5,8 @@ use serde_json::json;
 use uuid::Uuid;
 
 use super::{Backend, Bench, organisation};
-use crate::assistants::{self, KeyChange, ModelPower};
+use crate::assistants::{self, ModelPower};
+use crate::providers::{self, KeyChange, Task};
 use crate::spending::{self, Beneficiary, Ceiling, Ceilings, Settled};
 
 on_both!(
@@ -23,16 +24,17 @@ async fn a_key_is_sealed_and_opened_for_a_call_alone(bench: Bench) {
     let keep = |key: KeyChange| {
         bench.store.write_in(organisation, move |tx| {
             Box::pin(async move {
-                assistants::save_provider(tx, organisation, &json!({"model": "m"}), &key, "member:mia").await
+                providers::save(tx, organisation, Task::Answers, &json!({"model": "m"}), &key, "member:mia").await
             })
         })
     };
     keep(KeyChange::Replace(SecretString::from(KEY))).await.unwrap();
-    let kept = bench.store.read_in(organisation, move |db| Box::pin(assistants::provider(db, organisation))).await;
+    let kept =
+        bench.store.read_in(organisation, move |db| Box::pin(providers::find(db, organisation, Task::Answers))).await;
     let kept = kept.unwrap().unwrap();
     assert_eq!((kept.ending.as_deref(), kept.has_key), (Some("7Qx2"), true));
     keep(KeyChange::Keep).await.unwrap();
-    let (row, key) = bench.store.provider_for_call(organisation).await.unwrap().unwrap();
+    let (row, key) = bench.store.provider_for_call(organisation, Task::Answers).await.unwrap().unwrap();
     assert_eq!((row.body, key.unwrap().expose_secret()), (json!({"model": "m"}), KEY));
     if bench.backend == Backend::Sqlite {
         bench.store.close().await;
@@ -43,7 +45,7 @@ async fn a_key_is_sealed_and_opened_for_a_call_alone(bench: Bench) {
         return;
     }
     keep(KeyChange::Remove).await.unwrap();
-    let (row, key) = bench.store.provider_for_call(organisation).await.unwrap().unwrap();
+    let (row, key) = bench.store.provider_for_call(organisation, Task::Answers).await.unwrap().unwrap();
     assert!(!row.has_key && row.ending.is_none() && key.is_none());
 }
 

@@ -25,19 +25,24 @@ mod assistants;
 mod comment_counts;
 mod doubt;
 mod drafts;
+mod embedding_models;
+mod erasure;
 mod ingress;
 mod isolation;
 mod lanes;
 mod opening;
 mod operations;
+mod orders;
 mod outage;
 mod outbox;
 mod people;
 pub(crate) mod plans;
+mod proposals;
 mod races;
 mod schema;
 mod settling;
 mod shifts;
+mod transcripts;
 mod unanswered;
 mod writing;
 
@@ -111,6 +116,19 @@ impl Bench {
 
     /// Has the database refuse what is written from now on: the file may not grow, or PostgreSQL is read-only.
     pub(crate) async fn refuse_writes(&self) {
+        if self.backend == Backend::Sqlite {
+            // Pages that migrations left free would be taken without asking for more.
+            let full = self.store.write(|tx| {
+                Box::pin(async move {
+                    crate::db::query("CREATE TABLE IF NOT EXISTS filler (free BLOB)").execute(&mut *tx).await?;
+                    let fill =
+                        "INSERT INTO filler SELECT zeroblob((freelist_count + 16) * 4096) FROM pragma_freelist_count";
+                    crate::db::query(fill).execute(tx).await?;
+                    Ok(())
+                })
+            });
+            full.await.unwrap();
+        }
         self.set_writes("PRAGMA max_page_count = 1", "on").await;
     }
 

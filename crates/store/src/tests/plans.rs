@@ -2,6 +2,7 @@
 
 use super::{Backend, Bench};
 use crate::db::{Columns, query};
+use crate::open::PLANNED;
 
 const HOT: &[(&str, &str)] = &[
     ("claim a call", crate::outbox::sql::CLAIM.sqlite),
@@ -69,6 +70,7 @@ const HOT: &[(&str, &str)] = &[
         "the post published before",
         "SELECT published_at FROM comment_posts WHERE organisation_id = x'00' AND account_id = x'00' AND published_at IS NOT NULL AND published_at < 9 ORDER BY published_at DESC LIMIT 1",
     ),
+    ("recordings that nobody listened to", crate::messages::UNHEARD),
     ("the version of the rules", "SELECT version FROM rule_versions WHERE organisation_id = x'00'"),
     ("a private reply by its words", crate::outbox::sql::PRIVATELY),
 ];
@@ -139,10 +141,10 @@ pub(crate) fn postgres_plan(bench: &Bench, sql: &str) -> String {
     let sql = sql.replace("x'00'", "'00000000-0000-0000-0000-000000000000'");
     let values = (1..=20).rev().find(|number| sql.contains(&format!("${number}"))).unwrap_or(0);
     let run = if values == 0 { "p".to_owned() } else { format!("p({})", vec!["NULL"; values].join(", ")) };
+    let planned = PLANNED.map(|(name, value)| format!("SET {name} = {value}; ")).concat();
     let plan = bench.superuser(&format!(
-        "SET ROLE switchboard; SET switchboard.organisation = 'every'; SET plan_cache_mode = force_generic_plan; \
-        SET enable_seqscan = off; SET enable_bitmapscan = off; SET enable_sort = off; SET enable_hashjoin = off; \
-        SET enable_mergejoin = off; PREPARE p AS {sql}; EXPLAIN EXECUTE {run}"
+        "SET ROLE switchboard; SET switchboard.organisation = 'every'; {planned}SET enable_bitmapscan = off; \
+        SET enable_sort = off; PREPARE p AS {sql}; EXPLAIN EXECUTE {run}"
     ));
     assert!(plan.contains("Index"), "{sql}\n{plan}");
     assert!(!plan.contains("Seq Scan"), "{sql}\n{plan}");

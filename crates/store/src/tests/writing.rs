@@ -2,12 +2,13 @@ use futures_util::future::join_all;
 
 use super::Bench;
 use crate::db::query;
-use crate::{StoreError, organisations};
+use crate::{StoreError, Tx, organisations};
 
 on_both! {
     a_disk_that_takes_no_more_is_told_to_everybody_and_leaves_nothing_half_done,
     a_failing_closure_undoes_itself_and_nobody_else,
     a_panicking_closure_is_an_error_of_its_own,
+    what_is_left_for_the_end_is_done_in_order_and_goes_with_the_part_that_left_it,
     a_reader_cannot_write,
     changes_are_numbered_without_a_gap_and_a_late_reader_learns_of_a_gap,
     a_closed_store_is_unavailable_and_leaves_no_journal,
@@ -26,6 +27,47 @@ async fn a_failing_closure_undoes_itself_and_nobody_else(bench: Bench) {
     assert_eq!(outcomes.iter().filter(|outcome| outcome.is_err()).count(), 14);
     let all = bench.store.read(|db| Box::pin(organisations::list(db))).await.unwrap();
     assert_eq!(all.len(), 1 + 26);
+}
+
+async fn what_is_left_for_the_end_is_done_in_order_and_goes_with_the_part_that_left_it(bench: Bench) {
+    fn leave(tx: &mut Tx, name: &'static str) {
+        tx.last(move |tx| Box::pin(async move { organisations::create(tx, name).await.map(drop) }));
+    }
+    let whole = bench.store.write(|tx| {
+        Box::pin(async move {
+            leave(tx, "third");
+            organisations::create(tx, "first").await?;
+            tx.part(|tx| {
+                Box::pin(async move {
+                    leave(tx, "fourth");
+                    organisations::create(tx, "second").await.map(drop)
+                })
+            })
+            .await?;
+            let undone = tx.part::<(), _>(|tx| {
+                Box::pin(async move {
+                    leave(tx, "never");
+                    Err(StoreError::NotFound("reason to go on"))
+                })
+            });
+            assert!(undone.await.is_err());
+            Ok(())
+        })
+    });
+    whole.await.unwrap();
+    let undone = bench.store.write::<(), _>(|tx| {
+        Box::pin(async move {
+            organisations::create(tx, "not this either").await?;
+            tx.last(|_| Box::pin(async { Err(StoreError::NotFound("reason to undo all")) }));
+            leave(tx, "never");
+            Ok(())
+        })
+    });
+    assert!(undone.await.is_err());
+    let names = bench.store.read(|db| Box::pin(organisations::list(db))).await.unwrap();
+    let mut made: Vec<_> = names.iter().filter(|it| it.name != "Shop").collect();
+    made.sort_by_key(|it| it.id.0);
+    assert_eq!(made.iter().map(|it| it.name.as_str()).collect::<Vec<_>>(), ["first", "second", "third", "fourth"]);
 }
 
 async fn a_panicking_closure_is_an_error_of_its_own(bench: Bench) {
@@ -53,6 +95,9 @@ async fn a_disk_that_takes_no_more_is_told_to_everybody_and_leaves_nothing_half_
     for outcome in join_all(writes).await {
         assert!(matches!(outcome, Err(StoreError::Unavailable(_))), "{outcome:?}");
     }
+    // However the eight were grouped: one that comes later, alone, finds the disk as full.
+    let later = bench.store.write(|tx| Box::pin(async move { organisations::create(tx, &"x".repeat(1_000_000)).await }));
+    assert!(matches!(later.await, Err(StoreError::Unavailable(_))));
     bench.allow_writes().await;
     bench.store.write(|tx| Box::pin(organisations::create(tx, "after"))).await.unwrap();
     let names = bench.store.read(|db| Box::pin(organisations::list(db))).await.unwrap();

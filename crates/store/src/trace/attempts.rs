@@ -72,6 +72,17 @@ pub(crate) async fn settled(
     Ok(())
 }
 
+/// Whether nobody knew what became of an attempt of this call that was made before this one.
+///
+/// # Errors
+/// When the store is unavailable.
+pub async fn was_doubtful(db: &mut Connection, call: &Call, before: i64) -> Result<bool, StoreError> {
+    const SQL: &str = "SELECT 1 AS found FROM attempts WHERE organisation_id = $1 AND outbox_id = $2 AND number < $3 \
+        AND (outcome = 'ambiguous' OR outcome IS NULL) LIMIT 1";
+    let found = query(SQL).bind(call.organisation.0).bind(call.id.0).bind(before).fetch_optional(db).await?;
+    Ok(found.is_some())
+}
+
 /// Forgets attempts that were made before an instant, at most `limit` of them. Says how many.
 ///
 /// # Errors

@@ -9,7 +9,7 @@ mod life;
 mod lookup;
 mod step;
 
-pub use attempts::{Attempt, purge};
+pub use attempts::{Attempt, purge, was_doubtful};
 pub(crate) use attempts::{opened, settled};
 pub use life::{Contents, Depth, life};
 pub use step::{Life, Step};

@@ -22,11 +22,14 @@ pub struct Pass {
     pub since: i64,
     /// The revision that this one will have.
     pub revision: i64,
+    /// How often in a row it was stopped before its end.
+    pub failures: i64,
     /// Until when nobody else begins it.
     until: i64,
 }
 
-/// Shops whose catalogue has changed since the model's last whole pass, and over which nobody goes.
+/// Shops whose catalogue has changed since the model's last whole pass, and over which nobody goes. Those that have chosen a
+/// model of their own are not among them.
 ///
 /// # Errors
 /// When the store is unavailable.
@@ -38,9 +41,29 @@ pub async fn behind(
 ) -> Result<Vec<OrganisationId>, StoreError> {
     const SQL: &str = "SELECT head.organisation_id FROM catalogue_revisions AS head LEFT JOIN catalogue_passes AS made \
         ON made.organisation_id = head.organisation_id AND made.model = $1 \
-        WHERE coalesce(made.revision, -1) < head.revision AND coalesce(made.lease_until, 0) <= $2 LIMIT $3";
+        WHERE coalesce(made.revision, -1) < head.revision AND coalesce(made.lease_until, 0) <= $2 \
+            AND coalesce(made.retry_at, 0) <= $2 AND NOT EXISTS \
+            (SELECT 1 FROM embedding_models AS own WHERE own.organisation_id = head.organisation_id AND own.wanted) LIMIT $3";
     let rows = query(SQL).bind(model).bind(now.0).bind(limit).fetch_all(db).await?;
     rows.iter().map(|row| Ok(OrganisationId(row.id("organisation_id")?))).collect()
+}
+
+/// Shops with a model of their own that is behind, each with its name.
+///
+/// # Errors
+/// When the store is unavailable.
+pub async fn behind_their_own(
+    db: &mut Connection,
+    now: channel_core::Timestamp,
+    limit: u32,
+) -> Result<Vec<(OrganisationId, String)>, StoreError> {
+    const SQL: &str = "SELECT own.organisation_id, own.name FROM embedding_models AS own \
+        JOIN catalogue_revisions AS head ON head.organisation_id = own.organisation_id \
+        LEFT JOIN catalogue_passes AS made ON made.organisation_id = own.organisation_id AND made.model = own.name \
+        WHERE own.wanted AND coalesce(made.revision, -1) < head.revision AND coalesce(made.lease_until, 0) <= $1 \
+            AND coalesce(made.retry_at, 0) <= $1 LIMIT $2";
+    let rows = query(SQL).bind(now.0).bind(limit).fetch_all(db).await?;
+    rows.iter().map(|row| Ok((OrganisationId(row.id("organisation_id")?), row.col("name")?))).collect()
 }
 
 /// Begins a pass; none when another node goes over the shop already, or nothing changed.
@@ -55,7 +78,7 @@ pub async fn begin(
 ) -> Result<Option<Pass>, StoreError> {
     const SQL: &str = "INSERT INTO catalogue_passes (organisation_id, model, pass, revision, lease_until) \
         VALUES ($1, $2, 0, -1, $4) ON CONFLICT (organisation_id, model) DO UPDATE SET lease_until = excluded.lease_until \
-        WHERE catalogue_passes.lease_until <= $3 RETURNING pass, revision";
+        WHERE catalogue_passes.lease_until <= $3 AND catalogue_passes.retry_at <= $3 RETURNING pass, revision, failures";
     let (now, until) = (tx.now(), tx.now().plus(time));
     let begun = query(SQL).bind(organisation.0).bind(model).bind(now.0).bind(until.0).fetch_optional(tx).await?;
     let Some(row) = begun else { return Ok(None) };
@@ -69,6 +92,7 @@ pub async fn begin(
         number: row.col::<i64>("pass")? + 1,
         since,
         revision: head.revision,
+        failures: row.col("failures")?,
         until: until.0,
     }))
 }
@@ -83,11 +107,26 @@ pub async fn hold(tx: &mut Tx, pass: &Pass, time: Duration) -> Result<Pass, Stor
     Ok(Pass { until, ..pass.clone() })
 }
 
+/// Something stopped the pass: why, in a word, and how long to wait before anybody goes on. What it has made stays.
+///
+/// # Errors
+/// [`StoreError::Stale`] when another node has begun it anew.
+pub async fn stop(tx: &mut Tx, pass: &Pass, trouble: &str, wait: Duration) -> Result<(), StoreError> {
+    const SQL: &str = "UPDATE catalogue_passes SET trouble = $4, failures = failures + 1, retry_at = $5, lease_until = 0 \
+        WHERE organisation_id = $1 AND model = $2 AND lease_until = $3";
+    let at = tx.now().plus(wait).0;
+    let stop = query(SQL).bind(pass.organisation.0).bind(&pass.model).bind(pass.until).bind(trouble).bind(at);
+    if stop.execute(&mut *tx).await?.rows_affected() == 0 {
+        return Err(StoreError::Stale);
+    }
+    tx.note(pass.organisation, "meaning").await
+}
+
 /// The pass is whole: its vectors count. Those of what was removed are let go, and those of every other model but the ones that
 /// are kept.
 ///
 /// # Errors
-/// [`StoreError::Stale`] when another node has begun it anew.
+/// [`StoreError::Stale`] when another node has begun it anew, or another model is wanted by now.
 pub async fn finish(tx: &mut Tx, pass: &Pass, removals: &[Removal], kept: &[String]) -> Result<(), StoreError> {
     const OF_PRODUCT: &str =
         "DELETE FROM catalogue_vectors WHERE organisation_id = $1 AND model = $2 AND kind = 'product' AND id = $3";
@@ -99,6 +138,10 @@ pub async fn finish(tx: &mut Tx, pass: &Pass, removals: &[Removal], kept: &[Stri
         AND model NOT IN (SELECT atom FROM json_each($3))";
     const PASSES: &str = "DELETE FROM catalogue_passes WHERE organisation_id = $1 AND model <> $2 \
         AND model NOT IN (SELECT atom FROM json_each($3))";
+    const WANTED: &str = "SELECT name FROM embedding_models WHERE organisation_id = $1 AND wanted AND name <> $2";
+    if query(WANTED).bind(pass.organisation.0).bind(&pass.model).fetch_optional(&mut *tx).await?.is_some() {
+        return Err(StoreError::Stale);
+    }
     leave(tx, pass, pass.number, Some(pass.revision), 0).await?;
     for removal in removals {
         let (sql, id) = match removal {
@@ -106,11 +149,39 @@ pub async fn finish(tx: &mut Tx, pass: &Pass, removals: &[Removal], kept: &[Stri
             Removal::Answer(id) => (OF_PASSAGE, id.clone()),
             Removal::Document(id) => (OF_DOCUMENT, format!("document:{id}:")),
         };
-        query(sql).bind(pass.organisation.0).bind(&pass.model).bind(id).execute(tx).await?;
+        query(sql).bind(pass.organisation.0).bind(&pass.model).bind(id).execute(&mut *tx).await?;
     }
     let kept = crate::db::to_json(kept)?;
-    query(OTHERS).bind(pass.organisation.0).bind(&pass.model).bind(&kept).execute(tx).await?;
-    query(PASSES).bind(pass.organisation.0).bind(&pass.model).bind(&kept).execute(tx).await?;
+    query(OTHERS).bind(pass.organisation.0).bind(&pass.model).bind(&kept).execute(&mut *tx).await?;
+    query(PASSES).bind(pass.organisation.0).bind(&pass.model).bind(&kept).execute(&mut *tx).await?;
+    tx.note(pass.organisation, "meaning").await
+}
+
+/// Has a model asked once more for the rows that it did not take, and has what stopped it tried again.
+///
+/// # Errors
+/// When the store is unavailable.
+pub async fn again(tx: &mut Tx, organisation: OrganisationId, model: &str) -> Result<(), StoreError> {
+    const ROWS: &str =
+        "DELETE FROM catalogue_vectors WHERE organisation_id = $1 AND model = $2 AND refused IS NOT NULL";
+    // Nobody knows in which revision they were: everything is gone over, and what is a vector is left alone.
+    const PASS: &str = "UPDATE catalogue_passes SET revision = -1 WHERE organisation_id = $1 AND model = $2";
+    if query(ROWS).bind(organisation.0).bind(model).execute(&mut *tx).await?.rows_affected() > 0 {
+        query(PASS).bind(organisation.0).bind(model).execute(&mut *tx).await?;
+    }
+    crate::embedding_models::go_on(tx, organisation).await?;
+    tx.note(organisation, "meaning").await
+}
+
+/// Lets go of what a model made of a shop.
+///
+/// # Errors
+/// When the store is unavailable.
+pub async fn forget(tx: &mut Tx, organisation: OrganisationId, model: &str) -> Result<(), StoreError> {
+    const VECTORS: &str = "DELETE FROM catalogue_vectors WHERE organisation_id = $1 AND model = $2";
+    const PASSES: &str = "DELETE FROM catalogue_passes WHERE organisation_id = $1 AND model = $2";
+    query(VECTORS).bind(organisation.0).bind(model).execute(&mut *tx).await?;
+    query(PASSES).bind(organisation.0).bind(model).execute(tx).await?;
     Ok(())
 }
 
@@ -125,7 +196,8 @@ pub async fn latest(db: &mut Connection, organisation: OrganisationId) -> Result
 }
 
 async fn leave(tx: &mut Tx, pass: &Pass, number: i64, revision: Option<i64>, until: i64) -> Result<(), StoreError> {
-    const SQL: &str = "UPDATE catalogue_passes SET pass = $4, revision = coalesce($5, revision), lease_until = $6 \
+    const SQL: &str = "UPDATE catalogue_passes SET pass = $4, revision = coalesce($5, revision), lease_until = $6, \
+        trouble = NULL, failures = 0 \
         WHERE organisation_id = $1 AND model = $2 AND lease_until = $3";
     let done = query(SQL)
         .bind(pass.organisation.0)

@@ -1,5 +1,7 @@
 //! Comments by post and by time, with their verdicts and what became of the answers.
 
+use std::collections::BTreeSet;
+
 use channel_core::{AccountId, OrganisationId, Timestamp};
 
 use crate::comments::{self, CommentRow};
@@ -71,6 +73,8 @@ pub struct RuleUse {
     pub delivered: u32,
     /// How many authors wrote after their private message.
     pub answered: u32,
+    /// How many authors ordered on the day of their private message or later, as far as the shop says whose its orders are.
+    pub ordered: u32,
 }
 
 /// Which decisions are wanted; what is empty does not matter.
@@ -108,6 +112,22 @@ pub(super) const USES: &str = "SELECT count(*) AS matched, \
         THEN 1 ELSE 0 END) AS answered \
     FROM (SELECT account_id, id FROM comments WHERE organisation_id = $1 AND rule_id = $2 \
         ORDER BY received_at DESC LIMIT $3) AS counted";
+/// The orders of those who were written to privately: of the customers that the shop says they are.
+pub(super) const ORDERS_BY_CUSTOMER: &str = "SELECT counted.account_id, counted.id, o.created_at AS asked_at, d.placed_on, d.created_at \
+    FROM (SELECT account_id, id FROM comments WHERE organisation_id = $1 AND rule_id = $2 \
+        ORDER BY received_at DESC LIMIT $3) AS counted \
+    CROSS JOIN outbox o CROSS JOIN conversations k CROSS JOIN contact_customers c CROSS JOIN orders d \
+    WHERE o.organisation_id = $1 AND o.account_id = counted.account_id AND o.comment_id = counted.id \
+    AND o.kind = 'private_reply' AND k.organisation_id = $1 AND k.id = o.conversation_id \
+    AND c.organisation_id = $1 AND c.contact_id = k.contact_id AND d.organisation_id = $1 AND d.customer = c.customer";
+/// The same by their numbers.
+pub(super) const ORDERS_BY_PHONE: &str = "SELECT counted.account_id, counted.id, o.created_at AS asked_at, d.placed_on, d.created_at \
+    FROM (SELECT account_id, id FROM comments WHERE organisation_id = $1 AND rule_id = $2 \
+        ORDER BY received_at DESC LIMIT $3) AS counted \
+    CROSS JOIN outbox o CROSS JOIN conversations k CROSS JOIN contacts c CROSS JOIN orders d \
+    WHERE o.organisation_id = $1 AND o.account_id = counted.account_id AND o.comment_id = counted.id \
+    AND o.kind = 'private_reply' AND k.organisation_id = $1 AND k.id = o.conversation_id \
+    AND c.organisation_id = $1 AND c.id = k.contact_id AND d.organisation_id = $1 AND d.phone = c.phone";
 pub(super) const DECISIONS_OF_POST: &str = "SELECT * FROM comments WHERE organisation_id = $1 AND received_at < $2 \
     AND account_id = $3 AND media_id = $4 AND ($5 = '' OR reason = $5) AND ($6 = '' OR rule_id = $6) \
     ORDER BY received_at DESC LIMIT $7";
@@ -232,7 +252,31 @@ pub async fn rule_use(db: &mut Connection, organisation: OrganisationId, rule: &
         replied: sum("replied")?,
         delivered: sum("delivered")?,
         answered: sum("answered")?,
+        ordered: ordered(db, organisation, rule).await?,
     })
+}
+
+/// How many of a rule's newest comments were followed by an order of their author.
+async fn ordered(db: &mut Connection, organisation: OrganisationId, rule: &str) -> Result<u32, StoreError> {
+    let mut followed = BTreeSet::new();
+    for sql in [ORDERS_BY_CUSTOMER, ORDERS_BY_PHONE] {
+        let orders = query(sql).bind(organisation.0).bind(rule).bind(USES_COUNTED).fetch_all(&mut *db).await?;
+        for row in &orders {
+            let (asked_at, came_at) = (row.at("asked_at")?, row.at("created_at")?);
+            if is_after(asked_at, row.col("placed_on")?, came_at) {
+                followed.insert((row.id("account_id")?, row.col::<String>("id")?));
+            }
+        }
+    }
+    Ok(u32::try_from(followed.len()).unwrap_or(u32::MAX))
+}
+
+/// Whether an order was placed on the day of an instant or later: by its own day, or by when the shop brought it in.
+fn is_after(asked_at: Timestamp, placed_on: Option<&str>, came_at: Timestamp) -> bool {
+    match placed_on {
+        Some(day) => asked_at.to_string().get(..10).is_some_and(|asked| day >= asked),
+        None => came_at >= asked_at,
+    }
 }
 
 async fn answers(

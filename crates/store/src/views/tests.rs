@@ -30,6 +30,8 @@ const LISTS: &[&str] = &[
     comments::OF_POST,
     comments::RECENT,
     comments::USES,
+    comments::ORDERS_BY_CUSTOMER,
+    comments::ORDERS_BY_PHONE,
     comments::DECISIONS_OF_POST,
     comments::DECISIONS_OF_RULE,
     comments::DECISIONS_FOR,

@@ -7,7 +7,7 @@ use crate::db::{Columns, Connection, Row, query};
 use crate::delivery::{Failure, MessageStatus};
 use crate::error::StoreError;
 use crate::ids::{ContactId, ConversationKey, MessageId};
-use crate::messages::PassedOver;
+use crate::messages::{PassedOver, Transcript, Translations};
 
 /// A conversation with its customer and its account.
 #[derive(Clone, Debug, PartialEq)]
@@ -101,6 +101,10 @@ pub struct MessageRow {
     pub at: Timestamp,
     /// Why no automatic answer covers it.
     pub passed_over: Option<PassedOver>,
+    /// What was said in it, or why nobody knows.
+    pub transcript: Option<Transcript>,
+    /// It in the languages in which a member read or wrote it.
+    pub translations: Translations,
 }
 
 /// A page of a timeline.
@@ -131,10 +135,10 @@ pub(super) const HEAD: &str = "SELECT c.id, c.account_id, a.name AS account_name
     JOIN contacts p ON p.organisation_id = c.organisation_id AND p.id = c.contact_id \
     WHERE c.organisation_id = $1 AND c.id = $2";
 pub(super) const LINES: &str = "SELECT id, seq, direction, author, member, kind, content, words, provider_id, status, failure, \
-    reactions, edited_at, deleted_at, reply_to, why, at, passed_over FROM messages \
+    reactions, edited_at, deleted_at, reply_to, why, at, passed_over, transcript, translations FROM messages \
     WHERE organisation_id = $1 AND conversation_id = $2 AND seq < $3 ORDER BY seq DESC LIMIT $4";
 pub(super) const BY_PROVIDER_ID: &str = "SELECT id, seq, direction, author, member, kind, content, words, provider_id, status, \
-    failure, reactions, edited_at, deleted_at, reply_to, why, at, passed_over FROM messages \
+    failure, reactions, edited_at, deleted_at, reply_to, why, at, passed_over, transcript, translations FROM messages \
     WHERE organisation_id = $1 AND account_id = $2 AND provider_id = $3 LIMIT 1";
 pub(super) const IDENTITIES: &str = "SELECT a.channel, a.name AS account_name, i.external_id FROM identities i \
     JOIN accounts a ON a.organisation_id = i.organisation_id AND a.id = i.account_id \
@@ -261,5 +265,7 @@ fn read(row: &Row) -> Result<MessageRow, StoreError> {
         why: row.maybe_json("why")?,
         at: row.at("at")?,
         passed_over: PassedOver::maybe(row)?,
+        transcript: row.maybe_json("transcript")?,
+        translations: row.maybe_json("translations")?.unwrap_or_default(),
     })
 }

@@ -1,6 +1,7 @@
 //! Changing what is stored. SQLite has one writer that many share; on PostgreSQL every closure has a transaction of its own.
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::fmt;
 use std::future::Future;
 use std::ops::{Deref, DerefMut};
 use std::panic::AssertUnwindSafe;
@@ -24,20 +25,23 @@ pub(crate) mod sqlite;
 /// What a closure gives back: a future that borrows the connection it works on.
 pub type Work<'c, T> = Pin<Box<dyn Future<Output = Result<T, StoreError>> + Send + 'c>>;
 
+/// What a transaction does last.
+type LastWord = Box<dyn for<'c> FnOnce(&'c mut Tx) -> Work<'c, ()> + Send>;
+
 /// The writing end: a connection inside a transaction, with the seams and keys that stored rows need.
-#[derive(Debug)]
 pub struct Tx {
     connection: Connection,
     pub(crate) seams: Seams,
     pub(crate) keyring: Arc<Keyring>,
     noted: BTreeSet<(OrganisationId, String)>,
+    last: Vec<LastWord>,
     /// Whether the time is the database's, as far as this node knows it.
     pub(crate) its_clock: bool,
 }
 
 impl Tx {
     fn new(connection: Connection, seams: Seams, keyring: Arc<Keyring>) -> Self {
-        Self { connection, seams, keyring, noted: BTreeSet::new(), its_clock: false }
+        Self { connection, seams, keyring, noted: BTreeSet::new(), last: Vec::new(), its_clock: false }
     }
 
     /// The present instant.
@@ -62,6 +66,26 @@ impl Tx {
         Ok(())
     }
 
+    /// Has something done as the last of the transaction, in the order in which it was asked for: what many transactions
+    /// share, so that none holds it for longer than its commit takes.
+    pub fn last<F>(&mut self, work: F)
+    where
+        F: for<'c> FnOnce(&'c mut Self) -> Work<'c, ()> + Send + 'static,
+    {
+        self.last.push(Box::new(work));
+    }
+
+    /// Does now what was left for the end, for whoever has to see it.
+    ///
+    /// # Errors
+    /// What it fails with.
+    pub async fn catch_up(&mut self) -> Result<(), StoreError> {
+        for work in std::mem::take(&mut self.last) {
+            work(self).await?;
+        }
+        Ok(())
+    }
+
     /// Runs a part of the work behind a savepoint: when it fails or panics, it alone is undone.
     ///
     /// # Errors
@@ -71,15 +95,43 @@ impl Tx {
         F: for<'c> FnOnce(&'c mut Self) -> Work<'c, T>,
     {
         statement(self, "SAVEPOINT part").await?;
+        let left = self.last.len();
         let outcome = match AssertUnwindSafe(work(self)).catch_unwind().await {
             Ok(outcome) => outcome,
             Err(_) => Err(StoreError::Panicked),
         };
         if outcome.is_err() {
+            self.last.truncate(left);
             statement(self, "ROLLBACK TO part").await?;
         }
         statement(self, "RELEASE part").await?;
         outcome
+    }
+}
+
+/// Runs a closure with everything that it leaves for the end. What fails or panics leaves nothing.
+async fn whole<T, F>(tx: &mut Tx, work: F) -> Result<T, StoreError>
+where
+    F: for<'c> FnOnce(&'c mut Tx) -> Work<'c, T>,
+{
+    let all = async {
+        let value = work(tx).await?;
+        tx.catch_up().await?;
+        Ok(value)
+    };
+    let outcome = AssertUnwindSafe(all).catch_unwind().await.unwrap_or(Err(StoreError::Panicked));
+    if outcome.is_err() {
+        tx.last.clear();
+    }
+    outcome
+}
+
+impl fmt::Debug for Tx {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Tx")
+            .field("connection", &self.connection)
+            .field("left", &self.last.len())
+            .finish_non_exhaustive()
     }
 }
 

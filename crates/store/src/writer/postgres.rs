@@ -2,16 +2,14 @@
 //! deadlock, a serialisation failure) undoes one, and that one is tried again.
 
 use std::fmt::Write;
-use std::panic::AssertUnwindSafe;
 use std::sync::Arc;
 use std::time::Instant;
 
 use channel_core::{OrganisationId, Seams};
-use futures_util::FutureExt;
 use sqlx::{AssertSqlSafe, PgPool, Postgres, SqlSafeStr, Transaction};
 use tokio::sync::watch;
 
-use super::{Tx, Work, note_all};
+use super::{Tx, Work, note_all, whole};
 use crate::db::{Connection, Link};
 use crate::error::StoreError;
 use crate::figures::Figures;
@@ -67,10 +65,7 @@ impl Writer {
         let mut tx = Tx::new(connection, self.seams.clone(), Arc::clone(&self.keyring));
         tx.its_clock = self.its_clock;
         // An error drops the transaction, which rolls it back before the connection is used again.
-        let value = match AssertUnwindSafe(work(&mut tx)).catch_unwind().await {
-            Ok(outcome) => outcome?,
-            Err(_) => return Err(StoreError::Panicked),
-        };
+        let value = whole(&mut tx, work).await?;
         note_all(&mut tx).await?;
         let noted = !tx.noted.is_empty();
         if let Link::Postgres(transaction) = tx.connection.0 {

@@ -2,16 +2,14 @@
 //! of its own, and are answered after the one `COMMIT` that made them durable (group commit).
 
 use std::future::Future;
-use std::panic::AssertUnwindSafe;
 use std::pin::Pin;
 use std::sync::Arc;
 use std::time::Instant;
 
 use channel_core::Seams;
-use futures_util::FutureExt;
 use tokio::sync::{mpsc, oneshot, watch};
 
-use super::{Tx, Work, note_all, statement};
+use super::{Tx, Work, note_all, statement, whole};
 use crate::db::{Connection, Link};
 use crate::error::StoreError;
 use crate::figures::Figures;
@@ -93,10 +91,7 @@ where
     fn run<'c>(&'c mut self, tx: &'c mut Tx) -> Pin<Box<dyn Future<Output = bool> + Send + 'c>> {
         Box::pin(async move {
             let Some(work) = self.work.take() else { return false };
-            let outcome = match AssertUnwindSafe(work(tx)).catch_unwind().await {
-                Ok(outcome) => outcome,
-                Err(_) => Err(StoreError::Panicked),
-            };
+            let outcome = whole(tx, work).await;
             let keep = outcome.is_ok();
             self.outcome = Some(outcome);
             keep
@@ -162,8 +157,7 @@ impl Writer {
         let result = match self.connected(slot) {
             Ok(tx) => {
                 let result = run_group(tx, &mut jobs, &self.figures).await;
-                if result.is_err() && statement(tx, "ROLLBACK").await.is_err() {
-                    // SQLite rolled back by itself, or the connection is broken; a fresh one is certain to be clean.
+                if result.is_err() && end(tx).await.is_err() {
                     *slot = None;
                 }
                 result
@@ -194,6 +188,16 @@ impl Writer {
         };
         Ok(slot.insert(tx))
     }
+}
+
+/// Leaves the connection without a transaction, or says that it is broken and another one is needed. On a full disk SQLite has
+/// rolled back by itself, and the connection is as good as before.
+async fn end(tx: &mut Tx) -> Result<(), StoreError> {
+    if statement(tx, "ROLLBACK").await.is_err() {
+        statement(tx, "BEGIN IMMEDIATE").await?;
+        statement(tx, "ROLLBACK").await?;
+    }
+    Ok(())
 }
 
 async fn run_group(tx: &mut Tx, jobs: &mut [Box<dyn Job>], figures: &Figures) -> Result<(), StoreError> {
