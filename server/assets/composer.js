@@ -27,6 +27,8 @@ class Composer extends HTMLElement {
 
   // A draft that failed goes out again under its old key: the server then knows whether it had already taken it.
   leaving(ctx) {
+    // A draft that is translated goes nowhere yet: the text stays, and comes back beside its translation.
+    if (ctx.sourceEvent?.submitter?.hasAttribute("data-translate")) return;
     const said = this.text.value;
     const key = this.unsent?.said === said ? this.unsent.key : crypto.randomUUID();
     ctx.request.body.set("key", key);
@@ -40,6 +42,7 @@ class Composer extends HTMLElement {
 
   answered(ctx) {
     const status = ctx?.response?.status ?? 0;
+    if (!ctx?.composed) return;
     if (status === 422) {
       // The fragment that comes back says why and carries the text; the field itself is never overwritten by a swap.
       this.giveBack(ctx, false);

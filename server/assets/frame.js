@@ -23,6 +23,9 @@ document.addEventListener("click", (event) => {
   else if (hit("data-dock-toggle")) { event.preventDefault(); dock(root.dataset.dock !== "open"); }
 });
 
+// On a phone the bar below scrolls: the page that is open stands in it.
+document.querySelector(".bottom-nav [aria-current]")?.scrollIntoView({ inline: "center", block: "nearest" });
+
 // The server writes times for this offset from the next page on.
 const offset = String(-new Date().getTimezoneOffset());
 if (!document.cookie.split("; ").includes(`utc_offset=${offset}`)) remember("utc_offset", offset);

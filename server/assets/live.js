@@ -3,6 +3,7 @@
 
 const stream = document.getElementById("live");
 const banner = document.getElementById("offline");
+const TOPICS = 200; // So many topics are remembered.
 const SILENCE = 40_000; // The server beats every 15 seconds; after this long the connection is taken for dead.
 const PATIENCE = 3_000; // A shorter break is nobody's concern.
 
@@ -31,7 +32,39 @@ function reconnect() {
   else if (!connection) window.htmx.process(stream, true);
 }
 
+// A fragment shows what was so when it was asked for. What was said while it was on its way nobody heard for it: it was not
+// there yet, or its listeners were taken down with what it replaced. So that is said once more when it stands there.
+const said = new Map();
+
+function note(event) {
+  const topic = event.detail.message?.event;
+  if (!topic) return;
+  said.delete(topic);
+  said.set(topic, performance.now());
+  if (said.size > TOPICS) said.delete(said.keys().next().value);
+}
+
+function asked(event) {
+  if (event.detail.ctx) event.detail.ctx.askedAt = performance.now();
+}
+
+function repeat(event) {
+  const { askedAt, target } = event.detail.ctx ?? {};
+  if (askedAt === undefined) return;
+  const fragment = (target?.id && document.getElementById(target.id)) || target;
+  if (!fragment?.isConnected) return;
+  for (const [topic, at] of [...said]) {
+    const listens = `[hx-trigger*="${topic} from:body"]`;
+    if (at > askedAt && (fragment.matches(listens) || fragment.querySelector(listens))) {
+      document.body.dispatchEvent(new CustomEvent(topic));
+    }
+  }
+}
+
 if (stream) {
+  stream.addEventListener("htmx:sse:after:message", note);
+  document.addEventListener("htmx:before:request", asked);
+  document.addEventListener("htmx:after:swap", repeat);
   stream.addEventListener("htmx:sse:after:connection", up);
   stream.addEventListener("htmx:sse:after:message", up);
   stream.addEventListener("htmx:sse:error", (event) => {

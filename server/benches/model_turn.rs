@@ -38,7 +38,7 @@ async fn run() -> Result<(), Failure> {
     catalogue.import_csv(organisation, PRODUCTS).await?;
     let llm = LlmSimulator::start().await?;
     let origin = llm.openai_base().trim_end_matches("/openai/v1").to_owned();
-    let door = HttpDoor::new(Reach::Public)?.and_inside([origin])?;
+    let door = HttpDoor::new(Reach::to_public())?.and_inside([origin])?;
     let assistants = Assistants::new(store.clone(), door.clone());
     let most = Micros(u64::MAX);
     let provider = Provider {

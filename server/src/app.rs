@@ -86,10 +86,10 @@ impl App {
         let seams = store.seams().clone();
         let streams = Streams::among_others(&store);
         let channels = Channels::standard(&config, seams.clone(), Arc::new(streams.clone()))?;
-        let door = HttpDoor::new(Reach::Public)?.and_inside(config.assistant.addresses.iter().cloned())?;
+        let door = HttpDoor::new(Reach::to_public())?.and_inside(config.assistant.addresses.iter().cloned())?;
         let assistants = Assistants::new(store.clone(), door);
         let models = config.catalogue.open_models().await?;
-        let catalogue = Catalogue::with_models(store.clone(), models);
+        let catalogue = Catalogue::with_models(store.clone(), models.and_of_shops(assistants.clone()));
         let engine = Engine::new(EngineParts {
             store: store.clone(),
             channels: channels.clone(),

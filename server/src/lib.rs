@@ -17,6 +17,7 @@ pub mod flows;
 mod healing;
 pub mod http;
 pub mod operations;
+pub mod orders;
 mod posts;
 pub mod rehearsal;
 mod shelf;

@@ -95,7 +95,6 @@ rule-figure-replied = Replied
 rule-figure-delivered = Delivered
 rule-figure-answered = Wrote back
 rule-figure-ordered = Ordered
-rule-figure-no-orders = No orders yet
 rule-name = Name
 rule-account = Account
 rule-posts = Posts

@@ -57,6 +57,7 @@ keys-give-back = Give back
 keys-approve = Approve the draft
 keys-edit = Change the draft
 keys-discard = Discard the draft
+keys-translate = Translate the customer's messages
 keys-send = Send
 keys-leave = Leave the field
 

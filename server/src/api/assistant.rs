@@ -1,6 +1,7 @@
 //! `GET|PUT /api/v1/assistant`: what the organisation says about its assistant, and the switch of its model.
 //! `PUT|DELETE /api/v1/assistant/provider`: where its model is; the key goes in and never comes out.
 //! `POST /api/v1/assistant/provider/test`: one small call. `GET /api/v1/assistant/cost`: what calls cost.
+//! The same of who writes recordings out is in [`super::speech`].
 //!
 //! Amounts are millionths of a US dollar; prices are for a million tokens.
 
@@ -19,6 +20,7 @@ use serde::{Deserialize, Serialize};
 use store::assistants::ModelPower;
 use store::spending::{self, Sum};
 
+use super::speech::ShownTranscription;
 use super::{ApiError, ApiState, Caller};
 use crate::assistants::{AssistantsError, Kept, KeptProvider, NewKey, Provider, Voice};
 
@@ -33,6 +35,7 @@ pub(super) struct Shown {
     voice: Voice,
     model: &'static str,
     provider: Option<ShownProvider>,
+    transcription: Option<ShownTranscription>,
 }
 
 #[derive(Debug, Serialize)]
@@ -45,6 +48,7 @@ struct ShownProvider {
     routing: OpenRouterRouting,
     price: Option<Price>,
     limits: Limits,
+    sees: bool,
 }
 
 /// What is to change; what is not named stays as it is.
@@ -57,6 +61,7 @@ pub(super) struct Change {
     hosts: Option<Vec<String>>,
     must_not: Option<Vec<String>>,
     hand_over: Option<Vec<String>>,
+    may_propose: Option<Vec<assistant::ProposalKind>>,
     model: Option<Switch>,
 }
 
@@ -82,6 +87,7 @@ pub(super) struct NewProvider {
     price: Option<Price>,
     #[serde(default)]
     limits: Limits,
+    sees: Option<bool>,
 }
 
 #[derive(Debug, Serialize)]
@@ -153,6 +159,7 @@ pub(super) async fn put(
         hosts: change.hosts.unwrap_or_else(|| was.hosts.clone()),
         must_not: change.must_not.unwrap_or_else(|| was.must_not.clone()),
         hand_over: change.hand_over.unwrap_or_else(|| was.hand_over.clone()),
+        may_propose: change.may_propose.unwrap_or_else(|| was.may_propose.clone()),
     };
     if voice != was {
         state.assistants.set_voice(organisation, voice, &by).await?;
@@ -171,7 +178,7 @@ pub(super) async fn put_provider(
     // What cannot be read may hold the key, so only its kind of fault is told.
     let Json(wanted) = wanted.map_err(|rejection| match rejection {
         JsonRejection::JsonDataError(_) => ApiError::invalid(
-            "a provider has kind, model, and optionally base_url, key, remove_key, routing, price, limits",
+            "a provider has kind, model, and optionally base_url, key, remove_key, routing, price, limits, sees",
         ),
         other => ApiError::invalid(format!("the request is no JSON ({})", other.status())),
     })?;
@@ -183,6 +190,7 @@ pub(super) async fn put_provider(
         routing: wanted.routing,
         price: wanted.price,
         limits: wanted.limits,
+        sees: wanted.sees,
     };
     let key = match (wanted.key, wanted.remove_key) {
         (Some(key), _) => NewKey::This(key),
@@ -215,6 +223,7 @@ pub(super) async fn test_provider(State(state): State<ApiState>, caller: Caller)
 
 pub(super) async fn cost(State(state): State<ApiState>, caller: Caller) -> Result<Json<Cost>, ApiError> {
     let (organisation, since) = (caller.organisation(), state.seams.now().minus(LATELY));
+    state.assistants.settled(organisation).await;
     let (days, conversations, models) = state
         .store
         .read_in(organisation, move |db| {
@@ -251,6 +260,7 @@ fn amounts(sum: &Sum) -> Amounts {
 fn shown(kept: Kept) -> Shown {
     let provider = |KeptProvider { provider, has_key, ending }: KeptProvider| ShownProvider {
         kind: provider.kind.as_str(),
+        sees: provider.settings(None).sees(),
         base_url: provider.base_url,
         model: provider.model,
         has_key,
@@ -259,7 +269,12 @@ fn shown(kept: Kept) -> Shown {
         price: provider.price,
         limits: provider.limits,
     };
-    Shown { voice: kept.voice, model: kept.power.as_str(), provider: kept.provider.map(provider) }
+    Shown {
+        voice: kept.voice,
+        model: kept.power.as_str(),
+        provider: kept.provider.map(provider),
+        transcription: kept.transcription.map(ShownTranscription::from),
+    }
 }
 
 impl From<AssistantsError> for ApiError {
@@ -267,6 +282,7 @@ impl From<AssistantsError> for ApiError {
         match error {
             AssistantsError::Store(error) => error.into(),
             AssistantsError::NoModel => Self::missing("provider"),
+            AssistantsError::NoTranscription => Self::missing("transcription"),
             error => Self::invalid(error.to_string()),
         }
     }

@@ -12,12 +12,16 @@ mod error;
 mod jobs;
 mod key;
 mod letters;
+mod meaning;
 mod modes;
+mod orders;
+mod proposals;
 mod rehearsal;
 mod replies;
 mod rules;
 mod search;
 mod settings;
+mod speech;
 #[cfg(test)]
 mod tests;
 
@@ -33,6 +37,7 @@ use crate::app::App;
 use crate::assistants::Assistants;
 use crate::catalogue::Catalogue;
 use crate::flows::Flows;
+use crate::orders::Orders;
 
 pub use error::ApiError;
 use key::Guard;
@@ -52,6 +57,7 @@ pub(crate) struct ApiState {
     catalogue: Catalogue,
     assistants: Assistants,
     flows: Flows,
+    orders: Orders,
     seams: Seams,
 }
 
@@ -62,6 +68,7 @@ pub(crate) fn router(app: &App) -> Router {
         catalogue: app.catalogue().clone(),
         assistants: app.assistants().clone(),
         flows: app.flows().clone(),
+        orders: Orders::new(app.store().clone()),
         seams: app.seams().clone(),
     };
     let routes = [
@@ -75,6 +82,11 @@ pub(crate) fn router(app: &App) -> Router {
         (Scope::Read, "/api/v1/catalogue/jobs/{job}/errors.csv", get(jobs::errors)),
         (Scope::Catalogue, "/api/v1/catalogue/jobs/{job}/apply", post(jobs::apply)),
         (Scope::Catalogue, "/api/v1/catalogue/jobs/{job}/cancel", post(jobs::cancel)),
+        (Scope::Read, "/api/v1/catalogue/meaning", get(meaning::find)),
+        (Scope::Read, "/api/v1/catalogue/meaning/products", get(meaning::products)),
+        (Scope::Admin, "/api/v1/catalogue/meaning/model", put(meaning::put).delete(meaning::delete)),
+        (Scope::Admin, "/api/v1/catalogue/meaning/model/test", post(meaning::test)),
+        (Scope::Catalogue, "/api/v1/catalogue/meaning/again", post(meaning::again)),
         (Scope::Catalogue, "/api/v1/sites", post(documents::site)),
         (Scope::Read, "/api/v1/documents", get(documents::list)),
         (
@@ -104,6 +116,8 @@ pub(crate) fn router(app: &App) -> Router {
         (Scope::Admin, "/api/v1/assistant", put(assistant::put)),
         (Scope::Admin, "/api/v1/assistant/provider", put(assistant::put_provider).delete(assistant::delete_provider)),
         (Scope::Admin, "/api/v1/assistant/provider/test", post(assistant::test_provider)),
+        (Scope::Admin, "/api/v1/assistant/transcription", put(speech::put).delete(speech::delete)),
+        (Scope::Admin, "/api/v1/assistant/transcription/test", post(speech::test)),
         (Scope::Read, "/api/v1/assistant/cost", get(assistant::cost)),
         (Scope::Read, "/api/v1/conversations/{conversation}/mode", get(modes::of_conversation)),
         (Scope::Send, "/api/v1/conversations/{conversation}/mode", put(modes::set_of_conversation)),
@@ -120,6 +134,15 @@ pub(crate) fn router(app: &App) -> Router {
         (Scope::Read, "/api/v1/drafts", get(drafts::list)),
         (Scope::Send, "/api/v1/drafts/{draft}/approve", post(drafts::approve)),
         (Scope::Send, "/api/v1/drafts/{draft}/discard", post(drafts::discard)),
+        (Scope::Orders, "/api/v1/orders", get(orders::list).post(orders::save)),
+        (Scope::Orders, "/api/v1/orders/imports", post(orders::import).layer(DefaultBodyLimit::max(MAX_IMPORT))),
+        (Scope::Orders, "/api/v1/orders/forget", post(orders::forget)),
+        (Scope::Orders, "/api/v1/orders/{number}", get(orders::find).put(orders::put).delete(orders::delete)),
+        (Scope::Orders, "/api/v1/conversations/{conversation}/customer", put(orders::link)),
+        (Scope::Orders, "/api/v1/proposals", get(proposals::list)),
+        (Scope::Send, "/api/v1/proposals/{proposal}/accept", post(proposals::accept)),
+        (Scope::Send, "/api/v1/proposals/{proposal}/refuse", post(proposals::refuse)),
+        (Scope::Orders, "/api/v1/proposals/{proposal}/done", post(proposals::done)),
         (Scope::Read, "/api/v1/settings/resend", get(settings::resend)),
         (Scope::Admin, "/api/v1/settings/resend", put(settings::set_resend)),
         (Scope::Admin, "/api/v1/accounts/{account}/status", put(settings::set_account_status)),

@@ -16,6 +16,8 @@ use super::ApiKey;
 use crate::app::App;
 use crate::config::Config;
 
+mod orders;
+
 struct Api {
     router: Router,
     store: Store,
@@ -90,6 +92,17 @@ fn routes(account: AccountId) -> Vec<(Scope, Method, String, Value)> {
         (Scope::Read, Method::GET, format!("/api/v1/documents/{nobody}"), Value::Null),
         (Scope::Catalogue, Method::DELETE, format!("/api/v1/documents/{nobody}"), Value::Null),
         (Scope::Catalogue, Method::POST, format!("/api/v1/documents/{nobody}/read"), Value::Null),
+        (Scope::Read, Method::GET, "/api/v1/catalogue/meaning".into(), Value::Null),
+        (Scope::Read, Method::GET, "/api/v1/catalogue/meaning/products".into(), Value::Null),
+        (
+            Scope::Admin,
+            Method::PUT,
+            "/api/v1/catalogue/meaning/model".into(),
+            json!({ "kind": "voyage", "model": "voyage-4-lite", "key": "vk-canary-0123456789" }),
+        ),
+        (Scope::Admin, Method::DELETE, "/api/v1/catalogue/meaning/model".into(), Value::Null),
+        (Scope::Admin, Method::POST, "/api/v1/catalogue/meaning/model/test".into(), Value::Null),
+        (Scope::Catalogue, Method::POST, "/api/v1/catalogue/meaning/again".into(), Value::Null),
         (Scope::Read, Method::POST, "/api/v1/rules/test".into(), json!({ "rules": [], "comments": [] })),
         (Scope::Read, Method::GET, "/api/v1/rules".into(), Value::Null),
         (Scope::Read, Method::GET, "/api/v1/rules/export".into(), Value::Null),
@@ -119,6 +132,14 @@ fn routes(account: AccountId) -> Vec<(Scope, Method, String, Value)> {
         ),
         (Scope::Admin, Method::DELETE, "/api/v1/assistant/provider".into(), Value::Null),
         (Scope::Admin, Method::POST, "/api/v1/assistant/provider/test".into(), Value::Null),
+        (
+            Scope::Admin,
+            Method::PUT,
+            "/api/v1/assistant/transcription".into(),
+            json!({ "kind": "elevenlabs", "key": "sk-canary-0123456789" }),
+        ),
+        (Scope::Admin, Method::DELETE, "/api/v1/assistant/transcription".into(), Value::Null),
+        (Scope::Admin, Method::POST, "/api/v1/assistant/transcription/test".into(), Value::Null),
         (Scope::Read, Method::GET, "/api/v1/assistant/cost".into(), Value::Null),
         (Scope::Read, Method::GET, format!("/api/v1/conversations/{nobody}/mode"), Value::Null),
         (Scope::Send, Method::PUT, format!("/api/v1/conversations/{nobody}/mode"), json!({ "mode": null })),
@@ -135,6 +156,18 @@ fn routes(account: AccountId) -> Vec<(Scope, Method, String, Value)> {
         (Scope::Read, Method::GET, "/api/v1/drafts".into(), Value::Null),
         (Scope::Send, Method::POST, format!("/api/v1/drafts/{nobody}/approve"), json!({})),
         (Scope::Send, Method::POST, format!("/api/v1/drafts/{nobody}/discard"), Value::Null),
+        (Scope::Orders, Method::GET, "/api/v1/orders".into(), Value::Null),
+        (Scope::Orders, Method::POST, "/api/v1/orders".into(), json!({ "orders": [] })),
+        (Scope::Orders, Method::POST, "/api/v1/orders/imports".into(), json!("number,status")),
+        (Scope::Orders, Method::POST, "/api/v1/orders/forget".into(), json!({ "customer": "C-1" })),
+        (Scope::Orders, Method::GET, "/api/v1/orders/none".into(), Value::Null),
+        (Scope::Orders, Method::PUT, "/api/v1/orders/A-1".into(), json!({ "status": "new" })),
+        (Scope::Orders, Method::DELETE, "/api/v1/orders/none".into(), Value::Null),
+        (Scope::Orders, Method::PUT, format!("/api/v1/conversations/{nobody}/customer"), json!({ "customer": null })),
+        (Scope::Orders, Method::GET, "/api/v1/proposals".into(), Value::Null),
+        (Scope::Send, Method::POST, format!("/api/v1/proposals/{nobody}/accept"), Value::Null),
+        (Scope::Send, Method::POST, format!("/api/v1/proposals/{nobody}/refuse"), Value::Null),
+        (Scope::Orders, Method::POST, format!("/api/v1/proposals/{nobody}/done"), Value::Null),
         (Scope::Read, Method::GET, "/api/v1/settings/resend".into(), Value::Null),
         (Scope::Admin, Method::PUT, format!("/api/v1/accounts/{account}/status"), json!({ "status": "active" })),
     ]
@@ -338,6 +371,77 @@ async fn a_model_is_set_by_a_program_and_its_key_never_comes_back() {
     let acts: Vec<String> = api.acts().await.into_iter().map(|(_, act, target)| format!("{act} {target}")).collect();
     let act = |what: &str| format!("assistant.change assistant:{what}");
     assert_eq!(acts[..4], [act("voice"), act("voice"), act("off"), act("provider")], "{acts:?}");
+    assert!(!format!("{:?}", api.acts().await).contains("canary"));
+}
+
+#[tokio::test]
+async fn who_writes_recordings_out_is_set_by_a_program_and_the_key_never_comes_back() {
+    let api = Api::open().await;
+    api.key("owner", [Scope::Read, Scope::Admin]).await;
+    let path = "/api/v1/assistant/transcription";
+    let put = |body: Value| {
+        let api = &api;
+        async move { api.ask(Some("owner"), Method::PUT, path, &body).await }
+    };
+    let (status, shown) = put(json!({ "kind": "elevenlabs", "key": "sk-canary-0123456789-Zq8T" })).await;
+    let told = json!({ "kind": "elevenlabs", "base_url": null, "model": "scribe_v2", "has_key": true,
+        "key_ending": "Zq8T", "price": null });
+    assert_eq!((status, shown), (StatusCode::OK, told));
+    let (_, shown) = api.ask(Some("owner"), Method::GET, "/api/v1/assistant", &Value::Null).await;
+    assert_eq!(shown["transcription"]["model"], "scribe_v2");
+    let (status, _) = put(json!({ "kind": "elevenlabs", "model": "scribe_v1", "price": 5_000 })).await;
+    assert_eq!(status, StatusCode::OK, "the key stays");
+    let table = [
+        (json!({ "kind": "openai" }), "entered again"),
+        (json!({ "kind": "nobody" }), "kind"),
+        (json!({ "kind": "compatible", "base_url": "http://127.0.0.1:9/v1", "remove_key": true }), "not public"),
+        (json!({ "kind": "openai", "key": ["sk-canary"] }), "a transcription has"),
+    ];
+    for (body, said) in table {
+        let (status, answer) = put(body.clone()).await;
+        let message = answer["error"]["message"].as_str().unwrap_or_default().to_owned();
+        assert_eq!(status, StatusCode::UNPROCESSABLE_ENTITY, "{body}");
+        assert!(message.contains(said) && !message.contains("canary"), "{body}: {message}");
+    }
+    for status in [StatusCode::NO_CONTENT, StatusCode::NOT_FOUND] {
+        assert_eq!(api.ask(Some("owner"), Method::DELETE, path, &Value::Null).await.0, status);
+    }
+    let acts: Vec<String> = api.acts().await.into_iter().map(|(_, _, target)| target).collect();
+    assert_eq!(acts[..2], ["assistant:no_transcription", "assistant:transcription"], "{acts:?}");
+}
+
+#[tokio::test]
+async fn a_model_for_meaning_is_chosen_by_a_program_which_sees_how_far_it_is() {
+    let api = Api::open().await;
+    api.key("owner", [Scope::Read, Scope::Admin, Scope::Catalogue]).await;
+    let ask = async |method: Method, path: &str, body: Value| api.ask(Some("owner"), method, path, &body).await;
+    let (meaning, model) = ("/api/v1/catalogue/meaning", "/api/v1/catalogue/meaning/model");
+    let (_, shown) = ask(Method::GET, meaning, Value::Null).await;
+    assert_eq!((&shown["by_meaning"], &shown["state"]), (&json!(false), &Value::Null), "{shown}");
+    let catalogue = crate::catalogue::Catalogue::new(api.store.clone());
+    catalogue.import_csv(api.organisation, b"sku,title\nA,Blue shoe\n").await.unwrap();
+    let wanted =
+        json!({ "kind": "voyage", "model": "voyage-4-lite", "dimensions": 512, "key": "vk-canary-0123456789-Zq8T" });
+    let (status, shown) = ask(Method::PUT, model, wanted).await;
+    assert_eq!((status, &shown["model"]["key_ending"]), (StatusCode::OK, &json!("Zq8T")), "{shown}");
+    assert_eq!(shown["state"]["wanted"], "voyage/voyage-4-lite:512", "{shown}");
+    assert_eq!((&shown["state"]["made"], &shown["state"]["behind"]), (&json!(0), &json!(true)), "{shown}");
+    assert!(!shown.to_string().contains("canary"), "{shown}");
+    for (body, said) in [
+        (json!({ "kind": "openai", "model": "m" }), "entered again"),
+        (json!({ "kind": "nobody", "model": "m" }), "kind"),
+        (json!({ "kind": "voyage", "model": "m", "dimensions": 5 }), "16 to 3,072"),
+        (json!({ "kind": "openai", "key": ["vk-canary"] }), "a model has"),
+    ] {
+        let (status, answer) = ask(Method::PUT, model, body.clone()).await;
+        let message = answer["error"]["message"].as_str().unwrap_or_default().to_owned();
+        assert_eq!(status, StatusCode::UNPROCESSABLE_ENTITY, "{body}");
+        assert!(message.contains(said) && !message.contains("canary"), "{body}: {message}");
+    }
+    let (_, rows) = ask(Method::GET, "/api/v1/catalogue/meaning/products", Value::Null).await;
+    assert_eq!(rows["products"], json!([{ "sku": "A", "state": "waiting" }]), "{rows}");
+    assert_eq!(ask(Method::DELETE, model, Value::Null).await.0, StatusCode::NO_CONTENT);
+    assert_eq!(ask(Method::DELETE, model, Value::Null).await.0, StatusCode::NOT_FOUND);
     assert!(!format!("{:?}", api.acts().await).contains("canary"));
 }
 

@@ -6,10 +6,11 @@ use std::sync::Arc;
 
 use assistant::offline::OfflineAssistant;
 use assistant::provider::{HttpDoor, KillSwitch, Power, Registry};
-use assistant::{Assistant, AssistantError, ModelAssistant, Outcome, Retriever, SilentReason, Turn};
+use assistant::{Assistant, AssistantError, ModelAssistant, Outcome, Retriever, Senses, SilentReason, Turn};
 use async_trait::async_trait;
 use channel_core::OrganisationId;
 use store::assistants::{self as kept, ModelPower};
+use store::providers::{self, Task};
 use store::{Store, StoreError};
 
 use super::desk::{StoreDesk, unreadable};
@@ -48,7 +49,7 @@ impl Assistants {
         let read = self.inner.store.read_in(organisation, move |db| {
             Box::pin(async move {
                 let said = kept::find(db, organisation).await?;
-                Ok((said, kept::provider(db, organisation).await?.is_some()))
+                Ok((said, providers::find(db, organisation, Task::Answers).await?.is_some()))
             })
         });
         let (said, has_model) = read.await.map_err(|error: StoreError| unreadable().because(error))?;
@@ -56,6 +57,11 @@ impl Assistants {
         let voice = Voice::read(&said.body).map_err(|error| unreadable().because(error))?;
         let standing = if has_model && said.power == ModelPower::On { Standing::Model } else { Standing::Offline };
         Ok((voice, standing))
+    }
+
+    /// Waits until what an organisation's calls did cost is in the books.
+    pub(crate) async fn settled(&self, organisation: OrganisationId) {
+        self.inner.registry.settled(organisation).await;
     }
 
     /// Lets calls of the organisation's model be made, or ends those that are being made.
@@ -94,6 +100,10 @@ impl Assistant for Assistants {
             }
         }
         self.inner.offline.answer(&turn, sources).await
+    }
+
+    fn senses(&self) -> Option<&dyn Senses> {
+        Some(self)
     }
 }
 

@@ -7,6 +7,7 @@ use assistant::think::{Briefing, Budget, Desk};
 use assistant::{AssistantError, AssistantErrorKind};
 use async_trait::async_trait;
 use channel_core::OrganisationId;
+use store::providers::Task;
 use store::{Store, assistants};
 
 use super::provider::Provider;
@@ -22,7 +23,11 @@ pub(super) struct StoreDesk {
 #[async_trait]
 impl Desk for StoreDesk {
     async fn briefing(&self, organisation: OrganisationId) -> Result<Option<Briefing>, AssistantError> {
-        let kept = self.store.provider_for_call(organisation).await.map_err(|error| unreadable().because(error))?;
+        let kept = self
+            .store
+            .provider_for_call(organisation, Task::Answers)
+            .await
+            .map_err(|error| unreadable().because(error))?;
         let Some((row, key)) = kept else { return Ok(None) };
         let said = self.store.read_in(organisation, move |db| Box::pin(assistants::find(db, organisation))).await;
         let said = said.map_err(|error| unreadable().because(error))?;

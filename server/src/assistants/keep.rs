@@ -5,11 +5,13 @@ use assistant::spend::Limits;
 use channel_core::OrganisationId;
 use secrecy::{ExposeSecret, SecretString};
 use store::StoreError;
-use store::assistants::{self, KeyChange, ModelPower};
+use store::assistants::{self, ModelPower};
+use store::providers::{self, KeyChange, Task};
 use thiserror::Error;
 
 use super::Assistants;
 use super::provider::Provider;
+use super::transcription::KeptTranscription;
 use super::voice::{Voice, VoiceError};
 use crate::flows::letters::By;
 
@@ -25,6 +27,8 @@ pub struct Kept {
     pub power: ModelPower,
     /// Where its model is, when it has one.
     pub provider: Option<KeptProvider>,
+    /// Who writes its recordings out, when anybody does.
+    pub transcription: Option<KeptTranscription>,
 }
 
 /// A model that is set.
@@ -76,6 +80,9 @@ pub enum AssistantsError {
     /// There is no model to test or to switch.
     #[error("there is no model yet")]
     NoModel,
+    /// There is no transcription to test.
+    #[error("there is no transcription yet")]
+    NoTranscription,
     /// What was kept cannot be read.
     #[error("reading what was kept")]
     Unreadable(#[source] serde_json::Error),
@@ -92,10 +99,12 @@ impl Assistants {
     pub async fn kept(&self, organisation: OrganisationId) -> Result<Kept, AssistantsError> {
         let read = self.inner.store.read_in(organisation, move |db| {
             Box::pin(async move {
-                Ok((assistants::find(db, organisation).await?, assistants::provider(db, organisation).await?))
+                let said = assistants::find(db, organisation).await?;
+                let model = providers::find(db, organisation, Task::Answers).await?;
+                Ok((said, model, providers::find(db, organisation, Task::Transcription).await?))
             })
         });
-        let (said, row) = read.await?;
+        let (said, row, listener) = read.await?;
         let provider = match row {
             None => None,
             Some(row) => Some(KeptProvider {
@@ -105,7 +114,8 @@ impl Assistants {
             }),
         };
         let voice = Voice::read(&said.body).map_err(AssistantsError::Unreadable)?;
-        Ok(Kept { voice, power: said.power, provider })
+        let transcription = listener.map(KeptTranscription::read).transpose()?;
+        Ok(Kept { voice, power: said.power, provider, transcription })
     }
 
     /// Keeps what an organisation says about its assistant.
@@ -143,22 +153,8 @@ impl Assistants {
     ) -> Result<(), AssistantsError> {
         let who = allowed(by)?;
         let before = self.kept(organisation).await?.provider;
-        let change = match key {
-            NewKey::None => KeyChange::Remove,
-            NewKey::This(key) if is_key(&key) => KeyChange::Replace(key),
-            NewKey::This(_) => return Err(AssistantsError::Key),
-            NewKey::Same => match &before {
-                Some(before) if before.has_key && before.provider.place() != provider.place() => {
-                    return Err(AssistantsError::KeyAgain);
-                }
-                _ => KeyChange::Keep,
-            },
-        };
-        let will_have = match &change {
-            KeyChange::Keep => before.is_some_and(|before| before.has_key),
-            KeyChange::Remove => false,
-            KeyChange::Replace(_) => true,
-        };
+        let before = before.map(|before| (before.has_key, before.provider.place() == provider.place()));
+        let (change, will_have) = key_change(key, before)?;
         // Whether there is a key is all that is looked at here.
         let settings = provider.settings(will_have.then(|| SecretString::from("present")));
         settings.check()?;
@@ -167,7 +163,7 @@ impl Assistants {
         }
         let body = serde_json::to_value(&provider).map_err(AssistantsError::Unreadable)?;
         let write = self.inner.store.write_in(organisation, move |tx| {
-            Box::pin(async move { assistants::save_provider(tx, organisation, &body, &change, &who).await })
+            Box::pin(async move { providers::save(tx, organisation, Task::Answers, &body, &change, &who).await })
         });
         write.await?;
         self.inner.registry.forget(organisation);
@@ -181,7 +177,7 @@ impl Assistants {
     pub async fn remove_provider(&self, organisation: OrganisationId, by: &By) -> Result<bool, AssistantsError> {
         let who = allowed(by)?;
         let write = self.inner.store.write_in(organisation, move |tx| {
-            Box::pin(async move { assistants::remove_provider(tx, organisation, &who).await })
+            Box::pin(async move { providers::remove(tx, organisation, Task::Answers, &who).await })
         });
         Ok(write.await?)
     }
@@ -207,6 +203,14 @@ impl Assistants {
         });
         write.await?;
         self.switch(organisation, power);
+        if power == ModelPower::On {
+            // Rows that waited for the switch are gone over again at once.
+            let go_on = self
+                .inner
+                .store
+                .write_in(organisation, move |tx| Box::pin(store::embedding_models::go_on(tx, organisation)));
+            go_on.await?;
+        }
         Ok(())
     }
 
@@ -216,7 +220,7 @@ impl Assistants {
     /// [`AssistantsError::NotAllowed`] for whoever may not change settings, [`AssistantsError::NoModel`] when none is set.
     pub async fn trial(&self, organisation: OrganisationId, by: &By) -> Result<(Provider, Trial), AssistantsError> {
         allowed(by)?;
-        let kept = self.inner.store.provider_for_call(organisation).await?;
+        let kept = self.inner.store.provider_for_call(organisation, Task::Answers).await?;
         let (row, key) = kept.ok_or(AssistantsError::NoModel)?;
         let provider: Provider = serde_json::from_value(row.body).map_err(AssistantsError::Unreadable)?;
         let limits: Limits = provider.limits;
@@ -225,7 +229,19 @@ impl Assistants {
     }
 }
 
-fn allowed(by: &By) -> Result<String, AssistantsError> {
+/// What becomes of a key that is kept, and whether there is one then. `before` says whether there was one, and whether calls
+/// go where they went.
+pub(super) fn key_change(key: NewKey, before: Option<(bool, bool)>) -> Result<(KeyChange, bool), AssistantsError> {
+    match (key, before) {
+        (NewKey::None, _) => Ok((KeyChange::Remove, false)),
+        (NewKey::This(key), _) if is_key(&key) => Ok((KeyChange::Replace(key), true)),
+        (NewKey::This(_), _) => Err(AssistantsError::Key),
+        (NewKey::Same, Some((true, false))) => Err(AssistantsError::KeyAgain),
+        (NewKey::Same, before) => Ok((KeyChange::Keep, before.is_some_and(|(had, _)| had))),
+    }
+}
+
+pub(super) fn allowed(by: &By) -> Result<String, AssistantsError> {
     if by.may_administer() { Ok(by.word()) } else { Err(AssistantsError::NotAllowed) }
 }
 

@@ -7,15 +7,24 @@
 
 mod answering;
 mod desk;
+mod embedder;
+mod embedding;
 mod keep;
 mod provider;
 mod purse;
+mod senses;
 mod switches;
 #[cfg(test)]
 mod tests;
+mod transcription;
+mod translation;
 mod voice;
 
 pub use answering::Assistants;
+pub(crate) use embedder::trouble_of;
+pub use embedding::{Embedding, KeptEmbedding, trouble};
 pub use keep::{AssistantsError, Kept, KeptProvider, NewKey};
 pub use provider::Provider;
+pub use transcription::{KeptTranscription, Transcription};
+pub use translation::{TranslationError, is_foreign, said};
 pub use voice::{Voice, VoiceError};

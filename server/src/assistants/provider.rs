@@ -24,6 +24,9 @@ pub struct Provider {
     /// What may be spent.
     #[serde(default)]
     pub limits: Limits,
+    /// Whether the model looks at pictures, where the organisation knows better than its name.
+    #[serde(default)]
+    pub sees: Option<bool>,
 }
 
 impl Provider {
@@ -37,6 +40,7 @@ impl Provider {
             routing: OpenRouterRouting::default(),
             price: None,
             limits: Limits::default(),
+            sees: None,
         }
     }
 
@@ -47,6 +51,7 @@ impl Provider {
             base_url: self.base_url.clone(),
             routing: self.routing.clone(),
             price: self.price,
+            sees: self.sees,
             ..ProviderSettings::new(self.kind, self.model.clone(), key)
         }
     }

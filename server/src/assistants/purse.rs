@@ -37,7 +37,7 @@ impl Purse for StorePurse {
     async fn settle(&self, reservation: Reservation, cost: &Cost) -> Result<(), SpendError> {
         let organisation = cost.party.organisation;
         let settled = Settled {
-            provider: cost.provider.as_str().to_owned(),
+            provider: cost.provider.clone().into_owned(),
             model: cost.model.clone(),
             input: cost.usage.input.map(whole),
             output: cost.usage.output.map(whole),

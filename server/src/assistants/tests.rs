@@ -23,6 +23,18 @@ use crate::app::App;
 use crate::config::Config;
 use crate::flows::letters::By;
 
+mod hearing;
+mod place;
+mod seeing;
+mod translating;
+
+/// Where customers send files.
+const PLATFORMS: [platform_simulator::Platform; 3] = [
+    platform_simulator::Platform::WhatsApp,
+    platform_simulator::Platform::Instagram,
+    platform_simulator::Platform::Telegram,
+];
+
 const PATIENCE: Duration = Duration::from_secs(20);
 const KEY: &str = "sk-canary-9f2c1e77aa01-Zq8T";
 const CATALOGUE: &[u8] = b"sku,title,description,size,colour,price,stock\n\
@@ -148,6 +160,7 @@ async fn a_model_looks_the_price_up_and_the_customer_gets_it() {
     }
     assert!(requests[1].body.to_string().contains("79.90 EUR"), "the row came with the second call");
     let organisation = scene.organisation;
+    scene.assistants.settled(organisation).await;
     let spent = scene.store.read_in(organisation, move |db| {
         Box::pin(spending::by_conversation(db, organisation, channel_core::Timestamp(0), 5))
     });
@@ -248,6 +261,7 @@ async fn no_call_is_made_when_a_limit_is_reached_and_it_holds_over_a_restart() {
     // Other assistants on the same store, as after a restart: their memory is empty, the books are not.
     let again = Assistants::new(scene.store.clone(), scene.assistants.inner.door.clone());
     let organisation = scene.organisation;
+    scene.assistants.settled(organisation).await;
     let spent = scene.store.read_in(organisation, move |db| {
         Box::pin(spending::by_conversation(db, organisation, channel_core::Timestamp(0), 5))
     });

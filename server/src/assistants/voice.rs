@@ -1,7 +1,7 @@
 //! What an organisation says about its assistant.
 
-use assistant::Language;
 use assistant::think::Policy;
+use assistant::{Language, ProposalKind};
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
@@ -30,6 +30,8 @@ pub struct Voice {
     pub must_not: Vec<String>,
     /// When a person takes over, beside when the customer wants one, one a line.
     pub hand_over: Vec<String>,
+    /// What it may offer to have changed. It never does it itself: the customer asks, and a person decides.
+    pub may_propose: Vec<ProposalKind>,
 }
 
 /// What is wrong with a voice.
@@ -85,6 +87,7 @@ impl Voice {
             hosts: hosts.collect::<Result<_, _>>()?,
             must_not: lines(self.must_not)?,
             hand_over: lines(self.hand_over)?,
+            may_propose: ProposalKind::ALL.into_iter().filter(|kind| self.may_propose.contains(kind)).collect(),
         })
     }
 
@@ -92,7 +95,7 @@ impl Voice {
     #[must_use]
     pub fn policy(&self) -> Policy {
         Policy {
-            may_propose: Vec::new(),
+            may_propose: self.may_propose.clone(),
             hosts: self.hosts.clone(),
             rules: self.must_not.clone(),
             voice: self.manner.clone(),

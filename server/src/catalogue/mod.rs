@@ -7,6 +7,7 @@ pub(crate) mod document;
 mod error;
 mod import;
 mod knowledge;
+mod meaning;
 mod retriever;
 mod search;
 mod shop;
@@ -16,14 +17,18 @@ mod work;
 pub use document::Details;
 pub use error::CatalogueError;
 pub use import::{ImportMode, ImportReport, RowReport};
+pub use meaning::{MeaningState, RowState};
 pub use search::{Figures, Models};
 pub use shop::Catalogue;
 pub use terminal::{hits_as_text, report_as_text};
-pub use work::{
-    Comparison, Example, ImportOptions, Network, NotANetwork, Progress, Reason, SiteOptions, SiteProgress, Strangers,
-    match_key,
-};
+pub use work::{Comparison, Example, ImportOptions, Progress, Reason, SiteOptions, SiteProgress, Strangers, match_key};
 
+#[cfg(test)]
+mod meaning_tests;
+#[cfg(test)]
+#[path = "meaning_tests.rs"]
+#[expect(clippy::duplicate_mod, reason = "the same tests on the other database")]
+mod meaning_tests_on_postgres;
 #[cfg(test)]
 mod tests;
 #[cfg(test)]

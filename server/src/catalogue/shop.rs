@@ -8,6 +8,7 @@ use channel_core::OrganisationId;
 use channel_core::catalogue::{Answer, AnswerId, Product, Sku};
 use retrieval::{AnswerHit, Found, ProductHit};
 use store::catalogue::{ImportRow, ProductPage};
+use store::vectors::VectorKind;
 use store::{Store, StoreError, catalogue};
 use tokio::sync::Notify;
 use tokio::task::spawn_blocking;
@@ -15,7 +16,7 @@ use tokio::task::spawn_blocking;
 use super::error::CatalogueError;
 use super::import::{self, ImportMode, ImportReport, Parsed};
 use super::retriever::ShopRetriever;
-use super::search::{Built, Figures, Indexes, Models};
+use super::search::{Built, Figures, Indexes, Models, Near};
 
 /// The most answers that are listed.
 const ANSWERS: u32 = 1_000;
@@ -132,8 +133,8 @@ impl Catalogue {
             let variants = read.await?;
             return Ok(self.indexes.ask(organisation, move |index| index.variants(&text, variants)).await?);
         }
-        let search = move |index: &Built, meant: Option<&[f32]>| index.products(&text, meant, RANKED);
-        let found = self.indexes.ask_with_meaning(organisation, question, search).await?;
+        let search = move |index: &Built, near: &Near| index.products(&text, near, RANKED);
+        let found = self.indexes.ask_with_meaning(organisation, question, VectorKind::Product, search).await?;
         let skus = found.skus();
         if skus.is_empty() {
             return Ok(found.with_rows(Vec::new()));
@@ -154,8 +155,8 @@ impl Catalogue {
         question: &str,
     ) -> Result<Found<AnswerHit>, CatalogueError> {
         let text = question.to_owned();
-        let search = move |index: &Built, meant: Option<&[f32]>| index.answers(&text, meant);
-        Ok(self.indexes.ask_with_meaning(organisation, question, search).await?)
+        let search = move |index: &Built, near: &Near| index.answers(&text, near);
+        Ok(self.indexes.ask_with_meaning(organisation, question, VectorKind::Passage, search).await?)
     }
 
     /// What the search holds in memory on this node.

@@ -8,7 +8,7 @@ use clap::Args;
 use store::accounts::{self, AccountStatus};
 use store::backlog::{self, Backlog};
 use store::condition::{self, Condition};
-use store::{OpenError, Store, StoreError, organisations};
+use store::{OpenError, Store, StoreError, organisations, vectors};
 use url::Url;
 
 use super::{CliError, Place, say};
@@ -231,6 +231,10 @@ async fn running(config: &Config) -> Finding {
 async fn inside(store: &Store, found: &mut Vec<Finding>) -> Result<Vec<Connected>, StoreError> {
     store.probe().await?;
     found.push(Finding(Weight::Well, "the database takes writes".to_owned()));
+    if store.is_shared() {
+        let is_there = store.read(|db| Box::pin(vectors::is_there(db))).await?;
+        found.push(of_vectors(is_there));
+    }
     let backlog = store.read(|db| Box::pin(backlog::look(db))).await?;
     found.extend(of_backlog(&backlog, store.seams().now()));
     let organisations = store.read(|db| Box::pin(organisations::list(db))).await?;
@@ -245,6 +249,16 @@ async fn inside(store: &Store, found: &mut Vec<Finding>) -> Result<Vec<Connected
         }));
     }
     Ok(connected)
+}
+
+fn of_vectors(is_there: bool) -> Finding {
+    let sentence = if is_there {
+        "PostgreSQL has pgvector: catalogues whose vectors are more than a node holds are compared by it"
+    } else {
+        "PostgreSQL has no pgvector of version 0.7 or later: nodes compare all vectors in memory; to have it asked, install it \
+         and have a superuser run CREATE EXTENSION vector in this database, then start again"
+    };
+    Finding(if is_there { Weight::Well } else { Weight::Note }, sentence.to_owned())
 }
 
 fn of_backlog(backlog: &Backlog, now: Timestamp) -> Vec<Finding> {

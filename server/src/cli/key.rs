@@ -25,7 +25,7 @@ pub(super) enum KeyCommand {
 pub(super) struct AddArgs {
     /// What it is called: the program that will use it
     name: String,
-    /// What it may do: read, send, catalogue, letters, repeat or admin; may be given several times
+    /// What it may do: read, send, catalogue, orders, letters, repeat or admin; may be given several times
     #[arg(long = "scope", value_name = "SCOPE", required = true, value_parser = scope)]
     scopes: Vec<Scope>,
     #[command(flatten)]
@@ -136,6 +136,6 @@ mod tests {
     #[test]
     fn a_scope_that_does_not_exist_is_refused_with_those_that_do() {
         assert_eq!(scope("repeat"), Ok(Scope::Repeat));
-        assert_eq!(scope("all").unwrap_err(), "expected one of read, send, catalogue, letters, repeat, admin");
+        assert_eq!(scope("all").unwrap_err(), "expected one of read, send, catalogue, orders, letters, repeat, admin");
     }
 }

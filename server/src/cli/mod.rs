@@ -8,6 +8,7 @@ mod check;
 mod decode;
 mod demo;
 mod key;
+mod organisation;
 mod replay;
 mod resend;
 mod restore;
@@ -51,6 +52,11 @@ enum Command {
     Key {
         #[command(subcommand)]
         command: key::KeyCommand,
+    },
+    /// Erase an organisation with everything that is its own
+    Organisation {
+        #[command(subcommand)]
+        command: organisation::OrganisationCommand,
     },
     /// Import and search products
     Catalogue {
@@ -140,6 +146,7 @@ pub fn run_on(wiring: Wiring) -> ExitCode {
         Command::Trace(args) => on_runtime(trace::run(args)),
         Command::Audit { command } => on_runtime(audit::run(command)),
         Command::Key { command } => on_runtime(key::run(command)),
+        Command::Organisation { command } => on_runtime(organisation::run(command)),
         Command::Rules { command } => on_runtime(rules::run(command)),
         Command::Catalogue { command } => on_runtime(catalogue::run(command)),
         Command::Check(args) => on_runtime(check::run(args)),

@@ -4,11 +4,12 @@ use std::num::NonZeroUsize;
 use std::path::PathBuf;
 use std::sync::Arc;
 
+use guarded_client::Network;
 use local_embedder::{LocalEmbedder, ModelError};
 use retrieval::Embedder;
 
 use super::read::Reader;
-use crate::catalogue::{Models, Network};
+use crate::catalogue::Models;
 
 /// What reading sites and searching by meaning may use.
 #[derive(Clone, Debug, Default)]

@@ -109,6 +109,7 @@ const DRAWINGS: &[(&str, &str)] = &[
         r#"<path d="M20 11.5a7.5 7.5 0 0 1-11 6.6L4 19.5l1.4-4.7A7.5 7.5 0 1 1 20 11.5Z"/><path d="M9 10.5h7M9 13.5h4"/>"#,
     ),
     ("catalogue", r#"<path d="M12 3 4 7.2v9.6L12 21l8-4.2V7.2Z"/><path d="m4 7.2 8 4.3 8-4.3M12 11.5V21"/>"#),
+    ("orders", r#"<path d="M5 8h14l1 12H4Z"/><path d="M8.5 11V7a3.5 3.5 0 0 1 7 0v4"/>"#),
     ("channels", r#"<path d="M9 3v5M15 3v5M6.5 8h11v4a5.5 5.5 0 0 1-11 0ZM12 17.5V21"/>"#),
     ("letters", r#"<path d="M12 4 2.8 19.5h18.4Z"/><path d="M12 10v4.5M12 17v.01"/>"#),
     ("phone", r#"<rect x="7" y="2.5" width="10" height="19" rx="2.5"/><path d="M11 18.5h2"/>"#),

@@ -1,5 +1,6 @@
 //! Who is looking: the session of a request, and how they want to see things.
 
+use assistant::Language;
 use axum::extract::FromRequestParts;
 use axum::http::request::Parts;
 use axum::http::{HeaderMap, StatusCode, header};
@@ -13,6 +14,8 @@ use super::state::ConsoleState;
 use super::view::{Section, Shell, Theme};
 use super::words::Words;
 
+/// The cookie that remembers the language somebody reads in.
+pub(super) const READING: &str = "reading";
 /// How far letters of a kind are counted for the number in the rail.
 const COUNTED: u32 = 100;
 
@@ -23,6 +26,8 @@ pub(super) struct Reader {
     pub(super) session: Session,
     /// The words to speak to them in.
     pub(super) t: Words,
+    /// The language they read in: what customers say is translated into it.
+    pub(super) reading: Language,
     theme: Theme,
     dock_open: bool,
 }
@@ -90,7 +95,8 @@ impl FromRequestParts<ConsoleState> for Reader {
         }
         let (theme, offset) = preferences(&parts.headers);
         let dock_open = cookie::read(&parts.headers, "dock") == Some("open");
-        Ok(Self { session, t: state.words(offset), theme, dock_open })
+        let reading = cookie::read(&parts.headers, READING).and_then(Language::from_tag).unwrap_or_default();
+        Ok(Self { session, t: state.words(offset), reading, theme, dock_open })
     }
 }
 

@@ -10,6 +10,7 @@ use super::words::Words;
 use crate::assistants::Assistants;
 use crate::catalogue::Catalogue;
 use crate::flows::Flows;
+use crate::orders::Orders;
 
 /// How a console is set up. Cheap to clone.
 #[derive(Clone)]
@@ -37,6 +38,11 @@ impl ConsoleState {
     #[must_use]
     pub fn new(store: Store, flows: Flows, catalogue: Catalogue, assistants: Assistants, settings: Settings) -> Self {
         Self { store, flows, catalogue, assistants, settings }
+    }
+
+    /// The orders of every organisation.
+    pub(super) fn orders(&self) -> Orders {
+        Orders::new(self.store.clone())
     }
 
     pub(super) fn seams(&self) -> &Seams {

@@ -71,9 +71,10 @@ fn every_sentence_a_template_asks_for_is_in_the_catalogue() {
 #[test]
 fn every_sentence_a_page_names_by_a_value_is_in_the_catalogue() {
     use super::view::{
-        ABILITIES, Answering, AssistantTab, CatalogueTab, CommentsTab, DAYS, Delivery, EXPECTS, Filter, Glyph, HOWS,
-        Health, IMPORT_COLUMNS, IMPORT_GONE, IMPORT_KEYS, KINDS, LOG_REASONS, MODERATIONS, Mode, NEEDS, PROVIDERS,
-        RuleFigures, SCOPES, SHORTCUTS, SPEAKS, Section, Theme, Why,
+        ABILITIES, Answering, AssistantTab, CatalogueTab, CommentsTab, DAYS, Delivery, EMBEDDING_KINDS, EXPECTS,
+        Filter, Glyph, HOWS, Health, IMPORT_COLUMNS, IMPORT_GONE, IMPORT_KEYS, KINDS, LOG_REASONS, MODERATIONS, Mode,
+        NEEDS, ORDER_COLUMNS, OrdersTab, PROVIDERS, RuleFigures, SCOPES, SHORTCUTS, SIGHTS, SPEAKS, STANDINGS, Section,
+        TRANSCRIBERS, TROUBLES, Theme, Why,
     };
     use store::api_keys::Scope;
     use store::letters::LetterKind;
@@ -134,9 +135,43 @@ fn every_sentence_a_page_names_by_a_value_is_in_the_catalogue() {
     );
     ids.extend(CommentsTab::ALL.map(|tab| tab.label().to_owned()));
     ids.extend(CatalogueTab::ALL.map(|tab| tab.label().to_owned()));
+    ids.extend(OrdersTab::ALL.map(|tab| tab.label().to_owned()));
+    ids.extend(
+        ORDER_COLUMNS.iter().flat_map(|column| [format!("order-field-{column}"), format!("order-hint-{column}")]),
+    );
+    ids.extend(crate::orders::Wrong::ALL.map(|wrong| wrong.key().to_owned()));
+    ids.extend(["orders-added", "orders-updated", "orders-same", "orders-skipped", "orders-line"].map(str::to_owned));
+    ids.extend(store::proposals::ProposalKind::ALL.map(|kind| format!("wish-{}", kind.as_str())));
+    ids.extend(assistant::ProposalKind::ALL.map(|kind| format!("propose-{}", kind.as_str())));
+    for state in ["offered", "asked", "accepted", "refused", "expired"] {
+        ids.push(format!("wish-state-{state}"));
+    }
+    for what in ["asked", "accepted", "refused", "untold"] {
+        ids.push(format!("note-proposal-{what}"));
+    }
     ids.extend(AssistantTab::ALL.map(|tab| tab.label().to_owned()));
     ids.extend(ABILITIES.map(|(_, ability)| ability.to_owned()));
+    ids.extend(EMBEDDING_KINDS.map(|kind| format!("embedding-kind-{kind}")));
+    ids.extend(STANDINGS.map(|standing| format!("meaning-{standing}")));
+    ids.extend(TROUBLES.map(|trouble| format!("meaning-trouble-{trouble}")));
+    ids.extend(["product", "passage"].map(|kind| format!("meaning-refused-kind-{kind}")));
+    ids.push("embedding-problem-dimensions".to_owned());
     ids.extend(PROVIDERS.map(|kind| format!("provider-kind-{kind}")));
+    ids.extend(SIGHTS.map(|word| format!("sees-{word}")));
+    ids.extend(TRANSCRIBERS.map(|kind| format!("speech-kind-{kind}")));
+    for reason in [
+        "no-provider",
+        "not-fetched",
+        "too-large",
+        "too-long",
+        "not-sound",
+        "no-words",
+        "switched-off",
+        "spent",
+        "failed",
+    ] {
+        ids.push(format!("transcript-{reason}"));
+    }
     ids.extend(assistant::Language::ALL.map(|language| format!("language-{}", language.tag())));
     for answering in [Answering::Offline, Answering::Model(String::new()), Answering::SwitchedOff(String::new())] {
         ids.push(answering.label().to_owned());

@@ -19,8 +19,11 @@ use crate::config::Config;
 mod assistant;
 mod desk;
 mod knowledge;
+mod meaning;
+mod orders;
 mod rehearsal;
 mod rules;
+mod speech;
 
 struct Shop {
     router: Router,

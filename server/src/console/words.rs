@@ -15,10 +15,12 @@ const ENGLISH: &[&str] = &[
     include_str!("../../locales/en/inbox.ftl"),
     include_str!("../../locales/en/comments.ftl"),
     include_str!("../../locales/en/catalogue.ftl"),
+    include_str!("../../locales/en/meaning.ftl"),
     include_str!("../../locales/en/assistant.ftl"),
     include_str!("../../locales/en/rehearsal.ftl"),
     include_str!("../../locales/en/channels.ftl"),
     include_str!("../../locales/en/letters.ftl"),
+    include_str!("../../locales/en/orders.ftl"),
     include_str!("../../locales/en/settings.ftl"),
     include_str!("../../locales/en/widget.ftl"),
 ];

@@ -7,7 +7,7 @@ use assistant::Assistant;
 use channel_core::{Channel, ChannelId, Seams, Timestamp};
 use store::accounts::{self, AccountRow};
 use store::{Failure, Store, StoreError};
-use tokio::sync::Notify;
+use tokio::sync::{Notify, Semaphore};
 
 use super::boundary::{Boundary, Watch};
 use super::settings::EngineSettings;
@@ -15,6 +15,9 @@ use super::sources::Sources;
 use crate::channels::Channels;
 use crate::operations::Instruments;
 use crate::worker::turn::CompiledRules;
+
+/// How many files of customers are in memory at a time.
+const FILES: usize = 8;
 
 /// What an engine is made of.
 #[derive(Debug)]
@@ -45,6 +48,7 @@ struct Inner {
     calls: Notify,
     instruments: Instruments,
     rules: CompiledRules,
+    files: Semaphore,
 }
 
 impl Engine {
@@ -52,7 +56,8 @@ impl Engine {
     #[must_use]
     pub fn new(parts: EngineParts) -> Self {
         let (lanes, calls, instruments) = (Notify::new(), Notify::new(), Instruments::new());
-        Self { inner: Arc::new(Inner { parts, lanes, calls, instruments, rules: CompiledRules::default() }) }
+        let (rules, files) = (CompiledRules::default(), Semaphore::new(FILES));
+        Self { inner: Arc::new(Inner { parts, lanes, calls, instruments, rules, files }) }
     }
 
     /// Where everything is kept.
@@ -114,6 +119,11 @@ impl Engine {
     /// The comment rules of the accounts that were commented last.
     pub(crate) fn rules(&self) -> &CompiledRules {
         &self.inner.rules
+    }
+
+    /// Room for files of customers that have to be whole in memory.
+    pub(crate) fn room_for_files(&self) -> &Semaphore {
+        &self.inner.files
     }
 
     pub(crate) fn lane_bell(&self) -> &Notify {

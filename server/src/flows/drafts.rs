@@ -2,6 +2,7 @@
 
 use std::time::Duration;
 
+use assistant::Outcome;
 use channel_core::{OrganisationId, OutboundContent, Timestamp};
 use store::conversations::{self, Conversation, Owner};
 use store::drafts::{self, Draft, DraftKind, DraftState};
@@ -12,7 +13,7 @@ use store::{DraftId, MessageId, StoreError, Tx, contacts};
 use super::{FlowError, Flows};
 use crate::engine::Engine;
 use crate::worker::speak::{Line, speak};
-use crate::worker::turn::{Note, note};
+use crate::worker::turn::{Note, keep_offers, note};
 
 /// A draft to a question that is older than this says so: the answer may be no longer true, or no longer wanted.
 pub const STALE_AFTER: Duration = Duration::from_secs(15 * 60);
@@ -129,6 +130,9 @@ async fn approve(
     }
     let message = say(tx, engine, &found, &draft, wording, member).await?;
     drafts::note_message(tx, organisation, id, message).await?;
+    if let Ok(Outcome::Answer(answer)) = serde_json::from_value(draft.outcome.clone()) {
+        keep_offers(tx, &found, &answer).await?;
+    }
     conversations::mark_answered(tx, organisation, found.id, draft.covers_seq, Owner::Assistant).await?;
     conversations::mark_read(tx, organisation, found.id).await?;
     if let (DraftKind::Handover, Some(reason)) = (draft.kind, &found.needs_person) {

@@ -29,6 +29,9 @@ pub enum FlowError {
     /// The draft was decided about, or is out of date.
     #[error("this draft is gone: the customer wrote again, or somebody decided about it")]
     DraftGone,
+    /// What a customer asked for was decided about, was not asked for, or is too old.
+    #[error("this proposal is gone: somebody decided about it, the customer did not ask for it, or it is too old")]
+    ProposalGone,
     /// The platform takes no answer any more.
     #[error("the time to answer is over on this channel")]
     WindowClosed,

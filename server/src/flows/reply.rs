@@ -2,7 +2,7 @@
 
 use channel_core::{OrganisationId, OutboundContent};
 use store::conversations::{self, Owner};
-use store::messages::{Author, MessageDirection};
+use store::messages::{self, Author, MessageDirection};
 use store::outbox::{self, CallAuthor};
 use store::{ConversationKey, MessageId, StoreError, contacts, drafts, lanes};
 
@@ -23,10 +23,27 @@ impl Flows {
         text: &str,
         idempotency_key: &str,
     ) -> Result<MessageId, FlowError> {
+        self.reply_translated(organisation, conversation, member, text, None, idempotency_key).await
+    }
+
+    /// The same of a text that is a translation: what the member wrote, with its language's tag, is kept beside it.
+    ///
+    /// # Errors
+    /// As [`Flows::reply_as_person`].
+    pub async fn reply_translated(
+        &self,
+        organisation: OrganisationId,
+        conversation: ConversationKey,
+        member: &str,
+        text: &str,
+        original: Option<(&str, &str)>,
+        idempotency_key: &str,
+    ) -> Result<MessageId, FlowError> {
         if text.trim().is_empty() {
             return Err(FlowError::Empty);
         }
         let (engine, member, text) = (self.engine.clone(), member.to_owned(), text.to_owned());
+        let original = original.map(|(tag, text)| (tag.to_owned(), text.to_owned()));
         let key = format!("reply:{conversation}:{idempotency_key}");
         let message = self
             .engine
@@ -59,7 +76,13 @@ impl Flows {
                         covers: None,
                         key,
                     };
-                    speak(tx, &engine, &found, line).await
+                    let id = speak(tx, &engine, &found, line).await?;
+                    if let Some((tag, original)) = original
+                        && let Some(message) = messages::find(tx, organisation, id).await?
+                    {
+                        messages::keep_translation(tx, organisation, &message, &tag, &original).await?;
+                    }
+                    Ok(id)
                 })
             })
             .await?;

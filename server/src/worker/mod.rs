@@ -2,6 +2,9 @@
 //! Each of them loads, decides in a pure function of [`decide`], and applies the decision in one transaction.
 
 pub(crate) mod decide;
+pub(crate) mod fetch;
+pub(crate) mod hear;
+pub(crate) mod look;
 pub(crate) mod recovery;
 pub(crate) mod sender;
 pub(crate) mod speak;

@@ -9,11 +9,11 @@ use retrieval::{
 };
 use store::catalogue::Removal;
 use store::documents::Chunked;
-use store::vectors::VectorRow;
+use store::vectors::{VectorKind, VectorRow};
 
 use super::super::document;
 use super::knowledge::{Knowledge, LANGS};
-use super::meaning::{Meaning, weights};
+use super::meaning::{Meaning, Near, weights};
 use super::size;
 
 /// The index of one shop.
@@ -98,7 +98,7 @@ impl Built {
                     let sku = Sku(sku.clone());
                     self.products.remove(&sku);
                     if let Some(meaning) = &mut self.meaning {
-                        meaning.products.remove(&sku);
+                        meaning.forget_product(&sku);
                     }
                 }
                 Removal::Answer(id) => self.knowledge.remove(id),
@@ -114,7 +114,7 @@ impl Built {
 
     /// About how many bytes it takes.
     pub(super) fn bytes(&self) -> usize {
-        let vectors = self.meaning.as_ref().map_or(0, |meaning| meaning.bytes(384));
+        let vectors = self.meaning.as_ref().map_or(0, Meaning::bytes);
         self.products.len() * (self.taken.1 / self.taken.0.max(1)) + self.knowledge.bytes() + vectors
     }
 
@@ -125,14 +125,13 @@ impl Built {
 
     /// The best products for a question: by their words, and by what it means when that is known. What words are sure of comes
     /// before what only means alike, and a question that narrows is answered by words alone.
-    pub(in crate::catalogue) fn products(&self, question: &str, meant: Option<&[f32]>, limit: usize) -> Searched {
+    pub(in crate::catalogue) fn products(&self, question: &str, near: &Near, limit: usize) -> Searched {
         let found = self.products.search(question, limit);
         let mut hits: Vec<Hit> = found.hits.into_iter().map(Hit::Words).collect();
-        let meaning = self.meaning.as_ref().zip(meant).filter(|_| found.question.filters.is_empty());
-        if let Some((meaning, vector)) = meaning {
+        let near = self.near(near, VectorKind::Product, limit).filter(|_| found.question.filters.is_empty());
+        if let Some(near) = near {
             let weights = weights(found.coverage, found.question.lang, self.products.lang());
             let words: Vec<Sku> = hits.iter().map(|hit| hit.sku().clone()).collect();
-            let near: Vec<Sku> = meaning.products.nearest(vector, limit).into_iter().map(|(sku, _)| sku).collect();
             let mut worded: HashMap<Sku, Hit> = hits.drain(..).map(|hit| (hit.sku().clone(), hit)).collect();
             let order = fuse(&words, &near, weights).into_iter();
             hits = order.map(|fused| worded.remove(&fused.sku).unwrap_or(Hit::Meaning(fused.sku))).collect();
@@ -155,16 +154,14 @@ impl Built {
     }
 
     /// The best pairs and passages for a question, by their words and by what it means when that is known.
-    pub(in crate::catalogue) fn answers(&self, question: &str, meant: Option<&[f32]>) -> Found<AnswerHit> {
+    pub(in crate::catalogue) fn answers(&self, question: &str, near: &Near) -> Found<AnswerHit> {
         let question = self.understood(question);
         let mut hits = self.knowledge.search(&question);
-        if let Some((meaning, vector)) = self.meaning.as_ref().zip(meant) {
+        if let Some(near) = self.near(near, VectorKind::Passage, hits.len().max(40)) {
             let coverage = hits.iter().map(|hit| hit.confidence).fold(0.0, f32::max);
             let weights = weights(coverage, None, None);
             let key = |hit: &AnswerHit| Sku(hit.answer.id.0.clone());
             let worded: Vec<Sku> = hits.iter().map(key).collect();
-            let near = meaning.passages.nearest(vector, worded.len().max(40)).into_iter().map(|(id, _)| id);
-            let near: Vec<Sku> = near.collect();
             let mut known: HashMap<Sku, AnswerHit> = hits.drain(..).map(|hit| (key(&hit), hit)).collect();
             hits = fuse(&worded, &near, weights)
                 .into_iter()
@@ -181,9 +178,30 @@ impl Built {
         Some(AnswerHit { answer, confidence: ALIKE, bm25: 0.0, why: vec!["meaning".to_owned()] })
     }
 
-    /// Puts vectors of a model in place of those of another.
-    pub(super) fn begin_meaning(&mut self, model: &str, dimension: usize) {
-        self.meaning = Some(Meaning::new(model, dimension));
+    /// The rows nearest to a question; nothing when nobody can tell.
+    fn near(&self, near: &Near, kind: VectorKind, limit: usize) -> Option<Vec<Sku>> {
+        match near {
+            Near::Unknown => None,
+            Near::Numbers { model, numbers } => {
+                let meaning = self.meaning.as_ref().filter(|meaning| meaning.model() == model)?;
+                Some(meaning.nearest(kind, numbers, limit))
+            }
+            Near::Rows(rows) => Some(rows.clone()),
+        }
+    }
+
+    /// Whether what is near to a question can be told by the vectors that are in: they may have been put in the place of
+    /// another model's since the question was made into numbers.
+    pub(super) fn fits(&self, near: &Near) -> bool {
+        match near {
+            Near::Numbers { model, .. } => self.meaning.as_ref().is_some_and(|meaning| meaning.model() == model),
+            Near::Unknown | Near::Rows(_) => true,
+        }
+    }
+
+    /// Puts the vectors of a model in place of those of another, or none where the database is asked.
+    pub(super) fn set_meaning(&mut self, meaning: Option<Meaning>) {
+        self.meaning = meaning;
     }
 
     /// Takes vectors in.

@@ -5,11 +5,12 @@ use std::sync::{Arc, Mutex, PoisonError, RwLock, RwLockReadGuard};
 
 use channel_core::OrganisationId;
 use store::catalogue::{self, Head, Mark};
-use store::vectors::{self, VectorKind};
+use store::vectors::{self, VectorKind, VectorRow};
 use store::{Store, StoreError, documents};
 use tokio::task::spawn_blocking;
 
 use super::built::Built;
+use super::meaning::{Meaning, bytes_of_one};
 
 /// Rows of a page of an index that nobody asks yet.
 const WHOLE: u32 = 1_000;
@@ -28,8 +29,29 @@ pub(super) struct Live {
     products: AtomicUsize,
     passages: AtomicUsize,
     /// The model whose vectors are in, and its last pass.
-    made: Mutex<Option<(String, i64)>>,
+    made: Mutex<Option<Made>>,
 }
+
+/// Vectors that are in.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) struct Made {
+    /// The model and its last pass.
+    pub(super) pass: (String, i64),
+    /// Where they are.
+    pub(super) place: Place,
+}
+
+/// Where the vectors of a shop are compared with a question.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Place {
+    /// In the memory of this node.
+    Memory,
+    /// In the database, which has more room.
+    Database,
+}
+
+/// Vectors that the database is given at a time.
+const FILL: u32 = 500;
 
 impl Live {
     fn new() -> Self {
@@ -48,8 +70,8 @@ impl Live {
         self.revision.load(Ordering::Acquire)
     }
 
-    /// The model whose vectors are in, and its last pass.
-    pub(super) fn made(&self) -> Option<(String, i64)> {
+    /// The vectors that are in.
+    pub(super) fn made(&self) -> Option<Made> {
         self.made.lock().unwrap_or_else(PoisonError::into_inner).clone()
     }
 
@@ -105,38 +127,127 @@ pub(super) async fn catch_up(
     Ok(true)
 }
 
-/// Takes in the vectors of a model up to its last pass; all of them when they are of another model than those that are in.
+/// Takes in the vectors of a model up to its last pass: what is new of the model whose vectors are in, else all of them, which
+/// take the place of the others once they are whole. Where they would take more room than there is for one shop and the database
+/// can be asked, they stay there.
 pub(super) async fn take_vectors(
     store: &Store,
     organisation: OrganisationId,
     live: &Arc<Live>,
     best: (String, i64),
+    room: usize,
 ) -> Result<(), StoreError> {
-    let known = live.made().filter(|(model, _)| *model == best.0);
-    let since = known.as_ref().map_or(0, |(_, pass)| *pass);
-    let mut begun = known.is_some();
-    let mut last: Option<(VectorKind, String)> = None;
-    loop {
-        let (model, after) = (best.0.clone(), last.clone());
-        let read = store.read_in(organisation, move |db| {
-            Box::pin(
-                async move { vectors::vectors_after(db, organisation, &model, since, after.as_ref(), WHOLE).await },
-            )
-        });
-        let rows = read.await?;
-        let Some(end) = rows.last() else { break };
-        last = Some((end.kind, end.id.clone()));
-        let (model, dimension, begin) = (best.0.clone(), end.numbers.len(), !std::mem::replace(&mut begun, true));
-        live.change(move |built| {
-            if begin {
-                built.begin_meaning(&model, dimension);
-            }
-            built.take_vectors(rows);
-        })
-        .await?;
-    }
-    *live.made.lock().unwrap_or_else(PoisonError::into_inner) = Some(best);
+    let known = live.made().filter(|made| made.pass.0 == best.0);
+    let place = if belongs_into_the_database(store, organisation, &best.0, room).await? {
+        fill(store, organisation, &best.0).await?;
+        live.change(|built| built.set_meaning(None)).await?;
+        Place::Database
+    } else {
+        let since = known.as_ref().filter(|made| made.place == Place::Memory).map(|made| made.pass.1);
+        match since {
+            Some(since) => add_vectors(store, organisation, live, &best.0, since).await?,
+            None => replace_vectors(store, organisation, live, &best.0).await?,
+        }
+        Place::Memory
+    };
+    *live.made.lock().unwrap_or_else(PoisonError::into_inner) = Some(Made { pass: best, place });
     Ok(())
+}
+
+async fn belongs_into_the_database(
+    store: &Store,
+    organisation: OrganisationId,
+    model: &str,
+    room: usize,
+) -> Result<bool, StoreError> {
+    let model = model.to_owned();
+    let read = store.read_in(organisation, move |db| {
+        Box::pin(async move {
+            if !vectors::is_there(db).await? {
+                return Ok(None);
+            }
+            vectors::size(db, organisation, &model).await.map(Some)
+        })
+    });
+    let Some((rows, numbers)) = read.await? else { return Ok(false) };
+    Ok(rows.saturating_mul(bytes_of_one(numbers)) > room)
+}
+
+/// Has the database know every vector, also those that were kept before it could.
+async fn fill(store: &Store, organisation: OrganisationId, model: &str) -> Result<(), StoreError> {
+    loop {
+        let model = model.to_owned();
+        let write = store.write_in(organisation, move |tx| {
+            Box::pin(async move { vectors::fill(tx, organisation, &model, FILL).await })
+        });
+        if write.await? < FILL {
+            return Ok(());
+        }
+    }
+}
+
+/// Takes in what passes after one have made.
+async fn add_vectors(
+    store: &Store,
+    organisation: OrganisationId,
+    live: &Arc<Live>,
+    model: &str,
+    since: i64,
+) -> Result<(), StoreError> {
+    let mut last = None;
+    while let Some((rows, end)) = page_of_vectors(store, organisation, model, since, last.take()).await? {
+        live.change(move |built| built.take_vectors(rows)).await?;
+        last = Some(end);
+    }
+    Ok(())
+}
+
+/// Puts a model's vectors in place of those that are in. Those answer until all are there.
+async fn replace_vectors(
+    store: &Store,
+    organisation: OrganisationId,
+    live: &Arc<Live>,
+    model: &str,
+) -> Result<(), StoreError> {
+    let (mut last, mut meaning) = (None, None::<Meaning>);
+    while let Some((rows, end)) = page_of_vectors(store, organisation, model, 0, last.take()).await? {
+        last = Some(end);
+        let (name, before) = (model.to_owned(), meaning.take());
+        let taken = spawn_blocking(move || {
+            let mut meaning = before;
+            if meaning.is_none() {
+                // What has no vector says nothing of how long one is.
+                let length = rows.iter().map(|row| row.numbers.len()).find(|length| *length > 0);
+                meaning = length.map(|length| Meaning::new(&name, length));
+            }
+            if let Some(meaning) = &mut meaning {
+                meaning.take(rows);
+            }
+            meaning
+        });
+        meaning = taken.await.map_err(|_| StoreError::Panicked)?;
+    }
+    let meaning = meaning.unwrap_or_else(|| Meaning::new(model, 0));
+    live.change(move |built| built.set_meaning(Some(meaning))).await
+}
+
+/// The last row of a page.
+type End = (VectorKind, String);
+
+async fn page_of_vectors(
+    store: &Store,
+    organisation: OrganisationId,
+    model: &str,
+    since: i64,
+    after: Option<End>,
+) -> Result<Option<(Vec<VectorRow>, End)>, StoreError> {
+    let model = model.to_owned();
+    let read = store.read_in(organisation, move |db| {
+        Box::pin(async move { vectors::vectors_after(db, organisation, &model, since, after.as_ref(), WHOLE).await })
+    });
+    let rows = read.await?;
+    let end = rows.last().map(|row| (row.kind, row.id.clone()));
+    Ok(end.map(|end| (rows, end)))
 }
 
 async fn read_rows(

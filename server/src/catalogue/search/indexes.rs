@@ -6,16 +6,21 @@ use std::sync::{Arc, Mutex, PoisonError, RwLock};
 use std::time::Duration;
 
 use channel_core::OrganisationId;
-use store::{Store, StoreError};
-use store::{catalogue, vectors};
+use channel_core::catalogue::Sku;
+use store::vectors::{self, VectorKind};
+use store::{Store, StoreError, catalogue};
 use tokio::task::spawn_blocking;
 
 use super::built::Built;
-use super::follow::{self, Live};
-use super::meaning::Models;
+use super::follow::{self, Live, Made, Place};
+use super::meaning::{Models, Near, ShopModels};
 
 /// Bytes that all indexes together may take before those not asked for longest are let go: about 340,000 products of 1.5 kB.
 const MOST: usize = 512 << 20;
+/// The part of it that the vectors of one shop may take where the database can be asked for the nearest.
+const SHARE: usize = 4;
+/// Rows that the database is asked for.
+const NEAREST: u32 = 100;
 /// How long a question waits for changes to be taken in before it is answered without the last of them.
 const PATIENCE: Duration = Duration::from_secs(2);
 
@@ -77,7 +82,7 @@ impl Indexes {
         organisation: OrganisationId,
         question: impl FnOnce(&Built) -> T + Send + 'static,
     ) -> Result<T, StoreError> {
-        let live = self.fresh(organisation).await?;
+        let (live, _) = self.fresh(organisation).await?;
         let asked = spawn_blocking(move || question(&live.read()));
         asked.await.map_err(|_| StoreError::Panicked)
     }
@@ -87,15 +92,50 @@ impl Indexes {
         &self,
         organisation: OrganisationId,
         text: &str,
-        question: impl FnOnce(&Built, Option<&[f32]>) -> T + Send + 'static,
+        kind: VectorKind,
+        question: impl FnOnce(&Built, &Near) -> T + Clone + Send + 'static,
     ) -> Result<T, StoreError> {
-        let live = self.fresh(organisation).await?;
-        let meant = match live.made() {
-            Some((model, _)) => self.models.question(&model, text).await,
-            None => None,
-        };
-        let asked = spawn_blocking(move || question(&live.read(), meant.as_deref()));
+        let (live, models) = self.fresh(organisation).await?;
+        // Another model's vectors may take over while the question is made into numbers: then it is made into theirs.
+        for _ in 0..2 {
+            let near = self.near(organisation, &models, live.made(), text, kind).await;
+            let (live, question) = (Arc::clone(&live), question.clone());
+            let asked = spawn_blocking(move || {
+                let built = live.read();
+                built.fits(&near).then(|| question(&built, &near))
+            });
+            if let Some(answer) = asked.await.map_err(|_| StoreError::Panicked)? {
+                return Ok(answer);
+            }
+        }
+        let asked = spawn_blocking(move || question(&live.read(), &Near::Unknown));
         asked.await.map_err(|_| StoreError::Panicked)
+    }
+
+    /// What is near to a question by its meaning, as far as anybody can tell.
+    async fn near(
+        &self,
+        organisation: OrganisationId,
+        models: &ShopModels,
+        made: Option<Made>,
+        text: &str,
+        kind: VectorKind,
+    ) -> Near {
+        let Some(Made { pass: (model, _), place }) = made else { return Near::Unknown };
+        let Some(numbers) = models.question(&model, text).await else { return Near::Unknown };
+        if place == Place::Memory {
+            return Near::Numbers { model, numbers };
+        }
+        let read = self.store.read_in(organisation, move |db| {
+            Box::pin(async move { vectors::nearest(db, organisation, &model, kind, &numbers, NEAREST).await })
+        });
+        match read.await {
+            Ok(rows) => Near::Rows(rows.into_iter().map(Sku).collect()),
+            Err(error) => {
+                tracing::warn!(%error, "a question was searched by its words alone");
+                Near::Unknown
+            }
+        }
     }
 
     /// The models of this node.
@@ -103,13 +143,31 @@ impl Indexes {
         &self.models
     }
 
-    /// The pass of the model wanted most, of those that are whole for a shop.
-    async fn best(&self, organisation: OrganisationId) -> Result<Option<(String, i64)>, StoreError> {
-        if self.models.is_empty() {
-            return Ok(None);
+    /// The models of a shop, and the pass of the one wanted most of those that are whole.
+    async fn best(&self, organisation: OrganisationId) -> Result<(ShopModels, Option<(String, i64)>), StoreError> {
+        let models = self.models.of(organisation).await?;
+        if models.is_empty() {
+            return Ok((models, None));
         }
         let read = self.store.read_in(organisation, move |db| Box::pin(vectors::latest(db, organisation)));
-        Ok(self.models.best(&read.await?))
+        let best = models.best(&read.await?);
+        Ok((models, best))
+    }
+
+    /// Has a shop's index take in what changed, if it is held.
+    pub(in crate::catalogue) async fn renew(&self, organisation: OrganisationId) -> Result<(), StoreError> {
+        let held = self.slots.lock().unwrap_or_else(PoisonError::into_inner).get(&organisation).cloned();
+        match held.filter(|slot| slot.current().is_some()) {
+            Some(slot) => refresh(self.clone(), organisation, slot).await.map(drop),
+            None => Ok(()),
+        }
+    }
+
+    /// Whether the database is asked for what is near in a shop that is held.
+    pub(in crate::catalogue) fn asks_the_database(&self, organisation: OrganisationId) -> bool {
+        let held = self.slots.lock().unwrap_or_else(PoisonError::into_inner).get(&organisation).cloned();
+        let made = held.and_then(|slot| slot.current()).and_then(|live| live.made());
+        made.is_some_and(|made| made.place == Place::Database)
     }
 
     /// Has a shop's index take in changes soon, if it is held. Only a hint: a question looks for itself.
@@ -135,25 +193,26 @@ impl Indexes {
         })
     }
 
-    async fn fresh(&self, organisation: OrganisationId) -> Result<Arc<Live>, StoreError> {
+    async fn fresh(&self, organisation: OrganisationId) -> Result<(Arc<Live>, ShopModels), StoreError> {
         let slot = self.slot(organisation);
         slot.used.store(self.questions.fetch_add(1, Ordering::Relaxed), Ordering::Relaxed);
         let head = self.store.read_in(organisation, move |db| Box::pin(catalogue::head(db, organisation))).await?;
-        let best = self.best(organisation).await?;
+        let (models, best) = self.best(organisation).await?;
         let held = slot.current();
-        let is_fresh = |live: &&Arc<Live>| live.revision() >= head.revision && (best.is_none() || live.made() == best);
+        let is_fresh = |live: &&Arc<Live>| live.revision() >= head.revision && has_made(live, best.as_ref());
         if let Some(live) = held.as_ref().filter(is_fresh) {
-            return Ok(Arc::clone(live));
+            return Ok((Arc::clone(live), models));
         }
         // A task of its own: who stops waiting does not stop the work that others wait for too.
         let work = tokio::spawn(refresh(self.clone(), organisation, Arc::clone(&slot)));
-        match held {
-            None => work.await.map_err(|_| StoreError::Panicked)?,
+        let live = match held {
+            None => work.await.map_err(|_| StoreError::Panicked)??,
             Some(stale) => match tokio::time::timeout(PATIENCE, work).await {
-                Ok(done) => done.map_err(|_| StoreError::Panicked)?,
-                Err(_) => Ok(stale),
+                Ok(done) => done.map_err(|_| StoreError::Panicked)??,
+                Err(_) => stale,
             },
-        }
+        };
+        Ok((live, models))
     }
 
     fn slot(&self, organisation: OrganisationId) -> Arc<Slot> {
@@ -190,25 +249,31 @@ async fn refresh(indexes: Indexes, organisation: OrganisationId, slot: Arc<Slot>
     let _turn = slot.turn.lock().await;
     let store = &indexes.store;
     let head = store.read_in(organisation, move |db| Box::pin(catalogue::head(db, organisation))).await?;
-    let best = indexes.best(organisation).await?;
+    let (_, best) = indexes.best(organisation).await?;
+    let room = indexes.most / SHARE;
     if let Some(live) = slot.current()
         && (live.revision() >= head.revision || follow::catch_up(store, organisation, &live, head).await?)
     {
-        if let Some(best) = best.filter(|best| live.made().as_ref() != Some(best)) {
-            follow::take_vectors(store, organisation, &live, best).await?;
+        if let Some(best) = best.filter(|best| !has_made(&live, Some(best))) {
+            follow::take_vectors(store, organisation, &live, best, room).await?;
         }
         indexes.bound(organisation);
         return Ok(live);
     }
     let built = follow::build(store, organisation).await?;
     if let Some(best) = best {
-        follow::take_vectors(store, organisation, &built, best).await?;
+        follow::take_vectors(store, organisation, &built, best, room).await?;
     }
     slot.publish(Arc::clone(&built));
     indexes.bound(organisation);
     let (products, passages, _) = built.figures();
     tracing::info!(products, passages, "a shop's index was made");
     Ok(built)
+}
+
+/// Whether an index has the vectors of a pass. Where there is none it may have whatever it has.
+fn has_made(live: &Live, best: Option<&(String, i64)>) -> bool {
+    best.is_none_or(|best| live.made().is_some_and(|made| made.pass == *best))
 }
 
 impl std::fmt::Debug for Indexes {

@@ -14,6 +14,7 @@ pub(super) use built::Built;
 pub use indexes::Figures;
 pub(super) use indexes::Indexes;
 pub use meaning::Models;
+pub(super) use meaning::{Near, ShopModels};
 
 #[cfg(test)]
 mod tests;

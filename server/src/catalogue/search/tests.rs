@@ -2,7 +2,7 @@ use channel_core::{OrganisationId, Seams};
 use store::{Store, organisations};
 
 use super::super::Catalogue;
-use super::{Indexes, Models};
+use super::{Indexes, Models, Near};
 use crate::place::Place;
 
 async fn shops() -> (Store, OrganisationId, OrganisationId, Place) {
@@ -52,8 +52,9 @@ async fn the_shop_not_asked_for_longest_is_let_go_and_made_again() {
     shop.import_csv(one, b"sku,title\nA,Blue shoe\n").await.unwrap();
     shop.import_csv(two, b"sku,title\nX,Red shoe\nY,Red boot\n").await.unwrap();
     let indexes = Indexes::new(store, Models::default()).within(1);
-    let ask =
-        async |organisation| indexes.ask(organisation, |index| index.products("shoe", None, 5).skus()).await.unwrap();
+    let ask = async |organisation| {
+        indexes.ask(organisation, |index| index.products("shoe", &Near::Unknown, 5).skus()).await.unwrap()
+    };
     assert_eq!(ask(one).await.len(), 1);
     assert_eq!((indexes.figures().shops, indexes.figures().products), (1, 1));
     assert_eq!(ask(two).await.len(), 1);

@@ -1,17 +1,13 @@
 //! The client for addresses that strangers wrote down. It looks at every address it is about to call, after the name was
 //! resolved, and follows no redirect by itself.
 
-use std::io;
 use std::net::IpAddr;
-use std::sync::Arc;
 use std::time::Duration;
 
-use reqwest::dns::{Addrs, Name, Resolve, Resolving};
+use guarded_client::{Network, Reach};
+use reqwest::StatusCode;
 use reqwest::header::{CONTENT_TYPE, LOCATION};
-use reqwest::{StatusCode, redirect};
 use url::Url;
-
-use super::network::{Network, is_public};
 
 /// What the client calls itself, and what a site's rules for robots may name.
 pub(super) const ROBOT: &str = "SwitchboardBot";
@@ -26,7 +22,7 @@ const PORTS: [u16; 3] = [80, 443, 8443];
 #[derive(Clone, Debug)]
 pub struct Strangers {
     client: reqwest::Client,
-    own: Arc<[Network]>,
+    reach: Reach,
 }
 
 /// What an address answered.
@@ -54,19 +50,10 @@ impl Strangers {
     ///
     /// # Errors
     /// When the machine's certificates cannot be loaded.
-    #[expect(clippy::disallowed_methods, reason = "the one place that builds the client for strangers' addresses")]
     pub fn new(own: Vec<Network>) -> Result<Self, reqwest::Error> {
-        let own: Arc<[Network]> = own.into();
-        let client = reqwest::Client::builder()
-            .redirect(redirect::Policy::none())
-            .retry(reqwest::retry::never())
-            .no_proxy()
-            .use_rustls_tls()
-            .timeout(PATIENCE)
-            .dns_resolver(Arc::new(Looking(Arc::clone(&own))))
-            .user_agent(concat!("SwitchboardBot/", env!("CARGO_PKG_VERSION")))
-            .build()?;
-        Ok(Self { client, own })
+        let reach = Reach::to_public_and(own);
+        let user_agent = concat!("SwitchboardBot/", env!("CARGO_PKG_VERSION"));
+        Ok(Self { client: reach.client().timeout(PATIENCE).user_agent(user_agent).build()?, reach })
     }
 
     /// What stands at an address, up to a size.
@@ -98,9 +85,9 @@ impl Strangers {
         let is_web = matches!(url.scheme(), "http" | "https") && url.username().is_empty() && url.password().is_none();
         let host = url.host_str().unwrap_or_default().trim_matches(['[', ']']);
         let number: Option<IpAddr> = host.parse().ok();
-        let is_own = number.is_some_and(|ip| self.own.iter().any(|network| network.has(ip)));
+        let is_own = number.is_some_and(|ip| self.reach.is_own(ip));
         let has_port = url.port_or_known_default().is_some_and(|port| PORTS.contains(&port));
-        let is_reached = is_own || (has_port && number.is_none_or(is_public));
+        let is_reached = is_own || (has_port && self.reach.admits(url));
         if is_web && !host.is_empty() && is_reached { Ok(()) } else { Err(NoAnswer::Never) }
     }
 }
@@ -116,25 +103,6 @@ async fn read(mut answer: reqwest::Response, url: Url, most: usize) -> Result<An
         body.extend_from_slice(&piece);
     }
     Ok(Answered { url, kind, body })
-}
-
-/// Resolves names to the addresses that may be called.
-#[derive(Debug)]
-struct Looking(Arc<[Network]>);
-
-impl Resolve for Looking {
-    fn resolve(&self, name: Name) -> Resolving {
-        let own = Arc::clone(&self.0);
-        Box::pin(async move {
-            let found = tokio::net::lookup_host((name.as_str(), 0)).await?;
-            let may = |ip| is_public(ip) || own.iter().any(|network| network.has(ip));
-            let allowed: Vec<_> = found.filter(|at| may(at.ip())).collect();
-            if allowed.is_empty() {
-                return Err(io::Error::new(io::ErrorKind::PermissionDenied, "no public address").into());
-            }
-            Ok(Box::new(allowed.into_iter()) as Addrs)
-        })
-    }
 }
 
 #[cfg(test)]
@@ -163,8 +131,6 @@ mod tests {
     async fn a_name_that_leads_home_is_not_called() {
         let strangers = Strangers::new(Vec::new()).unwrap();
         let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.unwrap();
-        let resolved = Looking(Arc::from([])).resolve("localhost".parse().unwrap()).await;
-        assert!(resolved.is_err());
         let url = format!("http://localhost:{}/", listener.local_addr().unwrap().port()).parse().unwrap();
         assert_eq!(strangers.get(&url, 100).await.unwrap_err(), NoAnswer::Never);
     }

@@ -1,19 +1,22 @@
 //! Making a shop's rows into vectors: a pass over what changed since the one before, page by page, embedding only words that
-//! are new. The pass counts once it is whole, so that questions are never answered from half of it.
+//! are new. The pass counts once it is whole, so that questions are never answered from half of it. A pass that is stopped is
+//! begun again later and finds what it had made; words that the model does not take are kept as such and do not stop it.
 
 use std::collections::HashSet;
 use std::time::Duration;
 
 use channel_core::OrganisationId;
 use channel_core::catalogue::{Answer, Product};
-use retrieval::{EmbedError, Embedder, Purpose};
+use retrieval::{EmbedError, Embedder};
 use sha2::{Digest as _, Sha256};
 use store::catalogue::{self, Mark, Removal};
 use store::vectors::{self, NewVector, Pass, VectorKind};
 use store::{Store, StoreError, documents};
 
 use super::super::document;
-use super::super::search::Models;
+use super::super::search::ShopModels;
+use super::refusals::{Fresh, Outcome, Patience};
+use crate::assistants::trouble_of;
 
 /// Rows of a page.
 const PAGE: u32 = 200;
@@ -23,6 +26,13 @@ const DOCUMENTS: u32 = 5;
 const CHARACTERS: usize = 1_000;
 /// Shops that are looked at before one is begun.
 const SHOPS: u32 = 10;
+
+/// How long a pass rests that was stopped once.
+const REST: Duration = Duration::from_secs(30);
+/// How long it rests at most.
+const LONGEST_REST: Duration = Duration::from_secs(15 * 60);
+/// A provider that asks for more than this is asked again all the same.
+const LONGEST_ASKED: Duration = Duration::from_secs(60 * 60);
 
 /// Why a pass was not made whole.
 #[derive(Debug, thiserror::Error)]
@@ -40,14 +50,30 @@ struct Words {
     text: String,
 }
 
-/// Begins to go over one of the shops that are behind.
+/// Begins to go over one of the shops without a model of their own that are behind.
 pub(super) async fn begin(store: &Store, model: &str, time: Duration) -> Result<Option<Pass>, StoreError> {
     let (now, name) = (store.seams().now(), model.to_owned());
     let read = store.read(move |db| Box::pin(async move { vectors::behind(db, &name, now, SHOPS).await }));
-    for organisation in read.await? {
-        let name = model.to_owned();
+    let shops = read.await?.into_iter().map(|organisation| (organisation, model.to_owned()));
+    first(store, shops.collect(), time).await
+}
+
+/// Begins to go over one of the shops whose own model is behind.
+pub(super) async fn begin_own(store: &Store, time: Duration) -> Result<Option<Pass>, StoreError> {
+    let now = store.seams().now();
+    let shops = store.read(move |db| Box::pin(vectors::behind_their_own(db, now, SHOPS))).await?;
+    first(store, shops, time).await
+}
+
+/// Begins the first pass that nobody else has begun.
+async fn first(
+    store: &Store,
+    shops: Vec<(OrganisationId, String)>,
+    time: Duration,
+) -> Result<Option<Pass>, StoreError> {
+    for (organisation, model) in shops {
         let write = store.write_in(organisation, move |tx| {
-            Box::pin(async move { vectors::begin(tx, organisation, &name, time).await })
+            Box::pin(async move { vectors::begin(tx, organisation, &model, time).await })
         });
         if let Some(pass) = write.await? {
             return Ok(Some(pass));
@@ -56,44 +82,27 @@ pub(super) async fn begin(store: &Store, model: &str, time: Duration) -> Result<
     Ok(None)
 }
 
-/// Goes over a shop.
-pub(super) async fn run(store: &Store, models: &Models, pass: Pass, time: Duration) -> Result<(), Stopped> {
+/// Goes over a shop. When a model stops it, the pass says why and when somebody goes on.
+pub(super) async fn run(store: &Store, models: &ShopModels, pass: Pass, time: Duration) -> Result<(), Stopped> {
     let Some(embedder) = models.wanted().filter(|embedder| embedder.model() == pass.model) else { return Ok(()) };
-    let organisation = pass.organisation;
-    let since = if pass.since < 0 { Mark::start() } else { Mark::after(pass.since) };
-    let mut going = Going { store, embedder: embedder.as_ref(), pass, time, seen: HashSet::new() };
-    let mut mark = since.clone();
-    loop {
-        let after = mark.clone();
-        let read = store.read_in(organisation, move |db| {
-            Box::pin(async move { catalogue::products_after(db, organisation, &after, PAGE).await })
-        });
-        let (products, Some(next)) = read.await? else { break };
-        going.page(products.iter().map(of_product).collect()).await?;
-        mark = next;
+    let mut going =
+        Going { store, embedder: embedder.as_ref(), pass, time, seen: HashSet::new(), patience: Patience::default() };
+    match going.over_everything().await {
+        Ok(()) => going.finish(models.kept()).await,
+        Err(Stopped::Model(error)) => {
+            going.stop(&error).await?;
+            Err(Stopped::Model(error))
+        }
+        Err(stopped) => Err(stopped),
     }
-    let mut mark = since.clone();
-    loop {
-        let after = mark.clone();
-        let read = store.read_in(organisation, move |db| {
-            Box::pin(async move { catalogue::answers_after(db, organisation, &after, PAGE).await })
-        });
-        let (answers, Some(next)) = read.await? else { break };
-        going.page(answers.iter().map(of_answer).collect()).await?;
-        mark = next;
-    }
-    let mut mark = since;
-    loop {
-        let after = mark.clone();
-        let read = store.read_in(organisation, move |db| {
-            Box::pin(async move { documents::documents_after(db, organisation, &after, DOCUMENTS).await })
-        });
-        let (read, Some(next)) = read.await? else { break };
-        let passages = read.iter().flat_map(document::passages);
-        going.page(passages.map(|passage| of_answer(&passage)).collect()).await?;
-        mark = next;
-    }
-    going.finish(organisation, models.kept()).await
+}
+
+/// How long a pass rests that was stopped: as long as the provider asks for, and longer each time; what does not pass by itself
+/// waits for somebody to change something, and is looked at now and then.
+fn rest(failures: i64, may_pass: bool, asked: Option<Duration>) -> Duration {
+    let doublings = u32::try_from(failures.clamp(0, 5)).unwrap_or(0);
+    let own = if may_pass { (REST * 2_u32.pow(doublings)).min(LONGEST_REST) } else { LONGEST_REST };
+    asked.map_or(own, |asked| asked.max(REST).min(LONGEST_ASKED))
 }
 
 struct Going<'a> {
@@ -103,12 +112,50 @@ struct Going<'a> {
     time: Duration,
     /// Keys of the rows that are there: what was removed and came back is not let go.
     seen: HashSet<(VectorKind, String)>,
+    patience: Patience,
 }
 
 impl Going<'_> {
+    async fn over_everything(&mut self) -> Result<(), Stopped> {
+        let (store, organisation) = (self.store, self.pass.organisation);
+        let since = if self.pass.since < 0 { Mark::start() } else { Mark::after(self.pass.since) };
+        let mut mark = since.clone();
+        loop {
+            let after = mark.clone();
+            let read = store.read_in(organisation, move |db| {
+                Box::pin(async move { catalogue::products_after(db, organisation, &after, PAGE).await })
+            });
+            let (products, Some(next)) = read.await? else { break };
+            self.page(products.iter().map(of_product).collect()).await?;
+            mark = next;
+        }
+        let mut mark = since.clone();
+        loop {
+            let after = mark.clone();
+            let read = store.read_in(organisation, move |db| {
+                Box::pin(async move { catalogue::answers_after(db, organisation, &after, PAGE).await })
+            });
+            let (answers, Some(next)) = read.await? else { break };
+            self.page(answers.iter().map(of_answer).collect()).await?;
+            mark = next;
+        }
+        let mut mark = since;
+        loop {
+            let after = mark.clone();
+            let read = store.read_in(organisation, move |db| {
+                Box::pin(async move { documents::documents_after(db, organisation, &after, DOCUMENTS).await })
+            });
+            let (read, Some(next)) = read.await? else { break };
+            let passages = read.iter().flat_map(document::passages);
+            self.page(passages.map(|passage| of_answer(&passage)).collect()).await?;
+            mark = next;
+        }
+        Ok(())
+    }
+
     /// Embeds those rows of a page whose words are new.
     async fn page(&mut self, rows: Vec<Words>) -> Result<(), Stopped> {
-        let mut fresh: Vec<(Words, Vec<u8>)> = Vec::new();
+        let mut fresh: Vec<Fresh> = Vec::new();
         for kind in [VectorKind::Product, VectorKind::Passage] {
             let ids: Vec<String> = rows.iter().filter(|row| row.kind == kind).map(|row| row.id.clone()).collect();
             if ids.is_empty() {
@@ -122,25 +169,25 @@ impl Going<'_> {
             fresh.extend(rows.iter().filter(|row| row.kind == kind).filter_map(|row| {
                 let digest = Sha256::digest(row.text.as_bytes()).to_vec();
                 let is_known = known.get(&row.id) == Some(&digest);
-                let words = Words { kind, id: row.id.clone(), text: row.text.clone() };
-                (!is_known).then_some((words, digest))
+                (!is_known).then(|| Fresh { kind, id: row.id.clone(), text: row.text.clone(), digest })
             }));
         }
         self.seen.extend(rows.into_iter().map(|row| (row.kind, row.id)));
         for batch in fresh.chunks(self.embedder.batch().max(1)) {
-            let texts: Vec<&str> = batch.iter().map(|(words, _)| words.text.as_str()).collect();
-            let numbers = self.embedder.embed(Purpose::Passage, &texts).await?;
-            let made = batch.iter().zip(numbers).map(|((words, digest), numbers)| NewVector {
-                kind: words.kind,
-                id: words.id.clone(),
-                digest: digest.clone(),
-                numbers,
+            let outcomes = self.patience.vectors(self.embedder, batch).await?;
+            let made = batch.iter().zip(outcomes).map(|(row, outcome)| {
+                let (numbers, refused) = match outcome {
+                    Outcome::Made(numbers) => (numbers, None),
+                    Outcome::Refused(why) => (Vec::new(), Some(why.to_owned())),
+                };
+                NewVector { kind: row.kind, id: row.id.clone(), digest: row.digest.clone(), numbers, refused }
             });
             let (made, pass, time) = (made.collect::<Vec<_>>(), self.pass.clone(), self.time);
             let write = self.store.write_in(pass.organisation, move |tx| {
                 Box::pin(async move {
                     let held = vectors::hold(tx, &pass, time).await?;
                     vectors::save(tx, pass.organisation, &pass.model, pass.number, &made).await?;
+                    tx.note(pass.organisation, "meaning").await?;
                     Ok(held)
                 })
             });
@@ -149,8 +196,17 @@ impl Going<'_> {
         Ok(())
     }
 
-    async fn finish(self, organisation: OrganisationId, kept: Vec<String>) -> Result<(), Stopped> {
-        let since = self.pass.since;
+    async fn stop(&self, error: &EmbedError) -> Result<(), StoreError> {
+        let (trouble, _, asked) = trouble_of(error);
+        let (pass, wait) = (self.pass.clone(), rest(self.pass.failures, error.may_pass, asked));
+        let write = self.store.write_in(pass.organisation, move |tx| {
+            Box::pin(async move { vectors::stop(tx, &pass, trouble, wait).await })
+        });
+        write.await
+    }
+
+    async fn finish(self, kept: Vec<String>) -> Result<(), Stopped> {
+        let (organisation, since) = (self.pass.organisation, self.pass.since);
         let read =
             self.store.read_in(organisation, move |db| Box::pin(catalogue::removals_after(db, organisation, since)));
         let mut removals = read.await?;
@@ -168,11 +224,7 @@ impl Going<'_> {
 }
 
 fn of_product(product: &Product) -> Words {
-    let attributes = product.attributes.values().map(String::as_str);
-    let parts = [product.title.as_str(), product.category.as_deref().unwrap_or_default()];
-    let parts = parts.into_iter().chain(attributes).chain([product.description.as_str()]);
-    let parts: Vec<&str> = parts.filter(|part| !part.trim().is_empty()).collect();
-    Words { kind: VectorKind::Product, id: product.sku.0.clone(), text: cut(&parts.join(". ")) }
+    Words { kind: VectorKind::Product, id: product.sku.0.clone(), text: cut(&retrieval::passage(product)) }
 }
 
 fn of_answer(answer: &Answer) -> Words {
@@ -182,4 +234,26 @@ fn of_answer(answer: &Answer) -> Words {
 
 fn cut(text: &str) -> String {
     text.chars().take(CHARACTERS).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_pass_rests_as_long_as_it_is_asked_to_or_longer_each_time() {
+        let seconds = Duration::from_secs;
+        let table = [
+            ((0, true, None), seconds(30)),
+            ((2, true, None), seconds(120)),
+            ((90, true, None), seconds(900)),
+            ((0, false, None), seconds(900)),
+            ((0, true, Some(seconds(200))), seconds(200)),
+            ((5, true, Some(seconds(1))), seconds(30)),
+            ((0, true, Some(seconds(90_000))), seconds(3_600)),
+        ];
+        for ((failures, may_pass, asked), expected) in table {
+            assert_eq!(rest(failures, may_pass, asked), expected, "{failures} {may_pass} {asked:?}");
+        }
+    }
 }

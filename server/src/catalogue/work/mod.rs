@@ -4,16 +4,15 @@
 mod client;
 mod compare;
 mod embed;
-mod network;
 mod read;
 mod reason;
+mod refusals;
 mod run;
 mod site;
 mod take_in;
 
 pub use client::Strangers;
 pub use compare::{Comparison, Example, ImportOptions, Progress, match_key};
-pub use network::{Network, NotANetwork};
 pub use reason::Reason;
 pub(super) use run::Worker;
 pub use site::{SiteOptions, SiteProgress};

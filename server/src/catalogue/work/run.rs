@@ -4,10 +4,11 @@ use std::future::Future;
 use std::sync::Arc;
 use std::time::Duration;
 
+use channel_core::OrganisationId;
 use store::catalogue_jobs::{self, Held, JobKind};
 use store::documents::{self, Claimed, Verdict};
 use store::vectors::Pass;
-use store::{Store, StoreError};
+use store::{Store, StoreError, embedding_models};
 use tokio::sync::Notify;
 use tokio::task::{JoinSet, spawn_blocking};
 use tokio_util::sync::CancellationToken;
@@ -15,6 +16,7 @@ use tokio_util::sync::CancellationToken;
 use super::client::Strangers;
 use super::reason::Reason;
 use super::{embed, read, site, take_in};
+use crate::assistants::trouble_of;
 use crate::catalogue::search::Indexes;
 
 /// How long a claim lasts without a sign of life.
@@ -25,8 +27,10 @@ const POLL: Duration = Duration::from_secs(5);
 const DOCUMENTS: usize = 2;
 /// Jobs that are worked on at a time.
 const JOBS: usize = 4;
-/// Shops whose rows are embedded at a time.
+/// Shops whose rows are embedded by this node at a time.
 const PASSES: usize = 1;
+/// Shops whose rows are embedded by models of their own, somewhere else, at a time.
+const OWN_PASSES: usize = 4;
 /// Attempts at a document or a job before it is given up: each that ended without a word may have ended the process.
 const ATTEMPTS: i64 = 5;
 
@@ -47,7 +51,8 @@ enum Work {
 impl Worker {
     /// Works until told to stop. What is under way then is left to whoever claims it next.
     pub(in crate::catalogue) async fn run(self, stop: CancellationToken) {
-        let (mut reading, mut working, mut embedding) = (JoinSet::new(), JoinSet::new(), JoinSet::new());
+        let (mut reading, mut working) = (JoinSet::new(), JoinSet::new());
+        let (mut embedding, mut having_embedded) = (JoinSet::new(), JoinSet::new());
         loop {
             while reading.len() < DOCUMENTS {
                 let Some(work) = self.next_document().await else { break };
@@ -61,12 +66,17 @@ impl Worker {
                 let Some(pass) = self.next_pass().await else { break };
                 embedding.spawn(self.clone().embed(pass));
             }
+            while having_embedded.len() < OWN_PASSES {
+                let Some(pass) = self.next_own_pass().await else { break };
+                having_embedded.spawn(self.clone().embed(pass));
+            }
             tokio::select! {
                 () = stop.cancelled() => return,
                 () = self.bell.notified() => {}
                 Some(_) = reading.join_next() => {}
                 Some(_) = working.join_next() => {}
                 Some(_) = embedding.join_next() => {}
+                Some(_) = having_embedded.join_next() => {}
                 () = tokio::time::sleep(POLL) => {}
             }
         }
@@ -79,7 +89,11 @@ impl Worker {
                 Some(work) => Some(work),
                 None => self.next_job().await,
             };
-            match (next, self.next_pass().await) {
+            let pass = match self.next_own_pass().await {
+                Some(pass) => Some(pass),
+                None => self.next_pass().await,
+            };
+            match (next, pass) {
                 (None, None) => return,
                 (work, pass) => {
                     if let Some(work) = work {
@@ -93,21 +107,51 @@ impl Worker {
         }
     }
 
-    /// Begins to go over a shop whose vectors are behind.
+    /// Begins to go over a shop that this node embeds and whose vectors are behind.
     async fn next_pass(&self) -> Option<Pass> {
-        let model = self.indexes.models().wanted()?.model().to_owned();
-        embed::begin(&self.store, &model, CLAIM).await.unwrap_or_else(|error| {
-            tracing::error!(%error, "beginning to embed a shop's rows");
-            None
-        })
+        let model = self.indexes.models().of_node()?;
+        begun(embed::begin(&self.store, model, CLAIM).await)
+    }
+
+    /// Begins to go over a shop with a model of its own.
+    async fn next_own_pass(&self) -> Option<Pass> {
+        if !self.indexes.models().are_chosen() {
+            return None;
+        }
+        begun(embed::begin_own(&self.store, CLAIM).await)
     }
 
     async fn embed(self, pass: Pass) {
-        let organisation = pass.organisation;
-        match Box::pin(embed::run(&self.store, self.indexes.models(), pass, CLAIM)).await {
-            Ok(()) => self.indexes.hint(organisation),
+        let (organisation, model) = (pass.organisation, pass.model.clone());
+        let models = match self.indexes.models().of(organisation).await {
+            Ok(models) => models,
+            Err(error) => {
+                tracing::error!(%error, "reading a shop's models");
+                return;
+            }
+        };
+        match Box::pin(embed::run(&self.store, &models, pass, CLAIM)).await {
+            Ok(()) => self.take_over(organisation, model).await,
             Err(embed::Stopped::Store(StoreError::Stale)) => {}
+            Err(embed::Stopped::Model(error)) => {
+                let why = trouble_of(&error).0;
+                tracing::warn!(why, %organisation, "a shop's rows were not embedded; it is tried again later");
+            }
             Err(error) => tracing::error!(%error, "a shop's rows were not embedded; it is tried again soon"),
+        }
+    }
+
+    /// Has questions answered by the vectors that are whole now, and then lets go of the model that answered before.
+    async fn take_over(&self, organisation: OrganisationId, model: String) {
+        let taken = async {
+            self.indexes.renew(organisation).await?;
+            let write = self.store.write_in(organisation, move |tx| {
+                Box::pin(async move { embedding_models::let_go(tx, organisation, &model).await })
+            });
+            write.await
+        };
+        if let Err(error) = taken.await {
+            tracing::error!(%error, "taking over a shop's new vectors; a question does it");
         }
     }
 
@@ -232,4 +276,11 @@ fn given_up() -> Reason {
         "document-refused-given-up",
         "it was tried several times and could not be finished: save the file with another program and send it again",
     )
+}
+
+fn begun(pass: Result<Option<Pass>, StoreError>) -> Option<Pass> {
+    pass.unwrap_or_else(|error| {
+        tracing::error!(%error, "beginning to embed a shop's rows");
+        None
+    })
 }

@@ -24,6 +24,8 @@ pub(super) const LONGEST: usize = 4_096;
 pub(in crate::console) struct ReplyFields {
     text: String,
     key: String,
+    /// What the member typed, where the text is its translation.
+    original: Option<String>,
 }
 
 /// `POST /inbox/{conversation}/replies`.
@@ -49,7 +51,11 @@ pub(in crate::console) async fn reply(
         return refuse(&state, &reader, &headers, thread, reason, text).await;
     }
     let key: String = fields.key.chars().take(80).collect();
-    let done = state.flows.reply_as_person(reader.organisation(), id, &reader.member(), &text, &key).await;
+    let original = fields.original.map(|original| original.replace("\r\n", "\n"));
+    let original = original.filter(|original| !original.trim().is_empty() && original.trim() != text.trim());
+    let original: Option<String> = original.map(|original| original.chars().take(LONGEST).collect());
+    let original = original.as_deref().map(|original| (reader.reading.tag(), original));
+    let done = state.flows.reply_translated(reader.organisation(), id, &reader.member(), &text, original, &key).await;
     match done {
         Ok(_) => show(&state, &reader, &headers, id).await,
         Err(error) => fail(error),
@@ -102,7 +108,24 @@ pub(in crate::console) async fn send_again(
     }
 }
 
-async fn find(
+/// `POST /inbox/{conversation}/messages/{message}/transcribe`.
+pub(in crate::console) async fn transcribe(
+    State(state): State<ConsoleState>,
+    reader: Reader,
+    Path((id, message)): Path<(String, String)>,
+    headers: HeaderMap,
+) -> Answer {
+    let (Some(id), Ok(message)) = (parse_id(&id), message.parse::<MessageId>()) else {
+        return absent(&state, &reader).await;
+    };
+    match state.flows.transcribe(reader.organisation(), message).await {
+        Ok(()) => show(&state, &reader, &headers, id).await,
+        Err(FlowError::Store(StoreError::NotFound(_))) => absent(&state, &reader).await,
+        Err(error) => fail(error),
+    }
+}
+
+pub(super) async fn find(
     state: &ConsoleState,
     reader: &Reader,
     id: &str,
@@ -122,7 +145,7 @@ pub(super) async fn show(state: &ConsoleState, reader: &Reader, headers: &Header
 }
 
 /// A reply that was not taken: the text comes back with the reason.
-async fn refuse(
+pub(super) async fn refuse(
     state: &ConsoleState,
     reader: &Reader,
     headers: &HeaderMap,

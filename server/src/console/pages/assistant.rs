@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use assistant::Language;
+use assistant::{Language, ProposalKind};
 use axum::body::Bytes;
 use axum::extract::State;
 use secrecy::SecretString;
@@ -12,14 +12,14 @@ use store::{StoreError, accounts, contacts, conversations};
 use url::form_urlencoded;
 
 use super::letters::by;
-use crate::assistants::{AssistantsError, NewKey, Voice};
+use crate::assistants::{AssistantsError, KeptTranscription, NewKey, Voice};
 use crate::console::missing::missing;
 use crate::console::present;
 use crate::console::reader::Reader;
 use crate::console::respond::{Answer, ok, refused, see};
 use crate::console::state::ConsoleState;
 use crate::console::view::{
-    AssistantPage, CostPage, CostTable, ProviderForm, ProviderPage, Section, TrialView, VoiceForm,
+    AssistantPage, CostPage, CostTable, ProviderForm, ProviderPage, Section, SpeechView, TrialView, VoiceForm,
 };
 
 const DAY: Duration = Duration::from_secs(24 * 60 * 60);
@@ -47,6 +47,7 @@ pub(in crate::console) async fn save_voice(State(state): State<ConsoleState>, re
             "hosts" => voice.hosts = lines(&value),
             "must_not" => voice.must_not = lines(&value),
             "hand_over" => voice.hand_over = lines(&value),
+            "propose" => voice.may_propose.extend(ProposalKind::ALL.into_iter().find(|kind| kind.as_str() == value)),
             _ => {}
         }
     }
@@ -112,7 +113,10 @@ pub(in crate::console) async fn save_provider(
         },
     };
     form.refused = Some(reader.t.of(problem));
-    refused(&provider_page(&state, &reader, form, is_set, None).await?)
+    match speech_as_kept(&state, &reader).await {
+        Ok(speech) => refused(&provider_page(&state, &reader, form, is_set, None, speech).await?),
+        Err(error) => not_done(&state, &reader, error).await,
+    }
 }
 
 /// `POST /assistant/provider/test`.
@@ -150,6 +154,7 @@ pub(in crate::console) async fn cost(State(state): State<ConsoleState>, reader: 
         Ok(kept) => kept.provider.map(|own| own.provider.limits.organisation_day.0),
         Err(error) => return not_done(&state, &reader, error).await,
     };
+    state.assistants.settled(organisation).await;
     let (since, east) = (now.minus(LATELY), reader.t.minutes_east());
     let (spent, days, conversations, models) = state
         .store
@@ -221,6 +226,7 @@ fn provider_read(body: &[u8]) -> (ProviderForm, NewKey) {
             "limit-organisation" => *organisation = value.into_owned(),
             "price-input" => *input = value.into_owned(),
             "price-output" => *output = value.into_owned(),
+            "sees" => form.sees = value.into_owned(),
             _ => {}
         }
     }
@@ -236,21 +242,32 @@ async fn provider_as_kept(state: &ConsoleState, reader: &Reader, trial: Option<T
     match state.assistants.kept(reader.organisation()).await {
         Ok(kept) => {
             let form = present::provider_form(kept.provider.as_ref(), None);
-            ok(&provider_page(state, reader, form, kept.provider.is_some(), trial).await?)
+            let speech = speech_view(kept.transcription.as_ref());
+            ok(&provider_page(state, reader, form, kept.provider.is_some(), trial, speech).await?)
         }
         Err(error) => not_done(state, reader, error).await,
     }
 }
 
-async fn provider_page(
+fn speech_view(kept: Option<&KeptTranscription>) -> SpeechView {
+    SpeechView { is_set: kept.is_some(), form: present::speech_form(kept), trial: None }
+}
+
+async fn speech_as_kept(state: &ConsoleState, reader: &Reader) -> Result<SpeechView, AssistantsError> {
+    let kept = state.assistants.kept(reader.organisation()).await?;
+    Ok(speech_view(kept.transcription.as_ref()))
+}
+
+pub(super) async fn provider_page(
     state: &ConsoleState,
     reader: &Reader,
     form: ProviderForm,
     is_set: bool,
     trial: Option<TrialView>,
+    speech: SpeechView,
 ) -> Result<ProviderPage, StoreError> {
     let shell = reader.shell(state, Section::Assistant).await?;
-    Ok(ProviderPage { t: reader.t, shell, owner: by(reader).may_administer(), is_set, form, trial })
+    Ok(ProviderPage { t: reader.t, shell, owner: by(reader).may_administer(), is_set, form, trial, speech })
 }
 
 async fn voice_page(state: &ConsoleState, reader: &Reader, form: VoiceForm) -> Result<AssistantPage, StoreError> {
@@ -267,7 +284,7 @@ async fn voice_page(state: &ConsoleState, reader: &Reader, form: VoiceForm) -> R
     })
 }
 
-async fn not_done(state: &ConsoleState, reader: &Reader, error: AssistantsError) -> Answer {
+pub(super) async fn not_done(state: &ConsoleState, reader: &Reader, error: AssistantsError) -> Answer {
     match error {
         // The page offers no such button to somebody who may not.
         AssistantsError::NotAllowed => Ok(missing(reader, reader.shell(state, Section::Assistant).await?)),
@@ -275,7 +292,7 @@ async fn not_done(state: &ConsoleState, reader: &Reader, error: AssistantsError)
     }
 }
 
-fn broken(error: AssistantsError) -> StoreError {
+pub(super) fn broken(error: AssistantsError) -> StoreError {
     match error {
         AssistantsError::Store(error) => error,
         error => StoreError::corrupt("the assistant's settings", error),

@@ -8,9 +8,10 @@ use axum::response::{IntoResponse, Response};
 use channel_core::{OrganisationId, Timestamp};
 use serde::Deserialize;
 use store::access::list_members;
+use store::assistants::{self, ModelPower};
 use store::db::Connection;
 use store::views::{self, InboxFilter, MessageRow, ThreadHead};
-use store::{ConversationKey, StoreError, conversations, drafts};
+use store::{ConversationKey, StoreError, conversations, drafts, providers};
 
 use crate::console::missing::missing;
 use crate::console::present::{self, Members, Open};
@@ -19,6 +20,8 @@ use crate::console::respond::{Answer, ok};
 use crate::console::state::ConsoleState;
 use crate::console::view::{Filter, InboxPage, ListView, Pane, PanelView, Section, ThreadView, WaitingCount};
 
+/// Orders that are shown beside a conversation.
+const ORDERS: u32 = 5;
 const ROWS: u32 = 40;
 const LINES: u32 = 60;
 /// How far drafts are counted.
@@ -163,13 +166,18 @@ pub(super) async fn load_thread(
                 let identities = views::identities_of(db, organisation, head.contact).await?;
                 let members = list_members(db, organisation).await?;
                 let draft = drafts::open_of(db, organisation, id).await?;
-                Ok(Some((head, page, quoted, identities, members, draft)))
+                let orders = store::orders::of_contact(db, organisation, head.contact, ORDERS).await?;
+                // Whoever translates is the organisation's model.
+                let is_on = assistants::find(db, organisation).await?.power == ModelPower::On;
+                let translates = is_on && providers::find(db, organisation, providers::Task::Answers).await?.is_some();
+                Ok(Some((head, page, quoted, identities, members, draft, orders, translates)))
             })
         })
         .await?;
-    let Some((head, page, quoted, identities, members, draft)) = loaded else { return Ok(None) };
+    let Some((head, page, quoted, identities, members, draft, orders, translates)) = loaded else { return Ok(None) };
     let members = Members::new(&members, reader.session.member);
     let now = state.seams().now();
+    let sources = state.catalogue.retriever(organisation);
     let open = Open {
         t: reader.t,
         members: &members,
@@ -178,9 +186,12 @@ pub(super) async fn load_thread(
         draft: draft.as_ref(),
         now,
         demo: state.settings.demo,
+        reading: reader.reading,
+        sources: sources.as_ref(),
+        translates,
     };
     let key = state.seams().id().to_string();
-    Ok(Some((present::thread(&open, &page, key), present::panel(&open, &identities))))
+    Ok(Some((present::thread(&open, &page, key), present::panel(&open, &identities, &orders))))
 }
 
 /// The messages that lines of a page answer.

@@ -8,6 +8,7 @@ use axum::response::IntoResponse;
 use serde::Deserialize;
 use store::StoreError;
 use store::catalogue_jobs::JobKind;
+use store::documents::DocumentRow;
 use uuid::Uuid;
 
 use super::catalogue::stored;
@@ -117,9 +118,15 @@ async fn list(state: &ConsoleState, reader: &Reader) -> Result<KnowledgeView, St
     let (t, organisation) = (reader.t, reader.organisation());
     let documents = state.catalogue.documents(organisation).await.map_err(stored)?;
     let jobs = state.catalogue.jobs(organisation).await.map_err(stored)?;
+    let meaning = state.catalogue.meaning(organisation).await.map_err(stored)?;
+    let line = |row: &DocumentRow| {
+        let mut line = present::document(&t, row);
+        line.notes.extend(meaning.as_ref().and_then(|told| present::meaning_of_document(&t, told, row)));
+        line
+    };
     Ok(KnowledgeView {
         t,
-        documents: documents.iter().map(|row| present::document(&t, row)).collect(),
+        documents: documents.iter().map(line).collect(),
         sites: jobs
             .iter()
             .filter(|job| job.kind == JobKind::Site)

@@ -11,12 +11,17 @@ mod imports;
 mod inbox;
 mod knowledge;
 mod letters;
+mod meaning;
+mod orders;
 mod rehearsal;
 mod rules;
 mod rules_file;
 mod settings;
+mod speech;
+mod translation;
+mod wishes;
 
-pub(super) use actions::{give_back, reply, send_again, take_over};
+pub(super) use actions::{give_back, reply, send_again, take_over, transcribe};
 pub(super) use assistant::{
     assistant, cost, provider, remove_provider, save_provider, save_voice, set_power, test_provider,
 };
@@ -30,6 +35,8 @@ pub(super) use imports::{act_on_job, job_errors, job_page, job_state};
 pub(super) use inbox::{conversation, inbox, list, panel, thread, waiting};
 pub(super) use knowledge::{LARGEST_DOCUMENT, act_on_document, add_document, add_site, knowledge, knowledge_list};
 pub(super) use letters::{letter_act, letters, letters_count, letters_list, replay_letters};
+pub(super) use meaning::{embed_again, meaning, meaning_state, remove_embedding, save_embedding, test_embedding};
+pub(super) use orders::{import_orders, order, orders, orders_import_page, orders_list, orders_sample};
 pub(super) use rehearsal::{
     answer_unanswered, delete_test, dismiss_unanswered, keep_test, run_test, run_tests, tests_page, try_page,
     try_question, unanswered,
@@ -39,3 +46,6 @@ pub(super) use rules::{
 };
 pub(super) use rules_file::{LARGEST_RULES, export_rules, import_rules, import_rules_page};
 pub(super) use settings::{end_key, make_key, set_resend, settings};
+pub(super) use speech::{remove_speech, save_speech, test_speech};
+pub(super) use translation::{translate_draft, translate_thread};
+pub(super) use wishes::{decide_wish, wishes, wishes_list};

@@ -1,15 +1,20 @@
 //! The assistant's settings in the reader's words.
 
-use assistant::Language;
 use assistant::provider::{OpenRouterRouting, SettingsError};
 use assistant::spend::{Limits, Micros, Price};
+use assistant::transcribe::{MinutePrice, TranscriberKind};
+use assistant::{Language, ProposalKind};
 use store::accounts::AccountRow;
 use store::assistants::ModelPower;
 use store::spending::Sum;
 
 use super::channels::mode;
-use crate::assistants::{AssistantsError, Kept, KeptProvider, Provider, Voice, VoiceError};
-use crate::console::view::{Answering, AnsweringRow, CostRow, Glyph, LanguageChoice, ProviderForm, VoiceForm};
+use crate::assistants::{
+    AssistantsError, Kept, KeptProvider, KeptTranscription, Provider, Transcription, Voice, VoiceError,
+};
+use crate::console::view::{
+    Answering, AnsweringRow, CostRow, Glyph, LanguageChoice, ProposalChoice, ProviderForm, SpeechForm, VoiceForm,
+};
 use crate::console::words::Words;
 
 /// Millionths of a dollar.
@@ -45,6 +50,9 @@ pub(in crate::console) fn voice_form(voice: &Voice, refused: Option<String>) -> 
         hosts: voice.hosts.join("\n"),
         must_not: voice.must_not.join("\n"),
         hand_over: voice.hand_over.join("\n"),
+        proposals: ProposalKind::ALL
+            .map(|kind| ProposalChoice { word: kind.as_str(), chosen: voice.may_propose.contains(&kind) })
+            .to_vec(),
         refused,
     }
 }
@@ -80,6 +88,12 @@ pub(in crate::console) fn provider_form(kept: Option<&KeptProvider>, refused: Op
         europe: routing.europe,
         limits: [limits.person_hour, limits.conversation_day, limits.organisation_day].map(|limit| dollars(limit.0)),
         prices: [priced(|price| price.input), priced(|price| price.output)],
+        sees: match provider.and_then(|provider| provider.sees) {
+            None => "auto",
+            Some(true) => "yes",
+            Some(false) => "no",
+        }
+        .to_owned(),
         refused,
     }
 }
@@ -115,6 +129,45 @@ pub(in crate::console) fn provider_of(form: &ProviderForm, providers: Vec<String
             conversation_day: Micros(amount(conversation)?),
             organisation_day: Micros(amount(organisation)?),
         },
+        sees: match form.sees.as_str() {
+            "yes" => Some(true),
+            "no" => Some(false),
+            _ => None,
+        },
+    })
+}
+
+/// The form of a transcription; empty where there is none.
+pub(in crate::console) fn speech_form(kept: Option<&KeptTranscription>) -> SpeechForm {
+    let Some(own) = kept else { return SpeechForm::default() };
+    let set = &own.transcription;
+    SpeechForm {
+        kind: set.kind.as_str().to_owned(),
+        model: set.model.clone(),
+        base_url: set.base_url.clone().unwrap_or_default(),
+        has_key: own.has_key,
+        ending: own.ending.clone(),
+        price: set.price.map_or_else(String::new, |price| dollars(price.0)),
+        refused: None,
+    }
+}
+
+/// The transcription that a form says.
+///
+/// # Errors
+/// The sentence id of what is wrong.
+pub(in crate::console) fn speech_of(form: &SpeechForm) -> Result<Transcription, &'static str> {
+    let kind: TranscriberKind = form.kind.parse().map_err(|_| "provider-problem-kind")?;
+    let usual = Transcription::new(kind);
+    let price = match form.price.trim() {
+        "" => None,
+        written => Some(MinutePrice(micros(written).ok_or("provider-problem-amount")?)),
+    };
+    Ok(Transcription {
+        base_url: Some(form.base_url.trim().to_owned()).filter(|base| !base.is_empty()),
+        model: Some(form.model.trim().to_owned()).filter(|model| !model.is_empty()).unwrap_or(usual.model),
+        kind,
+        price,
     })
 }
 
@@ -158,14 +211,14 @@ pub(in crate::console) fn spent(micros: i64) -> String {
 }
 
 /// An amount as a form has it, with all of its places.
-fn dollars(micros: u64) -> String {
+pub(super) fn dollars(micros: u64) -> String {
     let places = format!("{:06}", micros % DOLLAR);
     let places = places.trim_end_matches('0');
     format!("{}.{places:0<2}", micros / DOLLAR)
 }
 
 /// The amount that a person wrote.
-fn micros(text: &str) -> Option<u64> {
+pub(super) fn micros(text: &str) -> Option<u64> {
     let text = text.trim().replace(',', ".");
     let (whole, places) = text.split_once('.').unwrap_or((&text, ""));
     let is_number = |part: &str| part.chars().all(|digit| digit.is_ascii_digit());
@@ -211,11 +264,22 @@ mod tests {
     }
 
     #[test]
+    fn a_form_says_the_transcription_that_filled_it_and_no_model_means_the_usual_one() {
+        let set = Transcription { price: Some(MinutePrice(6_700)), ..Transcription::new(TranscriberKind::ElevenLabs) };
+        let kept = KeptTranscription { transcription: set.clone(), has_key: true, ending: None };
+        let form = speech_form(Some(&kept));
+        assert_eq!(speech_of(&form), Ok(set.clone()));
+        assert_eq!(speech_of(&SpeechForm { model: " ".to_owned(), ..form.clone() }), Ok(set));
+        assert_eq!(speech_of(&SpeechForm { price: "a lot".to_owned(), ..form }), Err("provider-problem-amount"));
+    }
+
+    #[test]
     fn a_form_says_the_provider_that_filled_it() {
         let provider = Provider {
             base_url: Some("https://eu.example/v1".to_owned()),
             price: Some(Price { input: 150_000, output: 600_000 }),
             routing: OpenRouterRouting { fallbacks: true, europe: true, ..OpenRouterRouting::default() },
+            sees: Some(false),
             ..Provider::new(assistant::provider::ProviderKind::OpenRouter, "openai/gpt-5-mini")
         };
         let kept = KeptProvider { provider: provider.clone(), has_key: true, ending: None };

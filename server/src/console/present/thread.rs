@@ -2,10 +2,12 @@
 
 use std::collections::HashMap;
 
-use assistant::{Answer, Citation, Outcome, Source as Cited};
+use assistant::{Answer, Citation, Language, Outcome, Retriever, Source as Cited};
 use channel_core::Timestamp;
 use store::accounts::AccountStatus;
 use store::drafts::{Draft, DraftKind};
+use store::messages::Transcript as StoredTranscript;
+use store::orders::Kept;
 use store::views::{IdentityRow, MessageRow, ThreadHead, ThreadPage};
 use store::{Failure as StoredFailure, MessageStatus};
 
@@ -14,10 +16,11 @@ use super::content::parts;
 use super::failure::failure;
 use super::note;
 use super::people::{Known, Members};
+use crate::assistants::{is_foreign, said};
 use crate::catalogue::document;
 use crate::console::view::{
-    Author, Bubble, Delivery, Entry, Glyph, IdentityView, PanelView, Quote, Reaction, Source, Suggestion, ThreadView,
-    Why, Window,
+    Author, Bubble, Delivery, Entry, Glyph, IdentityView, LanguageChoice, PanelView, Quote, Reaction, Source,
+    Suggestion, ThreadView, Transcript, Translation, TranslationForm, Why, Window,
 };
 use crate::console::words::Words;
 use crate::flows::is_stale;
@@ -39,6 +42,12 @@ pub(in crate::console) struct Open<'o> {
     pub now: Timestamp,
     /// Whether pictures may be loaded from elsewhere; the demo promises that nothing leaves the computer.
     pub demo: bool,
+    /// The language that the reader reads in.
+    pub reading: Language,
+    /// What tells languages apart.
+    pub sources: &'o dyn Retriever,
+    /// Whether there is a model to translate with.
+    pub translates: bool,
 }
 
 /// The thread with its composer.
@@ -60,9 +69,50 @@ pub(in crate::console) fn thread(open: &Open<'_>, page: &ThreadPage, key: String
         older: page.before.map(|seq| seq.to_string()),
         window: window(head, open.now),
         draft: String::new(),
+        original: None,
+        translation: translation_form(open, page).filter(|_| open.translates),
         refused: None,
         key,
     }
+}
+
+/// What can be translated; none where everything is in the reader's language.
+fn translation_form(open: &Open<'_>, page: &ThreadPage) -> Option<TranslationForm> {
+    let foreign: Vec<(&MessageRow, String)> = page
+        .lines
+        .iter()
+        .filter(|line| line.direction == "inbound" && line.deleted_at.is_none())
+        .filter_map(|line| Some((line, said_in(line)?)))
+        .filter(|(_, text)| is_foreign(text, open.reading, open.sources))
+        .collect();
+    if foreign.is_empty() {
+        return None;
+    }
+    let pending = foreign.iter().filter(|(line, _)| !line.translations.contains_key(open.reading.tag())).count();
+    let customers = foreign.iter().rev().find_map(|(_, text)| open.sources.language(text));
+    let choice = |language: Language| LanguageChoice { tag: language.tag(), chosen: language == open.reading };
+    Some(TranslationForm {
+        choices: Language::ALL.map(choice).to_vec(),
+        pending: u32::try_from(pending).unwrap_or(u32::MAX),
+        customers: customers.map(|language| format!("language-{}", language.tag())),
+    })
+}
+
+/// What was said in a line, written or spoken.
+fn said_in(line: &MessageRow) -> Option<String> {
+    said(line.words.as_deref(), line.transcript.as_ref().and_then(|transcript| transcript.words()))
+}
+
+/// A customer's words in the reader's language, and a member's as they wrote them.
+fn translation(open: &Open<'_>, line: &MessageRow) -> Option<Translation> {
+    let t = open.t;
+    let named = |id: &str, tag: &str| t.with(id, "language", t.of(format!("language-{tag}")));
+    if line.direction == "inbound" {
+        let (tag, text) = line.translations.get_key_value(open.reading.tag())?;
+        return Some(Translation { label: named("translation-label", tag), tag: tag.clone(), text: text.clone() });
+    }
+    let (tag, text) = line.translations.first_key_value()?;
+    Some(Translation { label: named("translation-original", tag), tag: tag.clone(), text: text.clone() })
 }
 
 /// What the assistant would say, with its reasons.
@@ -79,7 +129,7 @@ fn suggestion(open: &Open<'_>, draft: &Draft) -> Suggestion {
 }
 
 /// The facts beside it.
-pub(in crate::console) fn panel(open: &Open<'_>, identities: &[IdentityRow]) -> PanelView {
+pub(in crate::console) fn panel(open: &Open<'_>, identities: &[IdentityRow], orders: &[Kept]) -> PanelView {
     let head = open.head;
     PanelView {
         t: open.t,
@@ -101,6 +151,7 @@ pub(in crate::console) fn panel(open: &Open<'_>, identities: &[IdentityRow]) -> 
                 external_id: known.external_id.clone(),
             })
             .collect(),
+        orders: orders.iter().map(super::order).collect(),
     }
 }
 
@@ -197,8 +248,22 @@ fn bubble(open: &Open<'_>, line: &MessageRow, author: Author, headed: bool) -> B
         edited: line.edited_at.is_some(),
         deleted: line.deleted_at.is_some(),
         passed_over: line.passed_over.map(|why| t.of(format!("passed-over-{}", why.as_str()))),
+        transcript: (line.direction == "inbound" && line.kind == "audio").then(|| transcript(&t, line)),
+        translation: translation(open, line).filter(|_| line.deleted_at.is_none()),
         headed,
         author,
+    }
+}
+
+/// What was said in a recording, as far as it is known.
+fn transcript(t: &Words, line: &MessageRow) -> Transcript {
+    match &line.transcript {
+        None => Transcript::None,
+        Some(StoredTranscript::Heard { text, .. }) => Transcript::Heard(text.clone()),
+        Some(StoredTranscript::Unheard { reason }) => {
+            let known = format!("transcript-{}", reason.replace('_', "-"));
+            Transcript::Unheard(t.of(if t.has(&known) { known } else { "transcript-failed".to_owned() }))
+        }
     }
 }
 
@@ -274,7 +339,7 @@ fn source(t: &Words, citation: &Citation) -> Source {
             Some(document) => (id.0.clone(), Some(format!("/catalogue/knowledge#document-{document}"))),
             None => (id.0.clone(), Some(format!("/catalogue/questions#question-{}", encoded(&id.0)))),
         },
-        Cited::Order(number) => (number.clone(), None),
+        Cited::Order(number) => (number.clone(), Some(super::order_href(number))),
     };
     // A passage of a document says in its last line where it stands.
     let passage = document::of_passage(&id).and_then(|_| value("answer"));

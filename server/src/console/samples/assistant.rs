@@ -1,12 +1,14 @@
 //! The assistant's pages as an owner and as a colleague see them.
 
 use assistant::provider::ProviderKind;
+use assistant::transcribe::TranscriberKind;
 use store::spending::Sum;
 
 use super::{DAY, NOW, shell, words};
-use crate::assistants::{KeptProvider, Provider, Voice};
+use crate::assistants::{KeptProvider, KeptTranscription, Provider, Transcription, Voice};
 use crate::console::present;
 use crate::console::view::*;
+use crate::console::words::Words;
 
 pub(super) fn voice(owner: bool) -> AssistantPage {
     let t = words();
@@ -18,6 +20,7 @@ pub(super) fn voice(owner: bool) -> AssistantPage {
         hosts: vec!["stride.example".to_owned()],
         must_not: vec!["Never promise a delivery date.".to_owned(), "Never compare with other shops.".to_owned()],
         hand_over: vec!["somebody wants to order for a company".to_owned()],
+        may_propose: vec![assistant::ProposalKind::Cancel],
     };
     AssistantPage {
         t,
@@ -63,6 +66,19 @@ pub(super) fn provider(works: bool) -> ProviderPage {
             first: works.then_some(412),
             took: 655,
         }),
+        speech: speech(&t, works),
+    }
+}
+
+fn speech(t: &Words, works: bool) -> SpeechView {
+    let transcription = Transcription::new(TranscriberKind::ElevenLabs);
+    let kept = KeptTranscription { transcription, has_key: true, ending: Some("Zq8T".to_owned()) };
+    let text = if works { "The provider works and writes recordings out." } else { "The provider refused the key." };
+    let refused = (!works).then(|| t.of("provider-problem-key-again"));
+    SpeechView {
+        is_set: true,
+        form: SpeechForm { refused, ..present::speech_form(Some(&kept)) },
+        trial: Some(TrialView { works, text: text.to_owned(), model: "scribe_v2".to_owned(), first: None, took: 912 }),
     }
 }
 
@@ -72,6 +88,7 @@ pub(super) fn empty_provider() -> ProviderPage {
         is_set: false,
         form: present::provider_form(None, None),
         trial: None,
+        speech: SpeechView::default(),
         ..provider(true)
     }
 }

@@ -116,7 +116,13 @@ pub(super) fn rules() -> Vec<RuleRow> {
         keywords: keywords.iter().map(|word| (*word).to_owned()).collect(),
         excluded: if matched > 100 { vec!["follow us".to_owned()] } else { vec![] },
         about: about.iter().map(|part| (*part).to_owned()).collect(),
-        figures: RuleFigures { matched, replied: matched, delivered: matched / 2, answered: matched / 4 },
+        figures: RuleFigures {
+            matched,
+            replied: matched,
+            delivered: matched / 2,
+            answered: matched / 4,
+            ordered: matched / 16,
+        },
         warnings: if matched == 12 {
             vec![words().fill("rule-warning-same-keyword", &[("other", "Price please"), ("word", "buy")])]
         } else {

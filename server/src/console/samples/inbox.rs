@@ -172,6 +172,8 @@ fn bubble(id: &str, author: Author, ago: i64, text: &str, delivery: Delivery, he
         edited: false,
         deleted: false,
         passed_over: None,
+        transcript: None,
+        translation: None,
         headed,
     }
 }
@@ -303,6 +305,8 @@ fn thread() -> ThreadView {
         older: Some("1794000000000000".to_owned()),
         window: Window::Open { left: 83_640 },
         draft: String::new(),
+        original: None,
+        translation: None,
         refused: None,
         key: "7d7f7c1e-5f0e-4a8e-9a52-0b6f0a2d6a11".to_owned(),
     }
@@ -362,6 +366,39 @@ pub(super) fn drafted_thread() -> ThreadView {
     }
 }
 
+/// A conversation in a language that its reader does not read in.
+pub(super) fn foreign_thread() -> ThreadView {
+    let customer = || Author::Customer;
+    let read = |tag: &str, label: &str, text: &str| {
+        Some(Translation { label: label.to_owned(), tag: tag.to_owned(), text: text.to_owned() })
+    };
+    let mut asked = bubble("m1", customer(), 9 * MINUTE, "Mavi koşu ayakkabısı 42 var mı?", Delivery::Received, true);
+    asked.translation = read("en", "In English", "Do you have the blue running shoe in 42?");
+    let mut spoken = bubble("m2", customer(), 8 * MINUTE, "", Delivery::Received, false);
+    spoken.parts = vec![Part::Audio { url: None }];
+    spoken.transcript = Some(Transcript::Heard("Bir de kargo kaç gün sürüyor?".to_owned()));
+    spoken.translation = read("en", "In English", "And how many days does delivery take?");
+    let mut unheard = bubble("m3", customer(), 7 * MINUTE, "", Delivery::Received, false);
+    unheard.parts = vec![Part::Audio { url: None }];
+    unheard.transcript = Some(Transcript::Unheard(words().of("transcript-no-words")));
+    let mut said =
+        bubble("m4", Author::Member("Marta".to_owned()), 2 * MINUTE, "Evet, üç gün sürüyor.", Delivery::Read, true);
+    said.translation = read("en", "Written in English", "Yes, it takes three days.");
+    let choice = |tag| LanguageChoice { tag, chosen: tag == "en" };
+    ThreadView {
+        entries: vec![Entry::Day(NOW), entry(asked), entry(spoken), entry(unheard), entry(said)],
+        translation: Some(TranslationForm {
+            choices: ["en", "ru", "tr", "es", "ar", "ky"].map(choice).to_vec(),
+            pending: 1,
+            customers: Some("language-tr".to_owned()),
+        }),
+        draft: "Bir çift ayırayım mı?".to_owned(),
+        original: Some("Shall I put a pair aside? <b>".to_owned()),
+        older: None,
+        ..thread()
+    }
+}
+
 pub(super) fn closed_thread() -> ThreadView {
     let t = words();
     let parts = vec![
@@ -416,5 +453,6 @@ fn panel() -> PanelView {
                 external_id: "17841400000000001".to_owned(),
             },
         ],
+        orders: super::orders::rows(),
     }
 }

@@ -5,12 +5,14 @@ mod comments;
 mod inbox;
 mod knowledge;
 mod letters;
+mod meaning;
+mod orders;
 mod rehearsal;
 mod settings;
 mod shop;
 
 use comments::{dry_run, feed, log_rows, preview, rule_form, rules};
-use inbox::{closed_thread, drafted_thread, empty_inbox, inbox};
+use inbox::{closed_thread, drafted_thread, empty_inbox, foreign_thread, inbox};
 use shop::{accounts, products, questions, report, search};
 
 use super::view::*;
@@ -39,6 +41,7 @@ pub(crate) fn pages() -> Vec<(&'static str, String)> {
         ("inbox-details", html(&inbox(false, Pane::Details))),
         ("inbox-dock", html(&inbox(true, Pane::Thread))),
         ("inbox-closed", html(&InboxPage { thread: Some(closed_thread()), ..inbox(false, Pane::Thread) })),
+        ("inbox-foreign", html(&InboxPage { thread: Some(foreign_thread()), ..inbox(false, Pane::Thread) })),
         ("inbox-draft", html(&InboxPage { thread: Some(drafted_thread()), ..inbox(false, Pane::Thread) })),
         ("inbox-empty", html(&empty_inbox())),
         ("comments", html(&CommentsPage { t, shell: shell(Section::Comments), feed: feed() })),
@@ -144,6 +147,10 @@ pub(crate) fn pages() -> Vec<(&'static str, String)> {
                 Some(t.of("site-refused-address")),
             )),
         ),
+        ("meaning", html(&meaning::made())),
+        ("meaning-changing", html(&meaning::changing())),
+        ("meaning-none", html(&meaning::none())),
+        ("meaning-colleague", html(&meaning::colleague())),
         (
             "questions",
             html(&QuestionsPage {
@@ -189,6 +196,21 @@ pub(crate) fn pages() -> Vec<(&'static str, String)> {
         (
             "channels-empty",
             html(&ChannelsPage { t, shell: shell(Section::Channels), cards: CardsView { t, accounts: vec![] } }),
+        ),
+        ("orders", html(&OrdersPage { t, shell: shell(Section::Orders), list: orders::list("", orders::rows()) })),
+        ("orders-empty", html(&OrdersPage { t, shell: shell(Section::Orders), list: orders::list("", Vec::new()) })),
+        ("orders-none", html(&OrdersPage { t, shell: shell(Section::Orders), list: orders::list("9<9", Vec::new()) })),
+        ("order", html(&orders::order())),
+        ("orders-import", html(&orders::import(false))),
+        ("orders-import-refused", html(&orders::import(true))),
+        ("wishes", html(&WishesPage { t, shell: shell(Section::Orders), list: orders::wishes() })),
+        (
+            "wishes-empty",
+            html(&WishesPage {
+                t,
+                shell: shell(Section::Orders),
+                list: WishesView { t, open: vec![], accepted: vec![], refused: None },
+            }),
         ),
         ("letters", html(&LettersPage { t, shell: shell(Section::Letters), list: letters::letters() })),
         (

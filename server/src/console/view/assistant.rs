@@ -115,6 +115,15 @@ pub struct LanguageChoice {
     pub chosen: bool,
 }
 
+/// One thing that may be offered, in the form.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct ProposalChoice {
+    /// Its word.
+    pub word: &'static str,
+    /// Whether it is chosen.
+    pub chosen: bool,
+}
+
 /// The form of the voice. Lists are texts with a line each.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct VoiceForm {
@@ -130,6 +139,8 @@ pub struct VoiceForm {
     pub must_not: String,
     /// When a person takes over.
     pub hand_over: String,
+    /// What it may offer to have changed.
+    pub proposals: Vec<ProposalChoice>,
     /// Why it was not kept, in words.
     pub refused: Option<String>,
 }
@@ -153,15 +164,19 @@ pub struct AssistantPage {
 }
 
 /// What an assistant always may, and what it never does: drawings and sentence ids.
-pub const ABILITIES: [(&str, &str); 4] = [
+pub const ABILITIES: [(&str, &str); 5] = [
     ("check", "assistant-may-products"),
     ("check", "assistant-may-answers"),
+    ("check", "assistant-may-orders"),
     ("check", "assistant-may-hand-over"),
     ("ban", "assistant-may-not"),
 ];
 
 /// Every provider, by the word in forms and sentence ids.
 pub const PROVIDERS: [&str; 5] = ["openai", "anthropic", "gemini", "openrouter", "compatible"];
+
+/// Whether a model looks at pictures, by the word in forms and sentence ids: as its name tells, or as its owner knows.
+pub const SIGHTS: [&str; 3] = ["auto", "yes", "no"];
 
 /// The form of the provider.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -188,8 +203,43 @@ pub struct ProviderForm {
     pub limits: [String; 3],
     /// Prices of a million tokens in dollars, read and written; empty where the table is right.
     pub prices: [String; 2],
+    /// One of [`SIGHTS`].
+    pub sees: String,
     /// Why it was not kept, in words.
     pub refused: Option<String>,
+}
+
+/// Everybody who writes recordings out, by the word in forms and sentence ids.
+pub const TRANSCRIBERS: [&str; 3] = ["elevenlabs", "openai", "compatible"];
+
+/// The form of the transcription.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct SpeechForm {
+    /// One of [`TRANSCRIBERS`].
+    pub kind: String,
+    /// The model; empty for the usual one.
+    pub model: String,
+    /// The address; empty for the provider's own.
+    pub base_url: String,
+    /// Whether a key is kept.
+    pub has_key: bool,
+    /// The end of the key that is kept.
+    pub ending: Option<String>,
+    /// What a minute costs in dollars; empty where the table is right.
+    pub price: String,
+    /// Why it was not kept, in words.
+    pub refused: Option<String>,
+}
+
+/// The transcription on the provider's page.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct SpeechView {
+    /// Whether one is set.
+    pub is_set: bool,
+    /// The form.
+    pub form: SpeechForm,
+    /// How the test went that was made just now.
+    pub trial: Option<TrialView>,
 }
 
 /// How a test went.
@@ -223,6 +273,8 @@ pub struct ProviderPage {
     pub form: ProviderForm,
     /// How the test went that was made just now.
     pub trial: Option<TrialView>,
+    /// Who writes recordings out.
+    pub speech: SpeechView,
 }
 
 /// A sum of calls.

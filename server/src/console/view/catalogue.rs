@@ -14,13 +14,15 @@ pub enum CatalogueTab {
     Questions,
     /// Documents and sites.
     Knowledge,
+    /// Searching by meaning.
+    Meaning,
     /// The import.
     Import,
 }
 
 impl CatalogueTab {
     /// The tabs in order.
-    pub const ALL: [Self; 4] = [Self::Products, Self::Questions, Self::Knowledge, Self::Import];
+    pub const ALL: [Self; 5] = [Self::Products, Self::Questions, Self::Knowledge, Self::Meaning, Self::Import];
 
     /// The tab's address.
     #[must_use]
@@ -29,6 +31,7 @@ impl CatalogueTab {
             Self::Products => "/catalogue",
             Self::Questions => "/catalogue/questions",
             Self::Knowledge => "/catalogue/knowledge",
+            Self::Meaning => "/catalogue/meaning",
             Self::Import => "/catalogue/import",
         }
     }
@@ -40,6 +43,7 @@ impl CatalogueTab {
             Self::Products => "catalogue-tab-products",
             Self::Questions => "catalogue-tab-questions",
             Self::Knowledge => "catalogue-tab-knowledge",
+            Self::Meaning => "catalogue-tab-meaning",
             Self::Import => "catalogue-tab-import",
         }
     }

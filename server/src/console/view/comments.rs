@@ -179,17 +179,20 @@ pub struct RuleFigures {
     pub delivered: u32,
     /// How many of their authors wrote back.
     pub answered: u32,
+    /// How many of them ordered since.
+    pub ordered: u32,
 }
 
 impl RuleFigures {
     /// Each figure with its sentence id, in order.
     #[must_use]
-    pub fn rows(&self) -> [(&'static str, u32); 4] {
+    pub fn rows(&self) -> [(&'static str, u32); 5] {
         [
             ("rule-figure-matched", self.matched),
             ("rule-figure-replied", self.replied),
             ("rule-figure-delivered", self.delivered),
             ("rule-figure-answered", self.answered),
+            ("rule-figure-ordered", self.ordered),
         ]
     }
 }

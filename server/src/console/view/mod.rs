@@ -9,6 +9,8 @@ mod comments;
 mod inbox;
 mod knowledge;
 mod letters;
+mod meaning;
+mod orders;
 mod panel;
 mod rehearsal;
 mod rule_fields;
@@ -23,6 +25,8 @@ pub use comments::*;
 pub use inbox::*;
 pub use knowledge::*;
 pub use letters::*;
+pub use meaning::*;
+pub use orders::*;
 pub use panel::*;
 pub use rehearsal::*;
 pub use rule_fields::*;
@@ -31,8 +35,8 @@ pub use shell::*;
 pub use thread::*;
 
 /// Parts of addresses that are pages of their own. A rule of that name is written with its first letter escaped, which
-/// leads to the rule.
-const TAKEN: [&str; 5] = ["new", "test", "preview", "export", "import"];
+/// leads to the rule; so is an order's number.
+const TAKEN: [&str; 8] = ["new", "test", "preview", "export", "import", "list", "wishes", "sample.csv"];
 
 /// A text as one part of an address.
 #[must_use]

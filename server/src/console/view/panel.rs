@@ -2,7 +2,7 @@
 
 use askama::Template;
 
-use super::{Glyph, Window};
+use super::{Glyph, OrderRow, Window};
 use crate::console::words::Words;
 
 /// One of the ways a customer is known.
@@ -44,6 +44,8 @@ pub struct PanelView {
     pub window: Window,
     /// The ways the customer is known.
     pub identities: Vec<IdentityView>,
+    /// Their orders, the latest first.
+    pub orders: Vec<OrderRow>,
 }
 
 impl PanelView {

@@ -13,6 +13,8 @@ pub enum Section {
     Comments,
     /// Products and questions.
     Catalogue,
+    /// Orders, and what customers ask to have changed.
+    Orders,
     /// Who answers by itself, and how.
     Assistant,
     /// Connected accounts.
@@ -27,8 +29,8 @@ pub enum Section {
 
 impl Section {
     /// The entries of the rail in order.
-    pub const RAIL: [Self; 6] =
-        [Self::Inbox, Self::Comments, Self::Catalogue, Self::Assistant, Self::Channels, Self::Letters];
+    pub const RAIL: [Self; 7] =
+        [Self::Inbox, Self::Comments, Self::Orders, Self::Catalogue, Self::Assistant, Self::Channels, Self::Letters];
 
     /// The name used in addresses, drawings and sentence ids.
     #[must_use]
@@ -37,6 +39,7 @@ impl Section {
             Self::Inbox => "inbox",
             Self::Comments => "comments",
             Self::Catalogue => "catalogue",
+            Self::Orders => "orders",
             Self::Assistant => "assistant",
             Self::Channels => "channels",
             Self::Letters => "letters",
@@ -234,6 +237,7 @@ pub const SHORTCUTS: &[(&[&str], &str)] = &[
     (&["a"], "keys-approve"),
     (&["e"], "keys-edit"),
     (&["d"], "keys-discard"),
+    (&["l"], "keys-translate"),
     (&["⌘", "⏎"], "keys-send"),
     (&["Esc"], "keys-leave"),
 ];

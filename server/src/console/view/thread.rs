@@ -2,7 +2,7 @@
 
 use askama::Template;
 
-use super::{Glyph, Mode, Owner};
+use super::{Glyph, LanguageChoice, Mode, Owner};
 use crate::console::words::Words;
 
 /// Whose words a bubble holds.
@@ -197,6 +197,47 @@ impl Why {
     }
 }
 
+/// What was said in a recording.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Transcript {
+    /// Nobody listened to it yet.
+    None,
+    /// Its words.
+    Heard(String),
+    /// Why nobody knows, in words.
+    Unheard(String),
+}
+
+impl Transcript {
+    /// Whether it is worth asking for.
+    #[must_use]
+    pub fn can_be_made(&self) -> bool {
+        !matches!(self, Self::Heard(_))
+    }
+}
+
+/// A message in another language, or as its writer wrote it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Translation {
+    /// What it is, in words.
+    pub label: String,
+    /// The language's tag.
+    pub tag: String,
+    /// The text.
+    pub text: String,
+}
+
+/// What can be done about a conversation in a language that its reader does not read in.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct TranslationForm {
+    /// The languages to read in.
+    pub choices: Vec<LanguageChoice>,
+    /// How many messages are not translated yet.
+    pub pending: u32,
+    /// The sentence id of the customer's language, where it can be told.
+    pub customers: Option<String>,
+}
+
 /// One message.
 #[derive(Debug, Clone)]
 pub struct Bubble {
@@ -224,6 +265,10 @@ pub struct Bubble {
     pub deleted: bool,
     /// Why no automatic answer covers it, in words.
     pub passed_over: Option<String>,
+    /// What was said in it, for a customer's recording.
+    pub transcript: Option<Transcript>,
+    /// It in the reader's language, or as its writer wrote it.
+    pub translation: Option<Translation>,
     /// Whether the author's name is shown: not again within a run of the same author.
     pub headed: bool,
 }
@@ -347,8 +392,12 @@ pub struct ThreadView {
     pub older: Option<String>,
     /// Whether the shop may answer.
     pub window: Window,
-    /// What was typed and refused, given back.
+    /// What was typed and refused, given back; or its translation.
     pub draft: String,
+    /// What was typed, where the draft is its translation.
+    pub original: Option<String>,
+    /// What can be translated, where the conversation is in another language and there is a model for it.
+    pub translation: Option<TranslationForm>,
     /// Why the last reply was refused.
     pub refused: Option<String>,
     /// The key of the next reply: the same key twice sends once.
@@ -360,6 +409,14 @@ impl ThreadView {
     #[must_use]
     pub fn initials(&self) -> String {
         super::initials(&self.name)
+    }
+
+    /// The id of the field for the reply. A translation gets a field of its own: what somebody types is never overwritten by a
+    /// fragment that comes in.
+    #[must_use]
+    pub fn field(&self) -> String {
+        let is_translation = self.original.is_some();
+        if is_translation { format!("translated-{}-{}", self.id, self.key) } else { format!("reply-{}", self.id) }
     }
 
     /// The tint of the customer's letters.

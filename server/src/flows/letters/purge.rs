@@ -5,7 +5,7 @@ use std::time::Duration;
 use store::drafts;
 use store::letters;
 use store::organisations::{self, NOBODY};
-use store::{StoreError, ingress, trace, unanswered};
+use store::{StoreError, ingress, proposals, trace, unanswered};
 
 use crate::engine::Engine;
 
@@ -57,6 +57,8 @@ pub async fn purge(engine: &Engine, retention: Retention) -> Result<u64, StoreEr
     let before = engine.now().minus(retention.attempts);
     removed += store.write(move |tx| Box::pin(drafts::forget_closed(tx, before))).await?;
     removed += store.write(move |tx| Box::pin(unanswered::forget(tx, before))).await?;
+    store.write(|tx| Box::pin(proposals::expire(tx))).await?;
+    removed += store.write(move |tx| Box::pin(proposals::forget_closed(tx, before))).await?;
     let all = store.read(|db| Box::pin(organisations::list(db))).await?;
     for organisation in all.into_iter().map(|organisation| organisation.id).chain([NOBODY]) {
         loop {

@@ -32,7 +32,8 @@ pub(crate) fn missed(said: &[String], outcome: &Outcome) -> Option<Miss> {
             HandoverReason::Asked
             | HandoverReason::Complaint
             | HandoverReason::OfferAccepted
-            | HandoverReason::Looping => return None,
+            | HandoverReason::Looping
+            | HandoverReason::Unheard => return None,
         },
         Outcome::Answer(_) | Outcome::Silent { .. } => return None,
     };
@@ -98,6 +99,7 @@ mod tests {
             (handover(HandoverReason::Chosen), Some(Reason::HandedOver)),
             (handover(HandoverReason::Asked), None),
             (handover(HandoverReason::OfferAccepted), None),
+            (handover(HandoverReason::Unheard), None),
             (handover(HandoverReason::Looping), None),
             (Outcome::Silent { reason: SilentReason::NothingSaid }, None),
         ];

@@ -18,6 +18,9 @@ pub(crate) struct Tried {
     pub(crate) created_at: Timestamp,
     pub(crate) now: Timestamp,
     pub(crate) most: i64,
+    /// Whether it is a private answer whose comment is young enough, and an earlier attempt may have made it: a platform that
+    /// has one answer for each comment then refuses another only because that attempt did.
+    pub(crate) may_be_made: bool,
 }
 
 /// What becomes of the call.
@@ -46,6 +49,7 @@ pub(crate) fn of(result: &Result<Receipt, ChannelError>, tried: Tried) -> Settle
     match (error.kind, error.effect) {
         // The platform says that it was done before, so it was.
         (ErrorKind::AlreadyDone, _) => Settlement::Sent(None),
+        (ErrorKind::WindowClosed, Effect::None) if tried.may_be_made => Settlement::Sent(None),
         (_, Effect::Unknown) => Settlement::Ambiguous(failure),
         // A token is always the account's own, however far the adapter says that its refusal reaches.
         (ErrorKind::Unauthorized, Effect::None) => Settlement::PauseAccount(failure),
@@ -108,7 +112,7 @@ mod tests {
 
     fn tried(failures: i64) -> Tried {
         let now = Timestamp::from_seconds(1_000_000);
-        Tried { failures, created_at: now, now, most: 5 }
+        Tried { failures, created_at: now, now, most: 5, may_be_made: false }
     }
 
     fn settle(error: ChannelError, failures: i64) -> String {
@@ -139,6 +143,13 @@ mod tests {
                 ChannelError::refused(ErrorKind::RateLimited, "slow").with_retry(Retry::After(Duration::from_secs(6)));
             assert_eq!(settle(error.concerning(scope), 0), expected, "{scope:?}");
         }
+    }
+
+    #[test]
+    fn a_second_private_answer_is_refused_because_the_first_was_made() {
+        let refused = || Err(ChannelError::refused(ErrorKind::WindowClosed, "the comment has its answer"));
+        assert!(matches!(of(&refused(), tried(1)), Settlement::Failed(_)));
+        assert!(matches!(of(&refused(), Tried { may_be_made: true, ..tried(1) }), Settlement::Sent(None)));
     }
 
     #[test]

@@ -10,7 +10,7 @@ use store::accounts::{self, AccountStatus};
 use store::conversations::{self, Meeting};
 use store::messages::{self, Author, MessageDirection, NewMessage};
 use store::outbox::{self, Call, CallKind, Requeue, Shut};
-use store::{CallState, Failure, MessageStatus, StoreError, Tx, comments, contacts, lanes};
+use store::{CallState, Failure, MessageStatus, StoreError, Tx, comments, contacts, lanes, trace};
 
 use crate::engine::{Boundary, Engine};
 use crate::operations::CallOutcome;
@@ -138,6 +138,7 @@ pub(super) async fn settled(
         created_at: call.created_at,
         now: engine.now(),
         most: engine.settings().attempts,
+        may_be_made: may_be_made(engine, &call, attempt).await?,
     };
     let settlement = outcome::of(&result, tried);
     let taken = result.map(|receipt| Taken { recipients: receipt.recipient_ids, pauses: receipt.pauses });
@@ -171,6 +172,19 @@ pub(super) async fn settled(
     engine.cross(Boundary::Settled);
     engine.wake_calls();
     last.map(|settled| settled.then_some(outcome))
+}
+
+/// Whether an earlier attempt may have made a private answer that the platform still takes.
+async fn may_be_made(engine: &Engine, call: &Call, attempt: Attempt) -> Result<bool, StoreError> {
+    let is_open = call.open_until.is_some_and(|until| engine.now() < until);
+    if call.kind != CallKind::PrivateReply || attempt.number < 2 || !is_open {
+        return Ok(false);
+    }
+    let (organisation, call) = (call.organisation, call.clone());
+    let look = engine
+        .store()
+        .read_in(organisation, move |db| Box::pin(async move { trace::was_doubtful(db, &call, attempt.number).await }));
+    look.await
 }
 
 /// The last word about an attempt.

@@ -1,7 +1,7 @@
 use std::time::Duration;
 
 use autoreply::Rule;
-use channel_core::{Body, Event};
+use channel_core::{Body, ChannelError, ErrorKind, Event};
 use channel_testkit::{Scripted, SentKind, comment};
 use store::CallState;
 use store::comments;
@@ -111,6 +111,42 @@ async fn a_private_answer_begins_a_conversation_with_its_author() {
 }
 
 #[tokio::test]
+async fn an_order_after_the_private_answer_counts_for_its_rule_and_an_earlier_one_does_not() {
+    let bench = bench_with_rules().await;
+    bench.record(vec![asked(&bench, "c1", "price")]).await;
+    bench.run().await;
+    let (organisation, account) = (bench.organisation, bench.account);
+    let used =
+        async || bench.store.read(move |db| Box::pin(store::views::rule_use(db, organisation, "first"))).await.unwrap();
+    assert_eq!((used().await.replied, used().await.ordered), (1, 0));
+    let contact = bench.store.read(move |db| {
+        Box::pin(async move {
+            let call = store::outbox::of_comment(db, organisation, account, "c1").await?.remove(1);
+            let conversation = store::conversations::find(db, organisation, call.conversation.unwrap()).await?;
+            Ok(conversation.unwrap().contact)
+        })
+    });
+    let contact = contact.await.unwrap();
+    for (number, day, ordered) in [("1", "1999-01-01", 0), ("2", "2999-01-01", 1), ("3", "2999-01-02", 1)] {
+        let order = store::orders::Order {
+            number: number.into(),
+            customer: Some("customer-7".into()),
+            status: "paid".into(),
+            placed_on: Some(day.into()),
+            ..Default::default()
+        };
+        let saving = bench.store.write(move |tx| {
+            Box::pin(async move {
+                store::orders::link_customer(tx, organisation, contact, Some("customer-7"), "test").await?;
+                store::orders::save(tx, organisation, &[order]).await
+            })
+        });
+        saving.await.unwrap();
+        assert_eq!(used().await.ordered, ordered, "{day}");
+    }
+}
+
+#[tokio::test]
 async fn a_public_answer_whose_fate_is_unknown_is_read_back_before_it_is_repeated() {
     let bench = bench_with_rules().await;
     bench.channel.script(Scripted::lost_answer());
@@ -133,6 +169,30 @@ async fn a_private_answer_whose_fate_is_unknown_is_repeated_and_the_refusal_mean
     assert_eq!(went_out(&bench).iter().filter(|line| line.starts_with("private")).count(), 1);
     let call = bench.calls_of_comment("c1").await.remove(1);
     assert_eq!(call.state, CallState::Sent);
+}
+
+#[tokio::test]
+async fn a_closed_window_after_a_lost_answer_means_that_the_comment_has_its_private_answer() {
+    let bench = bench_with_rules().await;
+    bench.channel.script(Scripted::Taken(channel_core::Receipt::new("r1")));
+    bench.channel.script(Scripted::lost_answer());
+    let refusal = ChannelError::refused(ErrorKind::WindowClosed, "the comment has its private reply or is too old");
+    bench.channel.script(Scripted::Failed(refusal));
+    bench.record(vec![asked(&bench, "c1", "price")]).await;
+    bench.run().await;
+    bench.run_for(Duration::from_secs(60)).await;
+    let call = bench.calls_of_comment("c1").await.remove(1);
+    assert_eq!((call.state, call.attempt), (CallState::Sent, 2));
+}
+
+#[tokio::test]
+async fn a_closed_window_alone_is_a_failure() {
+    let bench = bench_with_rules().await;
+    bench.channel.script(Scripted::Taken(channel_core::Receipt::new("r1")));
+    bench.channel.script(Scripted::Failed(ChannelError::refused(ErrorKind::WindowClosed, "the comment is too old")));
+    bench.record(vec![asked(&bench, "c1", "price")]).await;
+    bench.run().await;
+    assert_eq!(bench.calls_of_comment("c1").await.remove(1).state, CallState::Failed);
 }
 
 #[tokio::test]

@@ -25,3 +25,4 @@ mod sending;
 mod sleepers;
 mod takeover;
 mod teller;
+mod wishes;

@@ -22,6 +22,8 @@ type Interruption = Box<dyn FnOnce() -> Pin<Box<dyn Future<Output = ()> + Send>>
 pub(super) enum Reply {
     HandOver,
     DoesNotKnow,
+    /// Offers to cancel an order.
+    Offers,
     Fail,
     Panic,
     /// It never comes to an end.
@@ -95,6 +97,7 @@ impl Assistant for Teller {
                 summary: Some("wants a refund".into()),
             })),
             Some(Reply::DoesNotKnow) => Ok(super::missed::does_not_know()),
+            Some(Reply::Offers) => Ok(super::wishes::offers()),
             Some(Reply::Fail) => Err(AssistantError::new(AssistantErrorKind::Provider, "answering")),
             Some(Reply::Panic) => panic!("on purpose"),
             Some(Reply::Hang) => std::future::pending().await,

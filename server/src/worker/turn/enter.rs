@@ -39,6 +39,8 @@ async fn enter_waiting(tx: &mut Tx, engine: Engine, lane: Lane) -> Result<Entere
     let waiting = ingress::waiting(tx, lane.organisation, &lane.key, AT_ONCE).await?;
     let full = waiting.len() >= AT_ONCE as usize;
     for stored in waiting {
+        // The next decision sees what the one before it counted.
+        tx.catch_up().await?;
         if let Err(error) = enter_one(tx, &engine, &lane, &stored).await {
             if error.is_passing() {
                 return Err(error);

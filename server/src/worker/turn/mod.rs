@@ -10,6 +10,7 @@ mod echo;
 mod enter;
 mod hold;
 mod inbound;
+mod listen;
 mod note;
 mod outdated;
 mod profile;
@@ -17,7 +18,7 @@ mod proof;
 mod status;
 mod take;
 
-pub(crate) use answer::content_of;
+pub(crate) use answer::{content_of, keep_offers};
 pub(crate) use changes::apply_early;
 #[cfg(test)]
 pub(crate) use claim::Held;

@@ -9,7 +9,7 @@ use store::{StoreError, Tx};
 
 use super::claim::Held;
 use super::enter::{Entered, enter};
-use super::{answer, comment, hold, profile};
+use super::{answer, comment, hold, listen, profile};
 use crate::engine::Engine;
 use crate::operations::TurnOutcome;
 use crate::telemetry::shown_lane;
@@ -67,6 +67,7 @@ async fn turn(engine: &Engine, lane: &Lane) -> Result<(), StoreError> {
     // What was entered may have wanted calls.
     engine.wake_calls();
     profile::learn(engine, lane);
+    listen::beside(engine, lane);
     Ok(())
 }
 

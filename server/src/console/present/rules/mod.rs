@@ -44,6 +44,7 @@ pub(in crate::console) fn rule_row(
             replied: used.replied,
             delivered: used.delivered,
             answered: used.answered,
+            ordered: used.ordered,
         },
         warnings,
     }

@@ -11,10 +11,13 @@ use store::conversations::{self, Conversation};
 use store::lanes::Lane;
 use store::messages::{self, Author, Message, MessageDirection};
 use store::organisations;
+use store::proposals::Proposal;
 use store::{MessageId, StoreError, contacts};
 
 use crate::engine::Engine;
 use crate::worker::decide::answer::{Restarts, is_fresh, may_answer, oldest_answered, restarts};
+use crate::worker::hear::{self, Spoken};
+use crate::worker::look::{self, Enclosure};
 
 /// At most this many unanswered messages are put before the assistant.
 const UNANSWERED: u32 = 20;
@@ -34,10 +37,16 @@ pub(super) struct Question {
     pub(super) last_message: Option<String>,
     /// Whether the answer is begun anew when more is said meanwhile.
     pub(super) restarts: Restarts,
+    /// Recordings among what is unanswered that nobody listened to yet.
+    pub(super) unheard: Vec<Spoken>,
+    /// What came along with what is unanswered and may be worth a look.
+    pub(super) along: Vec<Enclosure>,
     /// What is put before the assistant.
     pub(super) asked: Vec<MessageId>,
     /// What was said before this instant is answered by people alone.
     pub(super) oldest: Timestamp,
+    /// What the customer takes of what was offered before.
+    pub(super) takes: Option<Proposal>,
 }
 
 /// What there is for the assistant to do.
@@ -114,7 +123,11 @@ pub(super) async fn load(engine: &Engine, lane: &Lane) -> Result<Asked, StoreErr
                         conversation: Some(key.0),
                         person: Some(conversation.contact.0),
                     }),
-                    beside: Beside { comment: commented(&recent), ..Beside::default() },
+                    beside: Beside {
+                        comment: commented(&recent),
+                        unheard: unanswered.iter().filter(|message| hear::is_unheard(message)).count(),
+                        ..Beside::default()
+                    },
                 };
                 Ok(Asked::Question(Box::new(Question {
                     turn,
@@ -124,8 +137,15 @@ pub(super) async fn load(engine: &Engine, lane: &Lane) -> Result<Asked, StoreErr
                     phone: person.and_then(|person| person.phone),
                     last_message: unanswered.last().and_then(|last| last.provider_id.clone()),
                     restarts,
+                    unheard: unanswered
+                        .iter()
+                        .filter(|message| message.transcript.is_none())
+                        .filter_map(hear::recording)
+                        .collect(),
+                    along: unanswered.iter().flat_map(look::enclosures).collect(),
                     asked: unanswered.iter().map(|message| message.id).collect(),
                     oldest: now.minus(oldest),
+                    takes: None,
                 })))
             })
         })
@@ -150,12 +170,18 @@ fn languages(account: &AccountRow) -> Vec<Language> {
     tags.filter_map(Value::as_str).filter_map(Language::from_tag).collect()
 }
 
-/// What a message says, or what it is when it says nothing; nothing at all when it was taken back.
+/// What a message says, or what it is when it says nothing; nothing at all when it was taken back, and of a recording that
+/// nobody could write out, which is counted apart.
 fn said(message: &Message) -> Option<String> {
-    match &message.words {
+    let spoken = message.transcript.as_ref().and_then(|transcript| transcript.words());
+    match (&message.words, spoken) {
         _ if message.deleted_at.is_some() => None,
-        Some(words) => Some(words.clone()),
-        None => Some(format!("[{}]", message.kind)),
+        (Some(words), Some(spoken)) => Some(format!("{words}\n{spoken}")),
+        (Some(words), None) => Some(words.clone()),
+        (None, Some(spoken)) => Some(spoken.to_owned()),
+        (None, None) if message.kind == "audio" => None,
+        (None, None) if message.kind == "image" => Some("[picture]".to_owned()),
+        (None, None) => Some(format!("[{}]", message.kind)),
     }
 }
 
@@ -174,5 +200,6 @@ fn past(message: &Message) -> Option<Past> {
         Some(Outcome::Answer(answer)) => (answer.citations, Some(answer.intent)),
         _ => (Vec::new(), None),
     };
-    Some(Past { speaker, text: said(message)?, citations, intent, at: Some(message.at) })
+    let text = said(message).or_else(|| hear::is_unheard(message).then(|| "[audio]".to_owned()))?;
+    Some(Past { speaker, text, citations, intent, at: Some(message.at) })
 }

@@ -13,7 +13,7 @@ use store::unanswered::{Missed, Reason};
 use store::{StoreError, Tx, contacts, drafts, unanswered};
 
 use super::ask::Question;
-use super::{draft, leave, say};
+use super::{draft, leave, say, wish};
 use crate::engine::{Boundary, Engine};
 use crate::operations::Stage;
 use crate::telemetry::shown_lane;
@@ -59,7 +59,12 @@ pub(super) async fn begin_anew(engine: &Engine, lane: &Lane) -> Result<(), Store
         .await
 }
 
-pub(super) async fn give(engine: &Engine, lane: &Lane, question: Question, outcome: Outcome) -> Result<(), StoreError> {
+pub(super) async fn give(
+    engine: &Engine,
+    lane: &Lane,
+    question: Box<Question>,
+    outcome: Outcome,
+) -> Result<(), StoreError> {
     let (engine_too, lane) = (engine.clone(), lane.clone());
     engine
         .store()
@@ -67,6 +72,9 @@ pub(super) async fn give(engine: &Engine, lane: &Lane, question: Question, outco
             Box::pin(async move {
                 lanes::check(tx, &lane).await?;
                 let (used, inbound_seq) = judge(tx, &lane, &question).await?;
+                if let (Use::Send | Use::Draft, Some(proposal)) = (&used, &question.takes) {
+                    wish::pass_on(tx, &question.conversation, proposal).await?;
+                }
                 match used {
                     Use::Send => {
                         apply(tx, &engine_too, &lane, &question, &outcome).await?;
@@ -147,6 +155,7 @@ async fn apply(
                 ..line(question)
             };
             speak(tx, engine, conversation, line).await?;
+            wish::keep_offers(tx, conversation, answer).await?;
             conversations::mark_answered(tx, organisation, conversation.id, covers, Owner::Assistant).await
         }
         Outcome::Handover(handover) => {
@@ -232,7 +241,7 @@ pub(in crate::worker::turn) async fn give_up(tx: &mut Tx, lane: &Lane) -> Result
 pub(super) async fn failed(
     engine: &Engine,
     lane: &Lane,
-    question: Question,
+    question: Box<Question>,
     error: &AssistantError,
 ) -> Result<(), StoreError> {
     tracing::error!(%error, kind = ?error.kind, lane = shown_lane(&lane.key), "the assistant did not answer");

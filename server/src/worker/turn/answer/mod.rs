@@ -6,6 +6,7 @@ mod draft;
 mod give;
 mod leave;
 mod say;
+mod wish;
 
 use std::panic::AssertUnwindSafe;
 
@@ -16,16 +17,31 @@ use store::lanes::Lane;
 use store::{StoreError, ingress};
 
 use crate::engine::{Boundary, Engine};
+use crate::orders::with_orders;
 use crate::telemetry::Span;
 use crate::worker::decide::answer::Restarts;
+use crate::worker::hear::hear;
+use crate::worker::look::look;
 use crate::worker::traced::{Cause, traced};
 use ask::{Asked, Question};
 pub(super) use give::give_up;
 pub(crate) use say::content as content_of;
+pub(crate) use wish::keep_offers;
 
 pub(super) async fn answer(engine: &Engine, lane: &Lane) -> Result<(), StoreError> {
     let question = match ask::load(engine, lane).await? {
-        Asked::Question(question) => *question,
+        Asked::Question(question) if !question.unheard.is_empty() => {
+            // What is spoken is asked like what is written, so it is listened to first.
+            if question.mode == AssistantMode::Auto {
+                show_typing(engine, &question);
+            }
+            hear(engine, &question.conversation, &question.unheard).await?;
+            ask::load(engine, lane).await?
+        }
+        asked => asked,
+    };
+    let mut question = match question {
+        Asked::Question(question) => Question { takes: wish::taken(engine, &question).await?, ..*question },
         Asked::TooLate(conversation, oldest) => {
             return give::nothing_to_do(engine, lane, Some((*conversation, oldest))).await;
         }
@@ -34,6 +50,7 @@ pub(super) async fn answer(engine: &Engine, lane: &Lane) -> Result<(), StoreErro
     if question.mode == AssistantMode::Auto {
         show_typing(engine, &question);
     }
+    look(engine, &question.conversation, &question.along, &mut question.turn.beside).await;
     engine.cross(Boundary::BeforeAnswer);
     let began = engine.now();
     let thought = think(engine, lane, &question).await?;
@@ -49,11 +66,11 @@ pub(super) async fn answer(engine: &Engine, lane: &Lane) -> Result<(), StoreErro
     traced(engine, lane.organisation, Some(Cause::Message(conversation, Some(question.covers()))), span).await;
     match thought {
         Thought::Outcome(outcome) => {
-            give::give(engine, lane, question, *outcome).await?;
+            give::give(engine, lane, Box::new(question), *outcome).await?;
             engine.cross(Boundary::AfterAnswerCommit);
             Ok(())
         }
-        Thought::Failed(error) => give::failed(engine, lane, question, &error).await,
+        Thought::Failed(error) => give::failed(engine, lane, Box::new(question), &error).await,
         Thought::Overtaken => give::begin_anew(engine, lane).await,
     }
 }
@@ -69,7 +86,14 @@ enum Thought {
 
 /// Asks the assistant within its time, and stops when more is said meanwhile. A panic of its is a failure of its.
 async fn think(engine: &Engine, lane: &Lane, question: &Question) -> Result<Thought, StoreError> {
+    if let Some(proposal) = &question.takes {
+        return Ok(match wish::told(proposal) {
+            Ok(outcome) => Thought::Outcome(Box::new(outcome)),
+            Err(error) => Thought::Failed(error),
+        });
+    }
     let sources = engine.sources().of(lane.organisation);
+    let sources = with_orders(sources, engine.store(), lane.organisation, question.conversation.contact).await?;
     let asked = AssertUnwindSafe(engine.assistant().answer(&question.turn, sources.as_ref())).catch_unwind();
     let asked = tokio::time::timeout(engine.settings().turn_limit, asked);
     // Side by side, and no look in an arm below: the work would stand still meanwhile, with the last reader of the store maybe

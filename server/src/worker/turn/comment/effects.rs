@@ -4,7 +4,6 @@
 use std::time::Duration;
 
 use autoreply::{Moderation, PrivateMessage, PublicReply};
-use channel_core::Timestamp;
 use channel_core::model::{Comment, CommentKind};
 use serde_json::json;
 use store::comment_counts::{self, Place};
@@ -21,7 +20,7 @@ use crate::worker::decide::private_text::render;
 const PRIVATE_REPLIES: u32 = 750;
 const HOUR: Duration = Duration::from_secs(60 * 60);
 
-/// Counts the answer and wants what the decision says.
+/// Wants what the decision says, and counts the answer.
 pub(super) async fn carry_out(
     tx: &mut Tx,
     entry: &Entry<'_>,
@@ -29,7 +28,6 @@ pub(super) async fn carry_out(
     judged: &Judged,
 ) -> Result<(), StoreError> {
     let decision = &judged.decision;
-    count(tx, entry, judged).await?;
     if let Some(reply) = &decision.public {
         want_public(tx, entry, reply).await?;
     }
@@ -46,19 +44,20 @@ pub(super) async fn carry_out(
         };
         outbox::enqueue(tx, entry.lane.organisation, call(entry, kind, lane, word)).await?;
     }
+    count(tx, entry, judged);
     Ok(())
 }
 
 /// What is decided counts, whatever becomes of it.
-async fn count(tx: &mut Tx, entry: &Entry<'_>, judged: &Judged) -> Result<(), StoreError> {
+fn count(tx: &mut Tx, entry: &Entry<'_>, judged: &Judged) {
     let decision = &judged.decision;
     let public = decision.public.as_ref().map(|reply| (&reply.rule, Some(reply.variant)));
     let private = decision.private.as_ref().map(|message| (&message.rule, None));
     let asked = decision.ask.as_ref().map(|ask| (&ask.rule, None));
-    let Some((rule, variant)) = public.or(private).or(asked) else { return Ok(()) };
+    let Some((rule, variant)) = public.or(private).or(asked) else { return };
     let place = Place { account: entry.account.id, person: judged.person.as_deref(), post: judged.post.as_deref() };
     let variant = variant.and_then(|variant| u32::try_from(variant).ok());
-    comment_counts::count(tx, entry.lane.organisation, place, &rule.0, variant).await
+    comment_counts::count(tx, entry.lane.organisation, place, &rule.0, variant);
 }
 
 pub(super) async fn want_public(tx: &mut Tx, entry: &Entry<'_>, reply: &PublicReply) -> Result<(), StoreError> {
@@ -97,14 +96,11 @@ pub(super) async fn want_private(
         open_until: open.map(|open| entry.event.at.plus(open)),
         ..call(entry, CallKind::PrivateReply, "private", "private")
     };
-    let at = if outbox::find_by_key(tx, organisation, &call.idempotency_key).await?.is_some() {
-        return Ok(());
-    } else if week.is_some() && live.is_none() {
-        comment_slots::next(tx, organisation, entry.account.id, PRIVATE_REPLIES, HOUR).await?
-    } else {
-        Timestamp::default()
-    };
-    outbox::enqueue_for(tx, organisation, call, at).await.map(drop)
+    let wanted = outbox::enqueue(tx, organisation, call).await?;
+    if let Some(call) = wanted.filter(|_| week.is_some() && live.is_none()) {
+        comment_slots::give(tx, organisation, entry.account.id, call, PRIVATE_REPLIES, HOUR);
+    }
+    Ok(())
 }
 
 fn call(entry: &Entry<'_>, kind: CallKind, lane: &str, word: &str) -> NewCall {

@@ -57,17 +57,21 @@ pub(super) async fn judge(
     if let Some(rule) = &winner {
         let place = Place { account: entry.account.id, person: person.as_deref(), post: post.as_deref() };
         facts.answered_author = comment_counts::take_author(tx, organisation, place).await?;
-        if is_counted(rule) {
+        let mut used = Used::default();
+        if !rule.limits.is_none() {
             let counted = comment_counts::take_rule(tx, organisation, place, &rule.id.0).await?;
-            let used = Used {
+            used = Used {
                 person: counted.person,
                 person_last: counted.person_last,
                 post: counted.post,
                 hour: counted.hour,
                 last_variant: counted.last_variant.and_then(|variant| usize::try_from(variant).ok()),
             };
-            facts.used.insert(rule.id.clone(), used);
+        } else if varies(rule) {
+            let variant = comment_counts::last_variant(tx, organisation, entry.account.id, &rule.id.0).await?;
+            used.last_variant = variant.and_then(|variant| usize::try_from(variant).ok());
         }
+        facts.used.insert(rule.id.clone(), used);
         shelf = Shelf::load(tx, organisation, std::slice::from_ref(rule)).await?;
     }
     let lacks_post = compiled.asks_when_published && post.is_some() && facts.post.published_at.is_none();
@@ -79,12 +83,10 @@ fn rule(compiled: &Arc<Compiled>, id: &autoreply::RuleId) -> Option<Rule> {
     compiled.rules.find(id).cloned()
 }
 
-/// Whether anything is read of what a rule has used.
-fn is_counted(rule: &Rule) -> bool {
-    let varies = |texts: &[String]| texts.len() > 1;
-    !rule.limits.is_none()
-        || varies(&rule.public_replies)
-        || rule.translations.values().any(|texts| varies(&texts.public_replies))
+/// Whether a rule has a choice of answers, of which none is given twice in a row.
+fn varies(rule: &Rule) -> bool {
+    let several = |texts: &[String]| texts.len() > 1;
+    several(&rule.public_replies) || rule.translations.values().any(|texts| several(&texts.public_replies))
 }
 
 /// Who wrote the comment: by id, or by handle where the platform gives no id.

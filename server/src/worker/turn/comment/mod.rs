@@ -9,6 +9,8 @@ mod judge;
 mod later;
 mod put_off;
 
+use std::time::Duration;
+
 use autoreply::{Half, Reason, Verdict};
 use channel_core::Timestamp;
 use channel_core::model::{Comment, CommentKind};
@@ -26,6 +28,8 @@ use super::apply::Entry;
 
 /// What a broadcast's post is, in the platform's words.
 const LIVE: &str = "LIVE";
+/// How far behind the time of a post's last comment may be.
+const RECENT: Duration = Duration::from_secs(10);
 
 pub(super) async fn comment(tx: &mut Tx, entry: &Entry<'_>, comment: &Comment) -> Result<(), StoreError> {
     let organisation = entry.lane.organisation;
@@ -60,9 +64,18 @@ async fn remember_post(tx: &mut Tx, entry: &Entry<'_>, comment: &Comment) -> Res
     let known = comment_posts::find(tx, organisation, account, media_id).await?;
     let was_live = known.as_ref().is_some_and(|post| post.kind.as_deref() == Some(LIVE) && post.live_over_at.is_none());
     let is_over = was_live && !is_live;
+    let kind = if is_live { Some(LIVE.to_owned()) } else { comment.media_kind.clone() };
+    // Thousands may comment at once, and whoever writes the post's row has it alone until the end of the turn.
+    let is_known = known.is_some_and(|post| {
+        let is_recent = post.last_comment_at.is_some_and(|at| entry.event.at.since(at) < RECENT);
+        is_recent && (kind.is_none() || kind == post.kind)
+    });
+    if is_known && !is_over {
+        return Ok(());
+    }
     let post = Post {
         media_id: media_id.clone(),
-        kind: if is_live { Some(LIVE.to_owned()) } else { comment.media_kind.clone() },
+        kind,
         last_comment_at: Some(entry.event.at),
         live_over_at: is_over.then(|| tx.now()),
         ..Post::default()
