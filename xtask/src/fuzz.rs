@@ -14,7 +14,7 @@ use crate::step::{Outcome, run as run_command};
 use crate::tool::{answer, cargo, root, target};
 
 /// How long a target runs when nobody says otherwise, and in `cargo xtask test`.
-const SECONDS: u32 = 10;
+const SECONDS: u32 = 5;
 
 /// What cargo-fuzz passes for libFuzzer, without a sanitizer.
 const RUSTFLAGS: &str = "--cfg fuzzing -Cpasses=sancov-module -Cllvm-args=-sanitizer-coverage-level=4 \

@@ -12,6 +12,20 @@ const QUESTION: &str = "Do you have the blue running shoe in 42?";
 const OURS: &str = "[data-testid=message][data-in=false]";
 const THEIRS: &str = "[data-testid=message][data-in=true]";
 
+/// A desk at which a customer's question is open.
+async fn asked() -> Desk {
+    let desk = Desk::take(Demo::start(SWITCHBOARD).await, Screen::DESK).await;
+    desk.open("/inbox").await;
+    desk.customer_writes(Platform::WhatsApp, "ana", QUESTION).await;
+    desk.open_conversation("Ana Sousa").await;
+    desk
+}
+
+async fn take_over(desk: &Desk) {
+    desk.click("take-over").await;
+    desk.see_css(&format!("{}[data-owner=you]", by("owner"))).await;
+}
+
 #[tokio::test]
 async fn a_question_and_its_answer_appear_in_the_open_inbox_without_a_reload() {
     let desk = Desk::take(Demo::start(SWITCHBOARD).await, Screen::DESK).await;
@@ -29,23 +43,36 @@ async fn a_question_and_its_answer_appear_in_the_open_inbox_without_a_reload() {
 }
 
 #[tokio::test]
-async fn the_receipts_of_an_answer_show_up_on_it() {
-    let desk = Desk::take(Demo::start(SWITCHBOARD).await, Screen::DESK).await;
+async fn what_is_said_while_a_conversation_is_on_its_way_to_the_page_is_shown_in_it() {
+    let desk = asked().await;
+    desk.see_css(&format!("{OURS}[data-state=read]")).await;
+    // So that nothing follows what the customer says next.
+    take_over(&desk).await;
     desk.open("/inbox").await;
-    desk.customer_writes(Platform::WhatsApp, "ana", QUESTION).await;
-    desk.open_conversation("Ana Sousa").await;
+    desk.live().await;
+    let hold = "const fetch = window.fetch; window.fetch = async (...asked) => { const answer = await fetch(...asked); \
+        if (/\\/inbox\\/[0-9a-f-]{36}/.test(String(asked[0])) && !window.letGo) await new Promise(go => { window.letGo = go; }); \
+        return answer; }";
+    desk.script(hold, vec![]).await;
+    desk.click("conversation").await;
+    desk.until("an answer on its way", async || desk.script("return !!window.letGo", vec![]).await == true).await;
+    desk.customer_writes(Platform::WhatsApp, "ana", "And in 43?").await;
+    desk.see_words(&by("conversation"), "And in 43?").await;
+    desk.script("window.letGo()", vec![]).await;
+    desk.see_words(THEIRS, "And in 43?").await;
+}
+
+#[tokio::test]
+async fn the_receipts_of_an_answer_show_up_on_it() {
+    let desk = asked().await;
     desk.see_css(&format!("{OURS}[data-state=read]")).await;
 }
 
 #[tokio::test]
 async fn after_a_takeover_the_assistant_is_quiet_and_the_person_answers() {
-    let desk = Desk::take(Demo::start(SWITCHBOARD).await, Screen::DESK).await;
-    desk.open("/inbox").await;
-    desk.customer_writes(Platform::WhatsApp, "ana", QUESTION).await;
-    desk.open_conversation("Ana Sousa").await;
+    let desk = asked().await;
     desk.see_words(OURS, "79.90").await;
-    desk.click("take-over").await;
-    desk.see_css(&format!("{}[data-owner=you]", by("owner"))).await;
+    take_over(&desk).await;
 
     desk.customer_writes(Platform::WhatsApp, "ana", "And in 43?").await;
     desk.see_words(THEIRS, "And in 43?").await;

@@ -7,6 +7,7 @@ mod comments;
 mod driver;
 mod failure;
 mod import;
+mod orders;
 mod page;
 mod screens;
 mod settings;

@@ -1,9 +1,11 @@
 //! What goes wrong, and the book that is kept of it: whatever is uncertain in the end has to be explained by an entry.
 
+mod clock;
 mod disk;
 
 use std::sync::{Arc, Mutex, PoisonError};
 
+pub(crate) use clock::SetClock;
 pub(crate) use disk::Disk;
 
 use crate::post::now_micros;

@@ -1,12 +1,11 @@
 //! The wall clock jumps back and forth by up to twelve hours while messages come in.
 
-use std::fs;
 use std::time::Duration;
 
 use switchboard_tests::ShopPlan;
 
 use crate::crowd::{CrowdPlan, EVERYWHERE};
-use crate::nemesis::CLOCK;
+use crate::nemesis::{CLOCK, SetClock};
 use crate::options::Options;
 use crate::post::now_micros;
 use crate::random::Random;
@@ -22,17 +21,9 @@ const MOST_SETTLING: f64 = 30.0;
 
 pub(crate) async fn run(options: &Options, shop: ShopPlan) -> Result<Report, String> {
     let rounds = options.pick(1, 20);
-    let folder = tempfile::tempdir().map_err(|error| error.to_string())?;
-    let file = folder.path().join("clock");
-    let set = |minutes: i64| {
-        // Written beside and moved over it, so that nobody reads half a number.
-        let draft = folder.path().join("draft");
-        let written = fs::write(&draft, (minutes * 60_000_000).to_string());
-        written.and_then(|()| fs::rename(&draft, &file)).map_err(|error| format!("setting the clock: {error}"))
-    };
-    set(0)?;
+    let clock = SetClock::new()?;
     let mut shop = shop;
-    shop.environment.push(("SWITCHBOARD_PROOF_CLOCK".to_owned(), file.to_string_lossy().into_owned()));
+    shop.environment.push(clock.environment());
     let mut stage = Stage::set_up(options, shop, "").await?;
     let server = stage.shop.serve().await?;
     let messages = rounds * JUMPS.len() * MESSAGES_A_JUMP;
@@ -42,12 +33,12 @@ pub(crate) async fn run(options: &Options, shop: ShopPlan) -> Result<Report, Str
     let from = now_micros();
     for _ in 0..rounds {
         for minutes in JUMPS {
-            set(minutes)?;
+            clock.set(minutes)?;
             writing.gate.add_permits(MESSAGES_A_JUMP);
             tokio::time::sleep(random.time_below(LONGEST)).await;
         }
     }
-    set(0)?;
+    clock.set(0)?;
     stage.injuries.note(CLOCK, from);
     let (crowd, letters) = writing.finished().await?;
     let settled = stage.settle().await;
