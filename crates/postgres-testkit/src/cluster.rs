@@ -48,7 +48,7 @@ impl Options {
 }
 
 /// A PostgreSQL of one's own, on loopback, with its files in a folder of its own. Nothing is switched off that makes a
-/// commit durable. Dropping it ends the server and removes the files.
+/// commit durable, unless the options say so. Dropping it ends the server and removes the files.
 #[derive(Debug)]
 pub struct Cluster {
     programs: Programs,
@@ -69,13 +69,17 @@ struct Server {
 }
 
 impl Cluster {
-    /// The cluster that all tests of this process share. It is gone soon after the process is.
+    /// The cluster that all tests of this process share. It is gone soon after the process is, and nobody cuts the power: what
+    /// it commits is not forced to the disk.
     ///
     /// # Panics
     /// When it cannot be made, with what to do about it.
     pub fn shared() -> &'static Self {
         static SHARED: OnceLock<Cluster> = OnceLock::new();
-        SHARED.get_or_init(|| Self::start(Options::default()).unwrap_or_else(|why| panic!("{why}")))
+        SHARED.get_or_init(|| {
+            let options = Options::default().with("fsync", "off").with("full_page_writes", "off");
+            Self::start(options).unwrap_or_else(|why| panic!("{why}"))
+        })
     }
 
     /// Makes a cluster and starts its server.
@@ -126,8 +130,21 @@ impl Cluster {
     /// When the server does not run.
     #[must_use]
     pub fn create_database(&self) -> String {
+        self.database("template1")
+    }
+
+    /// Makes a database with everything that is in another one, given by its URL, which nobody uses meanwhile.
+    ///
+    /// # Panics
+    /// When the server does not run, or the other one is in use.
+    #[must_use]
+    pub fn copy_database(&self, url: &str) -> String {
+        self.database(url.rsplit('/').next().unwrap_or_default())
+    }
+
+    fn database(&self, template: &str) -> String {
         let name = format!("test_{}", self.databases.fetch_add(1, Ordering::Relaxed));
-        self.sql("postgres", &format!("CREATE DATABASE {name} OWNER {APPLICATION}"));
+        self.sql("postgres", &format!("CREATE DATABASE {name} OWNER {APPLICATION} TEMPLATE {template}"));
         format!("postgres://{APPLICATION}:{}@127.0.0.1:{}/{name}", self.password, self.port())
     }
 

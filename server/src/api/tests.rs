@@ -28,7 +28,7 @@ struct Api {
 
 impl Api {
     async fn open() -> Self {
-        let directory = tempfile::tempdir().unwrap();
+        let directory = crate::place::data().await;
         let listen = "127.0.0.1:0".parse().unwrap();
         let app = App::open(Config::on_defaults(listen, directory.path().to_owned())).await.unwrap();
         let (router, store) = (super::router(&app), app.store().clone());

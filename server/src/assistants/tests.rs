@@ -64,7 +64,7 @@ impl Scene {
             ..SimulatorConfig::default()
         };
         let sim = Simulator::start(config).await.unwrap();
-        let directory = tempfile::tempdir().unwrap();
+        let directory = crate::place::data().await;
         let mut config = Config::on_defaults(listener.local_addr().unwrap(), directory.path().to_owned());
         let whatsapp = &sim.config().whatsapp;
         config.meta.app_secrets = vec![whatsapp.app_secret.clone()];

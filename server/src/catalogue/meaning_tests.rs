@@ -149,7 +149,7 @@ struct Scene {
 
 /// A shop of eighty products, of which three mean something.
 async fn scene() -> Scene {
-    scene_at(Place::of(module_path!())).await
+    scene_at(Place::of(module_path!()).await).await
 }
 
 async fn scene_at(place: Place) -> Scene {
@@ -386,7 +386,7 @@ async fn a_key_goes_to_no_other_address_and_is_in_no_state() {
 
 #[tokio::test]
 async fn more_vectors_than_a_node_holds_for_one_shop_are_compared_by_a_database_that_can() {
-    let place = Place::of(module_path!());
+    let place = Place::of(module_path!()).await;
     if !place.is_shared() {
         let scene = scene_at(place).await;
         scene.choose(scene.model("one")).await;

@@ -24,7 +24,7 @@ struct Shop {
 }
 
 async fn shop() -> Shop {
-    let place = Place::of(module_path!());
+    let place = Place::of(module_path!()).await;
     let store = place.open(Seams::system()).await;
     let make =
         |name: &'static str| store.write(move |tx| Box::pin(async move { organisations::create(tx, name).await }));

@@ -161,7 +161,7 @@ async fn a_file_that_is_none_fails_with_its_reason_and_a_stopped_import_changes_
 }
 
 async fn timed() -> (Store, TestClock, OrganisationId, Place) {
-    let place = Place::of(module_path!());
+    let place = Place::of(module_path!()).await;
     let clock = TestClock::default();
     let store = place.open(seams(&clock)).await;
     let mine = store.write(|tx| Box::pin(organisations::create(tx, "mine"))).await.unwrap();
@@ -307,7 +307,7 @@ impl retrieval::Embedder for Scripted {
 
 #[tokio::test]
 async fn what_means_alike_is_found_and_a_new_model_takes_over_once_it_is_whole() {
-    let place = Place::of(module_path!());
+    let place = Place::of(module_path!()).await;
     let store = place.open(Seams::system()).await;
     let mine = store.write(|tx| Box::pin(organisations::create(tx, "mine"))).await.unwrap();
     let (old, new) = (Scripted::new("old", 0), Scripted::new("new", 1));

@@ -49,7 +49,7 @@ impl Page {
 
 impl Shop {
     async fn open() -> Self {
-        let directory = tempfile::tempdir().unwrap();
+        let directory = crate::place::data().await;
         let listen = "127.0.0.1:0".parse().unwrap();
         let app = App::open(Config::on_defaults(listen, directory.path().to_owned())).await.unwrap();
         let link = app.sign_in_link().await.unwrap();

@@ -116,7 +116,7 @@ struct Shop {
 
 impl Shop {
     async fn open() -> Self {
-        let place = Place::of(module_path!());
+        let place = Place::of(module_path!()).await;
         let store = place.open(channel_core::Seams::system()).await;
         let organisation = store.write(|tx| Box::pin(organisations::create(tx, "Shop"))).await.unwrap();
         let orders = Orders::new(store.clone());

@@ -36,12 +36,15 @@ fn request_of(kind: ProviderKind) -> Wire {
     }
 }
 
-/// Requests in every state of a conversation: words alone, with tools, with calls and their results, the last call of a turn.
+/// Requests in every state of a conversation: words alone, with pictures, with tools, with calls and their results, the last call of a turn.
 fn requests() -> BTreeMap<&'static str, ModelRequest> {
     let whole = shapes::request();
+    let pictures = vec![shapes::picture(), shapes::picture()];
+    let shown = Message::Shown { text: r#"{"customer":"[picture]"}"#.into(), pictures };
     let every = Policy { may_propose: ProposalKind::ALL.to_vec(), ..Policy::default() };
     BTreeMap::from([
         ("words", ModelRequest { tools: Vec::new(), messages: whole.messages[..1].to_vec(), ..shapes::request() }),
+        ("pictures", ModelRequest { messages: vec![shown], ..shapes::request() }),
         (
             "all tools",
             ModelRequest { tools: tools(&every), messages: whole.messages[..1].to_vec(), ..shapes::request() },

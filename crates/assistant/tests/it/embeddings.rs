@@ -2,6 +2,7 @@
 
 use std::time::Duration;
 
+use api_schemas::{Wire, providers};
 use assistant::{
     model::{Late, ModelErrorKind},
     provider::{EmbeddingKind, EmbeddingPurpose, EmbeddingSettings, EmbeddingTimeouts, Power},
@@ -87,6 +88,10 @@ async fn every_provider_is_asked_in_its_own_words_and_what_it_costs_is_booked() 
     for kind in EmbeddingKind::ALL {
         let server = MockServer::start().await;
         let (place, (name, key), body, answer) = exchange(kind);
+        if kind == EmbeddingKind::OpenAi {
+            assert_eq!(providers().check(Wire::OpenAiEmbedding, &body), Ok(()));
+            assert_eq!(providers().check(Wire::OpenAiEmbeddings, &answer), Ok(()));
+        }
         let asked = Mock::given(method("POST")).and(path(place)).and(header(name, key)).and(body_json(body));
         asked.respond_with(ResponseTemplate::new(200).set_body_json(answer)).expect(1).mount(&server).await;
         let scene = Scene::new(Scripted::of([]));

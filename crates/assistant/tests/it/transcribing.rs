@@ -2,6 +2,7 @@
 
 use std::time::Duration;
 
+use api_schemas::{Wire, providers};
 use assistant::{
     Language,
     model::{Late, ModelErrorKind},
@@ -56,8 +57,8 @@ async fn hear(scene: &Scene, settings: &TranscriberSettings) -> Result<Heard, Un
     scene.registry.hear(&ear, &party(), &Limits::default(), &voice(), until).await
 }
 
-/// The form as text, with its boundary taken out and the file's bytes as their number.
-fn shown(request: &Request) -> String {
+/// The form's parts, head and content.
+fn parts(request: &Request) -> Vec<(String, String)> {
     let kind = request.headers["content-type"].to_str().unwrap();
     let boundary = format!("--{}", kind.split_once("boundary=").unwrap().1);
     let body = String::from_utf8_lossy(&request.body);
@@ -65,9 +66,24 @@ fn shown(request: &Request) -> String {
     let part = |part: &str| {
         let (head, content) = part.trim_start().split_once("\r\n\r\n").unwrap();
         let content = if head.contains("filename") { "(the file)" } else { content.trim_end() };
-        format!("{}\n  {content}", head.replace("\r\n", "\n"))
+        (head.replace("\r\n", "\n"), content.to_owned())
     };
-    parts.map(part).collect::<Vec<_>>().join("\n")
+    parts.map(part).collect()
+}
+
+/// The form as text, with its boundary taken out and the file's bytes as a word.
+fn shown(request: &Request) -> String {
+    let shown = parts(request).into_iter().map(|(head, content)| format!("{head}\n  {content}"));
+    shown.collect::<Vec<_>>().join("\n")
+}
+
+/// The form's fields as OpenAI describes them: an object.
+fn fields(request: &Request) -> Value {
+    let named = parts(request).into_iter().map(|(head, content)| {
+        let (_, name) = head.split_once("name=\"").unwrap();
+        (name.split('"').next().unwrap().to_owned(), Value::from(content))
+    });
+    Value::Object(named.collect())
 }
 
 #[tokio::test]
@@ -93,11 +109,14 @@ async fn scribe_gets_a_form_with_the_recording_and_gives_words_language_and_leng
 #[tokio::test]
 async fn openai_gets_opus_under_a_name_that_it_takes() {
     let answer = json!({"text": "Do you have it in 42?", "usage": {"type": "duration", "seconds": 7}});
+    assert_eq!(providers().check(Wire::OpenAiTranscript, &answer), Ok(()));
     let server = answering(TranscriberKind::OpenAi, 200, answer).await;
     let scene = Scene::new(Scripted::of([]));
     let heard = hear(&scene, &settings(&server, TranscriberKind::OpenAi)).await.unwrap();
     assert_eq!((heard.text.as_str(), heard.language, heard.seconds), ("Do you have it in 42?", None, Some(7.0)));
-    insta::assert_snapshot!(shown(&server.received_requests().await.unwrap()[0]));
+    let asked = server.received_requests().await.unwrap().remove(0);
+    insta::assert_snapshot!(shown(&asked));
+    assert_eq!(providers().check(Wire::OpenAiTranscription, &fields(&asked)), Ok(()));
 }
 
 #[tokio::test]
@@ -108,8 +127,9 @@ async fn whisper_is_asked_for_the_language_too() {
     let whisper = TranscriberSettings { model: "whisper-1".into(), ..settings(&server, TranscriberKind::OpenAi) };
     let heard = hear(&scene, &whisper).await.unwrap();
     assert_eq!((heard.language.as_deref(), heard.seconds), (Some("tr"), Some(6.9)));
-    let body = server.received_requests().await.unwrap().remove(0).body;
-    assert!(String::from_utf8_lossy(&body).contains("verbose_json"));
+    let asked = fields(&server.received_requests().await.unwrap()[0]);
+    assert_eq!(asked["response_format"], "verbose_json");
+    assert_eq!(providers().check(Wire::OpenAiTranscription, &asked), Ok(()));
 }
 
 #[tokio::test]

@@ -42,6 +42,7 @@ mod races;
 mod schema;
 mod settling;
 mod shifts;
+mod template;
 mod transcripts;
 mod unanswered;
 mod writing;
@@ -86,8 +87,11 @@ impl Bench {
         let directory = tempfile::tempdir().unwrap();
         let clock = TestClock::default();
         let url = match backend {
-            Backend::Sqlite => String::new(),
-            Backend::Postgres => Cluster::shared().create_database(),
+            Backend::Sqlite => {
+                template::copy_files(directory.path()).await;
+                String::new()
+            }
+            Backend::Postgres => template::copy_database().await,
         };
         let store = Store::open(options(backend, &directory, &url, &clock)).await.unwrap();
         let organisation = organisation(&store, "Shop").await;

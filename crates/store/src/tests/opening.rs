@@ -51,8 +51,9 @@ async fn a_missing_root_key_is_not_replaced_by_a_new_one() {
 #[tokio::test]
 async fn the_root_key_file_is_its_owners_alone() {
     use std::os::unix::fs::PermissionsExt;
-    let bench = Bench::new().await;
-    let mode = std::fs::metadata(bench.directory.path().join("root.key")).unwrap().permissions().mode();
+    let directory = tempfile::tempdir().unwrap();
+    Store::open(options(directory.path())).await.unwrap();
+    let mode = std::fs::metadata(directory.path().join("root.key")).unwrap().permissions().mode();
     assert_eq!(mode & 0o777, 0o600);
 }
 

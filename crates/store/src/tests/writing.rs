@@ -96,7 +96,8 @@ async fn a_disk_that_takes_no_more_is_told_to_everybody_and_leaves_nothing_half_
         assert!(matches!(outcome, Err(StoreError::Unavailable(_))), "{outcome:?}");
     }
     // However the eight were grouped: one that comes later, alone, finds the disk as full.
-    let later = bench.store.write(|tx| Box::pin(async move { organisations::create(tx, &"x".repeat(1_000_000)).await }));
+    let later =
+        bench.store.write(|tx| Box::pin(async move { organisations::create(tx, &"x".repeat(1_000_000)).await }));
     assert!(matches!(later.await, Err(StoreError::Unavailable(_))));
     bench.allow_writes().await;
     bench.store.write(|tx| Box::pin(organisations::create(tx, "after"))).await.unwrap();

@@ -173,11 +173,11 @@ impl Writer {
             );
         }
         let noted = slot.as_mut().map(|tx| std::mem::take(&mut tx.noted)).unwrap_or_default();
-        for job in jobs {
-            job.answer(result.clone());
-        }
         if !noted.is_empty() && result.is_ok() {
             self.commits.send_modify(|count| *count = count.wrapping_add(1));
+        }
+        for job in jobs {
+            job.answer(result.clone());
         }
     }
 

@@ -56,7 +56,7 @@ impl Place {
         };
         wanted.telegram.webhook_path = format!("/api/v1/webhooks/telegram/{}", wanted.telegram.bot_id);
         let sim = Simulator::start(wanted).await.unwrap();
-        let directory = tempfile::tempdir().unwrap();
+        let directory = crate::place::data().await;
         let mut config = Config::on_defaults(listener.local_addr().unwrap(), directory.path().to_owned());
         let known = sim.config().clone();
         config.meta.app_secrets = vec![known.whatsapp.app_secret.clone(), known.instagram.app_secret.clone()];

@@ -95,11 +95,17 @@ impl Indexes {
         kind: VectorKind,
         question: impl FnOnce(&Built, &Near) -> T + Clone + Send + 'static,
     ) -> Result<T, StoreError> {
-        let (live, models) = self.fresh(organisation).await?;
-        // Another model's vectors may take over while the question is made into numbers: then it is made into theirs.
+        // Another model may take over while the question is made into numbers, and the one that was asked be let go: then
+        // the other one is asked.
         for _ in 0..2 {
-            let near = self.near(organisation, &models, live.made(), text, kind).await;
-            let (live, question) = (Arc::clone(&live), question.clone());
+            let (live, models) = self.fresh(organisation).await?;
+            let made = live.made();
+            let near = self.near(organisation, &models, made.clone(), text, kind).await;
+            let is_lost = near == Near::Unknown && made.is_some();
+            if is_lost && self.best(organisation).await?.1 != made.map(|made| made.pass) {
+                continue;
+            }
+            let question = question.clone();
             let asked = spawn_blocking(move || {
                 let built = live.read();
                 built.fits(&near).then(|| question(&built, &near))
@@ -108,8 +114,7 @@ impl Indexes {
                 return Ok(answer);
             }
         }
-        let asked = spawn_blocking(move || question(&live.read(), &Near::Unknown));
-        asked.await.map_err(|_| StoreError::Panicked)
+        self.ask(organisation, move |built| question(built, &Near::Unknown)).await
     }
 
     /// What is near to a question by its meaning, as far as anybody can tell.

@@ -6,7 +6,7 @@ use super::{Indexes, Models, Near};
 use crate::place::Place;
 
 async fn shops() -> (Store, OrganisationId, OrganisationId, Place) {
-    let place = Place::of(module_path!());
+    let place = Place::of(module_path!()).await;
     let store = place.open(Seams::system()).await;
     let make =
         |name: &'static str| store.write(move |tx| Box::pin(async move { organisations::create(tx, name).await }));

@@ -40,7 +40,7 @@ impl Watch for Dies {
 
 impl Polled {
     async fn new(module: &str) -> Self {
-        let (place, clock) = (Place::of(module), TestClock::default());
+        let (place, clock) = (Place::of(module).await, TestClock::default());
         let store = place.open(seams(&clock)).await;
         let sim = Simulator::start(SimulatorConfig::default()).await.unwrap();
         let organisation = store.write(|tx| Box::pin(organisations::create(tx, "Shop"))).await.unwrap();

@@ -45,7 +45,7 @@ impl Scene {
     }
 
     pub(in crate::engine) async fn with(module: &str, seams: Seams, clock: TestClock) -> Self {
-        let place = Place::of(module);
+        let place = Place::of(module).await;
         let store = place.open(seams).await;
         let organisation = store.write(|tx| Box::pin(organisations::create(tx, "Shop"))).await.unwrap();
         let account = connect(&store, organisation, "fake", "shop-1", [("access_token", "token")]).await;

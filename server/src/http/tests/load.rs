@@ -22,7 +22,7 @@ struct Bench {
 
 impl Bench {
     async fn new() -> Self {
-        let (place, clock) = (Place::of(module_path!()), TestClock::default());
+        let (place, clock) = (Place::of(module_path!()).await, TestClock::default());
         let store = place.open(seams(&clock)).await;
         let organisation = store.write(|tx| Box::pin(organisations::create(tx, "Shop"))).await.unwrap();
         let account = accounts::NewAccount {

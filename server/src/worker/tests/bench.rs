@@ -49,7 +49,7 @@ impl Bench {
     }
 
     pub(super) async fn with(channel: FakeChannel) -> Self {
-        let place = Place::of(module_path!());
+        let place = Place::of(module_path!()).await;
         let clock = TestClock::default();
         let store = place.open(seams(&clock)).await;
         let organisation = store.write(|tx| Box::pin(organisations::create(tx, "Shop"))).await.unwrap();

@@ -54,7 +54,7 @@ impl fmt::Debug for SimulatedClock {
 
 impl Scene {
     async fn new() -> Self {
-        let place = Place::of(module_path!());
+        let place = Place::of(module_path!()).await;
         let config = SimulatorConfig { receipts: Receipts::None, ..SimulatorConfig::default() };
         let sim = Arc::new(Simulator::start(config).await.unwrap());
         let seams = || Seams { clock: Arc::new(SimulatedClock(Arc::clone(&sim))), ..Seams::system() };

@@ -45,7 +45,7 @@ async fn say(engine: &Engine, from: &str, id: &str) {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn started_workers_answer_everybody_once_and_stop_when_told() {
-    let place = Place::of(module_path!());
+    let place = Place::of(module_path!()).await;
     let store = place.open(Seams::system()).await;
     let channel = Arc::new(FakeChannel::default());
     let engine = engine(&store, &channel).await;
