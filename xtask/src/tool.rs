@@ -52,6 +52,12 @@ pub(crate) fn provide(name: &str, version: &str) -> Result<PathBuf, String> {
     }
     println!("{name} {version} is not here: building it once, into {}", tools.display());
     let package = format!("{name}@{version}");
-    run(cargo().args(["install", "--locked", "--quiet", &package, "--root"]).arg(&tools))?;
+    let mut install = cargo();
+    install.args(["install", "--locked", "--quiet", &package, "--root"]).arg(&tools);
+    // It runs for a second or two: what optimising saves there, building would take many times over.
+    for (setting, value) in [("OPT_LEVEL", "1"), ("LTO", "off"), ("CODEGEN_UNITS", "16"), ("DEBUG", "false")] {
+        install.env(format!("CARGO_PROFILE_RELEASE_{setting}"), value);
+    }
+    run(&mut install)?;
     Ok(built)
 }
