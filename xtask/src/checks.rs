@@ -55,15 +55,21 @@ fn unit() -> Outcome {
         Ok(postgres) => postgres,
         Err(why) => return Outcome::Failed(why),
     };
-    // Clippy has compiled the benches; nothing here runs them.
-    let targets = ["--lib", "--bins", "--tests", "--examples"];
-    let tested = run_command(cargo().args(["build", "--workspace", "--locked"]).args(targets)).and_then(|()| {
+    let tested = build().and_then(|()| {
         run_command(tests().args(["--", "--skip", "browser::"]).env(postgres::VARIABLE, &postgres.programs))
     });
     match (tested, postgres.without) {
         (Ok(()), Some(without)) => Outcome::PassedWithout(without),
         (tested, _) => tested.into(),
     }
+}
+
+/// Everything that is run. Whatever part of it a step needs, it builds the whole: fewer targets would ask for other features of
+/// what they depend on, and have that compiled once more.
+pub(crate) fn build() -> Result<(), String> {
+    // Clippy has compiled the benches; nothing here runs them.
+    let targets = ["--lib", "--bins", "--tests", "--examples"];
+    run_command(cargo().args(["build", "--workspace", "--locked"]).args(targets))
 }
 
 fn browser() -> Outcome {

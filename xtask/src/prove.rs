@@ -3,10 +3,10 @@
 use std::fs;
 use std::process::{Command, ExitCode};
 
-use crate::mutants;
 use crate::postgres;
 use crate::step::{Outcome, run as run_command};
 use crate::tool::{cargo, target};
+use crate::{checks, mutants};
 
 /// What every change has to pass, with the programs that the tests have built: the parts whose bounds are counts and not times.
 const EVERY_CHANGE: [(&str, &[&str]); 2] = [
@@ -14,10 +14,9 @@ const EVERY_CHANGE: [(&str, &[&str]); 2] = [
     ("postgres", &["kills", "pauses", "rolling", "comments"]),
 ];
 
-/// The short proof on both stores.
+/// The short proof on both stores, by the programs that the tests are run with.
 pub(crate) fn in_short() -> Outcome {
-    let programs = ["--bin", "switchboard", "--bin", "switchboard-under-test", "--bin", "prove"];
-    let build = run_command(cargo().args(["build", "--workspace", "--locked"]).args(programs));
+    let build = checks::build();
     let postgres = match postgres::provide() {
         Ok(provided) => provided,
         Err(why) => return Outcome::Failed(why),

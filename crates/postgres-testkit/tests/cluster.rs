@@ -16,13 +16,16 @@ fn a_database_belongs_to_a_user_without_other_rights() {
     let rights = "SELECT rolsuper, rolbypassrls, rolcreatedb, rolcreaterole, datname FROM pg_roles \
         JOIN pg_database ON datdba = pg_roles.oid WHERE rolname = 'switchboard' AND datname = current_database()";
     assert_eq!(cluster.sql(name, rights), format!("f|f|f|f|{name}"));
-    assert_eq!(cluster.sql(name, "SHOW fsync"), "on");
+    cluster.sql(name, "CREATE TABLE kept (n INT)");
+    let copy = cluster.copy_database(&one);
+    assert_eq!(cluster.sql(copy.rsplit('/').next().unwrap(), "SELECT count(*) FROM kept"), "0");
 }
 
 #[test]
 fn what_was_committed_survives_a_kill_and_the_port_stays() {
     let cluster = Cluster::start(Options::default()).unwrap();
     let port = cluster.port();
+    assert_eq!(cluster.sql("postgres", "SHOW fsync"), "on");
     cluster.sql("postgres", "CREATE TABLE kept (n INT); INSERT INTO kept VALUES (7)");
     for _ in 0..2 {
         cluster.kill_postmaster();
