@@ -1,8 +1,14 @@
+use std::time::Duration;
+
 use futures_util::future::join_all;
+use tokio::time::timeout;
 
 use super::Bench;
 use crate::db::query;
 use crate::{StoreError, Tx, organisations};
+
+/// Longer than anything here takes.
+const PATIENCE: Duration = Duration::from_secs(30);
 
 on_both! {
     a_disk_that_takes_no_more_is_told_to_everybody_and_leaves_nothing_half_done,
@@ -136,7 +142,7 @@ async fn changes_are_numbered_without_a_gap_and_a_late_reader_learns_of_a_gap(be
         })
         .await
         .unwrap();
-    assert!(watch.has_changed().unwrap(), "whoever waits is woken");
+    timeout(PATIENCE, watch.changed()).await.expect("whoever waits is woken").unwrap();
     let end = bench.store.log_end(organisation).await.unwrap();
     assert_eq!(end, start + crate::event_log::KEPT + 250, "what was said twice is one entry");
     let late = bench.store.log_after(organisation, start, 10).await.unwrap();
