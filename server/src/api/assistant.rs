@@ -192,11 +192,7 @@ pub(super) async fn put_provider(
         limits: wanted.limits,
         sees: wanted.sees,
     };
-    let key = match (wanted.key, wanted.remove_key) {
-        (Some(key), _) => NewKey::This(key),
-        (None, true) => NewKey::None,
-        (None, false) => NewKey::Same,
-    };
+    let key = NewKey::asked(wanted.key, wanted.remove_key);
     state.assistants.set_provider(caller.organisation(), provider, key, &caller.by()).await?;
     find(State(state), caller).await
 }

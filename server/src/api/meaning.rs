@@ -197,11 +197,7 @@ pub(super) async fn put(
         limit_day: wanted.limit_day.unwrap_or_else(|| Limits::default().organisation_day),
         ..Embedding::new(kind, wanted.model)
     };
-    let key = match (wanted.key, wanted.remove_key) {
-        (Some(key), _) => NewKey::This(key),
-        (None, true) => NewKey::None,
-        (None, false) => NewKey::Same,
-    };
+    let key = NewKey::asked(wanted.key, wanted.remove_key);
     state.assistants.set_embedding(caller.organisation(), embedding, key, &caller.by()).await?;
     state.catalogue.wake();
     find(State(state), caller).await

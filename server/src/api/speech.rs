@@ -66,11 +66,7 @@ pub(super) async fn put(
         model: wanted.model.unwrap_or(usual.model),
         price: wanted.price,
     };
-    let key = match (wanted.key, wanted.remove_key) {
-        (Some(key), _) => NewKey::This(key),
-        (None, true) => NewKey::None,
-        (None, false) => NewKey::Same,
-    };
+    let key = NewKey::asked(wanted.key, wanted.remove_key);
     state.assistants.set_transcription(caller.organisation(), set, key, &caller.by()).await?;
     let kept = state.assistants.kept(caller.organisation()).await?.transcription;
     kept.map(|kept| Json(kept.into())).ok_or_else(|| ApiError::missing("transcription"))

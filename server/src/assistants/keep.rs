@@ -53,6 +53,22 @@ pub enum NewKey {
     This(SecretString),
 }
 
+impl NewKey {
+    /// What whoever sets a model asks for: a key that is given, else that there be none, else nothing.
+    pub(crate) fn asked(key: Option<SecretString>, remove: bool) -> Self {
+        match (key, remove) {
+            (Some(key), _) => Self::This(key),
+            (None, true) => Self::None,
+            (None, false) => Self::Same,
+        }
+    }
+
+    /// The same of a form's field, which is empty where no key was typed.
+    pub(crate) fn typed(key: String, remove: bool) -> Self {
+        Self::asked(Some(key).filter(|key| !key.is_empty()).map(SecretString::from), remove)
+    }
+}
+
 /// Why something was not set.
 #[derive(Debug, Error)]
 #[non_exhaustive]

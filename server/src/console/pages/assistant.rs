@@ -5,7 +5,6 @@ use std::time::Duration;
 use assistant::{Language, ProposalKind};
 use axum::body::Bytes;
 use axum::extract::State;
-use secrecy::SecretString;
 use store::assistants::ModelPower;
 use store::spending::{self, ConversationSum, DaySum, ModelSum};
 use store::{StoreError, accounts, contacts, conversations};
@@ -230,12 +229,7 @@ fn provider_read(body: &[u8]) -> (ProviderForm, NewKey) {
             _ => {}
         }
     }
-    let key = match (key.is_empty(), remove) {
-        (false, _) => NewKey::This(SecretString::from(key)),
-        (true, true) => NewKey::None,
-        (true, false) => NewKey::Same,
-    };
-    (form, key)
+    (form, NewKey::typed(key, remove))
 }
 
 async fn provider_as_kept(state: &ConsoleState, reader: &Reader, trial: Option<TrialView>) -> Answer {

@@ -2,7 +2,6 @@
 
 use axum::body::Bytes;
 use axum::extract::State;
-use secrecy::SecretString;
 use store::StoreError;
 use url::form_urlencoded;
 
@@ -132,10 +131,5 @@ fn read(body: &[u8]) -> (EmbeddingForm, NewKey) {
             _ => {}
         }
     }
-    let key = match (key.is_empty(), remove) {
-        (false, _) => NewKey::This(SecretString::from(key)),
-        (true, true) => NewKey::None,
-        (true, false) => NewKey::Same,
-    };
-    (form, key)
+    (form, NewKey::typed(key, remove))
 }

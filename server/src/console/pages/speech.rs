@@ -5,7 +5,6 @@ use std::time::Duration;
 use assistant::Language;
 use axum::body::Bytes;
 use axum::extract::State;
-use secrecy::SecretString;
 use store::StoreError;
 use url::form_urlencoded;
 
@@ -104,10 +103,5 @@ fn read(body: &[u8]) -> (SpeechForm, NewKey) {
             _ => {}
         }
     }
-    let key = match (key.is_empty(), remove) {
-        (false, _) => NewKey::This(SecretString::from(key)),
-        (true, true) => NewKey::None,
-        (true, false) => NewKey::Same,
-    };
-    (form, key)
+    (form, NewKey::typed(key, remove))
 }
