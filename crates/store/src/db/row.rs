@@ -191,5 +191,8 @@ impl Columns for Row {
 /// # Errors
 /// When the value has no JSON form.
 pub fn to_json<T: Serialize + ?Sized>(value: &T) -> Result<String, StoreError> {
-    serde_json::to_string(value).map_err(|error| StoreError::corrupt("a value to store", error))
+    // Room for what most values need, so that the text is not copied while it grows.
+    let mut text = Vec::with_capacity(1_024);
+    serde_json::to_writer(&mut text, value).map_err(|error| StoreError::corrupt("a value to store", error))?;
+    String::from_utf8(text).map_err(|error| StoreError::corrupt("a value to store", error))
 }

@@ -75,7 +75,9 @@ impl Embedded {
                 PRAGMA journal_size_limit = 67108864; {more}"
             )
         };
-        let place = Place { path: file.clone(), pragmas: pragmas(WRITER_CACHE_KIB, "") };
+        // A statement of many rows that may fail keeps the pages as they were, so that it alone can be undone; in memory, since
+        // otherwise every such statement of a group makes a file and removes it.
+        let place = Place { path: file.clone(), pragmas: pragmas(WRITER_CACHE_KIB, "PRAGMA temp_store = MEMORY;") };
         let mut first = place.connect().map_err(failed)?;
         let keyring = Arc::new(Keyring::open(&mut first, root_key).await?);
         // Not read-only: a reader has to be able to make the shared-memory file again after a crash. The pragma says it.
