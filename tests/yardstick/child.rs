@@ -6,19 +6,22 @@ use std::net::SocketAddr;
 use std::process::{Child, Command, Stdio};
 use std::time::Duration;
 
+use rusqlite::Connection;
 use tempfile::TempDir;
 
 use crate::options::Role;
 
 /// Linux counts a process's time in hundredths of a second (proc(5), `sysconf(_SC_CLK_TCK)`).
 const TICK: Duration = Duration::from_millis(10);
+/// How long the store may be writing something else.
+const PATIENCE: Duration = Duration::from_secs(10);
 
 /// A running server; it ends when dropped.
 #[derive(Debug)]
 pub(crate) struct Measured {
     child: Child,
     pub(crate) address: SocketAddr,
-    _folder: Option<TempDir>,
+    folder: TempDir,
 }
 
 impl Measured {
@@ -35,7 +38,23 @@ impl Measured {
         let mut line = String::new();
         BufReader::new(output).read_line(&mut line).map_err(|error| error.to_string())?;
         let address = line.trim().parse().map_err(|_| "the server ended before it told its address".to_owned())?;
-        Ok(Self { child, address, _folder: Some(folder) })
+        Ok(Self { child, address, folder })
+    }
+
+    /// Has everything handled that waits in our store, as turns do: between two rounds, so that what is measured is taking things
+    /// in beside what a living shop has waiting, and not beside all that ever came.
+    pub(crate) fn handle_all(&self) -> Result<(), String> {
+        let file = self.folder.path().join("switchboard.db");
+        if !file.exists() {
+            return Ok(());
+        }
+        let handled = Connection::open(file).and_then(|store| {
+            store.busy_timeout(PATIENCE)?;
+            store.execute_batch(
+                "UPDATE events SET state = 'done', done_at = received_at WHERE state = 'new'; UPDATE lanes SET next_at = NULL",
+            )
+        });
+        handled.map_err(|error| format!("handling what waits: {error}"))
     }
 
     /// The processor time it has taken so far, in its own code and in the system's on its behalf.

@@ -62,6 +62,7 @@ pub(crate) async fn run(pair: &Pair, options: &Options) -> Result<Vec<String>, S
             let count = if round == 0 { count / 2 } else { count };
             let theirs = one(&yardstick, shape, first, count).await?;
             let own = one(&ours, shape, first, count).await?;
+            ours.handle_all()?;
             let least = one(&floor, shape, first, count).await?;
             first += count * shape.messages;
             if round > 0 {
