@@ -8,6 +8,7 @@ use std::path::Path;
 use std::sync::Arc;
 use std::time::Duration;
 
+use rusqlite::config::DbConfig;
 use rusqlite::types::{ToSqlOutput, ValueRef};
 use rusqlite::{CachedStatement, Connection, OpenFlags, Rows, Statement};
 use sqlx::error::{DatabaseError, ErrorKind};
@@ -41,6 +42,9 @@ impl File {
         let connection = Connection::open_with_flags(path, flags).map_err(refused)?;
         connection.busy_timeout(patience).map_err(refused)?;
         connection.execute_batch(pragmas).map_err(refused)?;
+        // Otherwise SQLite looks at what is bound where it could plan better for it, as behind every `LIMIT $1`, and prepares the
+        // statement anew for every value.
+        connection.set_db_config(DbConfig::SQLITE_DBCONFIG_ENABLE_QPSG, true).map_err(refused)?;
         connection.set_prepared_statement_cache_capacity(PREPARED);
         Ok(Self { connection, shapes: HashMap::new() })
     }
@@ -183,5 +187,33 @@ impl DatabaseError for Refusal {
             ffi::SQLITE_CONSTRAINT_CHECK => ErrorKind::CheckViolation,
             _ => ErrorKind::Other,
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use rusqlite::StatementStatus;
+
+    use super::*;
+
+    #[test]
+    fn a_statement_is_prepared_once_whatever_is_bound_to_it() {
+        const SQL: &str = "SELECT id FROM things WHERE state = $1 ORDER BY id LIMIT $2";
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("things.db");
+        Connection::open(&path)
+            .unwrap()
+            .execute_batch(
+                "CREATE TABLE things (id INTEGER PRIMARY KEY, state TEXT) STRICT; \
+                CREATE INDEX things_new ON things (id) WHERE state = 'new'; INSERT INTO things (state) VALUES ('new'), ('new')",
+            )
+            .unwrap();
+        let mut file = File::open(&path, Duration::ZERO, "").unwrap();
+        for limit in [1, 2, 1] {
+            let rows = file.fetch(SQL, &[Value::Text("new"), Value::Integer(limit)], usize::MAX).unwrap();
+            assert_eq!(rows.len(), usize::try_from(limit).unwrap());
+        }
+        let statement = file.connection.prepare_cached(SQL).unwrap();
+        assert_eq!(statement.get_status(StatementStatus::RePrepare), 0);
     }
 }

@@ -21,8 +21,9 @@ use crate::sealing::{Keyring, RootKey};
 use crate::writer::sqlite::{Orders, Writer};
 use crate::writer::{Hand, Work};
 
-/// How much of the database the writer holds in memory at most.
-const WRITER_CACHE_KIB: u32 = 48 * 1024;
+/// How much of the database the writer holds in memory at most. More is not better: a commit that has divided a page looks at
+/// every page that is held, and what is not is read from the system's memory.
+const WRITER_CACHE_KIB: u32 = 16 * 1024;
 /// How much each reader does.
 const READER_CACHE_KIB: u32 = 4 * 1024;
 /// How many pages of 4 KiB the journal grows by before they are brought back to the file.
