@@ -9,6 +9,8 @@ use std::borrow::Cow;
 use std::fmt;
 
 use channel_core::Timestamp;
+use channel_core::walk::Walk;
+use serde::Deserialize;
 use serde::de::{Deserializer, Error, Unexpected, Visitor};
 
 /// Text, or a number as its digits; empty text is absence.
@@ -88,6 +90,30 @@ pub fn opt_time<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<Tim
         Value::Text(text) => time_of(&text),
         other => other.into_whole().map(Timestamp::from_unknown_unit),
     })
+}
+
+/// As [`opt_text`], by a walk: nothing when the value is neither.
+#[inline]
+pub fn take_text<'a>(walk: &mut Walk<'a>) -> Option<Option<Cow<'a, str>>> {
+    #[derive(Deserialize)]
+    struct Any<'a>(#[serde(borrow, deserialize_with = "opt_text")] Option<Cow<'a, str>>);
+
+    match walk.text() {
+        Some(text) => Some((!text.is_empty()).then_some(text)),
+        None => Some(walk.value::<Any<'_>>()?.0.0),
+    }
+}
+
+/// As [`opt_time`], by a walk: nothing when the value is an array or object.
+#[inline]
+pub fn take_time(walk: &mut Walk<'_>) -> Option<Option<Timestamp>> {
+    #[derive(Deserialize)]
+    struct Any(#[serde(deserialize_with = "opt_time")] Option<Timestamp>);
+
+    match walk.text() {
+        Some(text) => Some(time_of(&text)),
+        None => Some(walk.value::<Any>()?.0.0),
+    }
 }
 
 /// An instant in text: digits, RFC 3339, or Meta's `2026-11-21T12:00:00+0000` without the colon.

@@ -46,7 +46,7 @@ impl Assistants {
 
     /// What an organisation says, and whether a model may be asked. The switch in memory is told.
     async fn standing(&self, organisation: OrganisationId) -> Result<(Voice, Standing), AssistantError> {
-        let read = self.inner.store.read_in(organisation, move |db| {
+        let read = self.inner.store.glance_in(organisation, move |db| {
             Box::pin(async move {
                 let said = kept::find(db, organisation).await?;
                 Ok((said, providers::find(db, organisation, Task::Answers).await?.is_some()))

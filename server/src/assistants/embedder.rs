@@ -32,7 +32,7 @@ struct Gone;
 impl Assistants {
     /// The models that an organisation has chosen, the wanted one first. The switch in memory is told.
     pub(crate) async fn embedders(&self, organisation: OrganisationId) -> Result<Vec<Arc<dyn Embedder>>, StoreError> {
-        let read = self.inner.store.read_in(organisation, move |db| {
+        let read = self.inner.store.glance_in(organisation, move |db| {
             Box::pin(async move {
                 let rows = embedding_models::list(db, organisation).await?;
                 // Whoever has none asks no provider, so the switch need not be looked at.

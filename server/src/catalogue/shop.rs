@@ -139,7 +139,7 @@ impl Catalogue {
         if skus.is_empty() {
             return Ok(found.with_rows(Vec::new()));
         }
-        let read = self.store.read_in(organisation, move |db| {
+        let read = self.store.glance_in(organisation, move |db| {
             Box::pin(async move { catalogue::find_products(db, organisation, &skus).await })
         });
         Ok(found.with_rows(read.await?))
@@ -198,7 +198,7 @@ impl Catalogue {
         organisation: OrganisationId,
         sku: Sku,
     ) -> Result<Option<Product>, CatalogueError> {
-        let found = self.store.read_in(organisation, move |db| {
+        let found = self.store.glance_in(organisation, move |db| {
             Box::pin(async move { catalogue::find_product(db, organisation, &sku).await })
         });
         Ok(found.await?)

@@ -13,6 +13,8 @@ pub(super) struct Phrases {
     known: Vec<Phrase>,
     /// Every word of every phrase once; phrases name them by their place.
     words: Vec<String>,
+    /// The places of those that begin with a letter.
+    by_letter: HashMap<char, Vec<u32>>,
 }
 
 #[derive(Debug, Clone)]
@@ -103,6 +105,9 @@ impl Phrases {
                 }
             }
         }
+        for (place, word) in (0_u32..).zip(&phrases.words) {
+            phrases.by_letter.entry(first(word)).or_default().push(place);
+        }
         phrases
     }
 
@@ -183,8 +188,10 @@ impl Phrases {
     }
 
     fn said(&self, text: &str) -> Vec<Said> {
-        let all = || (0_u32..).zip(&self.words);
-        let meant = |word: &str| all().filter(|(_, known)| may_be(word, known)).map(|(at, _)| at).collect();
+        // However a word is misspelled or hung on to, its first letter is never taken for another.
+        let near = |word: &str| self.by_letter.get(&first(word)).into_iter().flatten();
+        let is_meant = |word: &str, at: u32| self.words.get(at as usize).is_some_and(|known| may_be(word, known));
+        let meant = |word: &str| near(word).copied().filter(|at| is_meant(word, *at)).collect();
         split(text).into_iter().map(|word| Said { may_be: meant(&word), word }).collect()
     }
 
@@ -217,6 +224,10 @@ impl Phrase {
     fn is_small(&self) -> bool {
         matches!(self.meaning, "it" | "and" | "or") || self.letters <= 2
     }
+}
+
+fn first(word: &str) -> char {
+    word.chars().next().unwrap_or_default()
 }
 
 fn split(text: &str) -> Vec<String> {

@@ -5,13 +5,14 @@ use std::borrow::Cow;
 
 use channel_core::walk::Walk;
 use channel_core::{Parsed, Timestamp};
+use channel_meta::wire::{take_text, take_time};
 use serde::de::IgnoredAny;
 use serde_json::value::RawValue;
 
 use super::envelope::Reader;
 use super::messaging::{self, Lane};
 use super::place::{Place, Source};
-use crate::wire::{MessagingWire, TextWire, TimeWire};
+use crate::wire::MessagingWire;
 
 /// About as many bytes as an entry with a text has: so many of them can be expected in a body.
 const SHORT_ENTRY: usize = 384;
@@ -25,8 +26,7 @@ pub(super) fn read(body: &str) -> Option<Parsed> {
     walk.object(|walk, name| match name {
         "object" if !object => {
             object = true;
-            let (TextWire(product), _) = walk.value()?;
-            (product? == "instagram").then_some(())
+            (walk.text()? == "instagram").then_some(())
         }
         "entry" if !entries => {
             entries = true;
@@ -65,8 +65,8 @@ fn entry(walk: &mut Walk<'_>, reader: &mut Reader) -> Option<()> {
     let mut known = Known::default();
     walk.object(|walk, name| {
         match name {
-            "id" if known.id.is_none() => known.id = Some(walk.value::<TextWire<'_>>()?.0.0),
-            "time" if known.time.is_none() => known.time = Some(walk.value::<TimeWire>()?.0.0),
+            "id" if known.id.is_none() => known.id = Some(take_text(walk)?),
+            "time" if known.time.is_none() => known.time = Some(take_time(walk)?),
             "messaging" if known.messaging.is_some() => return None,
             "messaging" if known.id.is_some() && known.time.is_some() => {
                 items(walk, known.place(), reader)?;
@@ -92,7 +92,10 @@ fn entry(walk: &mut Walk<'_>, reader: &mut Reader) -> Option<()> {
 
 fn items(walk: &mut Walk<'_>, place: Place<'_>, reader: &mut Reader) -> Option<()> {
     walk.list(|walk| {
-        let (item, text) = walk.value::<MessagingWire<'_>>()?;
+        let (item, text) = match walk.part(MessagingWire::take) {
+            Some(taken) => taken,
+            None => walk.value()?,
+        };
         messaging::happenings(place, item, Source::Text(text), Lane::Main, &mut reader.out(text, place));
         Some(())
     })

@@ -37,14 +37,6 @@ pub(crate) struct EntryWire<'a> {
     pub(crate) value: Option<&'a RawValue>,
 }
 
-/// A plain value as text.
-#[derive(Deserialize)]
-pub(crate) struct TextWire<'a>(#[serde(borrow, deserialize_with = "opt_text")] pub(crate) Option<Cow<'a, str>>);
-
-/// An instant.
-#[derive(Deserialize)]
-pub(crate) struct TimeWire(#[serde(deserialize_with = "opt_time")] pub(crate) Option<Timestamp>);
-
 /// One change of a field.
 #[derive(Deserialize)]
 pub(crate) struct ChangeWire<'a> {

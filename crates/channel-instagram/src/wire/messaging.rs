@@ -3,7 +3,8 @@
 use std::borrow::Cow;
 
 use channel_core::Timestamp;
-use channel_meta::wire::{opt_bool, opt_i64, opt_text, opt_time, opt_word};
+use channel_core::walk::Walk;
+use channel_meta::wire::{opt_bool, opt_i64, opt_text, opt_time, opt_word, take_text, take_time};
 use serde::Deserialize;
 use serde_json::Value;
 
@@ -32,7 +33,25 @@ pub(crate) struct MessagingWire<'a> {
     pub(crate) request_thread_control: Option<Box<ThreadControlWire>>,
 }
 
-impl MessagingWire<'_> {
+impl<'a> MessagingWire<'a> {
+    /// Takes what most items are: somebody's text, and when it was written. Nothing when it is anything else.
+    pub(crate) fn take(walk: &mut Walk<'a>) -> Option<Self> {
+        let mut item = Self::default();
+        let mut at = None;
+        walk.object(|walk, name| {
+            match name {
+                "sender" if item.sender.is_none() => item.sender = Some(PartyWire::take(walk)?),
+                "recipient" if item.recipient.is_none() => item.recipient = Some(PartyWire::take(walk)?),
+                "timestamp" if at.is_none() => at = Some(take_time(walk)?),
+                "message" if item.message.is_none() => item.message = Some(MessageWire::take(walk)?),
+                _ => return None,
+            }
+            Some(())
+        })?;
+        item.timestamp = at.flatten();
+        Some(item)
+    }
+
     /// Every key that is understood; others make an event of kind `other`.
     pub(crate) const KEYS: [&'static str; 14] = [
         "sender",
@@ -58,6 +77,17 @@ pub(crate) struct PartyWire<'a> {
     pub(crate) id: Option<Cow<'a, str>>,
 }
 
+impl<'a> PartyWire<'a> {
+    fn take(walk: &mut Walk<'a>) -> Option<Self> {
+        let mut id = None;
+        walk.object(|walk, name| {
+            id = Some(take_text(walk).filter(|_| name == "id" && id.is_none())?);
+            Some(())
+        })?;
+        Some(Self { id: id.flatten() })
+    }
+}
+
 /// A message. Attachments stay values: one of a shape never seen must not cost the others.
 #[derive(Default, Deserialize)]
 pub(crate) struct MessageWire<'a> {
@@ -81,6 +111,21 @@ pub(crate) struct MessageWire<'a> {
     pub(crate) is_deleted: Option<bool>,
     #[serde(default, deserialize_with = "opt_bool")]
     pub(crate) is_unsupported: Option<bool>,
+}
+
+impl<'a> MessageWire<'a> {
+    fn take(walk: &mut Walk<'a>) -> Option<Self> {
+        let (mut mid, mut text) = (None, None);
+        walk.object(|walk, name| {
+            match name {
+                "mid" if mid.is_none() => mid = Some(take_text(walk)?),
+                "text" if text.is_none() => text = Some(take_text(walk)?),
+                _ => return None,
+            }
+            Some(())
+        })?;
+        Some(Self { mid: mid.flatten(), text: text.flatten(), ..Self::default() })
+    }
 }
 
 #[derive(Default, Deserialize)]

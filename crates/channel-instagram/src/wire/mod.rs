@@ -11,7 +11,7 @@ pub(crate) use answer::{
     ContainerNode, Created, Done, Limits, Me, Page, ParentNode, ReplyNode, Sent, Subscriptions, UserNode,
 };
 pub(crate) use change::{AuthorWire, CommentWire, MentionWire};
-pub(crate) use envelope::{ChangeWire, DeliveryWire, EntryWire, TextWire, TimeWire, items};
+pub(crate) use envelope::{ChangeWire, DeliveryWire, EntryWire, items};
 pub(crate) use messaging::{
     EditWire, MessageWire, MessagingWire, OptinWire, PayloadWire, PostbackWire, ReactionWire, ReadWire, ReferralWire,
     ThreadControlWire,

@@ -42,7 +42,7 @@ pub(crate) fn kind_of<'a>(stated: Option<Cow<'a, str>>, fields: &Fields<'a>) -> 
 /// The content of a message of this kind.
 pub(crate) fn decode(kind: &str, fields: &Fields<'_>) -> Content {
     let content = match kind {
-        "text" => fields.read::<wire::Body>(kind).map(|text| Content::text(text.body)),
+        "text" => fields.said().map(Content::text),
         "image" | "video" | "document" | "sticker" | "audio" | "voice" => file(kind, fields),
         "location" => location(fields),
         "contacts" => contacts(fields),

@@ -6,13 +6,12 @@ use std::borrow::Cow;
 use channel_core::Timestamp;
 use channel_core::walk::Walk;
 use channel_meta::wire;
-use serde::Deserialize;
 use serde::de::IgnoredAny;
 use serde_json::value::RawValue;
 
 use super::envelope::{Metadata, OBJECT};
 use super::head::WireMessage;
-use super::person::WirePerson;
+use super::person::{Profile, WirePerson};
 
 /// A body all of whose changes are messages or statuses.
 pub(crate) struct Express<'a> {
@@ -34,12 +33,6 @@ pub(crate) struct ExpressValue<'a> {
     pub(crate) statuses: Vec<&'a RawValue>,
 }
 
-#[derive(Deserialize)]
-struct Text<'a>(#[serde(borrow, deserialize_with = "wire::opt_text")] Option<Cow<'a, str>>);
-
-#[derive(Deserialize)]
-struct Time(#[serde(deserialize_with = "wire::opt_time")] Option<Timestamp>);
-
 impl<'a> Express<'a> {
     /// The body, when all of it is of this shape. A field that stands twice is none that could be known.
     pub(crate) fn read(body: &'a str) -> Option<Self> {
@@ -48,7 +41,7 @@ impl<'a> Express<'a> {
         walk.object(|walk, name| match name {
             "object" if !object => {
                 object = true;
-                (walk.value::<&str>()?.0 == OBJECT).then_some(())
+                (walk.text()? == OBJECT).then_some(())
             }
             "entry" if entries.is_none() => {
                 entries = Some(list(walk, entry)?);
@@ -66,8 +59,8 @@ fn entry<'a>(walk: &mut Walk<'a>) -> Option<ExpressEntry<'a>> {
     let (mut id, mut time, mut changes) = (None, None, None);
     walk.object(|walk, name| {
         match name {
-            "id" if id.is_none() => id = Some(walk.value::<Text<'_>>()?.0.0),
-            "time" if time.is_none() => time = Some(walk.value::<Time>()?.0.0),
+            "id" if id.is_none() => id = Some(wire::take_text(walk)?),
+            "time" if time.is_none() => time = Some(wire::take_time(walk)?),
             "changes" if changes.is_none() => changes = Some(list(walk, change)?),
             "id" | "time" | "changes" => return None,
             _ => drop(walk.value::<IgnoredAny>()?),
@@ -82,7 +75,7 @@ fn change<'a>(walk: &mut Walk<'a>) -> Option<ExpressValue<'a>> {
     walk.object(|walk, name| match name {
         "field" if !field => {
             field = true;
-            (walk.value::<&str>()?.0 == "messages").then_some(())
+            (walk.text()? == "messages").then_some(())
         }
         "value" if found.is_none() => {
             found = Some(value(walk)?);
@@ -101,11 +94,13 @@ fn value<'a>(walk: &mut Walk<'a>) -> Option<ExpressValue<'a>> {
         match name {
             "messaging_product" if !product => {
                 product = true;
-                walk.value::<IgnoredAny>()?;
+                wire::take_text(walk)?;
             }
-            "metadata" if metadata.is_none() => metadata = Some(walk.value::<Metadata<'_>>()?.0),
-            "contacts" if contacts.is_none() => contacts = Some(walk.value::<Vec<WirePerson<'_>>>()?.0),
-            "messages" if messages.is_none() => messages = Some(list(walk, Walk::value)?),
+            "metadata" if metadata.is_none() => metadata = Some(number(walk)?),
+            "contacts" if contacts.is_none() => contacts = Some(list(walk, person)?),
+            "messages" if messages.is_none() => {
+                messages = Some(list(walk, |walk| walk.part(WireMessage::take))?);
+            }
             "statuses" if statuses.is_none() => statuses = Some(walk.value::<Vec<&RawValue>>()?.0),
             _ => return None,
         }
@@ -117,6 +112,55 @@ fn value<'a>(walk: &mut Walk<'a>) -> Option<ExpressValue<'a>> {
         messages: messages.unwrap_or_default(),
         statuses: statuses.unwrap_or_default(),
     })
+}
+
+fn number<'a>(walk: &mut Walk<'a>) -> Option<Metadata<'a>> {
+    let (mut id, mut display) = (None, None);
+    walk.object(|walk, name| {
+        match name {
+            "phone_number_id" if id.is_none() => id = Some(wire::take_text(walk)?),
+            "display_phone_number" if display.is_none() => display = Some(wire::take_text(walk)?),
+            "phone_number_id" | "display_phone_number" => return None,
+            _ => drop(walk.value::<IgnoredAny>()?),
+        }
+        Some(())
+    })?;
+    Some(Metadata { phone_number_id: id.flatten(), display_phone_number: display.flatten() })
+}
+
+fn person<'a>(walk: &mut Walk<'a>) -> Option<WirePerson<'a>> {
+    let (mut wa_id, mut user_id, mut parent_user_id, mut profile) = (None, None, None, None);
+    walk.object(|walk, name| {
+        match name {
+            "wa_id" if wa_id.is_none() => wa_id = Some(wire::take_text(walk)?),
+            "user_id" if user_id.is_none() => user_id = Some(wire::take_text(walk)?),
+            "parent_user_id" if parent_user_id.is_none() => parent_user_id = Some(wire::take_text(walk)?),
+            "profile" if profile.is_none() => profile = Some(self::profile(walk)?),
+            "wa_id" | "user_id" | "parent_user_id" | "profile" => return None,
+            _ => drop(walk.value::<IgnoredAny>()?),
+        }
+        Some(())
+    })?;
+    Some(WirePerson {
+        wa_id: wa_id.flatten(),
+        user_id: user_id.flatten(),
+        parent_user_id: parent_user_id.flatten(),
+        profile,
+    })
+}
+
+fn profile<'a>(walk: &mut Walk<'a>) -> Option<Profile<'a>> {
+    let (mut called, mut username) = (None, None);
+    walk.object(|walk, name| {
+        match name {
+            "name" if called.is_none() => called = Some(wire::take_text(walk)?),
+            "username" if username.is_none() => username = Some(wire::take_text(walk)?),
+            "name" | "username" => return None,
+            _ => drop(walk.value::<IgnoredAny>()?),
+        }
+        Some(())
+    })?;
+    Some(Profile { name: called.flatten(), username: username.flatten() })
 }
 
 fn list<'a, T>(walk: &mut Walk<'a>, item: impl Fn(&mut Walk<'a>) -> Option<T>) -> Option<Vec<T>> {

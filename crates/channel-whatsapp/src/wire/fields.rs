@@ -9,7 +9,11 @@ use serde_json::value::RawValue;
 
 /// An object's fields in the order they stand in it, each still as text.
 #[derive(Default)]
-pub(crate) struct Fields<'a>(pub(super) Vec<(Cow<'a, str>, &'a RawValue)>);
+pub(crate) struct Fields<'a> {
+    pub(super) named: Vec<(Cow<'a, str>, &'a RawValue)>,
+    /// What a text message says, when it was read with its head instead.
+    pub(super) said: Option<Cow<'a, str>>,
+}
 
 impl<'a> Fields<'a> {
     /// The fields, if the value is an object.
@@ -17,9 +21,17 @@ impl<'a> Fields<'a> {
         serde_json::from_str(raw.get()).ok()
     }
 
+    /// What a text message says.
+    pub(crate) fn said(&self) -> Option<String> {
+        match &self.said {
+            Some(said) => Some(said.as_ref().to_owned()),
+            None => self.read::<super::Body>("text").map(|text| text.body),
+        }
+    }
+
     /// A field that is there and not `null`; of a name that stands twice, the last.
     pub(crate) fn get(&self, name: &str) -> Option<&'a RawValue> {
-        let field = self.0.iter().rev().find(|(key, _)| key == name);
+        let field = self.named.iter().rev().find(|(key, _)| key == name);
         field.map(|(_, value)| *value).filter(|value| value.get() != "null")
     }
 
@@ -50,7 +62,7 @@ impl<'a> Fields<'a> {
 
     /// Every field in order.
     pub(crate) fn iter(&self) -> impl Iterator<Item = (&str, &'a RawValue)> {
-        self.0.iter().map(|(key, value)| (key.as_ref(), *value))
+        self.named.iter().map(|(key, value)| (key.as_ref(), *value))
     }
 }
 
@@ -84,11 +96,11 @@ impl<'de: 'a, 'a> Deserialize<'de> for Fields<'a> {
             }
 
             fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<Self::Value, A::Error> {
-                let mut fields = Vec::with_capacity(8);
+                let mut named = Vec::with_capacity(8);
                 while let Some(Name(name)) = map.next_key()? {
-                    fields.push((name, map.next_value()?));
+                    named.push((name, map.next_value()?));
                 }
-                Ok(Fields(fields))
+                Ok(Fields { named, said: None })
             }
         }
         deserializer.deserialize_map(Object)

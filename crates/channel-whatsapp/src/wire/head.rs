@@ -4,6 +4,7 @@ use std::borrow::Cow;
 use std::fmt;
 
 use channel_core::Timestamp;
+use channel_core::walk::Walk;
 use channel_meta::wire;
 use serde::de::{Deserialize, Deserializer, Error, MapAccess, Visitor};
 
@@ -51,6 +52,42 @@ impl<'a> MessageHead<'a> {
     }
 }
 
+impl<'a> WireMessage<'a> {
+    /// Takes a message that states its kind, and that says only text when it says text.
+    pub(super) fn take(walk: &mut Walk<'a>) -> Option<Self> {
+        let mut message = Self::default();
+        let mut seen = [false; NAMES.len()];
+        walk.object(|walk, name| {
+            match NAMES.iter().position(|known| *known == name) {
+                Some(index) if seen[index] => return None,
+                Some(index) => {
+                    seen[index] = true;
+                    match message.head.slot(index) {
+                        Some(slot) => *slot = wire::take_text(walk)?,
+                        None => message.head.timestamp = wire::take_time(walk)?,
+                    }
+                }
+                None if name == "text" && message.fields.said.is_none() => message.fields.said = Some(said(walk)?),
+                None if name == "text" => return None,
+                None => message.fields.named.push((Cow::Borrowed(name), walk.value()?.0)),
+            }
+            Some(())
+        })?;
+        // A kind that is not stated is told by the names of the fields.
+        message.head.kind.is_some().then_some(message)
+    }
+}
+
+/// What stands in `{"body": "…"}`; nothing when it is anything else.
+fn said<'a>(walk: &mut Walk<'a>) -> Option<Cow<'a, str>> {
+    let mut body = None;
+    walk.object(|walk, name| {
+        body = Some(walk.text().filter(|_| name == "body" && body.is_none())?);
+        Some(())
+    })?;
+    body
+}
+
 impl<'de: 'a, 'a> Deserialize<'de> for WireMessage<'a> {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
         struct Object;
@@ -66,7 +103,7 @@ impl<'de: 'a, 'a> Deserialize<'de> for WireMessage<'a> {
                 let mut seen = [false; NAMES.len()];
                 while let Some(Name(name)) = map.next_key()? {
                     let Some(index) = NAMES.iter().position(|known| *known == name) else {
-                        message.fields.0.push((name, map.next_value()?));
+                        message.fields.named.push((name, map.next_value()?));
                         continue;
                     };
                     // Which of two ids is meant cannot be guessed.

@@ -201,7 +201,7 @@ impl Indexes {
     async fn fresh(&self, organisation: OrganisationId) -> Result<(Arc<Live>, ShopModels), StoreError> {
         let slot = self.slot(organisation);
         slot.used.store(self.questions.fetch_add(1, Ordering::Relaxed), Ordering::Relaxed);
-        let head = self.store.read_in(organisation, move |db| Box::pin(catalogue::head(db, organisation))).await?;
+        let head = self.store.glance_in(organisation, move |db| Box::pin(catalogue::head(db, organisation))).await?;
         let (models, best) = self.best(organisation).await?;
         let held = slot.current();
         let is_fresh = |live: &&Arc<Live>| live.revision() >= head.revision && has_made(live, best.as_ref());

@@ -26,7 +26,7 @@ async fn look_up(engine: &Engine, lane: &Lane) -> Result<(), StoreError> {
     let (organisation, Some(id)) = (lane.organisation, lane.conversation) else { return Ok(()) };
     let known = engine
         .store()
-        .read_in(organisation, move |db| {
+        .glance_in(organisation, move |db| {
             Box::pin(async move {
                 let Some(conversation) = conversations::find(db, organisation, id).await? else { return Ok(None) };
                 if conversation.inbound_seq > FIRST_MESSAGES {
