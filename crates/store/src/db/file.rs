@@ -19,6 +19,11 @@ use super::value::Value;
 /// How many statements a connection keeps prepared.
 const PREPARED: usize = 512;
 
+thread_local! {
+    /// How long the journal was after the last commit of this thread's writing connection, in pages.
+    static JOURNAL: std::cell::Cell<u32> = const { std::cell::Cell::new(0) };
+}
+
 /// A connection to a database file.
 pub(crate) struct File {
     connection: Connection,
@@ -75,6 +80,24 @@ impl File {
             fetched.push(FileRow { shape: Arc::clone(&shape), cells });
         }
         Ok(fetched)
+    }
+
+    /// Leaves the journal to the caller, who is told its length by [`File::journal_pages`] on the thread that commits.
+    pub(crate) fn keep_journal(&self) {
+        self.connection.wal_hook(Some(|_, pages| {
+            JOURNAL.set(u32::try_from(pages).unwrap_or(0));
+            Ok(())
+        }));
+    }
+
+    /// How long the journal was after the last commit on this thread, in pages.
+    pub(crate) fn journal_pages(&self) -> u32 {
+        JOURNAL.get()
+    }
+
+    /// Brings back to the file what of the journal nobody reads any more, and waits for nobody.
+    pub(crate) fn copy_journal(&mut self) -> Result<(), sqlx::Error> {
+        self.connection.query_row("PRAGMA wal_checkpoint(PASSIVE)", [], |_| Ok(())).map_err(refused)
     }
 
     /// Closes it; the last one to be closed brings the journal back to the file.

@@ -18,6 +18,7 @@ use crate::figures::Figures;
 use crate::lock::DirectoryLock;
 use crate::migrations;
 use crate::sealing::{Keyring, RootKey};
+use crate::writer::journal::Journal;
 use crate::writer::sqlite::{Orders, Writer};
 use crate::writer::{Hand, Work};
 
@@ -26,19 +27,19 @@ use crate::writer::{Hand, Work};
 const WRITER_CACHE_KIB: u32 = 16 * 1024;
 /// How much each reader does.
 const READER_CACHE_KIB: u32 = 4 * 1024;
-/// How many pages of 4 KiB the journal grows by before they are brought back to the file.
-const JOURNAL_PAGES: u32 = 8_192;
 
 /// Where the writer's connection leads.
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 pub(crate) struct Place {
-    path: PathBuf,
-    pragmas: String,
+    pub(crate) path: PathBuf,
+    pub(crate) pragmas: String,
 }
 
 impl Place {
     pub(crate) fn connect(&self) -> Result<Connection, sqlx::Error> {
-        Ok(Connection(Link::Writing(Box::new(File::open(&self.path, LOCKED, &self.pragmas)?))))
+        let file = File::open(&self.path, LOCKED, &self.pragmas)?;
+        file.keep_journal();
+        Ok(Connection(Link::Writing(Box::new(file))))
     }
 }
 
@@ -72,8 +73,7 @@ impl Embedded {
         let pragmas = |cache: u32, more: &str| {
             format!(
                 "PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA foreign_keys = ON; \
-                PRAGMA cache_size = -{cache}; PRAGMA wal_autocheckpoint = {JOURNAL_PAGES}; \
-                PRAGMA journal_size_limit = 67108864; {more}"
+                PRAGMA cache_size = -{cache}; PRAGMA wal_autocheckpoint = 0; PRAGMA journal_size_limit = 67108864; {more}"
             )
         };
         // A statement of many rows that may fail keeps the pages as they were, so that it alone can be undone; in memory, since
@@ -86,7 +86,15 @@ impl Embedded {
             Readers::open(file.clone(), pragmas(READER_CACHE_KIB, "PRAGMA query_only = ON;")).map_err(failed)?;
         let (orders, received) = Orders::new();
         let keys = Arc::clone(&keyring);
-        let writer = Writer { place, orders: received, commits, seams, keyring: keys, figures };
+        let writer = Writer {
+            journal: Journal::new(place.clone()),
+            place,
+            orders: received,
+            commits,
+            seams,
+            keyring: keys,
+            figures,
+        };
         // A thread of its own: it waits for the disk, and what it runs in between never waits for anything else.
         let runtime = Handle::current();
         let thread = std::thread::Builder::new().name("store-writer".to_owned());

@@ -19,6 +19,7 @@ use crate::sealing::Keyring;
 
 pub(crate) use postgres::Reach;
 
+pub(crate) mod journal;
 pub(crate) mod postgres;
 pub(crate) mod sqlite;
 

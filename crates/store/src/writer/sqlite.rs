@@ -9,6 +9,7 @@ use std::time::Instant;
 use channel_core::Seams;
 use tokio::sync::{mpsc, oneshot, watch};
 
+use super::journal::Journal;
 use super::{Tx, Work, note_all, statement, whole};
 use crate::db::{Connection, Link};
 use crate::error::StoreError;
@@ -113,6 +114,7 @@ where
 /// The task that owns the writing connection.
 pub(crate) struct Writer {
     pub(crate) place: FilePlace,
+    pub(crate) journal: Journal,
     pub(crate) orders: mpsc::Receiver<Order>,
     pub(crate) commits: watch::Sender<u64>,
     pub(crate) seams: Seams,
@@ -138,6 +140,7 @@ impl Writer {
                 self.commit_together(&mut tx, jobs).await;
             }
             if let Some(done) = closing {
+                self.journal.close();
                 if let Some(Connection(Link::Writing(file))) = tx.take().map(|tx| tx.connection)
                     && let Err(error) = file.close()
                 {
@@ -153,7 +156,7 @@ impl Writer {
         Tx::new(connection, self.seams.clone(), Arc::clone(&self.keyring))
     }
 
-    async fn commit_together(&self, slot: &mut Option<Tx>, mut jobs: Vec<Box<dyn Job>>) {
+    async fn commit_together(&mut self, slot: &mut Option<Tx>, mut jobs: Vec<Box<dyn Job>>) {
         let result = match self.connected(slot) {
             Ok(tx) => {
                 let result = run_group(tx, &mut jobs, &self.figures).await;
@@ -179,6 +182,9 @@ impl Writer {
         }
         if !noted.is_empty() && result.is_ok() {
             self.commits.send_modify(|count| *count = count.wrapping_add(1));
+        }
+        if let Some(tx) = slot.as_mut().filter(|_| result.is_ok()) {
+            self.journal.after_commit(tx);
         }
     }
 
