@@ -26,7 +26,8 @@ thread_local! {
 
 /// A connection to a database file.
 pub(crate) struct File {
-    connection: Connection,
+    /// Boxed, since it is large and files are handed around.
+    connection: Box<Connection>,
     /// By where the text lies: every statement's is there for as long as the program is.
     shapes: HashMap<(usize, usize), Arc<Shape>>,
 }
@@ -51,7 +52,7 @@ impl File {
         // statement anew for every value.
         connection.set_db_config(DbConfig::SQLITE_DBCONFIG_ENABLE_QPSG, true).map_err(refused)?;
         connection.set_prepared_statement_cache_capacity(PREPARED);
-        Ok(Self { connection, shapes: HashMap::new() })
+        Ok(Self { connection: Box::new(connection), shapes: HashMap::new() })
     }
 
     /// Runs a statement to its end, and says how many rows it touched.

@@ -8,8 +8,9 @@ use std::thread::JoinHandle;
 use crate::db::{Connection, File, Link};
 use crate::open::FilePlace;
 
-/// From how many pages of 4 KiB on the journal is brought back.
-const PAGES: u32 = 8_192;
+/// From how many pages of 4 KiB on the journal is brought back: what was changed often is copied once. What comes meanwhile has room
+/// below the size that the file keeps.
+const PAGES: u32 = 12_288;
 
 /// What is known of the journal, and who copies it.
 pub(crate) struct Journal {
