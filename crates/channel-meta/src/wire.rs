@@ -104,6 +104,26 @@ pub fn take_text<'a>(walk: &mut Walk<'a>) -> Option<Option<Cow<'a, str>>> {
     }
 }
 
+/// What an object says under some names, each as [`take_text`] takes it. `other` takes what stands under another name.
+/// Nothing when a name stands twice: which of the two is meant cannot be guessed.
+#[inline]
+pub fn take_texts<'a, const N: usize>(
+    walk: &mut Walk<'a>,
+    names: [&str; N],
+    mut other: impl FnMut(&mut Walk<'a>, &'a str) -> Option<()>,
+) -> Option<[Option<Cow<'a, str>>; N]> {
+    let mut found = [const { None }; N];
+    walk.object(|walk, name| {
+        let Some(place) = names.iter().position(|known| *known == name) else { return other(walk, name) };
+        match &mut found[place] {
+            Some(_) => return None,
+            empty => *empty = Some(take_text(walk)?),
+        }
+        Some(())
+    })?;
+    Some(found.map(Option::flatten))
+}
+
 /// As [`opt_time`], by a walk: nothing when the value is an array or object.
 #[inline]
 pub fn take_time(walk: &mut Walk<'_>) -> Option<Option<Timestamp>> {

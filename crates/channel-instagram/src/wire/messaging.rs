@@ -4,7 +4,7 @@ use std::borrow::Cow;
 
 use channel_core::Timestamp;
 use channel_core::walk::Walk;
-use channel_meta::wire::{opt_bool, opt_i64, opt_text, opt_time, opt_word, take_text, take_time};
+use channel_meta::wire::{opt_bool, opt_i64, opt_text, opt_time, opt_word, take_texts, take_time};
 use serde::Deserialize;
 use serde_json::Value;
 
@@ -79,12 +79,8 @@ pub(crate) struct PartyWire<'a> {
 
 impl<'a> PartyWire<'a> {
     fn take(walk: &mut Walk<'a>) -> Option<Self> {
-        let mut id = None;
-        walk.object(|walk, name| {
-            id = Some(take_text(walk).filter(|_| name == "id" && id.is_none())?);
-            Some(())
-        })?;
-        Some(Self { id: id.flatten() })
+        let [id] = take_texts(walk, ["id"], |_, _| None)?;
+        Some(Self { id })
     }
 }
 
@@ -115,16 +111,8 @@ pub(crate) struct MessageWire<'a> {
 
 impl<'a> MessageWire<'a> {
     fn take(walk: &mut Walk<'a>) -> Option<Self> {
-        let (mut mid, mut text) = (None, None);
-        walk.object(|walk, name| {
-            match name {
-                "mid" if mid.is_none() => mid = Some(take_text(walk)?),
-                "text" if text.is_none() => text = Some(take_text(walk)?),
-                _ => return None,
-            }
-            Some(())
-        })?;
-        Some(Self { mid: mid.flatten(), text: text.flatten(), ..Self::default() })
+        let [mid, text] = take_texts(walk, ["mid", "text"], |_, _| None)?;
+        Some(Self { mid, text, ..Self::default() })
     }
 }
 

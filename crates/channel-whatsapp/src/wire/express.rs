@@ -48,7 +48,7 @@ impl<'a> Express<'a> {
                 Some(())
             }
             "object" | "entry" => None,
-            _ => walk.value::<IgnoredAny>().map(drop),
+            _ => pass(walk, name),
         })?;
         let entry = entries.filter(|_| object && walk.is_at_end())?;
         Some(Self { entry })
@@ -63,7 +63,7 @@ fn entry<'a>(walk: &mut Walk<'a>) -> Option<ExpressEntry<'a>> {
             "time" if time.is_none() => time = Some(wire::take_time(walk)?),
             "changes" if changes.is_none() => changes = Some(list(walk, change)?),
             "id" | "time" | "changes" => return None,
-            _ => drop(walk.value::<IgnoredAny>()?),
+            _ => pass(walk, name)?,
         }
         Some(())
     })?;
@@ -82,7 +82,7 @@ fn change<'a>(walk: &mut Walk<'a>) -> Option<ExpressValue<'a>> {
             Some(())
         }
         "field" | "value" => None,
-        _ => walk.value::<IgnoredAny>().map(drop),
+        _ => pass(walk, name),
     })?;
     let plain = |value: &ExpressValue<'_>| value.messages.is_empty() != value.statuses.is_empty();
     found.filter(|value| field && plain(value))
@@ -115,52 +115,33 @@ fn value<'a>(walk: &mut Walk<'a>) -> Option<ExpressValue<'a>> {
 }
 
 fn number<'a>(walk: &mut Walk<'a>) -> Option<Metadata<'a>> {
-    let (mut id, mut display) = (None, None);
-    walk.object(|walk, name| {
-        match name {
-            "phone_number_id" if id.is_none() => id = Some(wire::take_text(walk)?),
-            "display_phone_number" if display.is_none() => display = Some(wire::take_text(walk)?),
-            "phone_number_id" | "display_phone_number" => return None,
-            _ => drop(walk.value::<IgnoredAny>()?),
-        }
-        Some(())
-    })?;
-    Some(Metadata { phone_number_id: id.flatten(), display_phone_number: display.flatten() })
+    let names = ["phone_number_id", "display_phone_number"];
+    let [phone_number_id, display_phone_number] = wire::take_texts(walk, names, pass)?;
+    Some(Metadata { phone_number_id, display_phone_number })
 }
 
 fn person<'a>(walk: &mut Walk<'a>) -> Option<WirePerson<'a>> {
-    let (mut wa_id, mut user_id, mut parent_user_id, mut profile) = (None, None, None, None);
-    walk.object(|walk, name| {
-        match name {
-            "wa_id" if wa_id.is_none() => wa_id = Some(wire::take_text(walk)?),
-            "user_id" if user_id.is_none() => user_id = Some(wire::take_text(walk)?),
-            "parent_user_id" if parent_user_id.is_none() => parent_user_id = Some(wire::take_text(walk)?),
-            "profile" if profile.is_none() => profile = Some(self::profile(walk)?),
-            "wa_id" | "user_id" | "parent_user_id" | "profile" => return None,
-            _ => drop(walk.value::<IgnoredAny>()?),
-        }
-        Some(())
-    })?;
-    Some(WirePerson {
-        wa_id: wa_id.flatten(),
-        user_id: user_id.flatten(),
-        parent_user_id: parent_user_id.flatten(),
-        profile,
-    })
+    let mut profile = None;
+    let [wa_id, user_id, parent_user_id] =
+        wire::take_texts(walk, ["wa_id", "user_id", "parent_user_id"], |walk, name| match name {
+            "profile" if profile.is_none() => {
+                profile = Some(self::profile(walk)?);
+                Some(())
+            }
+            "profile" => None,
+            _ => pass(walk, name),
+        })?;
+    Some(WirePerson { wa_id, user_id, parent_user_id, profile })
 }
 
 fn profile<'a>(walk: &mut Walk<'a>) -> Option<Profile<'a>> {
-    let (mut called, mut username) = (None, None);
-    walk.object(|walk, name| {
-        match name {
-            "name" if called.is_none() => called = Some(wire::take_text(walk)?),
-            "username" if username.is_none() => username = Some(wire::take_text(walk)?),
-            "name" | "username" => return None,
-            _ => drop(walk.value::<IgnoredAny>()?),
-        }
-        Some(())
-    })?;
-    Some(Profile { name: called.flatten(), username: username.flatten() })
+    let [name, username] = wire::take_texts(walk, ["name", "username"], pass)?;
+    Some(Profile { name, username })
+}
+
+/// Goes over what nobody here needs.
+fn pass(walk: &mut Walk<'_>, _: &str) -> Option<()> {
+    walk.value::<IgnoredAny>().map(drop)
 }
 
 fn list<'a, T>(walk: &mut Walk<'a>, item: impl Fn(&mut Walk<'a>) -> Option<T>) -> Option<Vec<T>> {
