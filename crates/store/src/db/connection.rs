@@ -13,7 +13,7 @@ pub struct Connection(pub(crate) Link);
 /// What is behind a connection.
 pub(crate) enum Link {
     /// The writer's own connection.
-    Writing(Box<File>),
+    Writing(File),
     /// One of SQLite's readers.
     Reading(Reader),
     /// A transaction on PostgreSQL; dropping it rolls it back.

@@ -29,7 +29,7 @@ const WRITER_CACHE_KIB: u32 = 16 * 1024;
 const READER_CACHE_KIB: u32 = 4 * 1024;
 
 /// Where the writer's connection leads.
-#[derive(Clone, Debug)]
+#[derive(Debug)]
 pub(crate) struct Place {
     pub(crate) path: PathBuf,
     pub(crate) pragmas: String,
@@ -39,7 +39,7 @@ impl Place {
     pub(crate) fn connect(&self) -> Result<Connection, sqlx::Error> {
         let file = File::open(&self.path, LOCKED, &self.pragmas)?;
         file.keep_journal();
-        Ok(Connection(Link::Writing(Box::new(file))))
+        Ok(Connection(Link::Writing(file)))
     }
 }
 
@@ -86,15 +86,8 @@ impl Embedded {
             Readers::open(file.clone(), pragmas(READER_CACHE_KIB, "PRAGMA query_only = ON;")).map_err(failed)?;
         let (orders, received) = Orders::new();
         let keys = Arc::clone(&keyring);
-        let writer = Writer {
-            journal: Journal::new(place.clone()),
-            place,
-            orders: received,
-            commits,
-            seams,
-            keyring: keys,
-            figures,
-        };
+        let writer =
+            Writer { journal: Journal::default(), place, orders: received, commits, seams, keyring: keys, figures };
         // A thread of its own: it waits for the disk, and what it runs in between never waits for anything else.
         let runtime = Handle::current();
         let thread = std::thread::Builder::new().name("store-writer".to_owned());

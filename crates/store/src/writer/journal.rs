@@ -13,8 +13,8 @@ use crate::open::FilePlace;
 const PAGES: u32 = 12_288;
 
 /// What is known of the journal, and who copies it.
+#[derive(Default)]
 pub(crate) struct Journal {
-    place: FilePlace,
     copier: Option<Copier>,
     is_copying: bool,
 }
@@ -26,60 +26,36 @@ struct Copier {
     thread: JoinHandle<()>,
 }
 
-/// What is to be done about the journal now.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-enum Step {
-    Nothing,
-    /// Have most of it copied beside the writer.
-    Begin,
-    /// Copy what is left.
-    Finish,
-}
-
 impl Journal {
-    pub(crate) fn new(place: FilePlace) -> Self {
-        Self { place, copier: None, is_copying: false }
-    }
-
     /// Does what the journal needs after a commit. Whatever fails is tried again after a later one: until then the journal is
     /// longer, and nothing is lost.
-    pub(super) fn after_commit(&mut self, writing: &mut Connection) {
+    pub(super) fn after_commit(&mut self, place: &FilePlace, writing: &mut Connection) {
         let Connection(Link::Writing(file)) = writing else { return };
-        match self.step(file) {
-            Step::Nothing => {}
-            Step::Begin => {
-                self.is_copying = self.begin();
-                if !self.is_copying {
-                    copy(file);
-                }
+        if self.is_copying {
+            match self.copier.as_ref().map(|copier| copier.done.try_recv()) {
+                Some(Err(TryRecvError::Empty)) => return,
+                Some(Ok(())) => {}
+                // It ended: the next one is another.
+                Some(Err(TryRecvError::Disconnected)) | None => self.copier = None,
             }
-            Step::Finish => copy(file),
-        }
-    }
-
-    fn step(&mut self, file: &File) -> Step {
-        if !self.is_copying {
-            return if file.journal_pages() < PAGES { Step::Nothing } else { Step::Begin };
-        }
-        match self.copier.as_ref().map(|copier| copier.done.try_recv()) {
-            Some(Err(TryRecvError::Empty)) => Step::Nothing,
-            Some(Ok(())) => {
-                self.is_copying = false;
-                Step::Finish
+            self.is_copying = false;
+        } else {
+            if file.journal_pages() < PAGES {
+                return;
             }
-            // It ended: the next one is another.
-            Some(Err(TryRecvError::Disconnected)) | None => {
-                self.is_copying = false;
-                self.copier = None;
-                Step::Finish
+            self.is_copying = self.begin(place);
+            if self.is_copying {
+                return;
             }
         }
+        // What came meanwhile, or all of it where nobody else could.
+        copy(file);
     }
 
     /// Whether somebody copies now.
-    fn begin(&mut self) -> bool {
+    fn begin(&mut self, place: &FilePlace) -> bool {
         if self.copier.is_none() {
-            self.copier = Copier::start(&self.place);
+            self.copier = Copier::start(place);
         }
         self.copier.as_ref().is_some_and(|copier| copier.begin.try_send(()).is_ok())
     }
@@ -137,17 +113,17 @@ mod tests {
         rusqlite::Connection::open(&path).unwrap().execute_batch("CREATE TABLE things (body BLOB) STRICT").unwrap();
         let place = FilePlace { path, pragmas: "PRAGMA journal_mode = WAL; PRAGMA wal_autocheckpoint = 0".to_owned() };
         let mut writing = place.connect().unwrap();
-        let mut journal = Journal::new(place);
+        let mut journal = Journal::default();
         let mut longest = 0;
         for round in 0..2 {
             let large = vec![0_u8; PAGES as usize * 4_096];
             query("INSERT INTO things (body) VALUES ($1)").bind(large).execute(&mut writing).await.unwrap();
-            journal.after_commit(&mut writing);
+            journal.after_commit(&place, &mut writing);
             assert!(journal.is_copying, "round {round}");
             while pages(&writing) >= PAGES {
                 longest = longest.max(pages(&writing));
                 query("INSERT INTO things (body) VALUES (x'00')").execute(&mut writing).await.unwrap();
-                journal.after_commit(&mut writing);
+                journal.after_commit(&place, &mut writing);
             }
             assert!(!journal.is_copying, "round {round}");
         }

@@ -184,7 +184,7 @@ impl Writer {
             self.commits.send_modify(|count| *count = count.wrapping_add(1));
         }
         if let Some(tx) = slot.as_mut().filter(|_| result.is_ok()) {
-            self.journal.after_commit(tx);
+            self.journal.after_commit(&self.place, tx);
         }
     }
 
