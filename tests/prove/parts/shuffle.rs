@@ -16,8 +16,9 @@ pub(crate) async fn run(options: &Options, place: impl Fn() -> Place + Send + 's
         for seed in first..first + seeds {
             let began = Instant::now();
             let it = shuffle(&place(), Order { messages, workers: 4, seed })?;
-            report.say(format!(
-                "seed {seed}: {messages} messages in {} deliveries, {} lost, {} duplicate turns, {} duplicate sends, {} \
+            // At once: all of them together take an hour or more.
+            println!(
+                "  seed {seed}: {messages} messages in {} deliveries, {} lost, {} duplicate turns, {} duplicate sends, {} \
                  unanswered, state {:016x}, {} s",
                 it.deliveries,
                 it.lost,
@@ -26,7 +27,7 @@ pub(crate) async fn run(options: &Options, place: impl Fn() -> Place + Send + 's
                 it.unanswered,
                 it.state,
                 began.elapsed().as_secs()
-            ));
+            );
             if it.lost + it.duplicate_turns + it.duplicate_sends + it.unanswered > 0 {
                 report.fail(format!("seed {seed}: {it:?}"));
             }
