@@ -1,10 +1,10 @@
 //! What a customer wants, by phrases in every language: a customer may write one language in a shop of another.
 
-use std::collections::HashMap;
+use std::collections::{BTreeSet, HashMap};
 
 use channel_core::text::{fold, words};
 
-use super::slip::may_be;
+use super::slip::{Word, may_be};
 use crate::language::Language;
 
 /// Phrases of all languages by what they mean, folded and split into words.
@@ -12,9 +12,11 @@ use crate::language::Language;
 pub(super) struct Phrases {
     known: Vec<Phrase>,
     /// Every word of every phrase once; phrases name them by their place.
-    words: Vec<String>,
+    words: Vec<Word>,
     /// The places of those that begin with a letter.
     by_letter: HashMap<char, Vec<u32>>,
+    /// The places of the phrases that begin with a word.
+    by_word: HashMap<u32, Vec<usize>>,
 }
 
 #[derive(Debug, Clone)]
@@ -29,7 +31,7 @@ struct Phrase {
 /// One word of a message, with the words of phrases that it may be.
 #[derive(Debug, Clone)]
 struct Said {
-    word: String,
+    word: Word,
     may_be: Vec<u32>,
 }
 
@@ -96,7 +98,7 @@ impl Phrases {
                     let letters = phrase.iter().map(|word| word.chars().count()).sum();
                     let place = |word: String| {
                         *places.entry(word).or_insert_with_key(|word| {
-                            phrases.words.push(word.clone());
+                            phrases.words.push(Word::new(word.clone()));
                             u32::try_from(phrases.words.len() - 1).unwrap_or(u32::MAX)
                         })
                     };
@@ -106,14 +108,26 @@ impl Phrases {
             }
         }
         for (place, word) in (0_u32..).zip(&phrases.words) {
-            phrases.by_letter.entry(first(word)).or_default().push(place);
+            phrases.by_letter.entry(word.first()).or_default().push(place);
+        }
+        for (place, phrase) in phrases.known.iter().enumerate() {
+            if let Some(first) = phrase.words.first() {
+                phrases.by_word.entry(*first).or_default().push(place);
+            }
         }
         phrases
     }
 
     pub(super) fn wants(&self, text: &str) -> Wants {
         let said = self.said(text);
-        let means = |meaning: &str| self.of(meaning).any(|phrase| position(&said, &phrase.words).is_some());
+        let begun = self.begun(&said);
+        let meant: BTreeSet<&str> = begun
+            .iter()
+            .filter(|phrase| position(&said, &phrase.words).is_some())
+            .map(|phrase| phrase.meaning)
+            .collect();
+        let means = |meaning: &str| meant.contains(meaning);
+        let is_only = |meanings: &[&str]| is_only(&said, &begun, meanings);
         let short = said.len() <= SHORT;
         let places =
             [("first", Place::At(0)), ("second", Place::At(1)), ("third", Place::At(2)), ("last", Place::Last)];
@@ -134,23 +148,24 @@ impl Phrases {
             elsewhere: means("offtopic"),
             it: means("it"),
             place: places.into_iter().find(|(meaning, _)| means(meaning)).map(|(_, place)| place),
-            only_greeting: self.is_only(&said, &["greet"]),
-            only_thanks: self.is_only(&said, &["thanks", "yes", "greet"]) && means("thanks"),
-            only_goodbye: self.is_only(&said, &["bye", "thanks", "yes", "no"]) && means("bye"),
-            only_yes: self.is_only(&said, &["yes"]),
-            only_no: self.is_only(&said, &["no"]),
+            only_greeting: means("greet") && is_only(&["greet"]),
+            only_thanks: means("thanks") && is_only(&["thanks", "yes", "greet"]),
+            only_goodbye: means("bye") && is_only(&["bye", "thanks", "yes", "no"]),
+            only_yes: means("yes") && is_only(&["yes"]),
+            only_no: means("no") && is_only(&["no"]),
         }
     }
 
     /// The language whose phrases most words of a text belong to, when there is one.
     pub(super) fn language(&self, text: &str) -> Option<Language> {
         let said = self.said(text);
+        let mut found = self.begun(&said);
+        found.retain(|phrase| !phrase.is_small() && position(&said, &phrase.words).is_some());
         let mut covered: Vec<(usize, Language)> = Language::ALL
             .into_iter()
             .map(|language| {
-                let own = self.known.iter().filter(|phrase| phrase.language == language && !phrase.is_small());
-                let found = own.filter(|phrase| position(&said, &phrase.words).is_some());
-                (found.map(|phrase| phrase.letters).max().unwrap_or(0), language)
+                let own = found.iter().filter(|phrase| phrase.language == language);
+                (own.map(|phrase| phrase.letters).max().unwrap_or(0), language)
             })
             .collect();
         covered.sort_by_key(|&(letters, _)| std::cmp::Reverse(letters));
@@ -163,15 +178,16 @@ impl Phrases {
     /// The text without the phrases of a meaning.
     pub(super) fn without(&self, text: &str, meaning: &str) -> String {
         let mut rest = self.said(text);
-        self.strike(&mut rest, &[meaning]);
-        rest.into_iter().map(|said| said.word).collect::<Vec<_>>().join(" ")
+        let begun = self.begun(&rest);
+        strike(&mut rest, &begun, &[meaning]);
+        rest.into_iter().map(|said| said.word.text).collect::<Vec<_>>().join(" ")
     }
 
     /// The text in the pieces that lie between the phrases of a meaning.
     pub(super) fn between(&self, text: &str, meaning: &str) -> Vec<String> {
         let is_one = |word: &str| {
             self.of(meaning).any(|phrase| match phrase.words.as_slice() {
-                [one] => self.words.get(*one as usize).is_some_and(|known| known == word),
+                [one] => self.words.get(*one as usize).is_some_and(|known| known.text == word),
                 _ => false,
             })
         };
@@ -189,33 +205,21 @@ impl Phrases {
 
     fn said(&self, text: &str) -> Vec<Said> {
         // However a word is misspelled or hung on to, its first letter is never taken for another.
-        let near = |word: &str| self.by_letter.get(&first(word)).into_iter().flatten();
-        let is_meant = |word: &str, at: u32| self.words.get(at as usize).is_some_and(|known| may_be(word, known));
-        let meant = |word: &str| near(word).copied().filter(|at| is_meant(word, *at)).collect();
-        split(text).into_iter().map(|word| Said { may_be: meant(&word), word }).collect()
+        let near = |word: &Word| self.by_letter.get(&word.first()).into_iter().flatten();
+        let is_meant = |word: &Word, at: u32| self.words.get(at as usize).is_some_and(|known| may_be(word, known));
+        let meant = |word: &Word| near(word).copied().filter(|at| is_meant(word, *at)).collect();
+        split(text).into_iter().map(Word::new).map(|word| Said { may_be: meant(&word), word }).collect()
     }
 
     fn of<'p>(&'p self, meaning: &'p str) -> impl Iterator<Item = &'p Phrase> {
         self.known.iter().filter(move |phrase| phrase.meaning == meaning)
     }
 
-    /// Whether the words are covered by phrases of these meanings, but for emoji.
-    fn is_only(&self, said: &[Said], meanings: &[&str]) -> bool {
-        let mut rest: Vec<Said> =
-            said.iter().filter(|said| said.word.chars().any(char::is_alphanumeric)).cloned().collect();
-        let before = rest.len();
-        self.strike(&mut rest, meanings);
-        rest.is_empty() && before > 0
-    }
-
-    fn strike(&self, rest: &mut Vec<Said>, meanings: &[&str]) {
-        let mut phrases: Vec<&Phrase> = meanings.iter().flat_map(|meaning| self.of(meaning)).collect();
-        phrases.sort_by_key(|phrase| std::cmp::Reverse(phrase.words.len()));
-        for phrase in phrases {
-            while let Some(at) = position(rest, &phrase.words) {
-                rest.drain(at..at + phrase.words.len());
-            }
-        }
+    /// The phrases that begin with one of the words: all that can stand in the text, whatever is taken out of it.
+    fn begun(&self, said: &[Said]) -> Vec<&Phrase> {
+        let words = said.iter().flat_map(|said| &said.may_be);
+        let places: BTreeSet<usize> = words.filter_map(|word| self.by_word.get(word)).flatten().copied().collect();
+        places.into_iter().filter_map(|place| self.known.get(place)).collect()
     }
 }
 
@@ -226,12 +230,29 @@ impl Phrase {
     }
 }
 
-fn first(word: &str) -> char {
-    word.chars().next().unwrap_or_default()
-}
-
 fn split(text: &str) -> Vec<String> {
     words(&fold(text)).map(str::to_owned).collect()
+}
+
+/// Whether the words are covered by phrases of these meanings, but for emoji.
+fn is_only(said: &[Said], begun: &[&Phrase], meanings: &[&str]) -> bool {
+    let mut rest: Vec<Said> =
+        said.iter().filter(|said| said.word.text.chars().any(char::is_alphanumeric)).cloned().collect();
+    let before = rest.len();
+    strike(&mut rest, begun, meanings);
+    rest.is_empty() && before > 0
+}
+
+/// Takes the phrases of some meanings out, the longest first.
+fn strike(rest: &mut Vec<Said>, begun: &[&Phrase], meanings: &[&str]) {
+    let of = |meaning| begun.iter().filter(move |phrase| phrase.meaning == meaning);
+    let mut phrases: Vec<&&Phrase> = meanings.iter().copied().flat_map(of).collect();
+    phrases.sort_by_key(|phrase| std::cmp::Reverse(phrase.words.len()));
+    for phrase in phrases {
+        while let Some(at) = position(rest, &phrase.words) {
+            rest.drain(at..at + phrase.words.len());
+        }
+    }
 }
 
 fn position(said: &[Said], phrase: &[u32]) -> Option<usize> {

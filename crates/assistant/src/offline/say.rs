@@ -1,5 +1,7 @@
 //! Sentences from the message catalogue.
 
+use std::sync::OnceLock;
+
 use fluent_bundle::{FluentArgs, FluentResource, concurrent::FluentBundle};
 
 use crate::{
@@ -7,15 +9,27 @@ use crate::{
     language::Language,
 };
 
+type Sentences = FluentBundle<FluentResource>;
+
 /// One language's sentences.
 pub(crate) struct Speech {
     pub(crate) language: Language,
-    bundle: FluentBundle<FluentResource>,
+    bundle: &'static Sentences,
 }
 
 impl Speech {
+    /// Those of a language, which are read when they are first needed.
     pub(crate) fn new(language: Language) -> Result<Self, AssistantError> {
+        static READ: [OnceLock<Option<Sentences>>; Language::ALL.len()] =
+            [const { OnceLock::new() }; Language::ALL.len()];
+        let mut languages = Language::ALL.iter().zip(&READ);
+        let read = languages.find(|(one, _)| **one == language).map(|(_, read)| read);
+        let bundle = read.and_then(|read| read.get_or_init(|| Self::read(language)).as_ref());
         let broken = || AssistantError::new(AssistantErrorKind::Internal, "reading the assistant's sentences");
+        Ok(Self { language, bundle: bundle.ok_or_else(broken)? })
+    }
+
+    fn read(language: Language) -> Option<Sentences> {
         let text = match language {
             Language::En => include_str!("../../locales/en/assistant.ftl"),
             Language::Ru => include_str!("../../locales/ru/assistant.ftl"),
@@ -24,13 +38,12 @@ impl Speech {
             Language::Ar => include_str!("../../locales/ar/assistant.ftl"),
             Language::Ky => include_str!("../../locales/ky/assistant.ftl"),
         };
-        let resource = FluentResource::try_new(text.to_owned()).map_err(|_| broken())?;
-        let tag = language.tag().parse().map_err(|_| broken())?;
-        let mut bundle = FluentBundle::new_concurrent(vec![tag]);
+        let resource = FluentResource::try_new(text.to_owned()).ok()?;
+        let mut bundle = FluentBundle::new_concurrent(vec![language.tag().parse().ok()?]);
         // Isolating marks would count against platforms' limits and show as boxes on old phones.
         bundle.set_use_isolating(false);
-        bundle.add_resource(resource).map_err(|_| broken())?;
-        Ok(Self { language, bundle })
+        bundle.add_resource(resource).ok()?;
+        Some(bundle)
     }
 
     /// A sentence with its values filled in.
