@@ -148,11 +148,11 @@ impl Phrases {
             elsewhere: means("offtopic"),
             it: means("it"),
             place: places.into_iter().find(|(meaning, _)| means(meaning)).map(|(_, place)| place),
-            only_greeting: means("greet") && is_only(&["greet"]),
+            only_greeting: is_only(&["greet"]),
             only_thanks: means("thanks") && is_only(&["thanks", "yes", "greet"]),
             only_goodbye: means("bye") && is_only(&["bye", "thanks", "yes", "no"]),
-            only_yes: means("yes") && is_only(&["yes"]),
-            only_no: means("no") && is_only(&["no"]),
+            only_yes: is_only(&["yes"]),
+            only_no: is_only(&["no"]),
         }
     }
 
@@ -258,4 +258,18 @@ fn strike(rest: &mut Vec<Said>, begun: &[&Phrase], meanings: &[&str]) {
 fn position(said: &[Said], phrase: &[u32]) -> Option<usize> {
     said.windows(phrase.len())
         .position(|window| window.iter().zip(phrase).all(|(said, word)| said.may_be.contains(word)))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_emoji_in_the_middle_of_a_phrase_does_not_hide_that_nothing_else_was_said() {
+        let phrases = Phrases::read();
+        assert!(phrases.wants("iyi \u{1f600} günler").only_greeting);
+        assert!(phrases.wants("go \u{1f600} ahead").only_yes);
+        assert!(phrases.wants("never \u{1f600} mind").only_no);
+        assert!(!phrases.wants("never \u{1f600} mind the shoes").only_no);
+    }
 }
