@@ -121,11 +121,8 @@ impl Phrases {
     pub(super) fn wants(&self, text: &str) -> Wants {
         let said = self.said(text);
         let begun = self.begun(&said);
-        let meant: BTreeSet<&str> = begun
-            .iter()
-            .filter(|phrase| position(&said, &phrase.words).is_some())
-            .map(|phrase| phrase.meaning)
-            .collect();
+        let meant: BTreeSet<&str> =
+            begun.iter().filter(|phrase| phrase.is_in(&said)).map(|phrase| phrase.meaning).collect();
         let means = |meaning: &str| meant.contains(meaning);
         let is_only = |meanings: &[&str]| is_only(&said, &begun, meanings);
         let short = said.len() <= SHORT;
@@ -160,7 +157,7 @@ impl Phrases {
     pub(super) fn language(&self, text: &str) -> Option<Language> {
         let said = self.said(text);
         let mut found = self.begun(&said);
-        found.retain(|phrase| !phrase.is_small() && position(&said, &phrase.words).is_some());
+        found.retain(|phrase| !phrase.is_small() && phrase.is_in(&said));
         let mut covered: Vec<(usize, Language)> = Language::ALL
             .into_iter()
             .map(|language| {
@@ -224,6 +221,10 @@ impl Phrases {
 }
 
 impl Phrase {
+    fn is_in(&self, said: &[Said]) -> bool {
+        position(said, &self.words).is_some()
+    }
+
     /// Words that say little of a language: "o" and "la" are found everywhere.
     fn is_small(&self) -> bool {
         matches!(self.meaning, "it" | "and" | "or") || self.letters <= 2
@@ -245,8 +246,7 @@ fn is_only(said: &[Said], begun: &[&Phrase], meanings: &[&str]) -> bool {
 
 /// Takes the phrases of some meanings out, the longest first.
 fn strike(rest: &mut Vec<Said>, begun: &[&Phrase], meanings: &[&str]) {
-    let of = |meaning| begun.iter().filter(move |phrase| phrase.meaning == meaning);
-    let mut phrases: Vec<&&Phrase> = meanings.iter().copied().flat_map(of).collect();
+    let mut phrases: Vec<&Phrase> = begun.iter().copied().filter(|phrase| meanings.contains(&phrase.meaning)).collect();
     phrases.sort_by_key(|phrase| std::cmp::Reverse(phrase.words.len()));
     for phrase in phrases {
         while let Some(at) = position(rest, &phrase.words) {

@@ -1,6 +1,7 @@
 //! Words with a slip in them, and words with an ending hung on.
 
 use channel_core::text::{is_elongated, same_word};
+use strsim::osa_distance;
 
 /// Words with fewer letters are a slip away from far too many others.
 const SHORTEST: usize = 5;
@@ -59,39 +60,8 @@ fn is_slip(said: &Word, wanted: &Word) -> bool {
     if from.starts_with(to) || to.starts_with(from) {
         return false;
     }
-    is_within(from, to, if shortest >= LONG { 2 } else { 1 })
-}
-
-/// Whether no more than so many letters are to be put in, taken out, changed, or to change places with their neighbour.
-fn is_within(from: &[char], to: &[char], most: usize) -> bool {
-    let mut before: Vec<usize> = vec![usize::MAX - 1; to.len() + 1];
-    let mut above: Vec<usize> = (0..=to.len()).collect();
-    let mut current: Vec<usize> = Vec::with_capacity(to.len() + 1);
-    let mut least_above = 0;
-    for (row, &letter) in from.iter().enumerate() {
-        current.clear();
-        current.push(row + 1);
-        for (column, &other) in to.iter().enumerate() {
-            let cell = |line: &[usize], at: usize| line.get(at).copied().unwrap_or(usize::MAX - 1);
-            let changed = cell(&above, column) + usize::from(letter != other);
-            let mut best = changed.min(cell(&above, column + 1) + 1).min(cell(&current, column) + 1);
-            let swapped =
-                row > 0 && column > 0 && from.get(row - 1) == Some(&other) && to.get(column - 1) == Some(&letter);
-            if swapped {
-                best = best.min(cell(&before, column - 1) + 1);
-            }
-            current.push(best);
-        }
-        // Whatever comes next is reached from one of the last two rows.
-        let least = current.iter().copied().min().unwrap_or_default();
-        if least > most && least_above > most {
-            return false;
-        }
-        least_above = least;
-        std::mem::swap(&mut before, &mut above);
-        std::mem::swap(&mut above, &mut current);
-    }
-    above.last().is_some_and(|distance| *distance <= most)
+    // Letters put in, taken out, changed, or in their neighbour's place.
+    osa_distance(&said.text, &wanted.text) <= if shortest >= LONG { 2 } else { 1 }
 }
 
 #[cfg(test)]
