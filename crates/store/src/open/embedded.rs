@@ -19,7 +19,7 @@ use crate::lock::DirectoryLock;
 use crate::migrations;
 use crate::sealing::{Keyring, RootKey};
 use crate::writer::journal::Journal;
-use crate::writer::sqlite::{Orders, Writer};
+use crate::writer::sqlite::{Orders, Writer, queues};
 use crate::writer::{Hand, Work};
 
 /// How much of the database the writer holds in memory at most. More is not better: a commit that has divided a page looks at
@@ -44,6 +44,7 @@ impl Place {
 }
 
 pub(super) struct Embedded {
+    deliveries: Orders,
     orders: Orders,
     readers: Readers,
     directory: PathBuf,
@@ -84,20 +85,24 @@ impl Embedded {
         // Not read-only: a reader has to be able to make the shared-memory file again after a crash. The pragma says it.
         let readers =
             Readers::open(file.clone(), pragmas(READER_CACHE_KIB, "PRAGMA query_only = ON;")).map_err(failed)?;
-        let (orders, received) = Orders::new();
+        let (deliveries, orders, queues) = queues();
         let keys = Arc::clone(&keyring);
-        let writer =
-            Writer { journal: Journal::default(), place, orders: received, commits, seams, keyring: keys, figures };
+        let writer = Writer { journal: Journal::default(), place, queues, commits, seams, keyring: keys, figures };
         // A thread of its own: it waits for the disk, and what it runs in between never waits for anything else.
         let runtime = Handle::current();
         let thread = std::thread::Builder::new().name("store-writer".to_owned());
         let started = thread.spawn(move || runtime.block_on(writer.run(first)));
         started.map_err(|source| OpenError::Directory { path: directory.clone(), source })?;
-        Ok((Self { orders, readers, directory, _lock: lock }, keyring))
+        Ok((Self { deliveries, orders, readers, directory, _lock: lock }, keyring))
     }
 
     pub(super) fn hand(&self) -> Hand {
         Hand::Embedded(self.orders.clone())
+    }
+
+    /// The hand that keeps deliveries, before whatever else waits.
+    pub(super) fn intake_hand(&self) -> Hand {
+        Hand::Embedded(self.deliveries.clone())
     }
 
     pub(super) async fn read<T, F>(&self, work: F) -> Result<T, StoreError>

@@ -137,7 +137,7 @@ impl Store {
             }
         };
         let (hand, intake) = match &backend {
-            Backend::Embedded(embedded) => (embedded.hand(), Intake::start(&embedded.hand(), 1)),
+            Backend::Embedded(embedded) => (embedded.hand(), Intake::start(&embedded.intake_hand(), 1)),
             Backend::Shared(shared) => (shared.hand(), Intake::start(&shared.intake_hand(), CLERKS)),
         };
         Ok(Self { inner: Arc::new(Inner { backend, hand, intake, commits, seams, keyring, figures }) })

@@ -1,5 +1,6 @@
 //! The one writer of SQLite. Closures that arrive while the disk is busy share the next transaction, each behind a savepoint
-//! of its own, and are answered after the one `COMMIT` that made them durable (group commit).
+//! of its own, and are answered after the one `COMMIT` that made them durable (group commit). Deliveries go first: a platform
+//! waits for its 200, and whatever else is to be written follows from what came in.
 
 use std::future::Future;
 use std::pin::Pin;
@@ -17,8 +18,8 @@ use crate::figures::Figures;
 use crate::open::FilePlace;
 use crate::sealing::Keyring;
 
-/// At most this many closures share a commit.
-const LARGEST_GROUP: usize = 256;
+/// At most this many more closures share a commit with its deliveries or its first: whoever delivers meanwhile waits for few.
+const LARGEST_GROUP: usize = 16;
 /// At most this many wait for their turn.
 const QUEUE: usize = 1_024;
 
@@ -32,13 +33,41 @@ pub(crate) enum Order {
 #[derive(Clone, Debug)]
 pub(crate) struct Orders(mpsc::Sender<Order>);
 
-impl Orders {
-    /// The handing-in end and the writer's.
-    pub(crate) fn new() -> (Self, mpsc::Receiver<Order>) {
-        let (orders, received) = mpsc::channel(QUEUE);
-        (Self(orders), received)
-    }
+/// What waits for the writer.
+pub(crate) struct Queues {
+    deliveries: mpsc::Receiver<Order>,
+    others: mpsc::Receiver<Order>,
+}
 
+/// The handing-in ends of deliveries and of everything else, and the writer's.
+pub(crate) fn queues() -> (Orders, Orders, Queues) {
+    let (first, deliveries) = mpsc::channel(QUEUE);
+    let (orders, others) = mpsc::channel(QUEUE);
+    (Orders(first), Orders(orders), Queues { deliveries, others })
+}
+
+impl Queues {
+    /// What shares the next commit: every delivery that waits, and some of the rest. Nothing when all handles are gone.
+    async fn next(&mut self) -> Vec<Order> {
+        let mut group = Vec::with_capacity(LARGEST_GROUP);
+        tokio::select! {
+            biased;
+            Some(order) = self.deliveries.recv() => group.push(order),
+            Some(order) = self.others.recv() => group.push(order),
+            else => return group,
+        }
+        while let Ok(order) = self.deliveries.try_recv() {
+            group.push(order);
+        }
+        for _ in 0..LARGEST_GROUP {
+            let Ok(order) = self.others.try_recv() else { break };
+            group.push(order);
+        }
+        group
+    }
+}
+
+impl Orders {
     pub(crate) async fn write<T, F>(&self, work: F) -> Result<T, StoreError>
     where
         F: for<'c> FnOnce(&'c mut Tx) -> Work<'c, T> + Send + 'static,
@@ -115,7 +144,7 @@ where
 pub(crate) struct Writer {
     pub(crate) place: FilePlace,
     pub(crate) journal: Journal,
-    pub(crate) orders: mpsc::Receiver<Order>,
+    pub(crate) queues: Queues,
     pub(crate) commits: watch::Sender<u64>,
     pub(crate) seams: Seams,
     pub(crate) keyring: Arc<Keyring>,
@@ -126,11 +155,14 @@ impl Writer {
     /// Works until the last handle is gone or one asks to close.
     pub(crate) async fn run(mut self, first: Connection) {
         let mut tx = Some(self.tx(first));
-        let mut group = Vec::with_capacity(LARGEST_GROUP);
-        while self.orders.recv_many(&mut group, LARGEST_GROUP).await > 0 {
+        loop {
+            let group = self.queues.next().await;
+            if group.is_empty() {
+                return;
+            }
             let mut jobs = Vec::with_capacity(group.len());
             let mut closing = None;
-            for order in group.drain(..) {
+            for order in group {
                 match order {
                     Order::Work(job) => jobs.push(job),
                     Order::Close(done) => closing = Some(done),
@@ -230,4 +262,42 @@ async fn run_group(tx: &mut Tx, jobs: &mut [Box<dyn Job>], figures: &Figures) ->
     statement(tx, "COMMIT").await?;
     figures.committed(closures, began.elapsed());
     Ok(())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    struct Nothing;
+
+    impl Job for Nothing {
+        fn run<'c>(&'c mut self, _: &'c mut Tx) -> Pin<Box<dyn Future<Output = bool> + Send + 'c>> {
+            Box::pin(async { true })
+        }
+
+        fn answer(self: Box<Self>, _: Result<(), StoreError>) {}
+    }
+
+    async fn hand_in(orders: &Orders, number: usize) {
+        for _ in 0..number {
+            assert!(orders.0.send(Order::Work(Box::new(Nothing))).await.is_ok());
+        }
+    }
+
+    #[tokio::test]
+    async fn deliveries_go_before_all_that_waits_and_hold_nothing_of_it_up() {
+        let (deliveries, orders, mut queues) = queues();
+        hand_in(&orders, 3 * LARGEST_GROUP).await;
+        hand_in(&deliveries, 2).await;
+        assert_eq!(queues.next().await.len(), 2 + LARGEST_GROUP);
+        assert!(queues.deliveries.is_empty());
+        hand_in(&deliveries, 1).await;
+        assert_eq!(queues.next().await.len(), 1 + LARGEST_GROUP);
+        assert_eq!(queues.next().await.len(), LARGEST_GROUP, "what is left of the others");
+        drop(deliveries);
+        hand_in(&orders, 1).await;
+        assert_eq!(queues.next().await.len(), 1, "without anybody who delivers");
+        drop(orders);
+        assert!(queues.next().await.is_empty());
+    }
 }
