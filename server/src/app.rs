@@ -16,9 +16,10 @@ use crate::catalogue::{Catalogue, Strangers};
 use crate::channels::Channels;
 use crate::config::{Config, Stage};
 use crate::console::{ConsoleState, Settings};
-use crate::engine::{Engine, EngineParts, EngineSettings, Sources};
+use crate::engine::{Engine, EngineParts, EngineSettings, Running, Sources};
 use crate::flows::Flows;
 use crate::http::{Gate, Streams};
+use crate::threads::Threads;
 use crate::wiring::Wiring;
 
 /// What the organisation of a gateway is called before anybody named it.
@@ -113,16 +114,16 @@ impl App {
     /// Serves until `stop` is cancelled: the listener closes, open requests and sends end, the store closes last.
     pub async fn run(self, listener: TcpListener, stop: CancellationToken) {
         let front = crate::http::front(&self);
-        let running = match self.engine.start(self.stop.clone()).await {
-            Ok(running) => running,
-            Err(error) => {
-                tracing::error!(%error, "the workers do not start; nothing is served");
+        let (threads, running) = match self.start().await {
+            Ok(started) => started,
+            Err(why) => {
+                tracing::error!(why, "the workers do not start; nothing is served");
                 return;
             }
         };
         tokio::spawn(self.streams.clone().follow_others());
         match Strangers::new(self.config.catalogue.private_networks.clone()) {
-            Ok(strangers) => drop(tokio::spawn(self.catalogue.clone().work(strangers, self.stop.clone()))),
+            Ok(strangers) => drop(threads.spawn(self.catalogue.clone().work(strangers, self.stop.clone()))),
             Err(error) => tracing::error!(%error, "documents, files and sites are not read: there is no HTTP client"),
         }
         let ending = self.stop.clone();
@@ -139,6 +140,15 @@ impl App {
         crate::http::serve(listener, front, self.stop.clone()).await;
         running.stop().await;
         self.store.close().await;
+    }
+
+    /// Starts the workers on threads of their own.
+    async fn start(&self) -> Result<(Threads, Running), String> {
+        let threads = Threads::start().map_err(|error| error.to_string())?;
+        let (engine, stop) = (self.engine.clone(), self.stop.clone());
+        let started = threads.spawn(async move { engine.start(stop).await }).await;
+        let running = started.map_err(|error| error.to_string())?.map_err(|error| error.to_string())?;
+        Ok((threads, running))
     }
 
     /// A link that signs a member of the first organisation in once; both are made where there are none.

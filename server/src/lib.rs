@@ -22,6 +22,7 @@ mod posts;
 pub mod rehearsal;
 mod shelf;
 pub mod telemetry;
+mod threads;
 pub mod wiring;
 
 mod worker;
