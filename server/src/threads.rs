@@ -1,5 +1,6 @@
-//! Threads of their own for whatever computes: a turn may take a processor for a millisecond and an import for a second, and
-//! no webhook waits behind them. The system shares processors fairly between threads, and those that serve rest most of the time.
+//! Threads of their own for what a node does by itself: a turn takes a processor for a millisecond and the reading of a file for
+//! longer, and no webhook waits behind them. The system shares processors fairly between threads, and those that serve rest most of
+//! the time.
 
 use std::future::Future;
 use std::io;

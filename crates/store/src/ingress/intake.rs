@@ -1,8 +1,9 @@
 //! Where deliveries wait for their commit: those that come while the disk is busy are kept together by the next one.
 
-use std::sync::Arc;
+use std::future::Future;
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
-use tokio::sync::{Mutex, mpsc, oneshot};
+use tokio::sync::{mpsc, oneshot};
 
 use super::arrival::{Arrival, Recorded};
 use super::record::record;
@@ -16,26 +17,33 @@ const LARGEST_GROUP: usize = 256;
 const MOST_EVENTS: usize = 2_000;
 /// At most this many deliveries wait.
 const QUEUE: usize = 1_024;
+/// How many commits of deliveries are under way or ready at a time.
+const CLERKS: usize = 2;
 
 /// A delivery and whoever waits for its commit.
 struct Waiting {
     arrival: Arrival,
-    reply: oneshot::Sender<Result<Recorded, StoreError>>,
+    reply: Reply,
 }
+
+type Reply = oneshot::Sender<Result<Recorded, StoreError>>;
+
+/// What has come and nobody has in hand. A clerk has it to itself only while it is empty.
+type Queue = Arc<tokio::sync::Mutex<mpsc::Receiver<Waiting>>>;
 
 /// The way in. The clerks who keep what comes end with it.
 #[derive(Debug)]
 pub(crate) struct Intake(mpsc::Sender<Waiting>);
 
 impl Intake {
-    /// Sets so many clerks to work, each with a commit of its own.
-    pub(crate) fn start(hand: &Hand, clerks: usize) -> Self {
-        let (queue, waiting) = mpsc::channel(QUEUE);
-        let waiting = Arc::new(Mutex::new(waiting));
-        for _ in 0..clerks {
-            tokio::spawn(keep_together(hand.clone(), Arc::clone(&waiting)));
+    /// Sets the clerks to work: while one waits for its commit, another has the next one ready.
+    pub(crate) fn start(hand: &Hand) -> Self {
+        let (sender, waiting) = mpsc::channel(QUEUE);
+        let waiting = Arc::new(tokio::sync::Mutex::new(waiting));
+        for _ in 0..CLERKS {
+            tokio::spawn(keep_all(hand.clone(), Arc::clone(&waiting)));
         }
-        Self(queue)
+        Self(sender)
     }
 }
 
@@ -64,44 +72,86 @@ impl Store {
     }
 }
 
-async fn keep_together(hand: Hand, waiting: Arc<Mutex<mpsc::Receiver<Waiting>>>) {
+async fn keep_all(hand: Hand, queue: Queue) {
     loop {
-        let mut group = Vec::new();
-        let mut events = 0;
-        {
-            let mut waiting = waiting.lock().await;
-            let Some(first) = waiting.recv().await else { return };
-            events += first.arrival.events.len();
-            group.push(first);
-            loop {
-                // Whoever has a delivery ready hands it in first: a commit costs nearly the same for many.
-                tokio::task::yield_now().await;
-                let before = group.len();
-                while group.len() < LARGEST_GROUP && events < MOST_EVENTS {
-                    let Ok(next) = waiting.try_recv() else { break };
-                    events += next.arrival.events.len();
-                    group.push(next);
-                }
-                if group.len() == before {
-                    break;
-                }
-            }
-        }
-        keep(group, |arrivals| write(&hand, arrivals)).await;
+        let Some(first) = queue.lock().await.recv().await else { return };
+        let group = Arc::new(Group::of(first));
+        let (taken, waiting) = (Arc::clone(&group), Arc::clone(&queue));
+        // The transaction takes in whoever has come by the time it begins.
+        let outcome = hand.write(Reach::Every, move |tx| {
+            let arrivals = taken.close(&waiting);
+            Box::pin(async move { record(tx, &arrivals).await })
+        });
+        let outcome = outcome.await;
+        let alone = |arrival: Arrival| {
+            hand.write(Reach::Every, move |tx| Box::pin(async move { record(tx, &[arrival]).await }))
+        };
+        answer(group.ended(), outcome, alone).await;
     }
 }
 
-/// Keeps a group by one commit. When the database refuses it, each delivery is kept alone, so that one that cannot be kept
-/// takes no other with it. When the store goes away in the middle of that, the rest is not tried: each would wait for the same
-/// answer in its turn, and whoever delivered it waits too.
-async fn keep<W, F>(group: Vec<Waiting>, write: W)
-where
-    W: Fn(Arc<[Arrival]>) -> F,
+/// What one commit keeps: open until its transaction begins.
+struct Group(Mutex<Members>);
+
+#[derive(Default)]
+struct Members {
+    open: Vec<Arrival>,
+    closed: Option<Arc<[Arrival]>>,
+    replies: Vec<Reply>,
+}
+
+impl Group {
+    fn of(first: Waiting) -> Self {
+        let Waiting { arrival, reply } = first;
+        Self(Mutex::new(Members { open: vec![arrival], closed: None, replies: vec![reply] }))
+    }
+
+    /// Takes in who waits, as far as there is room; the second time, nobody.
+    fn close(&self, queue: &Queue) -> Arc<[Arrival]> {
+        let mut members = self.members();
+        if members.closed.is_none()
+            && let Ok(mut queue) = queue.try_lock()
+        {
+            let mut events: usize = members.open.iter().map(|arrival| arrival.events.len()).sum();
+            while members.open.len() < LARGEST_GROUP && events < MOST_EVENTS {
+                let Ok(Waiting { arrival, reply }) = queue.try_recv() else { break };
+                events += arrival.events.len();
+                members.open.push(arrival);
+                members.replies.push(reply);
+            }
+        }
+        members.closed()
+    }
+
+    /// Who was in it and waits for an answer.
+    fn ended(&self) -> (Arc<[Arrival]>, Vec<Reply>) {
+        let mut members = self.members();
+        (members.closed(), std::mem::take(&mut members.replies))
+    }
+
+    fn members(&self) -> MutexGuard<'_, Members> {
+        self.0.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+impl Members {
+    fn closed(&mut self) -> Arc<[Arrival]> {
+        Arc::clone(self.closed.get_or_insert_with(|| std::mem::take(&mut self.open).into()))
+    }
+}
+
+/// Tells everybody what became of their delivery. When the database refused the group, each delivery is kept alone, so that one
+/// that cannot be kept takes no other with it. When the store goes away in the middle of that, the rest is not tried: each would
+/// wait for the same answer in its turn, and whoever delivered it waits too.
+async fn answer<W, F>(
+    (arrivals, replies): (Arc<[Arrival]>, Vec<Reply>),
+    outcome: Result<Vec<Recorded>, StoreError>,
+    alone: W,
+) where
+    W: Fn(Arrival) -> F,
     F: Future<Output = Result<Vec<Recorded>, StoreError>>,
 {
-    let (arrivals, replies): (Vec<_>, Vec<_>) = group.into_iter().map(|one| (one.arrival, one.reply)).unzip();
-    let arrivals: Arc<[Arrival]> = arrivals.into();
-    match write(Arc::clone(&arrivals)).await {
+    match outcome {
         Ok(recorded) => {
             for (reply, recorded) in replies.into_iter().zip(recorded) {
                 // Whoever asked may have gone away; what was committed stays committed.
@@ -113,7 +163,7 @@ where
             for (reply, arrival) in replies.into_iter().zip(arrivals.iter()) {
                 let outcome = match &gone {
                     Some(error) => Err(StoreError::clone(error)),
-                    None => write(Arc::new([arrival.clone()])).await,
+                    None => alone(arrival.clone()).await,
                 };
                 if let Err(error @ StoreError::Unavailable(_)) = &outcome {
                     gone = Some(error.clone());
@@ -129,14 +179,8 @@ where
     }
 }
 
-async fn write(hand: &Hand, arrivals: Arc<[Arrival]>) -> Result<Vec<Recorded>, StoreError> {
-    hand.write(Reach::Every, move |tx| Box::pin(async move { record(tx, &arrivals).await })).await
-}
-
 #[cfg(test)]
 mod tests {
-    use std::sync::Mutex;
-
     use channel_core::{ChannelId, Timestamp};
 
     use super::*;
@@ -148,12 +192,8 @@ mod tests {
     ) -> (Vec<usize>, Vec<Result<usize, StoreError>>) {
         let (mut group, mut answers) = (Vec::new(), Vec::new());
         for number in 0..4 {
-            let (reply, said) = oneshot::channel();
-            let channel = ChannelId::from_static("fake");
-            let route = Some(format!("shop-{number}"));
-            let arrival =
-                Arrival { channel, received_at: Timestamp(0), route, events: Vec::new(), skipped: Vec::new() };
-            group.push(Waiting { arrival, reply });
+            let (waiting, said) = waiting(number);
+            group.push(waiting);
             answers.push(said);
         }
         let written = Mutex::new(Vec::new());
@@ -165,7 +205,10 @@ mod tests {
             };
             std::future::ready(answer(&arrivals).map(|()| arrivals.iter().map(of).collect()))
         };
-        keep(group, write).await;
+        let (arrivals, replies): (Vec<_>, Vec<_>) = group.into_iter().map(|one| (one.arrival, one.reply)).unzip();
+        let arrivals: Arc<[Arrival]> = arrivals.into();
+        let outcome = write(Arc::clone(&arrivals)).await;
+        super::answer((arrivals, replies), outcome, |arrival| write(Arc::new([arrival]))).await;
         let mut said = Vec::new();
         for answer in answers {
             said.push(answer.await.expect("everybody is answered").map(|recorded| recorded.new));
@@ -179,6 +222,37 @@ mod tests {
 
     fn is(arrivals: &[Arrival], number: usize) -> bool {
         matches!(arrivals, [one] if one.route.as_deref() == Some(format!("shop-{number}").as_str()))
+    }
+
+    fn waiting(number: usize) -> (Waiting, oneshot::Receiver<Result<Recorded, StoreError>>) {
+        let (reply, said) = oneshot::channel();
+        let (channel, route) = (ChannelId::from_static("fake"), Some(format!("shop-{number}")));
+        let arrival = Arrival { channel, received_at: Timestamp(0), route, events: Vec::new(), skipped: Vec::new() };
+        (Waiting { arrival, reply }, said)
+    }
+
+    #[tokio::test]
+    async fn whoever_comes_before_the_transaction_begins_is_in_it() {
+        let (sender, queue) = mpsc::channel(QUEUE);
+        let queue = Queue::new(tokio::sync::Mutex::new(queue));
+        let group = Group::of(waiting(0).0);
+        for number in 1..=LARGEST_GROUP {
+            assert!(sender.send(waiting(number).0).await.is_ok());
+        }
+        let arrivals = group.close(&queue);
+        assert_eq!(arrivals.len(), LARGEST_GROUP, "one has no room");
+        assert!(is(&arrivals[1..2], 1), "the oldest first");
+        assert_eq!(group.close(&queue).len(), LARGEST_GROUP, "a transaction that is run again keeps the same");
+        let (arrivals, replies) = group.ended();
+        assert_eq!((arrivals.len(), replies.len()), (LARGEST_GROUP, LARGEST_GROUP));
+        assert!(queue.lock().await.try_recv().is_ok_and(|left| is(&[left.arrival], LARGEST_GROUP)));
+    }
+
+    #[tokio::test]
+    async fn a_group_whose_transaction_never_began_still_answers() {
+        let group = Group::of(waiting(0).0);
+        let (arrivals, replies) = group.ended();
+        assert_eq!((arrivals.len(), replies.len()), (1, 1));
     }
 
     #[tokio::test]

@@ -19,7 +19,8 @@ use crate::lock::DirectoryLock;
 use crate::migrations;
 use crate::sealing::{Keyring, RootKey};
 use crate::writer::journal::Journal;
-use crate::writer::sqlite::{Orders, Writer, queues};
+use crate::writer::orders::{Orders, queues};
+use crate::writer::sqlite::Writer;
 use crate::writer::{Hand, Work};
 
 /// How much of the database the writer holds in memory at most. More is not better: a commit that has divided a page looks at

@@ -45,9 +45,6 @@ enum Place {
 /// How many connections to PostgreSQL a node holds unless told otherwise.
 const CONNECTIONS: u32 = 16;
 
-/// How many groups of deliveries are committed to PostgreSQL at a time.
-const CLERKS: usize = 2;
-
 impl OpenOptions {
     /// An embedded store in a directory, made when it does not exist. The root key is a file in it, made with the database.
     #[must_use]
@@ -137,8 +134,8 @@ impl Store {
             }
         };
         let (hand, intake) = match &backend {
-            Backend::Embedded(embedded) => (embedded.hand(), Intake::start(&embedded.intake_hand(), 1)),
-            Backend::Shared(shared) => (shared.hand(), Intake::start(&shared.intake_hand(), CLERKS)),
+            Backend::Embedded(embedded) => (embedded.hand(), Intake::start(&embedded.intake_hand())),
+            Backend::Shared(shared) => (shared.hand(), Intake::start(&shared.intake_hand())),
         };
         Ok(Self { inner: Arc::new(Inner { backend, hand, intake, commits, seams, keyring, figures }) })
     }

@@ -20,6 +20,7 @@ use crate::sealing::Keyring;
 pub(crate) use postgres::Reach;
 
 pub(crate) mod journal;
+pub(crate) mod orders;
 pub(crate) mod postgres;
 pub(crate) mod sqlite;
 
@@ -162,7 +163,7 @@ pub(crate) async fn statement(tx: &mut Connection, sql: &'static str) -> Result<
 /// Whatever writes: the orders of SQLite's one writer, or PostgreSQL's pool.
 #[derive(Clone)]
 pub(crate) enum Hand {
-    Embedded(sqlite::Orders),
+    Embedded(orders::Orders),
     Shared(Arc<postgres::Writer>),
 }
 
