@@ -60,12 +60,14 @@ pub(super) async fn keep(
     accounts::touch_events(tx, &accounts).await
 }
 
-/// An identifier that begins with the time, so that rows that come one after the other stand side by side. Those that are
-/// made together share their chance, and count on from it.
-fn id_at(at: Timestamp, chance: Uuid, place: u128) -> Uuid {
+/// An identifier that begins with the time and the place, so that rows that come one after the other stand side by side. Those that
+/// are made together share their chance (a counter in `rand_a`, RFC 9562, 6.2).
+fn id_at(at: Timestamp, chance: Uuid, place: u16) -> Uuid {
     let millis = u64::try_from(at.0 / 1_000).unwrap_or_default();
-    let [_, _, _, _, _, _, rest @ ..] = chance.as_u128().wrapping_add(place).to_be_bytes();
-    Builder::from_unix_timestamp_millis(millis, &rest).into_uuid()
+    let [_, _, _, _, _, _, _, _, rest @ ..] = chance.into_bytes();
+    let [high, low] = place.to_be_bytes();
+    let [a, b, c, d, e, f, g, h] = rest;
+    Builder::from_unix_timestamp_millis(millis, &[high, low, a, b, c, d, e, f, g, h]).into_uuid()
 }
 
 /// The lane of each event: that of the first of its conversation's names that is known, else one by its present name.
@@ -214,4 +216,23 @@ async fn note(
         statement.execute(tx).await?;
     }
     Ok(())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn deliveries_of_one_moment_have_identifiers_of_their_own_in_their_order() {
+        let at = Timestamp(1_739_321_024_123_456);
+        let groups = [1, 2, 3].map(Uuid::from_u128);
+        let mut ids: Vec<Uuid> = Vec::new();
+        for chance in groups {
+            let of_group: Vec<Uuid> = (0..300).map(|place| id_at(at, chance, place)).collect();
+            assert!(of_group.is_sorted());
+            assert!(of_group.iter().all(|id| id.get_version_num() == 7));
+            ids.extend(of_group);
+        }
+        assert_eq!(ids.into_iter().collect::<BTreeSet<_>>().len(), 900);
+    }
 }
