@@ -32,18 +32,25 @@ type Reply = oneshot::Sender<Result<Recorded, StoreError>>;
 type Queue = Arc<tokio::sync::Mutex<mpsc::Receiver<Waiting>>>;
 
 /// The way in. The clerks who keep what comes end with it.
-#[derive(Debug)]
-pub(crate) struct Intake(mpsc::Sender<Waiting>);
+pub(crate) struct Intake {
+    deliveries: mpsc::Sender<Waiting>,
+    hand: Hand,
+}
 
 impl Intake {
     /// Sets the clerks to work: while one waits for its commit, another has the next one ready.
-    pub(crate) fn start(hand: &Hand) -> Self {
-        let (sender, waiting) = mpsc::channel(QUEUE);
+    pub(crate) fn start(hand: Hand) -> Self {
+        let (deliveries, waiting) = mpsc::channel(QUEUE);
         let waiting = Arc::new(tokio::sync::Mutex::new(waiting));
         for _ in 0..CLERKS {
             tokio::spawn(keep_all(hand.clone(), Arc::clone(&waiting)));
         }
-        Self(sender)
+        Self { deliveries, hand }
+    }
+
+    /// What writes deliveries, before or beside everything else.
+    pub(crate) fn hand(&self) -> &Hand {
+        &self.hand
     }
 }
 
@@ -51,7 +58,7 @@ impl Store {
     /// How many deliveries wait to be taken in hand by a writer.
     #[must_use]
     pub fn deliveries_waiting(&self) -> usize {
-        let queue = &self.intake().0;
+        let queue = &self.intake().deliveries;
         queue.max_capacity().saturating_sub(queue.capacity())
     }
 
@@ -66,7 +73,7 @@ impl Store {
             }
         }
         let (reply, answer) = oneshot::channel();
-        let sent = self.intake().0.send(Waiting { arrival, reply }).await;
+        let sent = self.intake().deliveries.send(Waiting { arrival, reply }).await;
         sent.map_err(|_| StoreError::Unavailable(None))?;
         answer.await.unwrap_or(Err(StoreError::Unavailable(None)))
     }

@@ -133,10 +133,11 @@ impl Store {
                 (Backend::Shared(backend), keyring, seams)
             }
         };
-        let (hand, intake) = match &backend {
-            Backend::Embedded(embedded) => (embedded.hand(), Intake::start(&embedded.intake_hand())),
-            Backend::Shared(shared) => (shared.hand(), Intake::start(&shared.intake_hand())),
+        let (hand, intake_hand) = match &backend {
+            Backend::Embedded(embedded) => (embedded.hand(), embedded.intake_hand()),
+            Backend::Shared(shared) => (shared.hand(), shared.intake_hand()),
         };
+        let intake = Intake::start(intake_hand);
         Ok(Self { inner: Arc::new(Inner { backend, hand, intake, commits, seams, keyring, figures }) })
     }
 
