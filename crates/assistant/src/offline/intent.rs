@@ -246,7 +246,8 @@ fn is_only(said: &[Said], begun: &[&Phrase], meanings: &[&str]) -> bool {
 
 /// Takes the phrases of some meanings out, the longest first.
 fn strike(rest: &mut Vec<Said>, begun: &[&Phrase], meanings: &[&str]) {
-    let mut phrases: Vec<&Phrase> = begun.iter().copied().filter(|phrase| meanings.contains(&phrase.meaning)).collect();
+    let of = |meaning| begun.iter().copied().filter(move |phrase| phrase.meaning == meaning);
+    let mut phrases: Vec<&Phrase> = meanings.iter().copied().flat_map(of).collect();
     phrases.sort_by_key(|phrase| std::cmp::Reverse(phrase.words.len()));
     for phrase in phrases {
         while let Some(at) = position(rest, &phrase.words) {

@@ -100,7 +100,6 @@ async fn keep_all(hand: Hand, queue: Queue) {
 /// What one commit keeps: open until its transaction begins.
 struct Group(Mutex<Members>);
 
-#[derive(Default)]
 struct Members {
     open: Vec<Arrival>,
     closed: Option<Arc<[Arrival]>>,
