@@ -39,6 +39,13 @@ impl Options {
         self
     }
 
+    /// Commits without forcing anything to the disk: for those who cut nobody's power and kill no server, and would wait for
+    /// the disk most of the time.
+    #[must_use]
+    pub fn forgetful(self) -> Self {
+        self.with("fsync", "off").with("full_page_writes", "off")
+    }
+
     /// Starts the server with a setting, such as `max_connections`.
     #[must_use]
     pub fn with(mut self, name: &str, value: &str) -> Self {
@@ -76,10 +83,7 @@ impl Cluster {
     /// When it cannot be made, with what to do about it.
     pub fn shared() -> &'static Self {
         static SHARED: OnceLock<Cluster> = OnceLock::new();
-        SHARED.get_or_init(|| {
-            let options = Options::default().with("fsync", "off").with("full_page_writes", "off");
-            Self::start(options).unwrap_or_else(|why| panic!("{why}"))
-        })
+        SHARED.get_or_init(|| Self::start(Options::default().forgetful()).unwrap_or_else(|why| panic!("{why}")))
     }
 
     /// Makes a cluster and starts its server.

@@ -113,6 +113,11 @@ pub(crate) async fn run(name: &str, options: &Options) -> Result<Report, String>
 /// A PostgreSQL of the part's own.
 async fn cluster(part: &str) -> Result<Cluster, String> {
     let options = ClusterOptions::default();
-    let options = if part == "outage" { options.on_tmpfs(CLUSTER_MEGABYTES) } else { options };
+    let options = match part {
+        "outage" => options.on_tmpfs(CLUSTER_MEGABYTES),
+        // Nothing happens to the database there; on SQLite they keep their folder in memory.
+        "shuffle" | "simulate" => options.forgetful(),
+        _ => options,
+    };
     tokio::task::spawn_blocking(|| Cluster::start(options)).await.map_err(|error| error.to_string())?
 }
