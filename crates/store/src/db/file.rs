@@ -83,6 +83,11 @@ impl File {
         Ok(fetched)
     }
 
+    /// Whether a transaction is open. SQLite ends one by itself when the disk fails it.
+    pub(crate) fn is_in_transaction(&self) -> bool {
+        !self.connection.is_autocommit()
+    }
+
     /// Leaves the journal to the caller, who is told its length by [`File::journal_pages`] on the thread that commits.
     pub(crate) fn keep_journal(&self) {
         self.connection.wal_hook(Some(|_, pages| {

@@ -1,9 +1,11 @@
 //! Where deliveries wait for their commit: those that come while the disk is busy are kept together by the next one.
 
+use std::collections::VecDeque;
 use std::future::Future;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
-use tokio::sync::{mpsc, oneshot};
+use tokio::sync::{Notify, Semaphore, oneshot};
+use tokio::task::JoinSet;
 
 use super::arrival::{Arrival, Recorded};
 use super::record::record;
@@ -20,32 +22,19 @@ const QUEUE: usize = 1_024;
 /// How many commits of deliveries are under way or ready at a time.
 const CLERKS: usize = 2;
 
-/// A delivery and whoever waits for its commit.
-struct Waiting {
-    arrival: Arrival,
-    reply: Reply,
-}
-
-type Reply = oneshot::Sender<Result<Recorded, StoreError>>;
-
-/// What has come and nobody has in hand. A clerk has it to itself only while it is empty.
-type Queue = Arc<tokio::sync::Mutex<mpsc::Receiver<Waiting>>>;
-
 /// The way in. The clerks who keep what comes end with it.
 pub(crate) struct Intake {
-    deliveries: mpsc::Sender<Waiting>,
+    queue: Arc<Queue>,
     hand: Hand,
+    _clerks: JoinSet<()>,
 }
 
 impl Intake {
     /// Sets the clerks to work: while one waits for its commit, another has the next one ready.
     pub(crate) fn start(hand: Hand) -> Self {
-        let (deliveries, waiting) = mpsc::channel(QUEUE);
-        let waiting = Arc::new(tokio::sync::Mutex::new(waiting));
-        for _ in 0..CLERKS {
-            tokio::spawn(keep_all(hand.clone(), Arc::clone(&waiting)));
-        }
-        Self { deliveries, hand }
+        let queue = Arc::new(Queue::new());
+        let clerks = (0..CLERKS).map(|_| keep_all(hand.clone(), Arc::clone(&queue))).collect();
+        Self { queue, hand, _clerks: clerks }
     }
 
     /// What writes deliveries, before or beside everything else.
@@ -58,8 +47,7 @@ impl Store {
     /// How many deliveries wait to be taken in hand by a writer.
     #[must_use]
     pub fn deliveries_waiting(&self) -> usize {
-        let queue = &self.intake().deliveries;
-        queue.max_capacity().saturating_sub(queue.capacity())
+        self.intake().queue.waiting().len()
     }
 
     /// Keeps a delivery. When this returns, everything in it is on disk.
@@ -73,66 +61,123 @@ impl Store {
             }
         }
         let (reply, answer) = oneshot::channel();
-        let sent = self.intake().deliveries.send(Waiting { arrival, reply }).await;
-        sent.map_err(|_| StoreError::Unavailable(None))?;
+        self.intake().queue.put(Waiting { arrival, reply }).await;
         answer.await.unwrap_or(Err(StoreError::Unavailable(None)))
     }
 }
 
-async fn keep_all(hand: Hand, queue: Queue) {
+async fn keep_all(hand: Hand, queue: Arc<Queue>) {
     loop {
-        let Some(first) = queue.lock().await.recv().await else { return };
-        let group = Arc::new(Group::of(first));
-        let (taken, waiting) = (Arc::clone(&group), Arc::clone(&queue));
-        // The transaction takes in whoever has come by the time it begins.
-        let outcome = hand.write(Reach::Every, move |tx| {
-            let arrivals = taken.close(&waiting);
-            Box::pin(async move { record(tx, &arrivals).await })
-        });
-        let outcome = outcome.await;
+        queue.some().await;
+        let together = |group: Arc<Group>| {
+            let queue = Arc::clone(&queue);
+            // The transaction takes in whoever has come by the time it begins.
+            hand.write(Reach::Every, move |tx| {
+                let arrivals = group.close(&queue);
+                Box::pin(async move { record(tx, &arrivals).await })
+            })
+        };
         let alone = |arrival: Arrival| {
             hand.write(Reach::Every, move |tx| Box::pin(async move { record(tx, &[arrival]).await }))
         };
-        answer(group.ended(), outcome, alone).await;
+        keep_next(&queue, together, alone).await;
+    }
+}
+
+/// Keeps whoever waits by one transaction, `together`, which takes them in when it begins.
+async fn keep_next<T, A>(queue: &Queue, together: impl FnOnce(Arc<Group>) -> T, alone: impl Fn(Arrival) -> A)
+where
+    T: Future<Output = Result<Vec<Recorded>, StoreError>>,
+    A: Future<Output = Result<Vec<Recorded>, StoreError>>,
+{
+    let group = Arc::new(Group::default());
+    let outcome = together(Arc::clone(&group)).await;
+    // When it never began, all who wait hear why now: tried one after the other, the last of them would wait for minutes.
+    let arrivals = group.close(queue);
+    answer(&arrivals, group.replies(), outcome, alone).await;
+}
+
+/// A delivery and whoever waits for its commit.
+struct Waiting {
+    arrival: Arrival,
+    reply: Reply,
+}
+
+type Reply = oneshot::Sender<Result<Recorded, StoreError>>;
+
+/// What has come and no transaction has taken in, the oldest first.
+struct Queue {
+    waiting: Mutex<VecDeque<Waiting>>,
+    room: Semaphore,
+    came: Notify,
+}
+
+impl Queue {
+    fn new() -> Self {
+        Self { waiting: Mutex::default(), room: Semaphore::new(QUEUE), came: Notify::new() }
+    }
+
+    /// Adds a delivery, as soon as there is room.
+    async fn put(&self, delivery: Waiting) {
+        if let Ok(room) = self.room.acquire().await {
+            room.forget();
+        }
+        self.waiting().push_back(delivery);
+        self.came.notify_one();
+    }
+
+    /// Waits until somebody waits.
+    async fn some(&self) {
+        while self.waiting().is_empty() {
+            self.came.notified().await;
+        }
+    }
+
+    /// Takes out what has room in one commit.
+    fn take(&self) -> (Vec<Arrival>, Vec<Reply>) {
+        let mut waiting = self.waiting();
+        let (mut arrivals, mut replies, mut events) = (Vec::new(), Vec::new(), 0);
+        while arrivals.len() < LARGEST_GROUP && events < MOST_EVENTS {
+            let Some(Waiting { arrival, reply }) = waiting.pop_front() else { break };
+            events += arrival.events.len();
+            arrivals.push(arrival);
+            replies.push(reply);
+        }
+        self.room.add_permits(arrivals.len());
+        (arrivals, replies)
+    }
+
+    fn waiting(&self) -> MutexGuard<'_, VecDeque<Waiting>> {
+        self.waiting.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }
 
 /// What one commit keeps: open until its transaction begins.
+#[derive(Default)]
 struct Group(Mutex<Members>);
 
+#[derive(Default)]
 struct Members {
-    open: Vec<Arrival>,
-    closed: Option<Arc<[Arrival]>>,
+    arrivals: Option<Arc<[Arrival]>>,
     replies: Vec<Reply>,
 }
 
 impl Group {
-    fn of(first: Waiting) -> Self {
-        let Waiting { arrival, reply } = first;
-        Self(Mutex::new(Members { open: vec![arrival], closed: None, replies: vec![reply] }))
-    }
-
     /// Takes in who waits, as far as there is room; the second time, nobody.
     fn close(&self, queue: &Queue) -> Arc<[Arrival]> {
         let mut members = self.members();
-        if members.closed.is_none()
-            && let Ok(mut queue) = queue.try_lock()
-        {
-            let mut events: usize = members.open.iter().map(|arrival| arrival.events.len()).sum();
-            while members.open.len() < LARGEST_GROUP && events < MOST_EVENTS {
-                let Ok(Waiting { arrival, reply }) = queue.try_recv() else { break };
-                events += arrival.events.len();
-                members.open.push(arrival);
-                members.replies.push(reply);
-            }
-        }
-        members.closed()
+        let Members { arrivals, replies } = &mut *members;
+        let taken = arrivals.get_or_insert_with(|| {
+            let (arrivals, all) = queue.take();
+            *replies = all;
+            arrivals.into()
+        });
+        Arc::clone(taken)
     }
 
-    /// Who was in it and waits for an answer.
-    fn ended(&self) -> (Arc<[Arrival]>, Vec<Reply>) {
-        let mut members = self.members();
-        (members.closed(), std::mem::take(&mut members.replies))
+    /// Who waits for an answer.
+    fn replies(&self) -> Vec<Reply> {
+        std::mem::take(&mut self.members().replies)
     }
 
     fn members(&self) -> MutexGuard<'_, Members> {
@@ -140,22 +185,16 @@ impl Group {
     }
 }
 
-impl Members {
-    fn closed(&mut self) -> Arc<[Arrival]> {
-        Arc::clone(self.closed.get_or_insert_with(|| std::mem::take(&mut self.open).into()))
-    }
-}
-
 /// Tells everybody what became of their delivery. When the database refused the group, each delivery is kept alone, so that one
 /// that cannot be kept takes no other with it. When the store goes away in the middle of that, the rest is not tried: each would
 /// wait for the same answer in its turn, and whoever delivered it waits too.
-async fn answer<W, F>(
-    (arrivals, replies): (Arc<[Arrival]>, Vec<Reply>),
+async fn answer<A>(
+    arrivals: &[Arrival],
+    replies: Vec<Reply>,
     outcome: Result<Vec<Recorded>, StoreError>,
-    alone: W,
+    alone: impl Fn(Arrival) -> A,
 ) where
-    W: Fn(Arrival) -> F,
-    F: Future<Output = Result<Vec<Recorded>, StoreError>>,
+    A: Future<Output = Result<Vec<Recorded>, StoreError>>,
 {
     match outcome {
         Ok(recorded) => {
@@ -187,39 +226,49 @@ async fn answer<W, F>(
 
 #[cfg(test)]
 mod tests {
+    use std::future::{Ready, ready};
+    use std::pin::pin;
+
     use channel_core::{ChannelId, Timestamp};
+    use futures_util::FutureExt;
+    use futures_util::future::join_all;
 
     use super::*;
 
-    /// Keeps a group of four deliveries through a store that answers in this way; gives how many were written each time, and
-    /// what was said to each delivery.
+    /// Keeps four deliveries that wait through a store that answers in this way; gives how many were written each time, and what was
+    /// said to each delivery.
     async fn kept(
         answer: impl Fn(&[Arrival]) -> Result<(), StoreError>,
     ) -> (Vec<usize>, Vec<Result<usize, StoreError>>) {
-        let (mut group, mut answers) = (Vec::new(), Vec::new());
-        for number in 0..4 {
-            let (waiting, said) = waiting(number);
-            group.push(waiting);
-            answers.push(said);
-        }
+        let (queue, answers) = queue_of(4).await;
         let written = Mutex::new(Vec::new());
-        let write = |arrivals: Arc<[Arrival]>| {
+        let write = |arrivals: &[Arrival]| {
             written.lock().unwrap().push(arrivals.len());
             let of = |arrival: &Arrival| Recorded {
                 new: arrival.route.as_deref().and_then(|route| route.rsplit_once('-')?.1.parse().ok()).unwrap_or(99),
                 ..Recorded::default()
             };
-            std::future::ready(answer(&arrivals).map(|()| arrivals.iter().map(of).collect()))
+            ready(answer(arrivals).map(|()| arrivals.iter().map(of).collect()))
         };
-        let (arrivals, replies): (Vec<_>, Vec<_>) = group.into_iter().map(|one| (one.arrival, one.reply)).unzip();
-        let arrivals: Arc<[Arrival]> = arrivals.into();
-        let outcome = write(Arc::clone(&arrivals)).await;
-        super::answer((arrivals, replies), outcome, |arrival| write(Arc::new([arrival]))).await;
-        let mut said = Vec::new();
-        for answer in answers {
-            said.push(answer.await.expect("everybody is answered").map(|recorded| recorded.new));
-        }
+        keep_next(&queue, |group| write(&group.close(&queue)), |arrival| write(&[arrival])).await;
+        let said = said(answers).await.into_iter().map(|answer| answer.map(|recorded| recorded.new)).collect();
         (written.into_inner().unwrap(), said)
+    }
+
+    type Answer = oneshot::Receiver<Result<Recorded, StoreError>>;
+
+    async fn queue_of(number: usize) -> (Queue, Vec<Answer>) {
+        let (queue, mut answers) = (Queue::new(), Vec::new());
+        for number in 0..number {
+            let (waiting, answer) = waiting(number);
+            queue.put(waiting).await;
+            answers.push(answer);
+        }
+        (queue, answers)
+    }
+
+    async fn said(answers: Vec<Answer>) -> Vec<Result<Recorded, StoreError>> {
+        join_all(answers).await.into_iter().map(|answer| answer.expect("everybody is answered")).collect()
     }
 
     fn refused() -> StoreError {
@@ -230,7 +279,7 @@ mod tests {
         matches!(arrivals, [one] if one.route.as_deref() == Some(format!("shop-{number}").as_str()))
     }
 
-    fn waiting(number: usize) -> (Waiting, oneshot::Receiver<Result<Recorded, StoreError>>) {
+    fn waiting(number: usize) -> (Waiting, Answer) {
         let (reply, said) = oneshot::channel();
         let (channel, route) = (ChannelId::from_static("fake"), Some(format!("shop-{number}")));
         let arrival = Arrival { channel, received_at: Timestamp(0), route, events: Vec::new(), skipped: Vec::new() };
@@ -239,26 +288,35 @@ mod tests {
 
     #[tokio::test]
     async fn whoever_comes_before_the_transaction_begins_is_in_it() {
-        let (sender, queue) = mpsc::channel(QUEUE);
-        let queue = Queue::new(tokio::sync::Mutex::new(queue));
-        let group = Group::of(waiting(0).0);
-        for number in 1..=LARGEST_GROUP {
-            assert!(sender.send(waiting(number).0).await.is_ok());
-        }
+        let (queue, _answers) = queue_of(LARGEST_GROUP + 1).await;
+        let group = Group::default();
         let arrivals = group.close(&queue);
         assert_eq!(arrivals.len(), LARGEST_GROUP, "one has no room");
         assert!(is(&arrivals[1..2], 1), "the oldest first");
         assert_eq!(group.close(&queue).len(), LARGEST_GROUP, "a transaction that is run again keeps the same");
-        let (arrivals, replies) = group.ended();
-        assert_eq!((arrivals.len(), replies.len()), (LARGEST_GROUP, LARGEST_GROUP));
-        assert!(queue.lock().await.try_recv().is_ok_and(|left| is(&[left.arrival], LARGEST_GROUP)));
+        assert_eq!(group.replies().len(), LARGEST_GROUP);
+        assert!(is(&Group::default().close(&queue), LARGEST_GROUP));
+        assert_eq!(queue.room.available_permits(), QUEUE);
     }
 
     #[tokio::test]
-    async fn a_group_whose_transaction_never_began_still_answers() {
-        let group = Group::of(waiting(0).0);
-        let (arrivals, replies) = group.ended();
-        assert_eq!((arrivals.len(), replies.len()), (1, 1));
+    async fn everybody_who_waits_is_told_at_once_when_no_transaction_begins() {
+        let (queue, answers) = queue_of(40).await;
+        let unreachable = |_: Arrival| -> Ready<Result<Vec<Recorded>, StoreError>> { panic!("nobody is tried alone") };
+        keep_next(&queue, |_| ready(Err(StoreError::Unavailable(None))), unreachable).await;
+        let said = said(answers).await;
+        assert!(said.iter().all(|said| matches!(said, Err(StoreError::Unavailable(_)))), "{said:?}");
+    }
+
+    #[tokio::test]
+    async fn a_full_queue_takes_the_next_one_when_there_is_room() {
+        let (queue, _answers) = queue_of(QUEUE).await;
+        let (late, _answer) = waiting(QUEUE);
+        let mut put = pin!(queue.put(late));
+        assert!((&mut put).now_or_never().is_none());
+        queue.take();
+        put.await;
+        assert_eq!(queue.waiting().len(), QUEUE - LARGEST_GROUP + 1);
     }
 
     #[tokio::test]

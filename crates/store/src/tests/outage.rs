@@ -1,13 +1,22 @@
 //! PostgreSQL goes away and comes back under an open store, on a cluster that no other test needs.
 
 use std::sync::atomic::{AtomicUsize, Ordering};
+use std::time::Duration;
 
+use channel_core::{ChannelId, Timestamp};
 use channel_testkit::TestClock;
+use futures_util::future::join_all;
 use futures_util::stream::{self, StreamExt};
 use postgres_testkit::{Cluster, Options};
+use tokio::time::timeout;
 
 use super::{Backend, options, organisation};
+use crate::ingress::Arrival;
 use crate::{Store, StoreError, organisations};
+
+/// Many times what one attempt takes, and a small part of what hundreds of them do.
+const PATIENCE: Duration = Duration::from_mins(1);
+const FAKE: ChannelId = ChannelId::from_static("fake");
 
 #[tokio::test(flavor = "multi_thread")]
 async fn what_was_acknowledged_survives_a_kill_and_the_store_works_again_by_itself() {
@@ -36,6 +45,11 @@ async fn what_was_acknowledged_survives_a_kill_and_the_store_works_again_by_itse
         assert!(outcome.as_ref().is_err_and(StoreError::is_passing), "it may work later: {outcome:?}");
     }
     assert!(outcomes.iter().any(|(_, outcome)| outcome.is_err()), "it was gone for a while");
+    // Each attempt takes seconds to find out that nobody answers: those who wait are told together.
+    let empty = || Arrival { channel: FAKE, received_at: Timestamp(0), route: None, events: vec![], skipped: vec![] };
+    let deliveries = join_all((0..300).map(|_| store.record(empty())));
+    let told = timeout(PATIENCE, deliveries).await.expect("nobody waits for the others' attempts");
+    assert!(told.iter().all(Result::is_err));
     cluster.restart();
     let after = organisation(&store, "after").await;
     let all = store.read(|db| Box::pin(organisations::list(db))).await.unwrap();

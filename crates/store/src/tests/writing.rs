@@ -1,9 +1,11 @@
+use std::sync::Arc;
 use std::time::Duration;
 
 use futures_util::future::join_all;
+use tokio::sync::Notify;
 use tokio::time::timeout;
 
-use super::Bench;
+use super::{Backend, Bench};
 use crate::db::query;
 use crate::{StoreError, Tx, organisations};
 
@@ -109,6 +111,46 @@ async fn a_disk_that_takes_no_more_is_told_to_everybody_and_leaves_nothing_half_
     bench.store.write(|tx| Box::pin(organisations::create(tx, "after"))).await.unwrap();
     let names = bench.store.read(|db| Box::pin(organisations::list(db))).await.unwrap();
     assert_eq!(names.iter().map(|it| it.name.as_str()).collect::<Vec<_>>(), ["Shop", "after"]);
+}
+
+#[tokio::test]
+async fn whoever_waits_hears_at_once_that_no_transaction_begins() {
+    let bench = Bench::on(Backend::Sqlite).await;
+    let impatient = bench.store.write(|tx| {
+        Box::pin(async move {
+            query("PRAGMA busy_timeout = 250").fetch_all(tx).await?;
+            Ok(())
+        })
+    });
+    impatient.await.unwrap();
+    let other = rusqlite::Connection::open(bench.directory.path().join("switchboard.db")).unwrap();
+    other.execute_batch("BEGIN IMMEDIATE").unwrap();
+    let writes = (0..300).map(|_| bench.store.write(|tx| Box::pin(organisations::create(tx, "never"))));
+    let deliveries = (0..40).map(|_| bench.store.record(bench.arrival(&[])));
+    let told = timeout(PATIENCE, async { tokio::join!(join_all(writes), join_all(deliveries)) });
+    let (written, recorded) = told.await.expect("nobody waits for the others' attempts");
+    assert!(written.iter().all(Result::is_err) && recorded.iter().all(Result::is_err));
+    other.execute_batch("ROLLBACK").unwrap();
+    bench.store.write(|tx| Box::pin(organisations::create(tx, "after"))).await.unwrap();
+}
+
+#[tokio::test]
+async fn a_transaction_that_ended_under_its_first_closure_keeps_nothing_of_the_others() {
+    let bench = Bench::on(Backend::Sqlite).await;
+    let handed_in = Arc::new(Notify::new());
+    let wait = Arc::clone(&handed_in);
+    let first = bench.store.write(|tx| {
+        Box::pin(async move {
+            wait.notified().await;
+            query("ROLLBACK").execute(tx).await?;
+            Ok(())
+        })
+    });
+    let second = bench.store.write(|tx| Box::pin(organisations::create(tx, "second")));
+    let (first, second, ()) = tokio::join!(first, second, async { handed_in.notify_one() });
+    assert!(matches!(first, Err(StoreError::Unavailable(_))), "{first:?}");
+    let names = bench.store.read(|db| Box::pin(organisations::list(db))).await.unwrap();
+    assert_eq!(names.iter().any(|it| it.name == "second"), second.is_ok(), "{second:?}");
 }
 
 async fn a_reader_cannot_write(bench: Bench) {

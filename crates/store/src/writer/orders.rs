@@ -3,6 +3,7 @@
 
 use std::future::Future;
 use std::pin::Pin;
+use std::time::{Duration, Instant};
 
 use tokio::sync::{mpsc, oneshot};
 
@@ -11,7 +12,8 @@ use crate::error::StoreError;
 
 /// At most this many closures share a commit.
 const MOST: usize = 256;
-/// At most this many share it with a delivery, which waits for all of them.
+/// Once there is a delivery among them, which waits for all, no more are added to so many others, or to those that ran for as long
+/// as a commit takes: where the disk is slow, few of them for each commit would leave the rest behind.
 const MOST_BESIDE_A_DELIVERY: usize = 16;
 /// At most this many wait for their turn.
 const QUEUE: usize = 1_024;
@@ -30,35 +32,39 @@ pub(crate) struct Orders(mpsc::Sender<Order>);
 pub(crate) struct Queues {
     deliveries: mpsc::Receiver<Order>,
     others: mpsc::Receiver<Order>,
-    /// Whether the group has a delivery, and how many of the others it has.
+    group: Taken,
+    /// How long the last commit took.
+    commit: Duration,
+}
+
+/// What the group under way has.
+#[derive(Clone, Copy, Debug)]
+struct Taken {
     has_delivery: bool,
-    taken: usize,
+    /// How many it has of the others.
+    others: usize,
+    since: Instant,
 }
 
 /// The handing-in ends of deliveries and of everything else, and the writer's.
 pub(crate) fn queues() -> (Orders, Orders, Queues) {
     let (first, deliveries) = mpsc::channel(QUEUE);
     let (orders, others) = mpsc::channel(QUEUE);
-    (Orders(first), Orders(orders), Queues { deliveries, others, has_delivery: false, taken: 0 })
+    (Orders(first), Orders(orders), Queues { deliveries, others, group: Taken::nothing(), commit: Duration::ZERO })
 }
 
 impl Queues {
     /// What a group begins with; nothing when all handles are gone.
     pub(crate) async fn first(&mut self) -> Option<Order> {
-        self.has_delivery = false;
-        self.taken = 0;
-        tokio::select! {
+        let order = tokio::select! {
             biased;
-            Some(order) = self.deliveries.recv() => {
-                self.has_delivery = true;
-                Some(order)
-            }
-            Some(order) = self.others.recv() => {
-                self.taken = 1;
-                Some(order)
-            }
-            else => None,
-        }
+            Some(order) = self.deliveries.recv() => (true, order),
+            Some(order) = self.others.recv() => (false, order),
+            else => return None,
+        };
+        let (is_delivery, order) = order;
+        self.group = Taken { has_delivery: is_delivery, others: usize::from(!is_delivery), ..Taken::nothing() };
+        Some(order)
     }
 
     /// What goes on with the group, when there is room for it.
@@ -66,17 +72,39 @@ impl Queues {
         if let Some(delivery) = self.delivery() {
             return Some(delivery);
         }
-        let most = if self.has_delivery { MOST_BESIDE_A_DELIVERY } else { MOST };
-        let order = if self.taken < most { self.others.try_recv().ok() } else { None };
-        self.taken += usize::from(order.is_some());
+        let has_room = self.group.has_room(self.group.since.elapsed(), self.commit);
+        let order = if has_room { self.others.try_recv().ok() } else { None };
+        self.group.others += usize::from(order.is_some());
         order
     }
 
     /// A delivery that waits.
     pub(crate) fn delivery(&mut self) -> Option<Order> {
         let delivery = self.deliveries.try_recv().ok();
-        self.has_delivery |= delivery.is_some();
+        self.group.has_delivery |= delivery.is_some();
         delivery
+    }
+
+    /// Whatever waits, for a group that comes to nothing.
+    pub(crate) fn any(&mut self) -> Option<Order> {
+        self.delivery().or_else(|| self.others.try_recv().ok())
+    }
+
+    /// The group was committed, and its commit took so long.
+    pub(crate) fn committed(&mut self, took: Duration) {
+        self.commit = took;
+    }
+}
+
+impl Taken {
+    fn nothing() -> Self {
+        Self { has_delivery: false, others: 0, since: Instant::now() }
+    }
+
+    /// Whether one more of the others is run before the commit, when all so far took `elapsed` and a commit takes `commit`.
+    fn has_room(self, elapsed: Duration, commit: Duration) -> bool {
+        let may_wait = !self.has_delivery || self.others < MOST_BESIDE_A_DELIVERY || elapsed < commit;
+        self.others < MOST && may_wait
     }
 }
 
@@ -204,6 +232,39 @@ mod tests {
         hand_in(&deliveries, 1).await;
         assert!(queues.more().is_some(), "the delivery");
         assert!(queues.more().is_none());
+    }
+
+    #[test]
+    fn others_hold_a_delivery_up_for_no_longer_than_a_commit_does() {
+        let (few, many) = (MOST_BESIDE_A_DELIVERY - 1, MOST_BESIDE_A_DELIVERY);
+        let table = [
+            // A delivery, others, milliseconds so far, those of a commit.
+            (false, 0, 0, 0, true),
+            (false, MOST - 1, 90, 1, true),
+            (false, MOST, 0, 20, false),
+            (true, few, 90, 1, true),
+            (true, many, 0, 0, false),
+            (true, many, 1, 1, false),
+            (true, many, 19, 20, true),
+            (true, MOST, 19, 20, false),
+        ];
+        for (has_delivery, others, elapsed, commit, expected) in table {
+            let taken = Taken { has_delivery, others, ..Taken::nothing() };
+            let has_room = taken.has_room(Duration::from_millis(elapsed), Duration::from_millis(commit));
+            assert_eq!(has_room, expected, "{taken:?} after {elapsed} ms, with commits of {commit} ms");
+        }
+    }
+
+    #[tokio::test]
+    async fn what_comes_to_nothing_takes_all_with_it() {
+        let (deliveries, orders, mut queues) = queues();
+        hand_in(&orders, MOST + 1).await;
+        hand_in(&deliveries, 1).await;
+        let mut taken = usize::from(queues.first().await.is_some());
+        while queues.any().is_some() {
+            taken += 1;
+        }
+        assert_eq!(taken, MOST + 2);
     }
 
     #[tokio::test]

@@ -1,5 +1,5 @@
 //! The one writer of SQLite. Closures that arrive while the disk is busy share the next transaction, each behind a savepoint
-//! of its own, and are answered after the one `COMMIT` that made them durable (group commit).
+//! of its own but for the first, and are answered after the one `COMMIT` that made them durable (group commit).
 
 use std::sync::Arc;
 use std::time::Instant;
@@ -20,6 +20,8 @@ use crate::sealing::Keyring;
 #[derive(Default)]
 struct Group {
     jobs: Vec<Box<dyn Job>>,
+    /// Whether there ever was a transaction.
+    has_begun: bool,
     closing: Option<oneshot::Sender<()>>,
 }
 
@@ -71,7 +73,13 @@ impl Writer {
                 Err(error)
             }
         };
-        let Group { jobs, closing } = group;
+        if result.is_err() && !group.has_begun {
+            // Whoever waits would find the same, each after the time it takes to find out.
+            while let Some(order) = self.queues.any() {
+                group.add(order);
+            }
+        }
+        let Group { jobs, closing, .. } = group;
         if let Err(error) = &result {
             self.figures.failed_once();
             tracing::error!(
@@ -113,6 +121,12 @@ async fn end(tx: &mut Tx) -> Result<(), StoreError> {
     Ok(())
 }
 
+/// Whether the transaction is still there: a closure may have overlooked that SQLite ended it. A savepoint would begin another one then,
+/// and be committed by its own release.
+fn is_open(tx: &Tx) -> bool {
+    matches!(&tx.connection, Connection(Link::Writing(file)) if file.is_in_transaction())
+}
+
 /// Runs what waits until there is no room for more, and commits it. Whatever the outcome, the group has all that was taken up.
 async fn run_group(
     tx: &mut Tx,
@@ -121,11 +135,12 @@ async fn run_group(
     group: &mut Group,
     figures: &Figures,
 ) -> Result<(), StoreError> {
-    let mut has_begun = false;
+    // Whether the transaction holds anything.
+    let mut holds = false;
     let mut next = Some(first);
     while let Some(order) = next {
         if let Some(job) = group.add(order) {
-            if has_begun {
+            if holds {
                 statement(tx, "SAVEPOINT job").await?;
                 if !job.run(tx).await {
                     statement(tx, "ROLLBACK TO job").await?;
@@ -134,21 +149,27 @@ async fn run_group(
             } else {
                 // Nothing stands before it, so undoing it is undoing everything.
                 statement(tx, "BEGIN IMMEDIATE").await?;
-                has_begun = job.run(tx).await;
-                if !has_begun {
+                holds = job.run(tx).await;
+                if !holds {
                     tx.noted.clear();
                     statement(tx, "ROLLBACK").await?;
+                }
+                group.has_begun = true;
+                if holds && !is_open(tx) {
+                    return Err(StoreError::Unavailable(None));
                 }
             }
         }
         // What was handed in before the end is still done.
         next = if group.closing.is_some() { queues.delivery() } else { queues.more() };
     }
-    if has_begun {
+    if holds {
         note_all(tx).await?;
         let began = Instant::now();
         statement(tx, "COMMIT").await?;
-        figures.committed(group.jobs.len(), began.elapsed());
+        let took = began.elapsed();
+        queues.committed(took);
+        figures.committed(group.jobs.len(), took);
     }
     Ok(())
 }
