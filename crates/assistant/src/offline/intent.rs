@@ -146,8 +146,8 @@ impl Phrases {
             it: means("it"),
             place: places.into_iter().find(|(meaning, _)| means(meaning)).map(|(_, place)| place),
             only_greeting: is_only(&["greet"]),
-            only_thanks: means("thanks") && is_only(&["thanks", "yes", "greet"]),
-            only_goodbye: means("bye") && is_only(&["bye", "thanks", "yes", "no"]),
+            only_thanks: is_only(&["thanks", "yes", "greet"]) && !is_only(&["yes", "greet"]),
+            only_goodbye: is_only(&["bye", "thanks", "yes", "no"]) && !is_only(&["thanks", "yes", "no"]),
             only_yes: is_only(&["yes"]),
             only_no: is_only(&["no"]),
         }
@@ -272,5 +272,8 @@ mod tests {
         assert!(phrases.wants("go \u{1f600} ahead").only_yes);
         assert!(phrases.wants("never \u{1f600} mind").only_no);
         assert!(!phrases.wants("never \u{1f600} mind the shoes").only_no);
+        assert!(phrases.wants("thank \u{1f600} you").only_thanks);
+        assert!(phrases.wants("ok, see \u{1f600} you").only_goodbye);
+        assert!(!phrases.wants("ok").only_thanks && !phrases.wants("ok thanks").only_goodbye);
     }
 }
