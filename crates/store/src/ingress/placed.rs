@@ -197,7 +197,8 @@ async fn wake(tx: &mut Tx, lanes: BTreeMap<(OrganisationId, &str), (AccountId, i
     Ok(())
 }
 
-/// Notes every delivery that brought something new, with how much of it was and how much was not.
+/// Notes every delivery that brought something new beside something else, with how much of it was and how much was not. One that
+/// brought a new event and nothing else is told by the event.
 async fn note(
     tx: &mut Tx,
     arrivals: &[Arrival],
@@ -206,7 +207,7 @@ async fn note(
 ) -> Result<(), StoreError> {
     static NOTE: Rows =
         Rows::new("INSERT INTO deliveries (organisation_id, id, channel, received_at, events, skipped)", 6, "");
-    let deliveries: Vec<_> = deliveries.into_iter().filter(|(_, (new, _))| *new > 0).collect();
+    let deliveries: Vec<_> = deliveries.into_iter().filter(|(_, (new, all))| *new > 0 && *all > 1).collect();
     for (statement, rows) in NOTE.over(&deliveries) {
         let statement = rows.iter().fold(statement, |statement, ((organisation, index), (new, all))| {
             let arrival = &arrivals[*index];

@@ -6,11 +6,13 @@ use channel_testkit::message;
 use super::{Bench, account, organisation};
 use crate::ingress::{self, Arrival, NewSkip, Recorded};
 use crate::organisations::NOBODY;
+use crate::trace::{self, Contents, Depth};
 use crate::{StoreError, lanes};
 
 on_both! {
     a_second_delivery_of_an_event_changes_nothing,
     of_a_delivery_that_is_known_in_part_the_rest_is_entered_once,
+    a_life_tells_what_else_its_delivery_brought,
     events_wait_in_the_order_in_which_they_stood,
     a_thousand_events_are_one_delivery,
     events_of_nobodys_account_are_kept_under_nobody,
@@ -50,6 +52,22 @@ async fn of_a_delivery_that_is_known_in_part_the_rest_is_entered_once(bench: Ben
         .unwrap();
     let ids: Vec<String> = waiting.iter().map(|stored| stored.event().unwrap().id).collect();
     assert_eq!(ids, ["m1", "m2", "m3"]);
+}
+
+async fn a_life_tells_what_else_its_delivery_brought(bench: Bench) {
+    bench.record(&[said("m1", "ana")]).await;
+    bench.record(&[said("m1", "ana"), said("m2", "ana"), said("m3", "ana")]).await;
+    let organisation = bench.organisation;
+    let mut told = Vec::new();
+    for id in ["m1", "m2"] {
+        let life = bench.store.read(move |db| {
+            Box::pin(async move { trace::life(db, organisation, id, Depth::Indexed, Contents::Hidden).await })
+        });
+        let step = life.await.unwrap().steps.into_iter().find(|step| step.step == "delivery_received").unwrap();
+        told.push(step.facts.into_iter().map(|(name, value)| format!("{name} {value}")).collect::<Vec<_>>());
+    }
+    assert_eq!(told[0], ["channel fake"], "it brought nothing else");
+    assert_eq!(told[1], ["channel fake", "known_events 1", "new_events 2"]);
 }
 
 async fn events_wait_in_the_order_in_which_they_stood(bench: Bench) {

@@ -79,7 +79,8 @@ async fn event(
     steps: &mut Vec<Step>,
 ) -> Result<(), StoreError> {
     const SQL: &str = "SELECT e.key, e.kind, e.lane, e.at, e.received_at, e.done_at, e.state, e.attempts, e.reason, \
-        e.raw, e.delivery_id, d.channel, d.events, d.skipped FROM events AS e \
+        e.raw, e.delivery_id, a.channel, d.events, d.skipped FROM events AS e \
+        LEFT JOIN accounts AS a ON a.organisation_id = $1 AND a.id = e.account_id \
         LEFT JOIN deliveries AS d ON d.organisation_id = $1 AND d.id = e.delivery_id \
         WHERE e.organisation_id = $1 AND e.seq = $2";
     let row = query(SQL).bind(organisation.0).bind(seq).fetch_optional(db).await?;
