@@ -8,8 +8,8 @@ use tokio_util::sync::CancellationToken;
 
 use crate::http::{Gate, Overload};
 
-/// How often the disk is looked at.
-const PERIOD: Duration = Duration::from_secs(5);
+/// How often the disk is looked at: one call of the system, and webhooks are taken again within that time.
+const PERIOD: Duration = Duration::from_secs(1);
 /// Free space below which webhooks are turned away, on a disk that is not small.
 const LEAST: u64 = 64 * 1024 * 1024;
 
