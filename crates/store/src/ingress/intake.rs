@@ -105,7 +105,8 @@ struct Waiting {
 
 type Reply = oneshot::Sender<Result<Recorded, StoreError>>;
 
-/// What has come and no transaction has taken in, the oldest first.
+/// What has come and no transaction has taken in, the oldest first. Of a channel a clerk would have to take somebody out to learn that
+/// somebody waits; here they are left until the transaction begins.
 struct Queue {
     waiting: Mutex<VecDeque<Waiting>>,
     room: Semaphore,

@@ -56,13 +56,12 @@ pub(crate) fn queues() -> (Orders, Orders, Queues) {
 impl Queues {
     /// What a group begins with; nothing when all handles are gone.
     pub(crate) async fn first(&mut self) -> Option<Order> {
-        let order = tokio::select! {
+        let (is_delivery, order) = tokio::select! {
             biased;
             Some(order) = self.deliveries.recv() => (true, order),
             Some(order) = self.others.recv() => (false, order),
             else => return None,
         };
-        let (is_delivery, order) = order;
         self.group = Taken { has_delivery: is_delivery, others: usize::from(!is_delivery), ..Taken::nothing() };
         Some(order)
     }

@@ -150,12 +150,11 @@ async fn run_group(
                 // Nothing stands before it, so undoing it is undoing everything.
                 statement(tx, "BEGIN IMMEDIATE").await?;
                 holds = job.run(tx).await;
+                group.has_begun = true;
                 if !holds {
                     tx.noted.clear();
                     statement(tx, "ROLLBACK").await?;
-                }
-                group.has_begun = true;
-                if holds && !is_open(tx) {
+                } else if !is_open(tx) {
                     return Err(StoreError::Unavailable(None));
                 }
             }
