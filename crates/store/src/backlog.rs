@@ -3,7 +3,7 @@
 use channel_core::{ChannelId, OrganisationId, Timestamp};
 
 use crate::accounts::AccountStatus;
-use crate::db::{Columns, Connection, query};
+use crate::db::{Columns, Connection, Sql, query};
 use crate::delivery::CallState;
 use crate::error::StoreError;
 
@@ -50,8 +50,12 @@ pub async fn look(db: &mut Connection) -> Result<Backlog, StoreError> {
     Ok(backlog)
 }
 
-pub(crate) const WAITING: &str = "SELECT organisation_id, count(*) AS waiting, min(seq) AS first FROM events \
-    WHERE state = 'new' GROUP BY organisation_id";
+/// On SQLite of all together, since its index of what waits does not name the organisation.
+pub(crate) const WAITING: Sql = Sql::both(
+    "SELECT waiting, first, (SELECT organisation_id FROM events WHERE seq = first) AS organisation_id \
+    FROM (SELECT count(*) AS waiting, min(seq) AS first FROM events WHERE state = 'new') WHERE first IS NOT NULL",
+    "SELECT organisation_id, count(*) AS waiting, min(seq) AS first FROM events WHERE state = 'new' GROUP BY organisation_id",
+);
 pub(crate) const CALLS: &str = "SELECT state, count(*) AS calls, min(created_at) AS oldest, min(updated_at) AS since \
     FROM outbox WHERE state IN ('queued', 'held', 'claimed', 'sending', 'ambiguous') GROUP BY state";
 pub(crate) const DEAD: &str = "SELECT count(*) AS number FROM events WHERE state = 'dead' AND closed_at IS NULL";

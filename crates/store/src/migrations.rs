@@ -55,6 +55,7 @@ const STEPS: &[Step] = steps![
     36 "embedding_troubles" "0036_embedding_troubles.sql",
     37 "orders" "0037_orders.sql",
     38 "proposals" "0038_proposals.sql",
+    39 "lanes_by_their_ends" "0039_lanes_by_their_ends.sql",
 ];
 
 /// All steps on SQLite as sqlx runs them: each in a transaction of its own, recorded with its checksum.

@@ -8,10 +8,11 @@ use std::time::Duration;
 use channel_core::OrganisationId;
 use channel_core::error::Actor;
 
-use crate::db::{Columns, query, to_json};
+use crate::db::{Columns, Sql, query, to_json};
 use crate::delivery::Failure;
 use crate::error::StoreError;
 use crate::ids::ConversationKey;
+use crate::ingress::of_lane;
 use crate::writer::Tx;
 
 /// The word for all of it: why a call is unconfirmed, and why a person is needed.
@@ -50,10 +51,13 @@ const WAITING: &str = "UPDATE conversations SET needs_person = coalesce(needs_pe
 // What was open to be approved may have been approved since.
 const DRAFTS: &str = "UPDATE drafts SET state = 'superseded', words = '', content = 'null', outcome = 'null', closed_at = $1 \
     WHERE state = 'open'";
-const LANES: &str = "UPDATE lanes SET answer_at = NULL, unanswered_since = NULL, lease_until = 0, \
-    next_at = CASE WHEN EXISTS (SELECT 1 FROM events WHERE events.organisation_id = lanes.organisation_id \
-        AND events.lane = lanes.key AND events.state = 'new') THEN CAST($1 AS BIGINT) ELSE NULL END \
-    WHERE next_at IS NOT NULL OR answer_at IS NOT NULL";
+pub(crate) const LANES: Sql = of_lane!(
+    "UPDATE lanes SET answer_at = NULL, unanswered_since = NULL, lease_until = 0, \
+    next_at = CASE WHEN EXISTS (SELECT 1 FROM events WHERE",
+    "lanes.organisation_id",
+    "lanes.key",
+    ") THEN CAST($1 AS BIGINT) ELSE NULL END WHERE next_at IS NOT NULL OR answer_at IS NOT NULL"
+);
 
 /// Sets aside everything that would act by itself, and signs everybody out. Done twice it sets aside nothing more.
 ///

@@ -20,8 +20,9 @@ pub(crate) use quarantine::NO_ACCOUNT;
 pub use quarantine::{Quarantined, quarantined};
 pub(crate) use record::record;
 pub use unknown::{UnknownEvent, is_recorded, unknown};
+pub(crate) use waiting::of_lane;
 pub use waiting::{
-    DeadEvent, StoredEvent, believable, count_failure, dead, finish, forget_content, message_waits, waiting,
+    DeadEvent, StoredEvent, any_waits, believable, count_failure, dead, finish, forget_content, message_waits, waiting,
 };
 
 /// The statements whose plans a test looks at.
@@ -29,4 +30,5 @@ pub use waiting::{
 pub(crate) mod sql {
     pub(crate) use super::purge::{DELIVERIES, EVENTS};
     pub(crate) use super::unknown::UNKNOWN;
+    pub(crate) use super::waiting::sql::{ANY_WAITS, MESSAGE_WAITS, WAITING};
 }

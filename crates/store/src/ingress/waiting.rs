@@ -4,9 +4,56 @@ use std::time::Duration;
 
 use channel_core::{AccountId, Event, OrganisationId, Timestamp};
 
+use super::arrival::LaneName;
 use crate::db::{Columns, Connection, query};
 use crate::error::StoreError;
 use crate::writer::Tx;
+
+/// A statement with the condition for the events that wait in a lane, between what stands before it and behind it. SQLite finds them by
+/// the end of the lane's key, as its index has it; PostgreSQL by the whole.
+macro_rules! of_lane {
+    ($before:literal, $organisation:literal, $lane:literal, $behind:literal) => {
+        $crate::db::Sql::both(
+            concat!(
+                $before,
+                " events.organisation_id = ",
+                $organisation,
+                " AND events.lane = ",
+                $lane,
+                " AND substr(events.lane, -12) = substr(",
+                $lane,
+                ", -12) AND events.state = 'new'",
+                $behind
+            ),
+            concat!(
+                $before,
+                " events.organisation_id = ",
+                $organisation,
+                " AND events.lane = ",
+                $lane,
+                " AND events.state = 'new'",
+                $behind
+            ),
+        )
+    };
+}
+pub(crate) use of_lane;
+
+/// The statements, for whoever looks at their plans.
+pub(crate) mod sql {
+    use crate::db::Sql;
+
+    pub(crate) const WAITING: Sql = of_lane!(
+        "SELECT seq, account_id, body, at, received_at, attempts, \
+        (SELECT restorations.at FROM restorations WHERE restorations.organisation_id = $1) AS restored_at FROM events WHERE",
+        "$1",
+        "$2",
+        " ORDER BY seq LIMIT $3"
+    );
+    pub(crate) const ANY_WAITS: Sql = of_lane!("SELECT 1 FROM events WHERE", "$1", "$2", " LIMIT 1");
+    pub(crate) const MESSAGE_WAITS: Sql =
+        of_lane!("SELECT 1 FROM events WHERE", "$1", "$2", " AND kind IN ('message', 'postback') LIMIT 1");
+}
 
 /// An event as it waits.
 #[derive(Clone, Debug)]
@@ -78,10 +125,7 @@ pub async fn waiting(
     lane: &str,
     limit: u32,
 ) -> Result<Vec<StoredEvent>, StoreError> {
-    const SQL: &str = "SELECT seq, account_id, body, at, received_at, attempts, \
-        (SELECT restorations.at FROM restorations WHERE restorations.organisation_id = $1) AS restored_at FROM events \
-        WHERE organisation_id = $1 AND lane = $2 AND state = 'new' ORDER BY seq LIMIT $3";
-    let rows = query(SQL).bind(organisation.0).bind(lane).bind(limit).fetch_all(db).await?;
+    let rows = query(sql::WAITING).bind(organisation.0).bind(lane).bind(limit).fetch_all(db).await?;
     let mut events = rows
         .iter()
         .map(|row| {
@@ -107,9 +151,26 @@ pub async fn waiting(
 /// # Errors
 /// When the store is unavailable.
 pub async fn message_waits(db: &mut Connection, organisation: OrganisationId, lane: &str) -> Result<bool, StoreError> {
-    const SQL: &str = "SELECT 1 FROM events WHERE organisation_id = $1 AND lane = $2 AND state = 'new' \
-        AND kind IN ('message', 'postback') LIMIT 1";
-    Ok(query(SQL).bind(organisation.0).bind(lane).fetch_optional(db).await?.is_some())
+    Ok(query(sql::MESSAGE_WAITS).bind(organisation.0).bind(lane).fetch_optional(db).await?.is_some())
+}
+
+/// Whether anything waits in one of these lanes of an account.
+///
+/// # Errors
+/// When the store is unavailable.
+pub async fn any_waits(
+    db: &mut Connection,
+    organisation: OrganisationId,
+    account: AccountId,
+    lanes: impl IntoIterator<Item = LaneName>,
+) -> Result<bool, StoreError> {
+    for lane in lanes {
+        let lane = lane.key(account);
+        if query(sql::ANY_WAITS).bind(organisation.0).bind(lane).fetch_optional(&mut *db).await?.is_some() {
+            return Ok(true);
+        }
+    }
+    Ok(false)
 }
 
 /// Removes the contents of an event that must not be kept. Its key stays, so that a second delivery is recognised.

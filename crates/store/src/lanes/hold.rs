@@ -77,14 +77,6 @@ pub enum Rest {
 /// # Errors
 /// [`StoreError::Stale`] when somebody else has it.
 pub async fn release(tx: &mut Tx, lane: &Lane, rest: Rest) -> Result<(), StoreError> {
-    // `$4` is when the answer is tried again, `$6` until when the lane stands still: as long as nobody may lease it.
-    const SQL: &str = "UPDATE lanes SET lease_until = coalesce($6, 0), \
-        attempts = CASE WHEN $7 = 1 THEN attempts + 1 WHEN $6 IS NOT NULL THEN attempts ELSE 0 END, \
-        answer_at = CASE WHEN $4 IS NOT NULL AND answer_at IS NOT NULL THEN $4 ELSE answer_at END, \
-        next_at = CASE WHEN $6 IS NOT NULL THEN $6 \
-            WHEN EXISTS (SELECT 1 FROM events WHERE events.organisation_id = $1 AND events.lane = $2 AND events.state = 'new') \
-            THEN $5 WHEN $4 IS NOT NULL THEN $4 ELSE answer_at END \
-        WHERE organisation_id = $1 AND key = $2 AND fence = $3";
     let now = tx.now();
     let (retry, still, counted) = match rest {
         Rest::Done => (None, None, 0_i64),
@@ -92,7 +84,7 @@ pub async fn release(tx: &mut Tx, lane: &Lane, rest: Rest) -> Result<(), StoreEr
         Rest::Paused { pause } => (None, Some(now.plus(pause).0), 0),
         Rest::Broken { pause } => (None, Some(now.plus(pause).0), 1),
     };
-    let done = query(SQL)
+    let done = query(sql::RELEASE)
         .bind(lane.organisation.0)
         .bind(&lane.key)
         .bind(lane.fence)
@@ -103,6 +95,23 @@ pub async fn release(tx: &mut Tx, lane: &Lane, rest: Rest) -> Result<(), StoreEr
         .execute(tx)
         .await?;
     if done.rows_affected() == 0 { Err(StoreError::Stale) } else { Ok(()) }
+}
+
+/// The statements, for whoever looks at their plans.
+pub(crate) mod sql {
+    use crate::db::Sql;
+    use crate::ingress::of_lane;
+
+    /// `$4` is when the answer is tried again, `$6` until when the lane stands still: as long as nobody may lease it.
+    pub(crate) const RELEASE: Sql = of_lane!(
+        "UPDATE lanes SET lease_until = coalesce($6, 0), \
+        attempts = CASE WHEN $7 = 1 THEN attempts + 1 WHEN $6 IS NOT NULL THEN attempts ELSE 0 END, \
+        answer_at = CASE WHEN $4 IS NOT NULL AND answer_at IS NOT NULL THEN $4 ELSE answer_at END, \
+        next_at = CASE WHEN $6 IS NOT NULL THEN $6 WHEN EXISTS (SELECT 1 FROM events WHERE",
+        "$1",
+        "$2",
+        ") THEN $5 WHEN $4 IS NOT NULL THEN $4 ELSE answer_at END WHERE organisation_id = $1 AND key = $2 AND fence = $3"
+    );
 }
 
 /// Ends every lease: right after opening, since no other process can hold one (the directory is locked).

@@ -16,5 +16,9 @@ pub use row::Lane;
 
 pub use crate::fair::Round;
 
+/// The statements whose plans tests look at.
 #[cfg(test)]
-pub(crate) use claim::sql;
+pub(crate) mod sql {
+    pub(crate) use super::claim::sql::*;
+    pub(crate) use super::hold::sql::RELEASE;
+}

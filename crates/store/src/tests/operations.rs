@@ -46,7 +46,7 @@ async fn the_backlog_tells_what_waits_and_since_when(bench: Bench) {
 async fn looking_at_the_backlog_reads_what_is_unfinished_alone() {
     let bench = Bench::new().await;
     for (sql, index) in [
-        (backlog::WAITING, "events_waiting"),
+        (backlog::WAITING.sqlite, "COVERING INDEX events_waiting"),
         (backlog::CALLS, "outbox_unsettled"),
         (backlog::DEAD, "events_letters"),
         (backlog::FAILED, "outbox_letters"),

@@ -11,10 +11,7 @@ const HOT: &[(&str, &str)] = &[
     ("is a lane due", "SELECT 1 FROM lanes WHERE next_at <= 1 AND lease_until <= 1 LIMIT 1"),
     ("the lane that waits longest", crate::lanes::sql::LONGEST_DUE),
     ("the next lane", "SELECT next_at FROM lanes WHERE next_at > 1 ORDER BY next_at LIMIT 1"),
-    (
-        "events of a lane",
-        "SELECT seq FROM events WHERE organisation_id = x'00' AND lane = 'a' AND state = 'new' ORDER BY seq LIMIT 5",
-    ),
+    ("events of a lane", crate::ingress::sql::WAITING.sqlite),
     ("a status by token", "SELECT * FROM outbox WHERE organisation_id = x'00' AND token = 'a' AND account_id = x'00'"),
     (
         "a status by id",
@@ -102,6 +99,24 @@ async fn what_is_known_of_a_few_names_is_looked_up_name_by_name() {
     for (sql, key) in table {
         let plan = explain(&bench, sql).await;
         assert!(plan.iter().any(|step| step.contains(key)), "{sql}\n{plan:#?}");
+    }
+}
+
+/// What waits is found by the end of its lane's key: by the organisation alone, all that it ever got would be looked at.
+#[tokio::test]
+async fn what_waits_in_a_lane_is_found_by_the_lane() {
+    let bench = Bench::new().await;
+    let statements = [
+        crate::ingress::sql::WAITING,
+        crate::ingress::sql::ANY_WAITS,
+        crate::ingress::sql::MESSAGE_WAITS,
+        crate::lanes::sql::RELEASE,
+        crate::restored::LANES,
+    ];
+    for sql in statements {
+        let plan = explain(&bench, sql.sqlite).await;
+        let events: Vec<&String> = plan.iter().filter(|step| step.contains("events")).collect();
+        assert!(matches!(&events[..], [step] if step.contains("events_waiting (<expr>=?)")), "{plan:#?}");
     }
 }
 

@@ -25,10 +25,18 @@ type Schema = BTreeMap<String, Table>;
 
 #[tokio::test]
 async fn both_databases_have_the_same_tables_columns_keys_checks_and_indexes() {
-    let sqlite = of_sqlite(&Bench::on(Backend::Sqlite).await).await;
-    let postgres = of_postgres(&Bench::on(Backend::Postgres).await);
+    let mut sqlite = of_sqlite(&Bench::on(Backend::Sqlite).await).await;
+    let mut postgres = of_postgres(&Bench::on(Backend::Postgres).await);
     assert!(sqlite.len() > 20, "{:?}", sqlite.keys());
     assert_eq!(sqlite.keys().collect::<Vec<_>>(), postgres.keys().collect::<Vec<_>>());
+    // What waits is found by the end of its lane's key on the one, and by the organisation and all of it on the other.
+    let mut waiting = [&mut sqlite, &mut postgres]
+        .map(|schema| schema.get_mut("events").unwrap().indexes.remove("events_waiting").expect("an index"));
+    assert_eq!(
+        waiting.each_mut().map(|index| std::mem::take(&mut index.1).join(", ")),
+        ["an expression, seq", "organisation_id, lane, seq"]
+    );
+    assert_eq!(waiting[0], waiting[1]);
     for (name, table) in &sqlite {
         assert_eq!(table, &postgres[name], "{name}: SQLite on the left, PostgreSQL on the right");
     }
@@ -96,7 +104,7 @@ async fn of_sqlite(bench: &Bench) -> Schema {
         let indexes = format!("SELECT name, \"unique\", origin FROM pragma_index_list('{name}')");
         for Texts(index) in rows(bench, &indexes).await {
             let columns = format!(
-                "SELECT name || CASE WHEN \"desc\" THEN ' desc' ELSE '' END FROM pragma_index_xinfo('{}') WHERE key ORDER BY seqno",
+                "SELECT coalesce(name,'an expression') || CASE WHEN \"desc\" THEN ' desc' ELSE '' END FROM pragma_index_xinfo('{}') WHERE key ORDER BY seqno",
                 index[0]
             );
             let columns: Vec<String> =
