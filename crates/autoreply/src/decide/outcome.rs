@@ -157,6 +157,9 @@ fn answer(
 }
 
 fn held(compiled: &Compiled, facts: &Facts) -> Option<Reason> {
+    if facts.late {
+        return Some(Reason::ArrivedLate);
+    }
     let schedule = compiled.rule.schedule.as_ref().filter(|schedule| !schedule.quiet.is_empty())?;
     let until = schedule.quiet_until(compiled.place.as_ref()?, facts.now)?;
     Some(Reason::QuietHours { until })

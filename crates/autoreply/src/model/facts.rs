@@ -26,6 +26,10 @@ pub struct Facts {
     /// How many comments of this author under this post were answered before, by whichever rule.
     #[serde(default)]
     pub answered_author: u32,
+    /// Whether the comment came when the time for an automatic answer was over. Then nothing is sent, and what is done to the
+    /// comment itself is done.
+    #[serde(default)]
+    pub late: bool,
     /// Whether this comment got its public reply.
     #[serde(default)]
     pub public: Done,

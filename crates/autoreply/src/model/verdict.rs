@@ -137,6 +137,8 @@ pub enum Reason {
     UnknownPost,
     /// Outside the days and hours of the rule.
     OutsideSchedule,
+    /// It came when the time for an automatic answer was over.
+    ArrivedLate,
     /// Nothing is sent in the quiet hours.
     QuietHours {
         /// When they are over, and the comment can be decided about again.
@@ -248,6 +250,7 @@ impl Reason {
             Self::UnknownPost => "comment-reason-unknown-post",
             Self::OutsideWindow => "comment-reason-outside-window",
             Self::OutsideSchedule => "comment-reason-outside-schedule",
+            Self::ArrivedLate => "comment-reason-arrived-late",
             Self::QuietHours { .. } => "comment-reason-quiet-hours",
             Self::Language { .. } => "comment-reason-language",
             Self::NoKeyword => "comment-reason-no-keyword",

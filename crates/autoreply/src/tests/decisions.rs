@@ -105,6 +105,19 @@ fn seven_days_later_there_is_only_a_public_reply() {
 }
 
 #[test]
+fn a_comment_that_came_late_is_not_answered_and_is_still_hidden() {
+    let rule = Rule { moderation: vec![Moderation::Hide], ..price_rule("a") };
+    let late = decide(&[rule], &CommentInput::new("c", "price"), &Facts { late: true, ..Facts::default() });
+    assert_eq!((&late.public, &late.private, &late.ask), (&None, &None, &None));
+    assert_eq!(late.moderation, [Moderation::Hide]);
+    let silent =
+        decide(&[price_rule("a")], &CommentInput::new("c", "price"), &Facts { late: true, ..Facts::default() });
+    assert_eq!(silent.verdict.reason, Reason::ArrivedLate);
+    let begun = Facts { late: true, public: Done::Already, ..Facts::default() };
+    assert!(decide(&[price_rule("a")], &CommentInput::new("c", "price"), &begun).private.is_none());
+}
+
+#[test]
 fn what_was_done_is_not_done_again_and_the_other_half_still_is() {
     let comment = CommentInput::new("c", "price");
     let rules = [price_rule("a")];

@@ -136,7 +136,7 @@ pub(super) fn spoken(t: &Words, decided: &Decided) -> Verdict {
     }
     let (tone, icon) = match &decided.reason {
         _ if decided.answers() => ("good", "check"),
-        Reason::Excluded { .. } | Reason::TooOld | Reason::NothingToSay => ("warn", "ban"),
+        Reason::Excluded { .. } | Reason::TooOld | Reason::ArrivedLate | Reason::NothingToSay => ("warn", "ban"),
         _ => ("quiet", "ban"),
     };
     Verdict { tone, icon, sentence, rule: rule(decided) }

@@ -442,7 +442,7 @@ pub struct Send {
 }
 
 /// The reasons that the log can be asked for: the words they are kept under, and the end of a sentence id.
-pub const LOG_REASONS: [&str; 28] = [
+pub const LOG_REASONS: [&str; 29] = [
     "matched_keyword",
     "matched_regex",
     "matched_emoji",
@@ -461,6 +461,7 @@ pub const LOG_REASONS: [&str; 28] = [
     "unknown_post",
     "outside_window",
     "outside_schedule",
+    "arrived_late",
     "quiet_hours",
     "capped",
     "cooldown",

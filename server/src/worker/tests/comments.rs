@@ -1,7 +1,7 @@
 use std::time::Duration;
 
 use autoreply::Rule;
-use channel_core::{Body, ChannelError, ErrorKind, Event};
+use channel_core::{Body, ChannelError, ErrorKind, Event, Timestamp};
 use channel_testkit::{Scripted, SentKind, comment};
 use store::CallState;
 use store::comments;
@@ -44,6 +44,19 @@ fn went_out(bench: &Bench) -> Vec<String> {
 async fn reason(bench: &Bench, id: &'static str) -> String {
     let (organisation, account) = (bench.organisation, bench.account);
     bench.store.read(move |db| Box::pin(comments::find(db, organisation, account, id))).await.unwrap().unwrap().reason
+}
+
+#[tokio::test]
+async fn a_comment_that_comes_a_day_late_is_kept_and_not_answered() {
+    let bench = bench_with_rules().await;
+    let day = 24 * 60 * 60 * 1_000_000;
+    for (id, age) in [("in time", day), ("late", day + 1)] {
+        let at = Timestamp(bench.now().0 - age);
+        bench.record(vec![comment("shop-1", id, id, "post-1", "price?", at)]).await;
+    }
+    bench.run().await;
+    assert_eq!(went_out(&bench), ["public in time first: see your messages", "private in time first: it is 79.90"]);
+    assert_eq!(reason(&bench, "late").await, "arrived_late");
 }
 
 #[tokio::test]

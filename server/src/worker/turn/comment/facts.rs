@@ -11,6 +11,8 @@ use store::{StoreError, Tx, comment_posts, comments};
 
 use super::Entry;
 use super::compiled::Compiled;
+use super::judge::Before;
+use crate::worker::decide::answer::is_fresh;
 
 /// So many of our answers whose ids are not known are compared with a comment by their words.
 const UNCONFIRMED: u32 = 32;
@@ -23,6 +25,7 @@ pub(super) async fn load(
     entry: &Entry<'_>,
     comment: &Comment,
     compiled: &Compiled,
+    before: Before,
 ) -> Result<Facts, StoreError> {
     let (organisation, account) = (entry.lane.organisation, entry.account.id);
     let calls = outbox::of_comment(tx, organisation, account, &entry.event.id).await?;
@@ -40,6 +43,8 @@ pub(super) async fn load(
         own_identities: own_identities(entry),
         ledger: ledger(tx, entry).await?,
         thread: thread(tx, entry, comment.parent_id.as_deref()).await?,
+        // Quiet hours may last for days, and what came in them came in time.
+        late: before == Before::Nothing && !is_fresh(entry.event.at, now, entry.engine.settings().oldest_answered),
         public: done(CallKind::CommentReply),
         private: done(CallKind::PrivateReply),
         moderated: actions.into_iter().filter(|(_, done)| entry.restored || *done).map(|(action, _)| action).collect(),

@@ -48,7 +48,7 @@ pub(super) async fn judge(
     let organisation = entry.lane.organisation;
     let compiled = entry.engine.rules().of(tx, organisation, entry.account.id).await?;
     let input = input(entry, comment);
-    let mut facts = facts::load(tx, entry, comment, &compiled).await?;
+    let mut facts = facts::load(tx, entry, comment, &compiled, before).await?;
     let own = input.is_own(&facts.own_identities);
     let person = person(&input);
     let post = comment.original_media_id.clone().or_else(|| comment.media_id.clone());
