@@ -82,10 +82,11 @@ fn weigh(error: &sqlx::Error) -> Weight {
     match error {
         sqlx::Error::Database(database) => match database.code().as_deref() {
             // SQLSTATE has five characters: a deadlock and a serialisation failure undid this transaction alone; wrong
-            // data (22), a constraint (23) and a wrong statement (42) stay what they are.
+            // data (22), a constraint (23), a wrong statement (42) and a limit of the program's (54: a key too long for an
+            // index) stay what they are.
             Some("40001" | "40P01") => Weight::Conflict,
             Some(state) if state.len() == 5 => match &state[..2] {
-                "22" | "23" | "42" => Weight::Refused,
+                "22" | "23" | "42" | "54" => Weight::Refused,
                 _ => Weight::Passing,
             },
             // Primary result codes of SQLite: 1 a wrong statement, 19 a constraint, 20 a wrong type. All others are about

@@ -10,7 +10,7 @@ use crate::db::{Columns, Connection, Row, query, to_json};
 use crate::error::StoreError;
 use crate::writer::Tx;
 
-/// What is noticed within this time of a gap belongs to it and is not announced again.
+/// What is noticed or begins within this time of a gap belongs to it and is not announced again.
 const ONE_GAP: Duration = Duration::from_secs(3_600);
 
 /// A gap.
@@ -85,18 +85,16 @@ pub async fn notice(
     account: AccountId,
     noticed: &Noticed<'_>,
 ) -> Result<Announce, StoreError> {
-    const KNOWN: &str = "SELECT id FROM gaps WHERE organisation_id = $1 AND account_id = $2 AND noticed_at > $3 \
+    const LAST: &str = "SELECT id, noticed_at, ended_at FROM gaps WHERE organisation_id = $1 AND account_id = $2 \
         ORDER BY noticed_at DESC LIMIT 1";
     const MORE: &str = "UPDATE gaps SET began_at = min(began_at, $3), ended_at = max(ended_at, $4), found = found + $5 \
         WHERE organisation_id = $1 AND id = $2";
     const NEW: &str = "INSERT INTO gaps (organisation_id, id, account_id, reason, began_at, ended_at, found, noticed_at) \
         VALUES ($1, $2, $3, $4, $5, $6, $7, $8)";
     let now = tx.now();
-    let since = now.minus(ONE_GAP);
-    let known = query(KNOWN).bind(organisation.0).bind(account.0).bind(since.0).fetch_optional(tx).await?;
-    let (id, announce) = match known {
-        Some(row) => {
-            let id = row.id("id")?;
+    let last = query(LAST).bind(organisation.0).bind(account.0).fetch_optional(tx).await?;
+    let (id, announce) = match known(last, now, noticed.began_at)? {
+        Some(id) => {
             query(MORE)
                 .bind(organisation.0)
                 .bind(id)
@@ -126,6 +124,14 @@ pub async fn notice(
     };
     mark(tx, organisation, account, id, noticed.keys).await?;
     Ok(announce)
+}
+
+/// The last gap, if what is noticed now belongs to it. Deliveries that are lost for hours are read piece by piece.
+fn known(last: Option<Row>, now: Timestamp, began_at: Timestamp) -> Result<Option<Uuid>, StoreError> {
+    let Some(last) = last else { return Ok(None) };
+    let is_recent = last.at("noticed_at")? > now.minus(ONE_GAP);
+    let goes_on = began_at <= last.at("ended_at")?.plus(ONE_GAP);
+    Ok(if is_recent || goes_on { Some(last.id("id")?) } else { None })
 }
 
 async fn mark(

@@ -3,13 +3,14 @@
 
 use std::time::Duration;
 
-use channel_core::OrganisationId;
+use channel_core::{AccountId, OrganisationId};
 use store::leases::{self, Lease};
 use store::{StoreError, Tx, Work};
 use tokio::time::Instant;
 use uuid::Uuid;
 
 use super::core::Engine;
+use super::trouble;
 
 /// A node's hold on a duty.
 #[derive(Clone, Debug)]
@@ -85,6 +86,28 @@ impl OnDuty {
         T: Send + 'static,
     {
         self.engine.store().write_in(organisation, self.fenced(work)).await
+    }
+
+    /// Goes on with the other accounts after an error that is about this one. It is told in the log, and shown to the merchant when it
+    /// is that the account's secrets do not open.
+    ///
+    /// # Errors
+    /// The error itself when it concerns all of them: the store is away, or another node has the duty.
+    pub(crate) async fn pass_over(
+        &self,
+        organisation: OrganisationId,
+        account: AccountId,
+        error: StoreError,
+    ) -> Result<(), StoreError> {
+        if error.is_passing() || matches!(error, StoreError::Stale) {
+            return Err(error);
+        }
+        tracing::error!(
+            error = &error as &(dyn std::error::Error + 'static),
+            account = %account, organisation = %organisation,
+            "a duty leaves an account out and goes on with the others"
+        );
+        if matches!(error, StoreError::Sealed(_)) { trouble::sealed(self, organisation, account).await } else { Ok(()) }
     }
 
     /// The lease's row is held until the transaction ends, so nobody can take the duty between the check and the commit.

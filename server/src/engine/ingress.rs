@@ -101,6 +101,11 @@ pub fn lane_of(event: &Event) -> LaneName {
     }
 }
 
+/// The lanes that take the reports of an account's calls.
+pub(crate) fn lanes_of_reports() -> impl Iterator<Item = LaneName> + Send {
+    (0..BUCKETS).map(LaneName::Bucket)
+}
+
 /// Every name of an event's conversation, the present one first: in a direct chat the other side's ids are names of it.
 #[must_use]
 pub(crate) fn names_of_conversation(event: &Event) -> Vec<String> {

@@ -22,11 +22,12 @@ mod trouble;
 pub use self::core::{Engine, EngineParts};
 pub use boundary::{Boundary, Unwatched, Watch};
 pub(crate) use duty::OnDuty;
-pub(crate) use ingress::names_of_conversation;
 pub use ingress::{Delivery, lane_of};
+pub(crate) use ingress::{lanes_of_reports, names_of_conversation};
 pub use run::Running;
 pub use settings::EngineSettings;
 pub use sources::Sources;
+pub(crate) use trouble::SEALED;
 
 #[cfg(test)]
 #[path = "tests/knocks.rs"]

@@ -1,6 +1,6 @@
 //! Tokens that end are renewed long before they do; what cannot be renewed is shown to the merchant while there is time.
 
-use channel_core::channel::Renewal;
+use channel_core::channel::{Renewal, Renewing};
 use channel_core::error::Actor;
 use channel_core::{ChannelError, Credentials};
 use store::accounts::{self, AccountRow, AccountStatus};
@@ -17,26 +17,33 @@ pub(super) async fn renew(on: &OnDuty) -> Result<(), StoreError> {
         let rows = engine.store().read(move |db| Box::pin(async move { accounts::active_on(db, &id).await })).await?;
         let Some(renewing) = channel.renewing() else { continue };
         for row in rows {
-            let Some(sender) = engine.store().account_for_send(row.organisation, row.id).await? else { continue };
-            // From here on the account is meant as it is with the token that is judged.
-            let row = &sender.row;
-            if row.status != AccountStatus::Active {
-                continue;
-            }
-            match renewing.renewal(&sender.account, engine.now()) {
-                None | Some(Renewal::NotYet { .. }) => {}
-                Some(Renewal::Dead) => die(on, row).await?,
-                Some(due) => {
-                    on.still().await?;
-                    match renewing.renew(&sender.account).await {
-                        Ok(credentials) => keep(on, row, credentials).await?,
-                        Err(error) => tell(on, row, due, &error).await?,
-                    }
-                }
+            if let Err(error) = renew_one(on, renewing, &row).await {
+                on.pass_over(row.organisation, row.id, error).await?;
             }
         }
     }
     Ok(())
+}
+
+async fn renew_one(on: &OnDuty, renewing: &dyn Renewing, row: &AccountRow) -> Result<(), StoreError> {
+    let engine = on.engine();
+    let Some(sender) = engine.store().account_for_send(row.organisation, row.id).await? else { return Ok(()) };
+    // From here on the account is meant as it is with the token that is judged.
+    let row = &sender.row;
+    if row.status != AccountStatus::Active {
+        return Ok(());
+    }
+    match renewing.renewal(&sender.account, engine.now()) {
+        None | Some(Renewal::NotYet { .. }) => Ok(()),
+        Some(Renewal::Dead) => die(on, row).await,
+        Some(due) => {
+            on.still().await?;
+            match renewing.renew(&sender.account).await {
+                Ok(credentials) => keep(on, row, credentials).await,
+                Err(error) => tell(on, row, due, &error).await,
+            }
+        }
+    }
 }
 
 /// The new token takes the old one's place, unless somebody connected the account anew meanwhile.

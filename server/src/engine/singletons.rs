@@ -90,7 +90,11 @@ pub(super) async fn look(
             Ok(Ok(())) => Ended::Done,
             Ok(Err(StoreError::Stale)) => Ended::Lost,
             Ok(Err(error)) => {
-                tracing::error!(%error, duty = duty.name, "a duty failed; it is done again soon");
+                tracing::error!(
+                    error = &error as &(dyn std::error::Error + 'static),
+                    duty = duty.name,
+                    "a duty failed; it is done again soon"
+                );
                 Ended::Failed
             }
             Err(_) => {

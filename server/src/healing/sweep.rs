@@ -35,27 +35,56 @@ pub(crate) async fn sweep(on: &OnDuty) -> Result<(), StoreError> {
     let before = engine.now().minus(EVERY);
     let due = engine.store().read(move |db| Box::pin(watches::to_sweep(db, before, ACCOUNTS))).await?;
     let each = stream::iter(due.into_iter().map(Ok));
-    each.try_for_each_concurrent(AT_ONCE, |watched| async move { heal(on, &watched, "missed").await }).await
+    let heal = |watched: Watched| async move {
+        let Err(error) = heal(on, &watched, "missed").await else { return Ok(()) };
+        on.pass_over(watched.organisation, watched.account, error).await?;
+        swept(on, &watched, None).await
+    };
+    each.try_for_each_concurrent(AT_ONCE, heal).await
 }
 
 /// Reads one account's platform and enters what is missing. `reason` says why the gap was noticed.
 pub(super) async fn heal(on: &OnDuty, watched: &Watched, reason: &str) -> Result<(), StoreError> {
     let engine = on.engine();
-    let (organisation, account) = (watched.organisation, watched.account);
     let until = engine.now().minus(GRACE);
     let since = beginning(watched, until);
     let up_to = match read(engine, watched, since).await? {
         None => Some(until),
         Some(Ok(events)) => {
+            leave_behind(on, watched, since).await?;
             let events = within(events, since, until);
             enter(on, watched, events, reason).await?;
             Some(until)
         }
         Some(Err(error)) => {
-            tracing::warn!(%error, account = %account, "what a platform shows could not be read");
+            tracing::warn!(%error, account = %watched.account, "what a platform shows could not be read");
             None
         }
     };
+    swept(on, watched, up_to).await
+}
+
+/// What lies further back than is read is a gap that stays: whoever looks after the account can look for themselves.
+async fn leave_behind(on: &OnDuty, watched: &Watched, since: Timestamp) -> Result<(), StoreError> {
+    let Some(began_at) = watched.swept_to.filter(|to| *to < since) else { return Ok(()) };
+    let (organisation, account) = (watched.organisation, watched.account);
+    tracing::warn!(
+        account = %account, organisation = %organisation, from = %began_at, to = %since,
+        "nothing was read for so long that what happened first is not read: look at it on the platform"
+    );
+    on.write_in(organisation, move |tx| {
+        Box::pin(async move {
+            one_gap_at_a_time(tx, account).await?;
+            let noticed = Noticed { reason: "not_read", began_at, ended_at: since, keys: &[], found: 0 };
+            gaps::notice(tx, organisation, account, &noticed).await.map(drop)
+        })
+    })
+    .await
+}
+
+/// Remembers up to where the account's platform was read, or that it was tried.
+async fn swept(on: &OnDuty, watched: &Watched, up_to: Option<Timestamp>) -> Result<(), StoreError> {
+    let (organisation, account) = (watched.organisation, watched.account);
     on.write(move |tx: &mut Tx| Box::pin(watches::swept(tx, organisation, account, up_to))).await
 }
 

@@ -31,19 +31,29 @@ pub(crate) async fn watch(on: &OnDuty) -> Result<(), StoreError> {
     let before = engine.now().minus(EVERY);
     let due = engine.store().read(move |db| Box::pin(watches::to_examine(db, before, ACCOUNTS))).await?;
     let each = stream::iter(due.into_iter().map(Ok));
-    each.try_for_each_concurrent(AT_ONCE, |watched| async move { examine(on, &watched).await }).await
+    let examine = |watched: Watched| async move {
+        let Err(error) = examine(on, &watched).await else { return Ok(()) };
+        on.pass_over(watched.organisation, watched.account, error).await?;
+        remember(on, &watched, watched.findings.clone()).await
+    };
+    each.try_for_each_concurrent(AT_ONCE, examine).await
 }
 
 async fn examine(on: &OnDuty, watched: &Watched) -> Result<(), StoreError> {
-    let (organisation, account) = (watched.organisation, watched.account);
     let broken = match look(on, watched).await? {
         Some(Ok(found)) => found,
         Some(Err(error)) => {
-            tracing::warn!(%error, account = %account, "an account could not be examined");
+            tracing::warn!(%error, account = %watched.account, "an account could not be examined");
             watched.findings.clone()
         }
         None => Vec::new(),
     };
+    remember(on, watched, broken).await
+}
+
+/// Remembers what is broken now, and ends the trouble about what is not any more.
+async fn remember(on: &OnDuty, watched: &Watched, broken: Vec<String>) -> Result<(), StoreError> {
+    let (organisation, account) = (watched.organisation, watched.account);
     let ended: Vec<String> = watched.findings.iter().filter(|code| !broken.contains(code)).cloned().collect();
     on.write(move |tx: &mut Tx| {
         Box::pin(async move {

@@ -8,10 +8,10 @@ use channel_core::Channel;
 use channel_core::capabilities::Evidence;
 use store::accounts::{self, Sender};
 use store::outbox::{self, Call, CallKind, Dead, Requeue};
-use store::{StoreError, Tx, conversations, lanes, messages, shift};
+use store::{StoreError, Tx, conversations, ingress, lanes, messages, shift};
 
 use super::sender::text_of;
-use crate::engine::{Boundary, Engine};
+use crate::engine::{Boundary, Engine, lanes_of_reports};
 use crate::worker::decide::evidence::{self, Doubtful, Seen, Step};
 
 /// Ambiguous calls are looked at by so many, and one sweep goes on this often while there are more.
@@ -137,12 +137,13 @@ async fn load(engine: &Engine, call: &Call) -> Result<(Doubtful, Option<Hand>), 
     let channel = row.as_ref().and_then(|row| engine.channel(&row.channel).cloned());
     let evidence = channel.as_ref().map_or(Evidence::None, |channel| channel.capabilities().evidence);
     let settings = engine.settings();
-    let facts = Doubtful {
+    let mut facts = Doubtful {
         kind: call.kind,
         evidence,
         since: call.sending_at.unwrap_or(call.created_at),
         now: engine.now(),
         heard_at: row.and_then(|row| row.last_event_at),
+        unread: false,
         failures: call.failures,
         most: settings.attempts,
         on_doubt: policy.on_doubt(evidence::class_of(call.kind, evidence)),
@@ -150,6 +151,14 @@ async fn load(engine: &Engine, call: &Call) -> Result<(Doubtful, Option<Hand>), 
         first_look: settings.read_back_after,
         grace: settings.evidence_grace,
     };
+    if evidence == Evidence::Report && !matches!(evidence::step(&facts), Step::Wait(_)) {
+        facts.unread = engine
+            .store()
+            .read_in(organisation, move |db| {
+                Box::pin(async move { ingress::any_waits(db, organisation, account, lanes_of_reports()).await })
+            })
+            .await?;
+    }
     let hand = match (evidence::step(&facts), channel) {
         (Step::Look, Some(channel)) => match engine.store().account_for_send(organisation, account).await {
             Ok(sender) => sender.map(|sender| Hand { sender, channel }),

@@ -20,6 +20,8 @@ pub(crate) struct Doubtful {
     pub(crate) now: Timestamp,
     /// When the account was heard from last.
     pub(crate) heard_at: Option<Timestamp>,
+    /// Whether reports of the account are here that no turn has entered yet.
+    pub(crate) unread: bool,
     /// How often it was looked up or repeated in vain.
     pub(crate) failures: i64,
     pub(crate) most: i64,
@@ -67,6 +69,9 @@ pub(crate) const CLOCKS_DIFFER: Duration = Duration::from_secs(60);
 /// How often the webhooks of a silent account are looked at anew.
 const SILENCE: Duration = Duration::from_secs(30);
 
+/// How soon it is looked whether the reports that are here were entered.
+const UNREAD: Duration = Duration::from_secs(5);
+
 /// The class a call belongs to in the organisation's policy.
 pub(crate) const fn class_of(kind: CallKind, evidence: Evidence) -> MessageClass {
     MessageClass::of(kind, !evidence.is_none())
@@ -90,6 +95,8 @@ pub(crate) fn step(call: &Doubtful) -> Step {
             Evidence::None => in_doubt(call, Doubt::NoEvidenceExists),
             _ if waited < call.grace => Step::Wait(call.grace.saturating_sub(waited)),
             Evidence::Echo => Step::Look,
+            // The account was heard, and what it said of this call may be among what nobody has read.
+            Evidence::Report if call.unread => Step::Wait(UNREAD),
             Evidence::Report if was_heard(call) => in_doubt(call, Doubt::NoEvidenceCame),
             Evidence::Report => in_silence(call),
         },
@@ -143,6 +150,7 @@ mod tests {
             since,
             now,
             heard_at: Some(now),
+            unread: false,
             failures: 0,
             most: 5,
             on_doubt: OnDoubt::Review,
@@ -210,6 +218,16 @@ mod tests {
             let review = Doubtful { on_doubt: OnDoubt::Review, ..call };
             assert!(matches!(step(&review), Step::Review(_)), "a person sees it either way: {heard_at:?}");
         }
+    }
+
+    #[test]
+    fn reports_that_are_here_are_read_before_a_call_is_given_up() {
+        for on_doubt in [OnDoubt::Resend, OnDoubt::Review] {
+            let call = Doubtful { on_doubt, unread: true, ..doubtful(CallKind::Message, Evidence::Report, 300) };
+            assert_eq!(step(&call), Step::Wait(UNREAD), "{on_doubt:?}");
+        }
+        let echoed = Doubtful { unread: true, ..doubtful(CallKind::Message, Evidence::Echo, 300) };
+        assert_eq!(step(&echoed), Step::Look, "what can be looked up is");
     }
 
     #[test]

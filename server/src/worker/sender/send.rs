@@ -12,7 +12,7 @@ use store::{Failure, StoreError};
 
 use super::perform::perform;
 use super::settle::{self, Attempt};
-use crate::engine::{Boundary, Engine};
+use crate::engine::{Boundary, Engine, SEALED};
 use crate::operations::{CallOutcome, Stage};
 use crate::telemetry::{Span, shown_lane};
 use crate::worker::traced::{Cause, traced};
@@ -101,7 +101,7 @@ async fn prepare(engine: &Engine, call: &Call) -> Result<Option<(Sender, Arc<dyn
             None => (Some(sender.row.epoch), "this server does not speak the account's channel"),
         },
         Ok(None) => (None, "the account is gone"),
-        Err(StoreError::Sealed(_)) => (epoch, "the account's secrets do not open: connect it again"),
+        Err(StoreError::Sealed(_)) => (epoch, SEALED),
         Err(error) => return Err(error),
     };
     settle::held(engine, call, epoch, unusable(sentence)).await?;
