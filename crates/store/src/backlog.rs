@@ -16,9 +16,10 @@ pub struct Backlog {
     pub events_waiting: i64,
     /// Since when the oldest call waits to be made or is being made. A call of a paused account is not among them.
     pub oldest_call: Option<Timestamp>,
-    /// Since when nobody knows about the oldest ambiguous call.
+    /// Since when nobody knows about the oldest ambiguous call. One that somebody decided about is not among them.
     pub oldest_ambiguous: Option<Timestamp>,
-    /// How many calls are in each unsettled state; every such state is there.
+    /// How many calls are in each unsettled state; every such state is there. An ambiguous call that somebody decided about
+    /// is settled, whatever evidence may still come.
     pub calls: Vec<(CallState, i64)>,
     /// Events that were given up and that nobody dealt with.
     pub dead_events: i64,
@@ -56,8 +57,10 @@ pub(crate) const WAITING: Sql = Sql::both(
     FROM (SELECT count(*) AS waiting, min(seq) AS first FROM events WHERE state = 'new') WHERE first IS NOT NULL",
     "SELECT organisation_id, count(*) AS waiting, min(seq) AS first FROM events WHERE state = 'new' GROUP BY organisation_id",
 );
+/// What somebody decided about stays ambiguous and is settled all the same.
 pub(crate) const CALLS: &str = "SELECT state, count(*) AS calls, min(created_at) AS oldest, min(updated_at) AS since \
-    FROM outbox WHERE state IN ('queued', 'held', 'claimed', 'sending', 'ambiguous') GROUP BY state";
+    FROM outbox WHERE state IN ('queued', 'held', 'claimed', 'sending', 'ambiguous') \
+    AND (state <> 'ambiguous' OR decision IS NULL) GROUP BY state";
 pub(crate) const DEAD: &str = "SELECT count(*) AS number FROM events WHERE state = 'dead' AND closed_at IS NULL";
 pub(crate) const FAILED: &str = "SELECT count(*) AS number FROM (SELECT 1 FROM outbox \
     WHERE (state = 'failed' OR delivery = 'failed') AND closed_at IS NULL LIMIT 10000) AS counted";

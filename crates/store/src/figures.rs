@@ -82,7 +82,7 @@ impl<const N: usize> Counted<N> {
     fn spread(&self, bounds: &[f64; N], scale: f64) -> Spread {
         let mut buckets: Vec<(f64, u64)> =
             bounds.iter().zip(&self.below).map(|(bound, count)| (*bound, count.load(Relaxed))).collect();
-        buckets.push((f64::MAX, self.above.load(Relaxed)));
+        buckets.push((f64::INFINITY, self.above.load(Relaxed)));
         let count = buckets.iter().map(|(_, count)| count).sum();
         Spread { sum: self.sum.load(Relaxed) as f64 / scale, count, buckets }
     }
@@ -104,5 +104,13 @@ mod tests {
         assert_eq!(places(&sizes), [1, 0, 1, 0, 0, 0, 0, 0, 0, 1]);
         assert_eq!(places(&times), [1, 0, 0, 0, 1, 0, 0, 0, 0, 0, 0, 0, 1]);
         assert!((times.sum - 60.002_09).abs() < 1e-9, "{}", times.sum);
+    }
+
+    #[test]
+    fn the_last_bound_holds_whatever_comes() {
+        let figures = Figures::default();
+        for spread in [figures.group_sizes(), figures.commit_times()] {
+            assert_eq!(spread.buckets.last().map(|(bound, _)| *bound), Some(f64::INFINITY));
+        }
     }
 }

@@ -34,6 +34,8 @@ pub enum Knock {
     Log,
     /// A visitor of the website has something new to read: the account and the visitor, neither of which says who they are.
     Visitor(String),
+    /// Knocks may have been missed, so there may be anything to do. A node says it to itself.
+    Missed,
 }
 
 impl Knock {
@@ -43,6 +45,7 @@ impl Knock {
             Self::Calls => "calls".to_owned(),
             Self::Log => "log".to_owned(),
             Self::Visitor(whose) => format!("visitor={whose}"),
+            Self::Missed => "missed".to_owned(),
         }
     }
 }
@@ -55,6 +58,7 @@ impl FromStr for Knock {
             "lanes" => Ok(Self::Lanes),
             "calls" => Ok(Self::Calls),
             "log" => Ok(Self::Log),
+            "missed" => Ok(Self::Missed),
             other => other.strip_prefix("visitor=").map(|whose| Self::Visitor(whose.to_owned())).ok_or(()),
         }
     }
@@ -120,9 +124,7 @@ async fn listen(pool: PgPool, node: Uuid, incoming: broadcast::Sender<Knock>, co
         if let Err(error) = hear(&pool, &own, &incoming, &commits).await {
             tracing::debug!(%error, "listening to other nodes ended and begins again");
         }
-        // Whatever was said meanwhile was not heard: everybody looks once.
         tokio::time::sleep(AGAIN).await;
-        bump(&commits);
     }
 }
 
@@ -135,7 +137,9 @@ async fn hear(
     let mut listener = PgListener::connect_with(pool).await?;
     listener.ignore_pool_close_event(false);
     listener.listen(CHANNEL).await?;
+    // Whatever was said before was not heard: everybody looks once.
     bump(commits);
+    let _ = incoming.send(Knock::Missed);
     // `None` tells that the connection was lost.
     while let Some(heard) = listener.try_recv().await? {
         let mut words = heard.payload().lines();
@@ -163,7 +167,7 @@ mod tests {
 
     #[test]
     fn a_knock_reads_back() {
-        for knock in [Knock::Lanes, Knock::Calls, Knock::Log, Knock::Visitor("a/b=c".to_owned())] {
+        for knock in [Knock::Lanes, Knock::Calls, Knock::Log, Knock::Visitor("a/b=c".to_owned()), Knock::Missed] {
             assert_eq!(knock.word().parse(), Ok(knock));
         }
         assert_eq!("something newer".parse::<Knock>(), Err(()));

@@ -81,6 +81,7 @@ mod probe;
 mod queue;
 mod words;
 
+pub use clock::{Fallen, Moment};
 pub use delivery::{CallState, Failure, MessageStatus, Reported};
 pub use error::{OpenError, StoreError};
 pub use ids::{ContactId, ConversationKey, DraftId, MessageId, OutboxId, ProposalId, TestId};

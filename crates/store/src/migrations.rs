@@ -56,6 +56,7 @@ const STEPS: &[Step] = steps![
     37 "orders" "0037_orders.sql",
     38 "proposals" "0038_proposals.sql",
     39 "lanes_by_their_ends" "0039_lanes_by_their_ends.sql",
+    40 "connected" "0040_connected.sql",
 ];
 
 /// All steps on SQLite as sqlx runs them: each in a transaction of its own, recorded with its checksum.

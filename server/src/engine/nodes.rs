@@ -24,6 +24,7 @@ pub(super) async fn listen(engine: Engine, stop: CancellationToken) {
         match heard {
             Ok(Knock::Lanes) => engine.wake_lanes(),
             Ok(Knock::Calls) => engine.wake_calls(),
+            Ok(Knock::Missed) => engine.wake_all(),
             Ok(_) => {}
             Err(RecvError::Lagged(_)) => engine.wake_all(),
             Err(RecvError::Closed) => return,
@@ -34,9 +35,6 @@ pub(super) async fn listen(engine: Engine, stop: CancellationToken) {
 /// Follows a wall clock that is set while the gateway runs, so that nothing waits for the hour that was lost. A shared store
 /// goes by the clock of its database.
 pub(super) async fn mind_clock(engine: Engine, stop: CancellationToken) {
-    if engine.store().is_shared() {
-        return;
-    }
     let (mut wall, mut steady) = (engine.now(), Instant::now());
     loop {
         tokio::select! {
@@ -44,18 +42,20 @@ pub(super) async fn mind_clock(engine: Engine, stop: CancellationToken) {
             () = tokio::time::sleep(LOOK) => {}
         }
         let passed = i64::try_from(steady.elapsed().as_micros()).unwrap_or(i64::MAX);
-        let jump = jumped(wall.0, engine.now().0, passed);
-        if let Some(by) = jump {
+        if let Some(by) = jumped(wall.0, engine.now().0, passed) {
             tracing::warn!(seconds = by / 1_000_000, "the clock of this computer was set");
-            if by < 0
-                && let Err(error) = move_along(&engine, by.saturating_neg()).await
-            {
-                // The old reading is kept, so the next look finds the same jump.
-                tracing::error!(%error, "what waits could not be moved along");
-                continue;
-            }
         }
         (wall, steady) = (engine.now(), Instant::now());
+        // Also when it ran ahead and back between two looks.
+        let Some(fallen) = engine.store().clock_fallen() else { return };
+        if fallen.by > JUMP
+            && let Err(error) = move_along(&engine, fallen.by).await
+        {
+            // The next look finds the same.
+            tracing::error!(%error, "what waits could not be moved along");
+            continue;
+        }
+        engine.store().clock_settled(fallen);
     }
 }
 

@@ -14,8 +14,8 @@ use super::core::Engine;
 use super::{fetching, nodes, singletons};
 use crate::worker::{recovery, sender, turn};
 
-/// How long running work is waited for when the engine stops.
-const DRAIN: Duration = Duration::from_secs(25);
+/// How long running work is waited for when the engine stops: as long as a call to a platform may take, and its settling.
+const DRAIN: Duration = Duration::from_secs(33);
 
 /// Workers that run.
 #[derive(Debug)]
@@ -164,6 +164,8 @@ async fn rest(engine: &Engine, bell: &Notify, next: Option<Timestamp>, stop: &Ca
     let poll = engine.settings().poll;
     let pause = next.map_or(poll, |at| at.since(engine.now()).min(poll));
     tokio::select! {
+        // First, since work that ends rings the bell: nothing new is begun by a node that was told to stop.
+        biased;
         () = stop.cancelled() => Waking::Stopped,
         () = bell.notified() => Waking::ToWork,
         () = tokio::time::sleep(pause) => Waking::ToWork,

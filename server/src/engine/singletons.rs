@@ -127,8 +127,8 @@ pub(super) async fn look(
 /// Lets go of what was kept long enough.
 async fn purge(on: &OnDuty) -> Result<(), StoreError> {
     let engine = on.engine();
-    engine.store().write(|tx| Box::pin(outbox::forget_old(tx))).await?;
-    engine.store().write(|tx| Box::pin(messages::forget_old_changes(tx))).await?;
+    on.write(|tx| Box::pin(outbox::forget_old(tx))).await?;
+    on.write(|tx| Box::pin(messages::forget_old_changes(tx))).await?;
     let removed = letters::purge(engine, engine.settings().retention).await?;
     if removed > 0 {
         tracing::info!(rows = removed, "what was kept long enough was removed");
@@ -138,9 +138,8 @@ async fn purge(on: &OnDuty) -> Result<(), StoreError> {
 
 /// An account may be repaired in the moment in which a call of its is being held.
 async fn release_held(on: &OnDuty) -> Result<(), StoreError> {
-    let engine = on.engine();
-    if engine.store().write(|tx| Box::pin(outbox::release_stray(tx))).await? > 0 {
-        engine.wake_calls();
+    if on.write(|tx| Box::pin(outbox::release_stray(tx))).await? > 0 {
+        on.engine().wake_calls();
     }
     Ok(())
 }
@@ -148,10 +147,9 @@ async fn release_held(on: &OnDuty) -> Result<(), StoreError> {
 /// A change may be kept in the moment in which another node enters its message.
 async fn early_changes(on: &OnDuty) -> Result<(), StoreError> {
     const AT_ONCE: u32 = 100;
-    let engine = on.engine();
-    let there = engine.store().read(|db| Box::pin(messages::overtaken(db, AT_ONCE))).await?;
+    let there = on.engine().store().read(|db| Box::pin(messages::overtaken(db, AT_ONCE))).await?;
     for (organisation, message) in there {
-        engine.store().write_in(organisation, move |tx| Box::pin(apply_early(tx, organisation, message))).await?;
+        on.write_in(organisation, move |tx| Box::pin(apply_early(tx, organisation, message))).await?;
     }
     Ok(())
 }

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use channel_core::{AccountId, ChannelId, Credentials, OrganisationId};
+use channel_core::{AccountId, ChannelId, Credentials, OrganisationId, Timestamp};
 
 use super::row::{AccountStatus, AssistantMode};
 use super::secrets::seal_credentials;
@@ -75,9 +75,17 @@ pub async fn set_status(
     status: AccountStatus,
     reason: Option<&str>,
 ) -> Result<(), StoreError> {
-    const SQL: &str = "UPDATE accounts SET status = $3, status_reason = $4, epoch = epoch + 1 \
-        WHERE organisation_id = $1 AND id = $2 RETURNING epoch";
-    let row = query(SQL).bind(organisation.0).bind(id.0).bind(status.as_str()).bind(reason).fetch_optional(tx).await?;
+    const SQL: &str = "UPDATE accounts SET status = $3, status_reason = $4, epoch = epoch + 1, \
+        connected_at = coalesce($5, connected_at) WHERE organisation_id = $1 AND id = $2 RETURNING epoch";
+    let connected = (status == AccountStatus::Active).then(|| tx.now().0);
+    let row = query(SQL)
+        .bind(organisation.0)
+        .bind(id.0)
+        .bind(status.as_str())
+        .bind(reason)
+        .bind(connected)
+        .fetch_optional(tx)
+        .await?;
     let _: i64 = row.ok_or(StoreError::NotFound("account"))?.col("epoch")?;
     match status {
         AccountStatus::Active => outbox::release_account(tx, organisation, id).await?,
@@ -85,6 +93,27 @@ pub async fn set_status(
         AccountStatus::Revoked => outbox::give_up_account(tx, organisation, id).await?,
     }
     tx.note(organisation, "channels").await
+}
+
+/// Ends the use of an account whose access the platform took away at this time, unless it was connected after that: platforms tell such
+/// things for days. Says whether it was ended.
+///
+/// # Errors
+/// When the store is unavailable.
+pub async fn revoke(
+    tx: &mut Tx,
+    organisation: OrganisationId,
+    id: AccountId,
+    ended_at: Timestamp,
+    reason: &str,
+) -> Result<bool, StoreError> {
+    const ENDED: &str = "SELECT 1 FROM accounts WHERE organisation_id = $1 AND id = $2 AND status <> 'revoked' \
+        AND coalesce(connected_at, created_at) <= $3";
+    let ended = query(ENDED).bind(organisation.0).bind(id.0).bind(ended_at.0).fetch_optional(&mut *tx).await?.is_some();
+    if ended {
+        set_status(tx, organisation, id, AccountStatus::Revoked, Some(reason)).await?;
+    }
+    Ok(ended)
 }
 
 /// Pauses a working account because its access was refused, if it is still as it was in the epoch whose secrets were used: what

@@ -8,7 +8,8 @@ mod secrets;
 
 pub use bookmark::{active_on, bookmark, set_bookmark};
 pub use change::{
-    NewAccount, create, is_unchanged, note_error, note_sent, pause, set_assistant_mode, set_status, touch_events,
+    NewAccount, create, is_unchanged, note_error, note_sent, pause, revoke, set_assistant_mode, set_status,
+    touch_events,
 };
 pub use find::{find, find_by_external, find_by_id, list, route};
 pub use row::{AccountRow, AccountStatus, AssistantMode};

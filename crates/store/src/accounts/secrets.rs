@@ -60,9 +60,11 @@ pub async fn set_credentials(
     id: AccountId,
     credentials: &Credentials,
 ) -> Result<(), StoreError> {
-    const SQL: &str = "UPDATE accounts SET credentials = $3, epoch = epoch + 1 WHERE organisation_id = $1 AND id = $2";
+    const SQL: &str = "UPDATE accounts SET credentials = $3, epoch = epoch + 1, connected_at = $4 \
+        WHERE organisation_id = $1 AND id = $2";
     let sealed = seal_credentials(tx, organisation, id, credentials).await?;
-    let done = query(SQL).bind(organisation.0).bind(id.0).bind(sealed).execute(tx).await?;
+    let now = tx.now();
+    let done = query(SQL).bind(organisation.0).bind(id.0).bind(sealed).bind(now.0).execute(tx).await?;
     if done.rows_affected() == 0 {
         return Err(StoreError::NotFound("account"));
     }

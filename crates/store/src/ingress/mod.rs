@@ -17,7 +17,7 @@ pub use arrival::{Arrival, LaneName, NewEvent, NewSkip, Recorded};
 pub(crate) use intake::Intake;
 pub use purge::{Purged, purge};
 pub(crate) use quarantine::NO_ACCOUNT;
-pub use quarantine::{Quarantined, quarantined};
+pub use quarantine::{Quarantined, adopt, quarantined};
 pub(crate) use record::record;
 pub use unknown::{UnknownEvent, is_recorded, unknown};
 pub(crate) use waiting::of_lane;

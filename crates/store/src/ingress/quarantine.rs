@@ -6,6 +6,7 @@ use sha2::{Digest, Sha256};
 use super::arrival::NewSkip;
 use crate::db::{Columns, Connection, query};
 use crate::error::StoreError;
+use crate::organisations::NOBODY;
 use crate::writer::Tx;
 
 /// Why an event is here that was understood and has no home.
@@ -55,6 +56,35 @@ pub async fn quarantined(
             })
         })
         .collect()
+}
+
+/// Gives an account what came for it before anybody had connected it: from nobody's letters it goes among those of the account's
+/// organisation, which can have it read again. Says how many parts that are. To be called with the reach of everybody.
+///
+/// # Errors
+/// When the store is unavailable.
+pub async fn adopt(
+    tx: &mut Tx,
+    organisation: OrganisationId,
+    channel: &ChannelId,
+    external_id: &str,
+) -> Result<u64, StoreError> {
+    const SQL: &str = "UPDATE quarantine SET organisation_id = $1 WHERE organisation_id = $2 AND channel = $3 \
+        AND account = $4 AND reason = $5 AND closed_at IS NULL AND NOT EXISTS (SELECT 1 FROM quarantine AS own \
+            WHERE own.organisation_id = $1 AND own.digest = quarantine.digest)";
+    let adopted = query(SQL)
+        .bind(organisation.0)
+        .bind(NOBODY.0)
+        .bind(channel.as_str())
+        .bind(external_id)
+        .bind(NO_ACCOUNT)
+        .execute(tx)
+        .await?
+        .rows_affected();
+    if adopted > 0 {
+        tx.note(organisation, "letters").await?;
+    }
+    Ok(adopted)
 }
 
 pub(super) async fn keep(

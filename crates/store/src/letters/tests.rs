@@ -2,7 +2,7 @@ use std::collections::BTreeSet;
 use std::time::Duration;
 
 use channel_core::error::Actor;
-use channel_core::{Event, Timestamp};
+use channel_core::{ChannelId, Event, Timestamp};
 use channel_testkit::message;
 
 use super::{Filter, Letter, LetterId, LetterKind, Remedy, Replayed};
@@ -23,6 +23,7 @@ on_both! {
     a_doubtful_call_is_sent_again_only_with_an_entry_in_the_audit_log,
     a_part_that_is_understood_by_now_leaves_quarantine_and_one_that_is_not_stays_as_it_was,
     an_event_of_an_unknown_account_arrives_when_the_account_is_connected,
+    what_came_for_an_account_before_it_was_connected_becomes_its_organisations,
     contents_go_and_reasons_stay,
     what_was_handled_long_ago_is_removed_in_bounded_steps,
     a_letter_that_was_put_away_is_gone_and_its_key_is_known,
@@ -327,6 +328,34 @@ async fn an_event_of_an_unknown_account_arrives_when_the_account_is_connected(be
     crate::tests::account(&bench.store, bench.organisation, "shop-2").await.unwrap();
     assert_eq!(again().await.unwrap(), Replayed::Again);
     assert_eq!(again().await.unwrap(), Replayed::Gone);
+}
+
+async fn what_came_for_an_account_before_it_was_connected_becomes_its_organisations(bench: Bench) {
+    for (id, account) in [("m8", "shop-2"), ("m9", "shop-3")] {
+        let mut stray = said(id);
+        stray.account = account.to_owned();
+        bench.record(&[stray]).await;
+    }
+    let organisation = bench.organisation;
+    let adopt = || {
+        bench.store.write(move |tx| {
+            Box::pin(async move { ingress::adopt(tx, organisation, &ChannelId::from_static("fake"), "shop-2").await })
+        })
+    };
+    assert_eq!((adopt().await.unwrap(), adopt().await.unwrap()), (1, 0));
+    let letters = list(&bench).await;
+    let told: Vec<_> = letters.iter().map(|letter| (letter.kind, letter.account_name.as_deref())).collect();
+    assert_eq!(told, [(LetterKind::UnknownAccount, Some("shop-2"))]);
+    crate::tests::account(&bench.store, bench.organisation, "shop-2").await.unwrap();
+    let LetterId::Part(digest) = letters[0].id.clone() else { panic!("a part") };
+    let mut mine = said("m8");
+    mine.account = "shop-2".to_owned();
+    let arrival = bench.arrival(&[mine]);
+    let again = bench.store.write(move |tx| {
+        let (digest, arrival) = (digest.clone(), arrival.clone());
+        Box::pin(async move { letters::part_again(tx, organisation, &digest, arrival).await })
+    });
+    assert_eq!(again.await.unwrap(), Replayed::Again);
 }
 
 async fn contents_go_and_reasons_stay(bench: Bench) {

@@ -8,6 +8,7 @@ use channel_core::{OrganisationId, Seams};
 use secrecy::SecretString;
 use tokio::sync::{broadcast, watch};
 
+use crate::clock::{Fallen, MindedClock};
 use crate::db::Connection;
 use crate::error::{OpenError, StoreError};
 use crate::figures::Figures;
@@ -101,6 +102,8 @@ struct Inner {
     intake: Intake,
     commits: watch::Receiver<u64>,
     seams: Seams,
+    /// This machine's clock, where the time is told by it.
+    clock: Option<Arc<MindedClock>>,
     keyring: Arc<Keyring>,
     figures: Arc<Figures>,
 }
@@ -121,8 +124,12 @@ impl Store {
         let (committed, commits) = watch::channel(0);
         let figures = Arc::new(Figures::default());
         let counted = Arc::clone(&figures);
+        let mut clock = None;
         let (backend, keyring, seams) = match place {
             Place::Directory(directory) => {
+                let minded = Arc::new(MindedClock::new(Arc::clone(&seams.clock)));
+                clock = Some(Arc::clone(&minded));
+                let seams = Seams { clock: minded, ids: seams.ids };
                 let (backend, keyring) = Embedded::open(directory, root_key, seams.clone(), committed, counted).await?;
                 (Backend::Embedded(backend), keyring, seams)
             }
@@ -138,7 +145,7 @@ impl Store {
             Backend::Shared(shared) => (shared.hand(), shared.intake_hand()),
         };
         let intake = Intake::start(intake_hand);
-        Ok(Self { inner: Arc::new(Inner { backend, hand, intake, commits, seams, keyring, figures }) })
+        Ok(Self { inner: Arc::new(Inner { backend, hand, intake, commits, seams, clock, keyring, figures }) })
     }
 
     /// Runs a closure that may change what any organisation has, and answers after its `COMMIT`. An error of the closure's
@@ -251,6 +258,19 @@ impl Store {
     #[must_use]
     pub fn seams(&self) -> &Seams {
         &self.inner.seams
+    }
+
+    /// How far this machine's clock has fallen behind what it told before; none where the database tells the time.
+    #[must_use]
+    pub fn clock_fallen(&self) -> Option<Fallen> {
+        self.inner.clock.as_ref().map(|clock| clock.fallen())
+    }
+
+    /// What waited for a time that is lived twice was moved along.
+    pub fn clock_settled(&self, fallen: Fallen) {
+        if let Some(clock) = &self.inner.clock {
+            clock.settle(fallen);
+        }
     }
 
     /// The data directory of an embedded store.

@@ -2,12 +2,13 @@
 //! the window, to somebody who wants messages, and to the assistant only while nothing newer was said and nobody took
 //! over.
 
-use std::time::{Duration, Instant};
+use std::time::Duration;
 
 use channel_core::Timestamp;
 
 use super::call::{Call, CallAuthor, CallKind};
 use crate::accounts::AccountStatus;
+use crate::clock::Moment;
 use crate::conversations::Owner;
 use crate::db::{Columns, Sql, query};
 use crate::delivery::CallState;
@@ -22,8 +23,8 @@ pub enum Door {
     Open {
         /// The number of the attempt; whoever settles it has to know it.
         attempt: i64,
-        /// When it opened, on the clock that is never set.
-        since: Instant,
+        /// When it opened.
+        since: Moment,
     },
     /// It stays shut.
     Closed(Shut),
@@ -204,7 +205,7 @@ pub(crate) const PASS: Sql = Sql::both(
 /// # Errors
 /// When the store is unavailable; then the door was not passed.
 pub async fn pass(tx: &mut Tx, call: &Call, epoch: i64, token: &str) -> Result<Door, StoreError> {
-    let since = Instant::now();
+    let since = Moment::now();
     let now = tx.now();
     let mut pass =
         query(PASS).bind(call.organisation.0).bind(call.id.0).bind(call.fence).bind(now.0).bind(token).bind(epoch);

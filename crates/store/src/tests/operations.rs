@@ -1,5 +1,7 @@
 //! What operators see of the store, and what a restore leaves.
 
+use std::time::Duration;
+
 use channel_core::Event;
 use channel_testkit::message;
 
@@ -7,10 +9,12 @@ use super::Bench;
 use super::outbox::{claim, pass, want};
 use super::plans::explain;
 use crate::accounts::AccountStatus;
+use crate::outbox::{self, Dead};
 use crate::{CallState, backlog, restored};
 
 on_both! {
     the_backlog_tells_what_waits_and_since_when,
+    a_doubtful_call_is_in_the_backlog_until_somebody_decides,
     a_probe_finds_out_whether_writes_are_taken,
     a_restore_leaves_nothing_that_would_act_by_itself,
     commits_are_counted,
@@ -21,7 +25,7 @@ async fn the_backlog_tells_what_waits_and_since_when(bench: Bench) {
     assert_eq!((empty.oldest_event, empty.events_waiting, empty.oldest_call), (None, 0, None));
     let since = bench.store.seams().now();
     bench.record(&[said(&bench, "m1", "ana")]).await;
-    bench.clock.advance(std::time::Duration::from_secs(60));
+    bench.clock.advance(Duration::from_secs(60));
     bench.record(&[said(&bench, "m2", "bob")]).await;
     want(&bench, "lane", "one").await.unwrap();
     want(&bench, "lane", "two").await.unwrap();
@@ -40,6 +44,28 @@ async fn the_backlog_tells_what_waits_and_since_when(bench: Bench) {
         .map(|(_, _, count)| count)
         .sum();
     assert_eq!(active, 1);
+}
+
+async fn a_doubtful_call_is_in_the_backlog_until_somebody_decides(bench: Bench) {
+    for lane in ["decided", "open"] {
+        want(&bench, lane, lane).await.unwrap();
+    }
+    let claimed = claim(&bench).await;
+    for call in &claimed {
+        pass(&bench, call).await;
+    }
+    let gone = Dead::Longer { than: Duration::ZERO };
+    bench.store.write(move |tx| Box::pin(outbox::recover(tx, gone))).await.unwrap();
+    let doubtful = bench.store.read(|db| Box::pin(backlog::look(db))).await.unwrap();
+    assert!(doubtful.calls.contains(&(CallState::Ambiguous, 2)), "{:?}", doubtful.calls);
+    let organisation = bench.organisation;
+    for (call, left) in claimed.into_iter().zip([1, 0]) {
+        let write = bench.store.write(move |tx| Box::pin(outbox::give_up(tx, organisation, call.id, "mia")));
+        assert!(write.await.unwrap());
+        let backlog = bench.store.read(|db| Box::pin(backlog::look(db))).await.unwrap();
+        assert!(backlog.calls.contains(&(CallState::Ambiguous, left)), "{:?}", backlog.calls);
+        assert_eq!(backlog.oldest_ambiguous.is_some(), left > 0, "nothing is left to decide about");
+    }
 }
 
 #[tokio::test]
@@ -75,7 +101,7 @@ async fn a_restore_leaves_nothing_that_would_act_by_itself(bench: Bench) {
     pass(&bench, &claim(&bench).await.remove(0)).await;
     let aside = bench.store.write(|tx| Box::pin(restored::set_aside(tx))).await.unwrap();
     assert_eq!((aside.calls, aside.events), (2, 1));
-    bench.clock.advance(std::time::Duration::from_secs(24 * 60 * 60));
+    bench.clock.advance(Duration::from_secs(24 * 60 * 60));
     assert!(claim(&bench).await.is_empty());
     let backlog = bench.store.read(|db| Box::pin(backlog::look(db))).await.unwrap();
     assert!(backlog.calls.contains(&(CallState::Ambiguous, 2)), "{:?}", backlog.calls);

@@ -7,6 +7,7 @@ use clap::{Args, ValueEnum};
 use secrecy::SecretString;
 use serde_json::json;
 use store::accounts::{self, AssistantMode, NewAccount};
+use store::{Tx, ingress};
 
 use super::organisation;
 use crate::cli::{CliError, Place, say};
@@ -83,12 +84,24 @@ pub(super) async fn run(args: &AddArgs) -> Result<(), CliError> {
         settings: json!({}),
         assistant_mode: AssistantMode::Auto,
     };
+    let (channel, external_id) = (account.channel.clone(), account.external_id.clone());
     let id = store
         .write_in(organisation, move |tx| Box::pin(async move { accounts::create(tx, organisation, account).await }))
         .await
         .map_err(CliError::new)?;
+    let waiting = store
+        .write(move |tx: &mut Tx| {
+            Box::pin(async move { ingress::adopt(tx, organisation, &channel, &external_id).await })
+        })
+        .await
+        .map_err(CliError::new)?;
     store.close().await;
     say(&format!("connected as account {id}"));
+    if waiting > 0 {
+        say(&format!(
+            "{waiting} parts of deliveries came for it before; have them read with: switchboard replay --kind unknown-account"
+        ));
+    }
     Ok(())
 }
 

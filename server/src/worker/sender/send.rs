@@ -15,6 +15,7 @@ use super::settle::{self, Attempt};
 use crate::engine::{Boundary, Engine, SEALED};
 use crate::operations::{CallOutcome, Stage};
 use crate::telemetry::{Span, shown_lane};
+use crate::worker::decide::backoff;
 use crate::worker::traced::{Cause, traced};
 
 /// Sends one claimed call. Whatever goes wrong before the door is found by the sweeper as an ended claim, and whatever
@@ -128,8 +129,11 @@ async fn through(
     }
 }
 
+/// At once for the first time; where the door takes too long again and again, the disk or the database is slow, and asking faster makes
+/// it slower.
 async fn back(engine: &Engine, call: Call, attempt: i64) -> Result<(), StoreError> {
-    let (organisation, how) = (call.organisation, Requeue { pause: Duration::ZERO, counted: false, failure: None });
+    let pause = if attempt <= 1 { Duration::ZERO } else { backoff::before_call(attempt.saturating_sub(2)) };
+    let (organisation, how) = (call.organisation, Requeue { pause, counted: false, failure: None });
     let write = engine
         .store()
         .write_in(organisation, move |tx| Box::pin(async move { outbox::requeue(tx, &call, attempt, &how).await }));

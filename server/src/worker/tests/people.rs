@@ -1,7 +1,7 @@
 use std::time::Duration;
 
 use channel_core::model::{AccountState, IdentityChange};
-use channel_core::{Body, ChannelId, Contact, Event};
+use channel_core::{Body, ChannelId, Contact, Credentials, Event};
 use channel_testkit::{FakeChannel, SentKind, message};
 use store::accounts::{self, AccountStatus};
 use store::{contacts, conversations};
@@ -74,6 +74,30 @@ async fn an_account_whose_access_ended_sends_nothing_more() {
     let row = bench.store.read(move |db| Box::pin(accounts::find(db, organisation, account))).await.unwrap().unwrap();
     assert_eq!((row.status, row.epoch), (AccountStatus::Revoked, 2));
     assert_eq!(bench.timeline().await[1].failure.as_ref().unwrap().kind, "account_revoked");
+}
+
+#[tokio::test]
+async fn the_end_of_an_access_that_is_told_late_leaves_an_account_that_was_connected_since() {
+    let bench = Bench::new().await;
+    let ended_at = bench.now();
+    bench.clock.advance(Duration::from_secs(60));
+    let (organisation, account) = (bench.organisation, bench.account);
+    let repaired = bench.store.write(move |tx| {
+        Box::pin(async move { accounts::set_credentials(tx, organisation, account, &Credentials::default()).await })
+    });
+    repaired.await.unwrap();
+    let ended = |id: &str, at| {
+        let (kind, value) = ("account_update".into(), "PARTNER_REMOVED".into());
+        let state = AccountState { kind, value, access_ended: true, details: None };
+        Event::new(ChannelId::from_static("fake"), "shop-1", id, at, Body::AccountState(state))
+    };
+    let status = || bench.store.read(move |db| Box::pin(accounts::find(db, organisation, account)));
+    bench.record(vec![ended("before", ended_at)]).await;
+    bench.settle().await;
+    assert_eq!(status().await.unwrap().unwrap().status, AccountStatus::Active);
+    bench.record(vec![ended("after", bench.now())]).await;
+    bench.settle().await;
+    assert_eq!(status().await.unwrap().unwrap().status, AccountStatus::Revoked);
 }
 
 #[tokio::test]

@@ -1,7 +1,7 @@
 //! What happens to people and accounts rather than to messages.
 
 use channel_core::model::{AccountState, ConsentChange, IdentityChange, ThreadControl};
-use store::accounts::{self, AccountStatus};
+use store::accounts;
 use store::contacts;
 use store::conversations::{self, Owner};
 use store::{StoreError, Tx, lanes};
@@ -45,9 +45,12 @@ pub(super) async fn consent(tx: &mut Tx, entry: &Entry<'_>, change: &ConsentChan
 
 pub(super) async fn account_state(tx: &mut Tx, entry: &Entry<'_>, state: &AccountState) -> Result<(), StoreError> {
     let organisation = entry.lane.organisation;
-    if state.access_ended && entry.account.status != AccountStatus::Revoked {
-        return accounts::set_status(tx, organisation, entry.account.id, AccountStatus::Revoked, Some(&state.value))
-            .await;
+    if state.access_ended {
+        let account = entry.account.id;
+        if accounts::revoke(tx, organisation, account, entry.event.at, &state.value).await? {
+            return Ok(());
+        }
+        tracing::info!(account = %account, "the end of an access is told that the account no longer has");
     }
     tx.note(organisation, "channels").await
 }
