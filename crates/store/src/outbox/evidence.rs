@@ -76,7 +76,8 @@ pub async fn find_by_provider_id(
 }
 
 /// The first call behind the door that said this in a conversation, or privately to a comment's author, and whose id at
-/// the platform is not known.
+/// the platform is not known. Of private answers with the same words the one to `person` goes first; a comment's author may
+/// have another id there than in a conversation, so that one to somebody else is better than none.
 ///
 /// # Errors
 /// When the store is unavailable.
@@ -86,6 +87,7 @@ pub async fn find_unsettled_like(
     account: AccountId,
     conversation: Option<ConversationKey>,
     lane: Option<&str>,
+    person: Option<&str>,
     text: &str,
 ) -> Result<Option<Call>, StoreError> {
     const SAID: &str = "SELECT * FROM outbox WHERE organisation_id = $1 AND lane = $2 \
@@ -103,7 +105,14 @@ pub async fn find_unsettled_like(
             return Call::read(&row).map(Some);
         }
     }
-    let row = query(PRIVATELY).bind(organisation.0).bind(account.0).bind(text).fetch_optional(db).await?;
+    let mut row = None;
+    if let Some(person) = person {
+        let to_person = query(PRIVATELY_TO).bind(organisation.0).bind(account.0).bind(text).bind(person);
+        row = to_person.fetch_optional(&mut *db).await?;
+    }
+    if row.is_none() {
+        row = query(PRIVATELY).bind(organisation.0).bind(account.0).bind(text).fetch_optional(db).await?;
+    }
     row.map(|row| Call::read(&row)).transpose()
 }
 
@@ -298,6 +307,12 @@ pub async fn let_go(tx: &mut Tx, call: &Call) -> Result<(), StoreError> {
 pub(crate) const PRIVATELY: &str = "SELECT * FROM outbox WHERE organisation_id = $1 AND account_id = $2 \
     AND kind = 'private_reply' AND provider_id IS NULL AND state IN ('sending', 'ambiguous', 'sent') \
     AND trim(text) = trim($3) ORDER BY seq LIMIT 1";
+
+/// The same, when the comment is by this person.
+pub(crate) const PRIVATELY_TO: &str = "SELECT * FROM outbox WHERE organisation_id = $1 AND account_id = $2 \
+    AND kind = 'private_reply' AND provider_id IS NULL AND state IN ('sending', 'ambiguous', 'sent') \
+    AND trim(text) = trim($3) AND EXISTS (SELECT 1 FROM comments WHERE comments.organisation_id = $1 \
+        AND comments.account_id = $2 AND comments.id = outbox.comment_id AND comments.author_id = $4) ORDER BY seq LIMIT 1";
 
 pub(crate) const HOLD_BACK: &str = "UPDATE outbox SET not_before = $4, waits_for = $5 WHERE organisation_id = $1 AND lane = $2 \
         AND state IN ('queued', 'held', 'claimed', 'sending', 'ambiguous') AND state = 'queued' AND seq > $3 \

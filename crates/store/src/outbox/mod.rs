@@ -44,7 +44,7 @@ pub(crate) mod sql {
     pub(crate) use super::account::REST;
     pub(crate) use super::claim::{CLAIM, DUE, IN_HAND, RING};
     pub(crate) use super::door::PASS;
-    pub(crate) use super::evidence::{HOLD_BACK, LET_GO, PRIVATELY};
+    pub(crate) use super::evidence::{HOLD_BACK, LET_GO, PRIVATELY, PRIVATELY_TO};
     pub(crate) use super::recover::EXAMINE;
     pub(crate) use super::review::{COUNT, LIST, RESENT};
 }

@@ -70,6 +70,7 @@ const HOT: &[(&str, &str)] = &[
     ("recordings that nobody listened to", crate::messages::UNHEARD),
     ("the version of the rules", "SELECT version FROM rule_versions WHERE organisation_id = x'00'"),
     ("a private reply by its words", crate::outbox::sql::PRIVATELY),
+    ("a private reply to somebody by its words", crate::outbox::sql::PRIVATELY_TO),
 ];
 
 #[tokio::test]

@@ -124,6 +124,25 @@ async fn a_private_answer_begins_a_conversation_with_its_author() {
 }
 
 #[tokio::test]
+async fn an_echo_proves_the_private_answer_to_the_person_who_got_it_and_not_an_older_one_with_the_same_words() {
+    let bench = bench_with_rules().await;
+    for (author, id) in [("zoe", "c1"), ("ana", "c2")] {
+        bench.channel.script(Scripted::Taken(channel_core::Receipt::new(id)));
+        bench.channel.script(Scripted::lost_answer());
+        bench.record(vec![comment("shop-1", author, id, "post-1", "price?", bench.now())]).await;
+        bench.run().await;
+    }
+    bench.record(vec![bench.echo("fake-9", "first: it is 79.90", channel_core::model::Origin::Unknown)]).await;
+    bench.run().await;
+    let private = async |id| {
+        let call = bench.calls_of_comment(id).await.remove(1);
+        (call.state, call.provider_id)
+    };
+    assert_eq!(private("c1").await, (CallState::Ambiguous, None));
+    assert_eq!(private("c2").await, (CallState::Sent, Some("fake-9".to_owned())));
+}
+
+#[tokio::test]
 async fn an_order_after_the_private_answer_counts_for_its_rule_and_an_earlier_one_does_not() {
     let bench = bench_with_rules().await;
     bench.record(vec![asked(&bench, "c1", "price")]).await;

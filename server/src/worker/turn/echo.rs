@@ -26,7 +26,8 @@ pub(super) async fn echo(tx: &mut Tx, entry: &Entry<'_>, content: &Content) -> R
         (Proof::Of(call), _) => (true, Some(*call)),
         (Proof::None, Some(words)) => {
             let lane = conversation.as_ref().map(|conversation| conversation.lane.as_str());
-            (false, outbox::find_unsettled_like(tx, organisation, account, key, lane, words).await?)
+            let person = entry.event.conversation.as_ref().map(|conversation| conversation.as_str());
+            (false, outbox::find_unsettled_like(tx, organisation, account, key, lane, person, words).await?)
         }
         // What carries another program's mark is that program's, whatever it says.
         (Proof::None, None) | (Proof::Ignored, _) => (false, None),
