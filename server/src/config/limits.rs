@@ -1,10 +1,17 @@
 //! What one node takes at most, and how long it waits for those who send it: the section `[limits]`.
 
 use std::net::IpAddr;
+use std::num::NonZeroU32;
 use std::str::FromStr;
 use std::time::Duration;
 
 use super::read::Reader;
+
+/// New visitors of one address and account a minute: an office or a mobile network is one address for many people, and each page
+/// that somebody opens without writing is a new visitor.
+const NEW_VISITORS: NonZeroU32 = NonZeroU32::new(120).unwrap();
+/// Events of the visitors of one address and account a minute: as many as fifty people in conversation have.
+const VISITOR_EVENTS: NonZeroU32 = NonZeroU32::new(600).unwrap();
 
 /// Bounds of the HTTP ingress. The defaults suit a small machine that platforms reach directly or through a proxy on the
 /// same machine.
@@ -14,7 +21,7 @@ pub struct Limits {
     pub connections: usize,
     /// Connections of one address at once; for IPv6 of one /64 network.
     pub connections_per_peer: usize,
-    /// Addresses that speak for many: the bound for one address does not hold for them.
+    /// Addresses that speak for many: the bound for one address does not hold for them, and they are believed for whom they ask.
     pub trusted_proxies: Vec<IpAddr>,
     /// How long a request head may take.
     pub head: Duration,
@@ -32,12 +39,16 @@ pub struct Limits {
     pub webhook_bytes: usize,
     /// Webhooks that are being proved and kept at once; more are asked to come again.
     pub in_flight: usize,
-    /// Bytes of webhooks in memory at once; more are asked to come again.
+    /// Bytes of webhooks in memory at once. For more, the largest that is not whole makes room, or they are asked to come again.
     pub in_flight_bytes: usize,
     /// How long something that is due may wait for its turn; while anything waits longer, webhooks are asked to come again.
     pub inbox_lag: Duration,
     /// Deliveries that may wait to be written; while there are so many, webhooks are asked to come again.
     pub write_queue: usize,
+    /// New visitors of the website's chat that one address may bring to one account a minute, and at once.
+    pub new_visitors_per_minute: NonZeroU32,
+    /// Events that the visitors of one address may send to one account a minute, and at once.
+    pub visitor_events_per_minute: NonZeroU32,
     /// How long a node that was told to stop goes on taking connections, so that a load balancer can see it is not ready.
     pub drain_grace: Duration,
     /// How long open requests may take to end after that.
@@ -62,9 +73,19 @@ impl Default for Limits {
             in_flight_bytes: 128 * 1024 * 1024,
             inbox_lag: Duration::from_secs(600),
             write_queue: 400,
+            new_visitors_per_minute: NEW_VISITORS,
+            visitor_events_per_minute: VISITOR_EVENTS,
             drain_grace: Duration::from_secs(2),
             drain: Duration::from_secs(25),
         }
+    }
+}
+
+impl Limits {
+    /// Event streams at once: half of the connections, so that open pages leave room for webhooks.
+    #[must_use]
+    pub fn streams(&self) -> usize {
+        (self.connections / 2).max(1)
     }
 }
 
@@ -80,6 +101,13 @@ pub(super) fn read(table: &toml::Table, problems: &mut Vec<String>) -> Limits {
         ("write_queue", &mut limits.write_queue),
     ] {
         *number = section.count(key).and_then(|count| usize::try_from(count).ok()).unwrap_or(*number);
+    }
+    for (key, number) in [
+        ("new_visitors_per_minute", &mut limits.new_visitors_per_minute),
+        ("visitor_events_per_minute", &mut limits.visitor_events_per_minute),
+    ] {
+        let read = section.count(key).and_then(|count| u32::try_from(count).ok());
+        *number = read.and_then(NonZeroU32::new).unwrap_or(*number);
     }
     limits.body_rate = section.count("body_bytes_per_second").unwrap_or(limits.body_rate);
     for (key, span) in [
@@ -132,10 +160,11 @@ mod tests {
 
     #[test]
     fn what_is_not_written_keeps_its_default() {
-        let (limits, problems) =
-            of("connections = 64\nhead = \"250ms\"\nidle = \"2m\"\ntrusted_proxies = [\"10.0.0.7\"]");
+        let (limits, problems) = of("connections = 64\nhead = \"250ms\"\nidle = \"2m\"\n\
+            trusted_proxies = [\"10.0.0.7\"]\nnew_visitors_per_minute = 9");
         let expected = Limits {
             connections: 64,
+            new_visitors_per_minute: NonZeroU32::new(9).unwrap(),
             head: Duration::from_millis(250),
             idle: Duration::from_secs(120),
             trusted_proxies: vec![IpAddr::from([10, 0, 0, 7])],

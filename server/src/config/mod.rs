@@ -183,9 +183,13 @@ impl Config {
     /// # Errors
     /// When it cannot be used.
     pub async fn open_store(&self, seams: Seams) -> Result<Store, store::OpenError> {
-        let Some(url) = &self.database.url else {
-            return Store::open(OpenOptions::new(&self.data, seams)).await;
-        };
+        Store::open(self.store_options(seams)).await
+    }
+
+    /// How to open what it names.
+    #[must_use]
+    pub fn store_options(&self, seams: Seams) -> OpenOptions {
+        let Some(url) = &self.database.url else { return OpenOptions::new(&self.data, seams) };
         let mut options = OpenOptions::postgres(url.clone(), seams).by_the_databases_clock();
         if let Some(connections) = self.database.connections {
             options = options.with_connections(connections);
@@ -193,7 +197,7 @@ impl Config {
         if let Some(key) = database::root_key(&self.database, &self.data) {
             options = options.with_root_key(key);
         }
-        Store::open(options).await
+        options
     }
 
     /// Whether updates are fetched: as it is said, else where no public address could have them delivered.

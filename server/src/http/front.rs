@@ -1,5 +1,7 @@
 //! What every connection is answered by: the webhooks at once, all else by the router.
 
+mod audience;
+
 use std::convert::Infallible;
 use std::fmt;
 use std::net::SocketAddr;
@@ -17,11 +19,15 @@ use hyper::Request;
 use hyper::body::{Body, Frame, Incoming, SizeHint};
 use tower::Service;
 
+use self::audience::{Audience, Seat};
 use super::gate::Gate;
 use super::intake::Intake;
 use super::line::Line;
 use super::paced::{Pace, Paced};
-use super::webhooks::{Route, Webhooks, plain};
+use super::webhooks::{Answer, Route, Webhooks, plain};
+
+/// Where the website's visitors ask.
+const VISITORS: &str = "/api/v1/webchat/";
 
 /// The address a request came from.
 #[derive(Clone, Copy, Debug)]
@@ -32,6 +38,7 @@ pub struct Peer(pub SocketAddr);
 pub struct Front<I> {
     webhooks: Webhooks<I>,
     router: Router,
+    audience: Audience,
 }
 
 impl<I> fmt::Debug for Front<I> {
@@ -44,7 +51,8 @@ impl<I: Intake> Front<I> {
     /// From both.
     #[must_use]
     pub fn new(webhooks: Webhooks<I>, router: Router) -> Self {
-        Self { webhooks, router }
+        let audience = Audience::of(webhooks.gate().limits().streams());
+        Self { webhooks, router, audience }
     }
 
     pub(super) fn gate(&self) -> &Gate {
@@ -75,7 +83,7 @@ impl<I: Intake> Front<I> {
 
     async fn route(&self, request: Request<Incoming>, peer: SocketAddr, line: &Arc<Line>) -> Response<Content> {
         if Route::of(request.uri().path()).is_none() {
-            return self.pass(request, peer, Arc::clone(line)).await.map(Content::Page);
+            return self.pass(request, peer, Arc::clone(line)).await;
         }
         let (head, body) = request.into_parts();
         match Route::of(head.uri.path()) {
@@ -84,22 +92,72 @@ impl<I: Intake> Front<I> {
         }
     }
 
-    async fn pass(&self, request: Request<Incoming>, peer: SocketAddr, line: Arc<Line>) -> Response<axum::body::Body> {
-        let pace = Pace::of_upload(self.gate());
+    async fn pass(&self, request: Request<Incoming>, peer: SocketAddr, line: Arc<Line>) -> Response<Content> {
+        let sender = Sender::of(request.uri().path());
+        let follower = self.audience.follower(sender, request.headers());
+        let pace = sender.pace(self.gate());
         let mut request = request.map(|body| axum::body::Body::new(Paced::new(body, line, pace)));
         request.extensions_mut().insert(Peer(peer));
         let mut router = self.router.clone();
-        match router.call(request).await {
+        let response = match router.call(request).await {
             Ok(response) => response,
             Err(never) => match never {},
+        };
+        if !is_stream(&response) {
+            return response.map(|body| Content::Page { body, _seat: None });
+        }
+        match self.audience.seat(follower) {
+            Some(seat) => response.map(|body| Content::Page { body, _seat: Some(seat) }),
+            None => instead_of_stream(response).map(Content::Small),
         }
     }
+}
+
+/// Who sends what the router answers.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Sender {
+    /// Anybody who is on a shop's website.
+    Visitor,
+    /// Members, programs with a key, and whoever is turned away for being neither.
+    Other,
+}
+
+impl Sender {
+    fn of(path: &str) -> Self {
+        if path.starts_with(VISITORS) { Self::Visitor } else { Self::Other }
+    }
+
+    /// A visitor's delivery has to arrive as every webhook has to; a member's files may take long.
+    fn pace(self, gate: &Gate) -> Pace {
+        match self {
+            Self::Visitor => Pace::of_webhook(gate),
+            Self::Other => Pace::of_upload(gate),
+        }
+    }
+}
+
+fn is_stream<B>(response: &Response<B>) -> bool {
+    let content_type = response.headers().get(header::CONTENT_TYPE);
+    content_type.is_some_and(|value| value.as_bytes().starts_with(b"text/event-stream"))
+}
+
+/// Asks for patience. The headers stay that let a page of another origin read the answer.
+fn instead_of_stream<B>(response: Response<B>) -> Answer {
+    let (mut head, _) = response.into_parts();
+    head.status = StatusCode::SERVICE_UNAVAILABLE;
+    head.headers.remove(header::CONTENT_TYPE);
+    head.headers.insert(header::RETRY_AFTER, HeaderValue::from_static("5"));
+    Response::from_parts(head, Full::default())
 }
 
 /// What an answer is made of.
 enum Content {
     Small(Full<Bytes>),
-    Page(axum::body::Body),
+    /// A page; a stream keeps its seat until it is over.
+    Page {
+        body: axum::body::Body,
+        _seat: Option<Seat>,
+    },
 }
 
 /// An answer that tells the connection's overseer when it is over.
@@ -115,21 +173,21 @@ impl Body for Tracked {
     fn poll_frame(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Option<Result<Frame<Bytes>, axum::Error>>> {
         match &mut self.content {
             Content::Small(body) => Pin::new(body).poll_frame(cx).map_err(|never| match never {}),
-            Content::Page(body) => Pin::new(body).poll_frame(cx),
+            Content::Page { body, .. } => Pin::new(body).poll_frame(cx),
         }
     }
 
     fn is_end_stream(&self) -> bool {
         match &self.content {
             Content::Small(body) => body.is_end_stream(),
-            Content::Page(body) => body.is_end_stream(),
+            Content::Page { body, .. } => body.is_end_stream(),
         }
     }
 
     fn size_hint(&self) -> SizeHint {
         match &self.content {
             Content::Small(body) => body.size_hint(),
-            Content::Page(body) => body.size_hint(),
+            Content::Page { body, .. } => body.size_hint(),
         }
     }
 }

@@ -1,8 +1,12 @@
 //! Whether a node takes one more webhook: what it has in hand, what its other parts say, and whether it is going away.
 
+mod room;
+
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, AtomicU32, AtomicUsize, Ordering::Relaxed};
 
+use self::room::Bodies;
+pub(super) use self::room::Room;
 use super::counters::Counters;
 use crate::config::Limits;
 
@@ -17,7 +21,7 @@ struct Inner {
     limits: Limits,
     counters: Counters,
     in_flight: AtomicUsize,
-    bytes: AtomicUsize,
+    bodies: Bodies,
     overload: AtomicU32,
     draining: AtomicBool,
 }
@@ -41,7 +45,7 @@ impl Gate {
             limits,
             counters: Counters::default(),
             in_flight: AtomicUsize::new(0),
-            bytes: AtomicUsize::new(0),
+            bodies: Bodies::default(),
             overload: AtomicU32::new(0),
             draining: AtomicBool::new(false),
         };
@@ -94,7 +98,7 @@ impl Gate {
     pub(super) fn has_room(&self) -> bool {
         !self.overloaded()
             && self.inner.in_flight.load(Relaxed) < self.inner.limits.in_flight
-            && self.inner.bytes.load(Relaxed) < self.inner.limits.in_flight_bytes
+            && self.inner.bodies.have_room(self.inner.limits.in_flight_bytes)
     }
 
     /// Takes a place among those that are being kept, if one is free. A body that is still on its way holds none, so that
@@ -109,7 +113,13 @@ impl Gate {
 
     /// Room for a body in memory, which grows as it arrives.
     pub(super) fn room(&self) -> Room<'_> {
-        Room { gate: self, bytes: 0 }
+        Room::new(&self.inner.bodies, &self.inner.limits)
+    }
+
+    /// Bytes of bodies that are in memory.
+    #[cfg(test)]
+    pub(super) fn bytes(&self) -> usize {
+        self.inner.bodies.bytes()
     }
 }
 
@@ -129,27 +139,6 @@ pub(super) struct Place<'a>(&'a AtomicUsize);
 impl Drop for Place<'_> {
     fn drop(&mut self) {
         self.0.fetch_sub(1, Relaxed);
-    }
-}
-
-/// Bytes in memory, given back when dropped.
-pub(super) struct Room<'a> {
-    gate: &'a Gate,
-    bytes: usize,
-}
-
-impl Room<'_> {
-    /// Takes room for so many more; `false` when there is none.
-    pub(super) fn grow(&mut self, bytes: usize) -> bool {
-        let before = self.gate.inner.bytes.fetch_add(bytes, Relaxed);
-        self.bytes = self.bytes.saturating_add(bytes);
-        before.saturating_add(bytes) <= self.gate.inner.limits.in_flight_bytes
-    }
-}
-
-impl Drop for Room<'_> {
-    fn drop(&mut self) {
-        self.gate.inner.bytes.fetch_sub(self.bytes, Relaxed);
     }
 }
 

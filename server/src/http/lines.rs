@@ -12,6 +12,9 @@ use super::counters::Refused;
 use super::gate::Gate;
 use super::line::{Clock, Ending, Line, Peer, Phase};
 
+/// How far apart two lines of the log about refused connections are at least.
+const TELLING: Duration = Duration::from_secs(1);
+
 /// The connections.
 #[derive(Debug)]
 pub(super) struct Lines {
@@ -20,6 +23,14 @@ pub(super) struct Lines {
     leaving: AtomicBool,
     trusted: Vec<IpAddr>,
     table: Mutex<Table>,
+    untold: Untold,
+}
+
+/// Connections that were refused and that nobody was told of yet.
+#[derive(Debug, Default)]
+struct Untold {
+    connections: AtomicU64,
+    peer: AtomicU64,
 }
 
 /// By number, so that the first is the oldest.
@@ -47,11 +58,16 @@ impl Lines {
             leaving: AtomicBool::new(false),
             trusted,
             table: Mutex::default(),
+            untold: Untold::default(),
         }
     }
 
     /// Finds room for a new connection; one that has sent no whole request makes room if it must.
     pub(super) fn admit(self: &Arc<Self>, from: SocketAddr) -> Result<Registered, Refused> {
+        self.register(from).inspect_err(|reason| self.untold.add(*reason))
+    }
+
+    fn register(self: &Arc<Self>, from: SocketAddr) -> Result<Registered, Refused> {
         let limits = self.gate.limits();
         let peer = Peer::of(from.ip());
         let mut table = self.table();
@@ -75,17 +91,23 @@ impl Lines {
         self.make_room(&mut self.table(), |_| true).is_some()
     }
 
-    /// Closes the connections that are too slow, or have nothing to do, until its future is dropped.
+    /// Closes the connections that are too slow, or have nothing to do, and tells of those that were refused, until its future
+    /// is dropped.
     pub(super) async fn oversee(&self) {
         let limits = self.gate.limits();
         let shortest = limits.head.min(limits.idle).min(limits.answer);
         let pause = (shortest / 8).clamp(Duration::from_millis(2), Duration::from_millis(250));
         let began = Instant::now();
+        let mut told = began;
         let mut tick = tokio::time::interval(pause);
         loop {
             tick.tick().await;
             self.clock.store(u64::try_from(began.elapsed().as_millis()).unwrap_or(u64::MAX), Relaxed);
             self.look();
+            if told.elapsed() >= TELLING {
+                told = Instant::now();
+                self.tell();
+            }
         }
     }
 
@@ -114,6 +136,27 @@ impl Lines {
         }
     }
 
+    fn tell(&self) {
+        let limits = self.gate.limits();
+        let (connections, peer) = self.untold.take();
+        if connections > 0 {
+            tracing::warn!(
+                refused = connections,
+                limit = limits.connections,
+                "connections were refused: each of the node's has a request under way. Add a node, raise \
+                 limits.connections and the limit of open files with it, or find out who holds them"
+            );
+        }
+        if peer > 0 {
+            tracing::warn!(
+                refused = peer,
+                limit = limits.connections_per_peer,
+                "connections were refused: each that their address may have has a request under way. If a proxy has this \
+                 address, name it in limits.trusted_proxies"
+            );
+        }
+    }
+
     /// Closes the oldest connection without a request head; where there is none the oldest whose body is awaited, then
     /// the oldest that rests. One that is being answered never goes.
     fn make_room(&self, table: &mut Table, which: impl Fn(&Line) -> bool) -> Option<()> {
@@ -134,6 +177,23 @@ impl Lines {
     }
 }
 
+impl Untold {
+    fn add(&self, reason: Refused) {
+        let count = match reason {
+            Refused::Connections => &self.connections,
+            Refused::Peer => &self.peer,
+            // These are requests.
+            Refused::TooLarge | Refused::Signature | Refused::Malformed => return,
+        };
+        count.fetch_add(1, Relaxed);
+    }
+
+    /// How many there were of either kind; from now on they are told of.
+    fn take(&self) -> (u64, u64) {
+        (self.connections.swap(0, Relaxed), self.peer.swap(0, Relaxed))
+    }
+}
+
 impl Table {
     fn remove(&mut self, number: u64) {
         let Some(line) = self.lines.remove(&number) else { return };
@@ -151,5 +211,19 @@ impl Drop for Registered {
         let mut table = self.lines.table();
         table.remove(self.number);
         self.lines.gate.counters().set_open(table.lines.len());
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn refused_connections_are_told_of_once_with_their_number() {
+        let untold = Untold::default();
+        for reason in [Refused::Connections, Refused::Peer, Refused::Connections] {
+            untold.add(reason);
+        }
+        assert_eq!([untold.take(), untold.take()], [(2, 1), (0, 0)]);
     }
 }

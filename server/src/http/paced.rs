@@ -1,12 +1,12 @@
 //! A request's body that has to arrive in time: a first grace, then at a least speed, and in all within a limit.
 
+use std::future::poll_fn;
 use std::pin::Pin;
 use std::sync::Arc;
 use std::task::{Context, Poll};
 use std::time::Duration;
 
 use bytes::{Bytes, BytesMut};
-use http_body_util::BodyExt;
 use hyper::body::{Body, Frame, Incoming, SizeHint};
 use tokio::time::{Instant, Sleep};
 
@@ -58,11 +58,12 @@ impl Paced {
     }
 
     /// All of it, unless it is longer than `most`. A body in one piece is not copied. Its bytes count in `room` from the
-    /// moment they are here.
+    /// moment they are here; while more of it is waited for, it may have to leave its room to a smaller one.
     pub(super) async fn read(mut self, most: usize, room: &mut Room<'_>) -> Result<Bytes, BodyError> {
+        room.expect(self.body.size_hint().exact());
         let mut first = Bytes::new();
         let mut rest = BytesMut::new();
-        while let Some(frame) = self.frame().await {
+        while let Some(frame) = self.next(room).await {
             let Ok(bytes) = frame?.into_data() else { continue };
             if usize::try_from(self.received).map_or(true, |received| received > most) {
                 return Err(BodyError::TooLarge);
@@ -82,7 +83,18 @@ impl Paced {
                 break;
             }
         }
+        if !room.settle() {
+            return Err(BodyError::NoRoom);
+        }
         Ok(if rest.is_empty() { first } else { rest.freeze() })
+    }
+
+    async fn next(&mut self, room: &mut Room<'_>) -> Option<Result<Frame<Bytes>, BodyError>> {
+        poll_fn(|cx| match Pin::new(&mut *self).poll_frame(cx) {
+            Poll::Pending => room.poll_end(cx).map(|()| Some(Err(BodyError::NoRoom))),
+            arrived @ Poll::Ready(_) => arrived,
+        })
+        .await
     }
 
     fn poll_deadline(&mut self, cx: &mut Context<'_>) -> Poll<()> {

@@ -1,16 +1,19 @@
 //! Where platforms deliver: limits, raw bytes, proof, parse, one committed transaction, and only then 200.
 
+mod seldom;
+
 use std::fmt;
 use std::sync::Arc;
 use std::time::Instant;
 
 use axum::http::{HeaderValue, Method, Response, StatusCode, header, request};
 use bytes::Bytes;
-use channel_core::{Channel, ChannelId, WebhookRequest, WebhookSecrets};
+use channel_core::{Channel, ChannelId, Verified, WebhookRequest, WebhookSecrets};
 use http_body_util::Full;
 use hyper::body::{Body, Incoming};
 use store::{Store, StoreError};
 
+use self::seldom::Seldom;
 use super::bots::Bots;
 use super::counters::Refused;
 use super::gate::Gate;
@@ -29,11 +32,18 @@ pub(super) type Answer = Response<Full<Bytes>>;
 pub struct Webhooks<I> {
     intake: I,
     gate: Gate,
-    whatsapp: Option<Arc<dyn Channel>>,
-    instagram: Option<Arc<dyn Channel>>,
-    telegram: Option<Arc<dyn Channel>>,
+    whatsapp: Option<Served>,
+    instagram: Option<Served>,
+    telegram: Option<Served>,
     meta: WebhookSecrets,
     bots: Option<Bots>,
+    failures: Seldom,
+}
+
+/// A channel, and how often its refusals are told.
+struct Served {
+    channel: Arc<dyn Channel>,
+    refusals: Seldom,
 }
 
 impl<I> fmt::Debug for Webhooks<I> {
@@ -72,7 +82,10 @@ impl<I: Intake> Webhooks<I> {
     /// For Meta's channels; [`Webhooks::with_bots`] adds Telegram's.
     #[must_use]
     pub fn new(intake: I, channels: &Channels, meta: &MetaConfig, gate: Gate) -> Self {
-        let find = |name: &'static str| channels.find(&ChannelId::from_static(name)).cloned();
+        let find = |name: &'static str| {
+            let channel = channels.find(&ChannelId::from_static(name)).cloned()?;
+            Some(Served { channel, refusals: Seldom::default() })
+        };
         Self {
             intake,
             gate,
@@ -84,6 +97,7 @@ impl<I: Intake> Webhooks<I> {
                 verify: meta.verify_tokens.clone(),
             },
             bots: None,
+            failures: Seldom::default(),
         }
     }
 
@@ -115,64 +129,60 @@ impl<I: Intake> Webhooks<I> {
         answer
     }
 
-    async fn by_app(
-        &self,
-        channel: Option<&Arc<dyn Channel>>,
-        head: &request::Parts,
-        body: Incoming,
-        line: Arc<Line>,
-    ) -> Answer {
-        let Some(channel) = channel else { return plain(StatusCode::NOT_FOUND) };
+    /// The proof is a signature of the body, which therefore comes first.
+    async fn by_app(&self, served: Option<&Served>, head: &request::Parts, body: Incoming, line: Arc<Line>) -> Answer {
+        let Some(served) = served else { return plain(StatusCode::NOT_FOUND) };
         if head.method != Method::POST {
-            return self.shake(channel.as_ref(), head);
+            return self.shake(served.channel.as_ref(), head);
+        }
+        if let Some(answer) = self.unwanted(&body) {
+            return answer;
         }
         match self.body(body, line).await {
-            Ok(Held { bytes, .. }) => {
-                let request = request_of(head, &bytes);
-                let channel = channel.as_ref();
-                match self.keep(channel, None, &self.meta, &request).await {
-                    Kept::Yes => plain(StatusCode::OK),
-                    Kept::Unproved => self.unproved(channel),
-                    Kept::NotNow(error) => unavailable(&error),
-                }
-            }
+            Ok(held) => self.keep(served, None, &self.meta, &request_of(head, &held.bytes)).await,
             Err(answer) => answer,
         }
     }
 
-    /// The path names the bot by its id, since a Telegram update does not. A bot that nobody connected is refused exactly
-    /// as a wrong secret is. Before that its secret is read again: it may have been changed just now.
+    /// The path names the bot by its id, since a Telegram update does not. The proof stands in the head, so the body of a
+    /// forged one is not waited for. A bot that nobody connected is refused exactly as a wrong secret is.
     async fn by_bot(&self, bot: &str, head: &request::Parts, body: Incoming, line: Arc<Line>) -> Answer {
-        let (Some(channel), Some(bots)) = (&self.telegram, &self.bots) else { return plain(StatusCode::NOT_FOUND) };
+        let (Some(served), Some(bots)) = (&self.telegram, &self.bots) else { return plain(StatusCode::NOT_FOUND) };
         if head.method != Method::POST {
             return plain(StatusCode::METHOD_NOT_ALLOWED);
         }
-        let held = match self.body(body, line).await {
-            Ok(held) => held,
+        if let Some(answer) = self.unwanted(&body) {
+            return answer;
+        }
+        let secrets = match self.proving(served, bots, bot, head).await {
+            Ok(secrets) => secrets,
             Err(answer) => return answer,
         };
-        let channel = channel.as_ref();
-        let request = request_of(head, &held.bytes);
-        let remembered = match bots.find(bot).await {
-            Ok(Some(secrets)) => secrets,
-            Ok(None) => return self.unproved(channel),
-            Err(error) => return unavailable(&error),
-        };
-        match self.keep(channel, Some(bot), &remembered, &request).await {
-            Kept::Yes => return plain(StatusCode::OK),
-            Kept::NotNow(error) => return unavailable(&error),
-            Kept::Unproved => {}
+        match self.body(body, line).await {
+            Ok(held) => self.keep(served, Some(bot), &secrets, &request_of(head, &held.bytes)).await,
+            Err(answer) => answer,
         }
-        let present = match bots.read(bot).await {
-            Ok(Some(secrets)) => secrets,
-            Ok(None) => return self.unproved(channel),
-            Err(error) => return unavailable(&error),
-        };
-        match self.keep(channel, Some(bot), &present, &request).await {
-            Kept::Yes => plain(StatusCode::OK),
-            Kept::Unproved => self.unproved(channel),
-            Kept::NotNow(error) => unavailable(&error),
+    }
+
+    /// The secrets of a bot, where they prove a request by its head alone. It holds a place meanwhile, since the store may
+    /// have to be asked.
+    async fn proving(
+        &self,
+        served: &Served,
+        bots: &Bots,
+        bot: &str,
+        head: &request::Parts,
+    ) -> Result<Arc<WebhookSecrets>, Answer> {
+        let _place = self.gate.enter().ok_or_else(|| self.shed())?;
+        let request = request_of(head, b"");
+        let proves = |secrets: &Arc<WebhookSecrets>| verified(served.channel.as_ref(), &request, secrets).is_some();
+        let found = bots.find(bot).await.map_err(|error| self.unavailable(&error))?;
+        let found = found.ok_or_else(|| self.unproved(served))?;
+        if proves(&found) {
+            return Ok(found);
         }
+        let present = bots.find_again(bot).await.map_err(|error| self.unavailable(&error))?;
+        present.filter(proves).ok_or_else(|| self.unproved(served))
     }
 
     fn shake(&self, channel: &dyn Channel, head: &request::Parts) -> Answer {
@@ -189,17 +199,19 @@ impl<I: Intake> Webhooks<I> {
         }
     }
 
-    /// The body, if it is wanted at all: what is known to be too large and what comes when there is no room is answered
-    /// before a byte of it is read.
-    async fn body(&self, body: Incoming, line: Arc<Line>) -> Result<Held<'_>, Answer> {
+    /// The answer to a body that is not wanted at all: what is known to be too large and what comes when there is no room
+    /// is answered before a byte of it is read.
+    fn unwanted(&self, body: &Incoming) -> Option<Answer> {
         let most = self.gate.limits().webhook_bytes;
         if usize::try_from(body.size_hint().lower()).map_or(true, |length| length > most) {
             self.gate.counters().count_refused(Refused::TooLarge);
-            return Err(plain(StatusCode::PAYLOAD_TOO_LARGE));
+            return Some(plain(StatusCode::PAYLOAD_TOO_LARGE));
         }
-        if !self.gate.has_room() {
-            return Err(self.shed());
-        }
+        if self.gate.has_room() { None } else { Some(self.shed()) }
+    }
+
+    async fn body(&self, body: Incoming, line: Arc<Line>) -> Result<Held<'_>, Answer> {
+        let most = self.gate.limits().webhook_bytes;
         let mut room = self.gate.room();
         let counters = self.gate.counters();
         match Paced::new(body, line, Pace::of_webhook(&self.gate)).read(most, &mut room).await {
@@ -224,35 +236,43 @@ impl<I: Intake> Webhooks<I> {
         }
     }
 
-    /// Proves, parses and keeps one delivery.
+    /// Proves, parses and keeps one delivery. 401 keeps nothing; 200 means it is on disk; 503 asks for it again.
     async fn keep(
         &self,
-        channel: &dyn Channel,
+        served: &Served,
         route: Option<&str>,
         secrets: &WebhookSecrets,
         request: &WebhookRequest<'_>,
-    ) -> Kept {
-        let verified = match channel.webhook().verify(request, secrets) {
-            Ok(verified) => verified,
-            Err(error) => {
-                tracing::debug!(channel.id = %channel.id(), reason = %error, "a webhook is not proved");
-                return Kept::Unproved;
-            }
-        };
+    ) -> Answer {
+        let channel = served.channel.as_ref();
+        let Some(verified) = verified(channel, request, secrets) else { return self.unproved(served) };
         let delivery = match channel.webhook().parse(verified) {
             Ok(parsed) => Delivery::Parsed(parsed),
             Err(error) => Delivery::Unreadable { reason: error.reason, body: verified.bytes().to_vec() },
         };
         match self.intake.keep(&channel.id(), route, delivery).await {
-            Ok(()) => Kept::Yes,
-            Err(error) => Kept::NotNow(error),
+            Ok(()) => plain(StatusCode::OK),
+            Err(error) => self.unavailable(&error),
         }
     }
 
-    fn unproved(&self, channel: &dyn Channel) -> Answer {
+    fn unproved(&self, served: &Served) -> Answer {
         self.gate.counters().count_refused(Refused::Signature);
-        tracing::info!(channel.id = %channel.id(), "a webhook was refused");
+        if let Some(webhooks) = served.refusals.happened(Instant::now()) {
+            tracing::info!(channel.id = %served.channel.id(), webhooks, "webhooks were refused");
+        }
         plain(StatusCode::UNAUTHORIZED)
+    }
+
+    fn unavailable(&self, error: &StoreError) -> Answer {
+        if let Some(webhooks) = self.failures.happened(Instant::now()) {
+            tracing::error!(
+                error = error as &(dyn std::error::Error + 'static),
+                webhooks,
+                "webhooks could not be kept; their platforms are asked to send them again"
+            );
+        }
+        again()
     }
 
     fn shed(&self) -> Answer {
@@ -272,18 +292,19 @@ fn counted(method: &Method, status: StatusCode) -> WebhookOutcome {
     }
 }
 
-/// What became of one delivery. 401 keeps nothing; 200 means it is on disk; 503 asks for it again.
-enum Kept {
-    Yes,
-    Unproved,
-    NotNow(StoreError),
-}
-
 /// A body in memory, with its share of the bounds.
 struct Held<'a> {
     bytes: Bytes,
     _room: super::gate::Room<'a>,
     _place: super::gate::Place<'a>,
+}
+
+/// The proved body of a request, if it is proved.
+fn verified<'a>(channel: &dyn Channel, request: &WebhookRequest<'a>, secrets: &WebhookSecrets) -> Option<Verified<'a>> {
+    let outcome = channel.webhook().verify(request, secrets);
+    outcome
+        .inspect_err(|error| tracing::debug!(channel.id = %channel.id(), reason = %error, "a webhook is not proved"))
+        .ok()
 }
 
 fn request_of<'a>(head: &'a request::Parts, body: &'a [u8]) -> WebhookRequest<'a> {
@@ -301,11 +322,6 @@ fn again() -> Answer {
     let mut response = plain(StatusCode::SERVICE_UNAVAILABLE);
     response.headers_mut().insert(header::RETRY_AFTER, HeaderValue::from_static("2"));
     response
-}
-
-fn unavailable(error: &StoreError) -> Answer {
-    tracing::error!(%error, "a webhook could not be kept; its platform is asked to send it again");
-    again()
 }
 
 #[cfg(test)]

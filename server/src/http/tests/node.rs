@@ -8,9 +8,10 @@ use axum::Router;
 use axum::routing::{get, post};
 use channel_core::signature::hub_signature;
 use channel_core::{Channel, ChannelId};
+use channel_telegram::{TelegramChannel, TelegramConfig};
 use channel_whatsapp::{WhatsApp, WhatsAppConfig};
 use secrecy::SecretString;
-use store::StoreError;
+use store::{Store, StoreError};
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::net::{TcpListener, TcpStream};
 use tokio::sync::{Mutex, Semaphore};
@@ -69,17 +70,34 @@ impl Node {
         node
     }
 
+    /// One that keeps what it gets at once, and knows the bots of a store.
+    pub(super) async fn start_with_bots(limits: Limits, store: Store) -> Self {
+        let node = Self::begin(limits, Some(store)).await;
+        node.intake.go.add_permits(1_000);
+        node
+    }
+
     /// One whose deliveries wait to be let go.
     pub(super) async fn start_paused(limits: Limits) -> Self {
+        Self::begin(limits, None).await
+    }
+
+    async fn begin(limits: Limits, bots: Option<Store>) -> Self {
         let listener = TcpListener::bind(("127.0.0.1", 0)).await.unwrap();
         let address = listener.local_addr().unwrap();
         let mut meta = Config::on_defaults(address, PathBuf::new()).meta;
         meta.app_secrets = vec![SecretString::from(SECRET)];
         meta.verify_tokens = vec![SecretString::from("token")];
-        let channels = Channels::new([Arc::new(WhatsApp::new(WhatsAppConfig::default()).unwrap()) as Arc<dyn Channel>]);
+        let channels = Channels::new([
+            Arc::new(WhatsApp::new(WhatsAppConfig::default()).unwrap()) as Arc<dyn Channel>,
+            Arc::new(TelegramChannel::new(TelegramConfig::default()).unwrap()),
+        ]);
         let gate = Gate::new(limits);
         let intake = Arc::new(Paused { arrived: Semaphore::new(0), go: Semaphore::new(0), kept: Mutex::default() });
-        let webhooks = Webhooks::new(Arc::clone(&intake), &channels, &meta, gate.clone());
+        let mut webhooks = Webhooks::new(Arc::clone(&intake), &channels, &meta, gate.clone());
+        if let Some(store) = bots {
+            webhooks = webhooks.with_bots(store);
+        }
         let router = Router::new()
             .route("/page", get(|| async { "a page" }))
             .route("/upload", post(|body: String| async move { body.len().to_string() }));

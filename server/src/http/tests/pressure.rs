@@ -1,4 +1,4 @@
-use super::node::{Node, genuine, head, patient};
+use super::node::{BODY, Node, Socket, genuine, head, patient};
 use crate::config::Limits;
 use crate::http::Overload;
 
@@ -47,6 +47,54 @@ async fn slow_senders_take_no_place_from_others() {
         slow.push(socket);
     }
     assert!(node.connect().await.ask(genuine()).await.starts_with("200"));
+}
+
+/// Whoever sends so much of a body of 1,000 bytes and no more; it is in memory when this returns.
+async fn stopped_after(node: &Node, bytes: usize) -> Socket {
+    let before = node.gate.bytes();
+    let mut socket = node.connect().await;
+    socket.send(head("content-length: 1000\r\n")).await;
+    socket.send(vec![b'x'; bytes]).await;
+    while node.gate.bytes() < before + bytes {
+        tokio::task::yield_now().await;
+    }
+    socket
+}
+
+#[tokio::test]
+async fn slow_senders_of_large_bodies_do_not_keep_genuine_deliveries_out() {
+    let node = Node::start(Limits { in_flight_bytes: 999 + 950 + 10, ..patient() }).await;
+    let mut smaller = stopped_after(&node, 950).await;
+    for round in 1..=20 {
+        let mut larger = stopped_after(&node, 999).await;
+        assert!(node.connect().await.ask(genuine()).await.starts_with("200"), "round {round}");
+        let answer = larger.answer().await;
+        assert!(answer.starts_with("503") && answer.contains("retry-after: 2\r\n"), "round {round}: {answer}");
+        assert_eq!(node.gate.counters().shed(), round);
+    }
+    assert!(smaller.ask([b'x'; 50]).await.starts_with("401"), "nobody goes but the largest");
+}
+
+#[tokio::test]
+async fn a_large_body_takes_no_room_from_one_that_is_nearly_whole() {
+    let node = Node::start(Limits { in_flight_bytes: 1_500, ..patient() }).await;
+    let mut first = stopped_after(&node, 999).await;
+    let mut second = node.connect().await;
+    second.send(head("content-length: 1000\r\n")).await;
+    second.send([b'x'; 600]).await;
+    assert!(second.answer().await.starts_with("503"));
+    assert!(first.ask("x").await.starts_with("401"), "it is whole, and was read");
+}
+
+#[tokio::test]
+async fn a_delivery_that_is_being_kept_makes_room_for_nobody() {
+    let node = Node::start_paused(Limits { in_flight_bytes: BODY.len() + 10, ..patient() }).await;
+    let mut busy = node.connect().await;
+    busy.send(genuine()).await;
+    node.arrived().await;
+    assert!(node.connect().await.ask(genuine()).await.starts_with("503"));
+    node.intake.go.add_permits(1);
+    assert!(busy.answer().await.starts_with("200"));
 }
 
 #[tokio::test]

@@ -1,34 +1,49 @@
-//! `POST events`: what the visitor did. The channel's webhook, kept before it is answered like every other.
+//! `POST events`: what the visitor did. The channel's webhook: let in by the same gate as every other, and kept before it is
+//! answered.
 
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
-use axum::body::Bytes;
-use axum::extract::State;
-use axum::http::{HeaderMap, Method, StatusCode};
+use axum::extract::{FromRequestParts, Request, State};
+use axum::http::{Method, StatusCode};
 use axum::response::{IntoResponse, Response};
-use channel_core::{Body, Event, WebhookRequest};
-use channel_webchat::{Author, CHANNEL, Frame, MAX_BODY, VisitorMessage, trust_clock};
+use channel_core::{Body, Event, Parsed, WebhookRequest};
+use channel_webchat::{Author, CHANNEL, Frame, VisitorMessage, trust_clock};
 
-use super::{Refusal, Visit, Webchat};
+use super::caller::Caller;
+use super::{Refusal, Visit, Webchat, body};
 use crate::engine::Delivery;
+use crate::http::Intake;
+use crate::operations::WebhookOutcome;
 
-pub(super) async fn take(
-    State(webchat): State<Webchat>,
-    visit: Visit,
-    headers: HeaderMap,
-    body: Bytes,
-) -> Result<Response, Refusal> {
+pub(super) async fn take(State(webchat): State<Webchat>, request: Request) -> Response {
+    let began = Instant::now();
+    let answer = keep(&webchat, request).await.map(|()| StatusCode::OK);
+    let status = match &answer {
+        Ok(status) | Err(Refusal(status)) => *status,
+    };
+    webchat.engine.answered(&CHANNEL, counted(status), began.elapsed());
+    answer.into_response()
+}
+
+/// Nothing of the body is read until there is room for it, and until the visitor and the visitor's address may send.
+async fn keep(webchat: &Webchat, request: Request) -> Result<(), Refusal> {
+    let (mut parts, body) = request.into_parts();
+    body::expect(&webchat.gate, &body)?;
+    let visit = Visit::from_request_parts(&mut parts, webchat).await?;
     let visitor = visit.visitor()?;
-    if body.len() > MAX_BODY {
-        return Err(Refusal(StatusCode::PAYLOAD_TOO_LARGE));
-    }
-    if !webchat.pace.allows(visit.account.id, visitor.as_str()) {
+    let account = visit.account.id;
+    let caller = Caller::of(&parts, &webchat.gate.limits().trusted_proxies);
+    if !webchat.paces.events.allows((account, caller)) || !webchat.paces.visitor.allows((account, visitor.as_str())) {
         return Err(Refusal(StatusCode::TOO_MANY_REQUESTS));
     }
-    let request = WebhookRequest { method: &Method::POST, query: None, headers: &headers, body: &body };
+    let held = body::take(&webchat.gate, body).await?;
+    let request = WebhookRequest { method: &Method::POST, query: None, headers: &parts.headers, body: &held.bytes };
     let webhook = webchat.channel.webhook();
     let verified = webhook.verify(&request, &visit.secrets()).map_err(|_| Refusal(StatusCode::UNAUTHORIZED))?;
     let mut parsed = webhook.parse(verified).map_err(|_| Refusal(StatusCode::BAD_REQUEST))?;
+    if !webchat.paces.events.allows_many((account, caller), more_than_one(&parsed)) {
+        return Err(Refusal(StatusCode::TOO_MANY_REQUESTS));
+    }
     // Nobody's typing is worth a row: it is over before anyone could look it up.
     parsed.events.retain(|event| !matches!(&event.body, Body::Other(other) if other.kind == "typing"));
     trust_clock(&mut parsed, webchat.seams.now().plus(Duration::from_secs(1)));
@@ -36,9 +51,25 @@ pub(super) async fn take(
     let route = visit.account.external_id.clone();
     webchat.engine.record(&CHANNEL, Some(&route), Delivery::Parsed(parsed)).await?;
     for frame in said {
-        webchat.streams.show(visit.account.id, &visitor.conversation(), frame);
+        webchat.streams.show(account, &visitor.conversation(), frame);
     }
-    Ok(StatusCode::OK.into_response())
+    Ok(())
+}
+
+/// The word under which an answer is counted.
+fn counted(status: StatusCode) -> WebhookOutcome {
+    match status {
+        StatusCode::OK => WebhookOutcome::Kept,
+        StatusCode::UNAUTHORIZED => WebhookOutcome::Refused,
+        StatusCode::SERVICE_UNAVAILABLE | StatusCode::TOO_MANY_REQUESTS => WebhookOutcome::Unavailable,
+        _ => WebhookOutcome::Unusable,
+    }
+}
+
+/// How many things a delivery holds beyond the first, which was counted before it was read. What was not understood is a row
+/// as well.
+fn more_than_one(parsed: &Parsed) -> usize {
+    parsed.events.len().saturating_add(parsed.skipped.len()).saturating_sub(1)
 }
 
 /// The visitor's own message, for the visitor's other tabs.

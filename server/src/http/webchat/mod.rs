@@ -1,5 +1,7 @@
 //! The website widget's three endpoints; their wire format is defined by the crate `channel-webchat`.
 
+mod body;
+mod caller;
 mod events;
 mod history;
 mod pace;
@@ -10,7 +12,7 @@ mod streams;
 use std::sync::Arc;
 
 use axum::Router;
-use axum::extract::{FromRequestParts, Path};
+use axum::extract::{DefaultBodyLimit, FromRequestParts, Path};
 use axum::http::request::Parts;
 use axum::http::{HeaderName, HeaderValue, StatusCode, header};
 use axum::response::{IntoResponse, Response};
@@ -23,10 +25,13 @@ use store::{Store, StoreError};
 
 use crate::app::App;
 use crate::engine::Engine;
-use crate::http::route;
+use crate::http::{Gate, route};
 
-use pace::Pace;
+use pace::Paces;
 pub use streams::Streams;
+
+/// The most bytes of a request for a session, which says no more than a language.
+const SESSION_BODY: usize = 4 * 1024;
 
 /// What the endpoints work with.
 #[derive(Clone)]
@@ -35,7 +40,8 @@ struct Webchat {
     engine: Engine,
     channel: Arc<dyn Channel>,
     streams: Streams,
-    pace: Pace,
+    gate: Gate,
+    paces: Paces,
     seams: Seams,
 }
 
@@ -47,13 +53,15 @@ pub(super) fn router(app: &App) -> Router {
         engine: app.engine().clone(),
         channel,
         streams: app.streams().clone(),
-        pace: Pace::new(),
+        gate: app.gate().clone(),
+        paces: Paces::of(app.gate().limits()),
         seams: app.seams().clone(),
     };
     Router::new()
         .route("/api/v1/webchat/{account}/session", post(session::start).options(preflight))
         .route("/api/v1/webchat/{account}/events", post(events::take).options(preflight))
         .route("/api/v1/webchat/{account}/stream", get(stream::follow).options(preflight))
+        .layer(DefaultBodyLimit::max(SESSION_BODY))
         .layer(axum::middleware::map_response(cross_origin))
         .with_state(webchat)
         .merge(script)
@@ -127,7 +135,9 @@ impl From<StoreError> for Refusal {
 impl IntoResponse for Refusal {
     fn into_response(self) -> Response {
         match self.0 {
-            StatusCode::SERVICE_UNAVAILABLE => (self.0, [(header::RETRY_AFTER, "2")]).into_response(),
+            status @ (StatusCode::SERVICE_UNAVAILABLE | StatusCode::TOO_MANY_REQUESTS) => {
+                (status, [(header::RETRY_AFTER, "2")]).into_response()
+            }
             status => status.into_response(),
         }
     }

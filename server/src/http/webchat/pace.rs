@@ -1,34 +1,68 @@
-//! How fast one visitor may write. A shop's website is open to everybody, so this is the one channel where no platform
+//! How fast visitors may come and write. A shop's website is open to everybody, so this is the one channel where no platform
 //! slows people down before they reach us.
 
+use std::hash::{BuildHasher, Hash, RandomState};
 use std::num::NonZeroU32;
 use std::sync::Arc;
 
-use channel_core::AccountId;
 use governor::{DefaultKeyedRateLimiter, Quota, RateLimiter};
 
-/// Requests a second, in the long run.
-const STEADY: NonZeroU32 = NonZeroU32::new(5).unwrap();
-/// Requests at once.
-const BURST: NonZeroU32 = NonZeroU32::new(30).unwrap();
-/// How many visitors are remembered before the quiet ones are forgotten.
-const REMEMBERED: usize = 10_000;
+use crate::config::Limits;
 
-/// The pace of every visitor.
+/// Requests of one visitor a second, in the long run.
+const STEADY: NonZeroU32 = NonZeroU32::new(5).unwrap();
+/// Requests of one visitor at once.
+const BURST: NonZeroU32 = NonZeroU32::new(30).unwrap();
+/// How many are told apart. Two who fall on one place share its pace, and memory has an end however many come.
+const PLACES: u64 = 65_536;
+
+/// Every pace that is kept here.
 #[derive(Clone, Debug)]
-pub(super) struct Pace(Arc<DefaultKeyedRateLimiter<(AccountId, String)>>);
+pub(super) struct Paces {
+    /// Requests of one visitor.
+    pub(super) visitor: Pace,
+    /// New visitors of one address at one account.
+    pub(super) newcomers: Pace,
+    /// Events of one address at one account, whoever its visitors say they are.
+    pub(super) events: Pace,
+}
+
+impl Paces {
+    pub(super) fn of(limits: &Limits) -> Self {
+        Self {
+            visitor: Pace::new(Quota::per_second(STEADY).allow_burst(BURST)),
+            newcomers: Pace::new(Quota::per_minute(limits.new_visitors_per_minute)),
+            events: Pace::new(Quota::per_minute(limits.visitor_events_per_minute)),
+        }
+    }
+}
+
+/// One pace, for each of many.
+#[derive(Clone, Debug)]
+pub(super) struct Pace {
+    places: Arc<DefaultKeyedRateLimiter<u64>>,
+    seed: RandomState,
+}
 
 impl Pace {
-    pub(super) fn new() -> Self {
-        Self(Arc::new(RateLimiter::keyed(Quota::per_second(STEADY).allow_burst(BURST))))
+    fn new(quota: Quota) -> Self {
+        Self { places: Arc::new(RateLimiter::keyed(quota)), seed: RandomState::new() }
     }
 
-    /// Whether a visitor may send another request now.
-    pub(super) fn allows(&self, account: AccountId, visitor: &str) -> bool {
-        if self.0.len() > REMEMBERED {
-            self.0.retain_recent();
-        }
-        self.0.check_key(&(account, visitor.to_owned())).is_ok()
+    /// Whether somebody may do one more thing now.
+    pub(super) fn allows(&self, whom: impl Hash) -> bool {
+        self.places.check_key(&self.place(whom)).is_ok()
+    }
+
+    /// Whether somebody may do so many more things now: all of them, or none. None are always allowed.
+    pub(super) fn allows_many(&self, whom: impl Hash, things: usize) -> bool {
+        let Ok(things) = u32::try_from(things) else { return false };
+        let Some(things) = NonZeroU32::new(things) else { return true };
+        matches!(self.places.check_key_n(&self.place(whom), things), Ok(Ok(())))
+    }
+
+    fn place(&self, whom: impl Hash) -> u64 {
+        self.seed.hash_one(whom) % PLACES
     }
 }
 
@@ -36,11 +70,32 @@ impl Pace {
 mod tests {
     use super::*;
 
+    fn three_a_minute() -> Pace {
+        Pace::new(Quota::per_minute(NonZeroU32::new(3).unwrap()))
+    }
+
     #[test]
-    fn a_flood_of_one_visitor_slows_that_visitor_alone() {
-        let (pace, account) = (Pace::new(), AccountId(uuid::Uuid::nil()));
-        let allowed = (0..200).filter(|_| pace.allows(account, "a")).count();
-        assert!((30..200).contains(&allowed), "{allowed}");
-        assert!(pace.allows(account, "b"));
+    fn a_flood_of_one_slows_that_one_alone() {
+        let pace = three_a_minute();
+        assert_eq!((0..200).filter(|_| pace.allows("a")).count(), 3);
+        // One of these may fall on the place of the first.
+        assert!((0..200).filter(|other| pace.allows(other)).count() > 190);
+    }
+
+    #[test]
+    fn many_things_are_allowed_together_or_not_at_all() {
+        let pace = three_a_minute();
+        assert!(!pace.allows_many("a", 4) && pace.allows_many("a", 3) && !pace.allows_many("a", 1));
+        assert!(pace.allows_many("a", 0));
+        assert!(!pace.allows_many("b", usize::MAX));
+    }
+
+    #[test]
+    fn however_many_come_no_more_places_are_kept_than_there_are() {
+        let pace = three_a_minute();
+        for visitor in 0..200_000 {
+            pace.allows(visitor);
+        }
+        assert!(u64::try_from(pace.places.len()).unwrap() <= PLACES);
     }
 }

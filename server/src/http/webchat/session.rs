@@ -3,9 +3,11 @@
 use axum::Json;
 use axum::extract::State;
 use axum::extract::rejection::JsonRejection;
+use axum::http::StatusCode;
 use channel_webchat::{STRINGS, Session, SessionRequest, VisitorId, VisitorToken};
 use store::organisations;
 
+use super::caller::Caller;
 use super::{Refusal, Visit, Webchat, history};
 use crate::console::words::Words;
 
@@ -14,16 +16,20 @@ const LANGUAGE: &str = "en";
 
 pub(super) async fn start(
     State(webchat): State<Webchat>,
+    caller: Caller,
     visit: Visit,
     _request: Result<Json<SessionRequest>, JsonRejection>,
 ) -> Result<Json<Session>, Refusal> {
+    let (visitor, known) = match &visit.visitor {
+        Some(visitor) => (visitor.clone(), true),
+        None if webchat.paces.newcomers.allows((visit.account.id, caller)) => {
+            (VisitorId::generate(webchat.seams.ids.as_ref()), false)
+        }
+        None => return Err(Refusal(StatusCode::TOO_MANY_REQUESTS)),
+    };
     let organisation = visit.account.organisation;
     let shop = webchat.store.read_in(organisation, move |db| Box::pin(organisations::find(db, organisation))).await?;
     let shop = shop.map(|shop| shop.name).unwrap_or_default();
-    let (visitor, known) = match &visit.visitor {
-        Some(visitor) => (visitor.clone(), true),
-        None => (VisitorId::generate(webchat.seams.ids.as_ref()), false),
-    };
     let token = VisitorToken::issue(&visit.secret, &visit.account.external_id, &visitor);
     let mut session = Session::new(&visitor, &token, shop, LANGUAGE);
     let words = Words::new(webchat.seams.now().0, 0);

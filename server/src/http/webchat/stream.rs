@@ -42,14 +42,15 @@ pub(super) async fn follow(
         visit,
         visitor,
         frames,
-        shown: HashSet::new(),
+        // What was there before is on the page, or is shown now.
+        shown: known.iter().map(|message| message.id.clone()).collect(),
         heartbeat: interval(HEARTBEAT),
         second_look: Some(Box::pin(tokio::time::sleep(SECOND_LOOK))),
         pending: String::new(),
     };
     match history::after(known, place.after.as_deref()) {
-        Some(messages) => messages.into_iter().for_each(|message| following.add(Frame::Message(message))),
-        None => following.add(Frame::Reset),
+        Some(messages) => messages.into_iter().for_each(|message| following.push(&Frame::Message(message))),
+        None => following.push(&Frame::Reset),
     }
     let frames = stream::unfold(following, |mut following| async move {
         let text = following.next().await?;
@@ -72,12 +73,16 @@ struct Following {
 
 impl Following {
     /// Queues a frame; a message once per id.
-    fn add(&mut self, frame: Frame) {
-        if let Frame::Message(message) = &frame
+    fn add(&mut self, frame: &Frame) {
+        if let Frame::Message(message) = frame
             && !self.shown.insert(message.id.clone())
         {
             return;
         }
+        self.push(frame);
+    }
+
+    fn push(&mut self, frame: &Frame) {
         self.pending.push_str(&frame.to_sse());
     }
 
@@ -89,29 +94,36 @@ impl Following {
             }
             tokio::select! {
                 received = self.frames.recv() => match received {
-                    Ok(News::Frame(frame)) => self.add(frame),
+                    Ok(News::Frame(frame)) => self.add(&frame),
                     Ok(News::LookAgain) => {
                         self.look_again().await;
                         // The message gets its id a moment after the other node said it.
                         self.second_look = Some(Box::pin(tokio::time::sleep(SECOND_LOOK)));
                     }
-                    Err(RecvError::Lagged(_)) => self.add(Frame::Reset),
+                    Err(RecvError::Lagged(_)) => self.push(&Frame::Reset),
                     Err(RecvError::Closed) => return None,
                 },
-                _ = self.heartbeat.tick() => self.pending.push_str(KEEP_ALIVE),
-                () = wait(&mut self.second_look) => self.look_again().await,
+                _ = self.heartbeat.tick() => self.beat().await,
+                () = wait(&mut self.second_look) => {
+                    self.second_look = None;
+                    self.look_again().await;
+                }
             }
         }
     }
 
+    /// A node that dies after it said something tells nobody: among others the timeline is read now and then.
+    async fn beat(&mut self) {
+        self.pending.push_str(KEEP_ALIVE);
+        if self.webchat.store.is_shared() {
+            self.look_again().await;
+        }
+    }
+
     async fn look_again(&mut self) {
-        self.second_look = None;
         let account = &self.visit.account;
         match history::newest(&self.webchat.store, account.organisation, account.id, &self.visitor).await {
-            Ok(messages) => {
-                let newest = messages.into_iter().rev().take(3).collect::<Vec<_>>();
-                newest.into_iter().rev().for_each(|message| self.add(Frame::Message(message)));
-            }
+            Ok(messages) => messages.into_iter().for_each(|message| self.add(&Frame::Message(message))),
             Err(error) => tracing::warn!(%error, "a visitor's conversation could not be read"),
         }
     }

@@ -43,8 +43,8 @@ impl Streams {
         loop {
             match knocks.recv().await {
                 Ok(Knock::Visitor(whose)) => self.nudge(|key| named(key) == whose),
+                Ok(Knock::Missed) | Err(RecvError::Lagged(_)) => self.nudge(|_| true),
                 Ok(_) => {}
-                Err(RecvError::Lagged(_)) => self.nudge(|_| true),
                 Err(RecvError::Closed) => return,
             }
         }
