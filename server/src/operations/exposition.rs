@@ -2,6 +2,7 @@
 
 use std::fmt;
 use std::sync::Arc;
+use std::time::Duration;
 
 use channel_core::{Seams, Timestamp};
 use prometheus_client::encoding::text::encode;
@@ -20,6 +21,10 @@ use crate::http::Gate;
 
 /// The content type of what [`Metrics::text`] gives.
 pub const CONTENT_TYPE: &str = "application/openmetrics-text; version=1.0.0; charset=utf-8";
+
+/// How long a scrape waits for the store. Prometheus gives up after ten seconds unless told otherwise, and the figures are
+/// needed most while the store does not answer.
+const PATIENCE: Duration = Duration::from_secs(1);
 
 /// All metrics of a gateway.
 pub struct Metrics {
@@ -44,7 +49,7 @@ impl Metrics {
         ]);
         ours.register("build", "The version that runs and the database it keeps everything in", build);
         let ready = Gauge::default();
-        ours.register("ready", "1 while a webhook could be kept, as /readyz says", ready.clone());
+        ours.register("ready", "1 while a webhook could be kept at once, as /readyz says", ready.clone());
         instruments.register(ours);
         ours.register_collector(Box::new(Ingress(gate.clone())));
         ours.register_collector(Box::new(Writing(Arc::clone(store.figures()))));
@@ -53,10 +58,11 @@ impl Metrics {
         Self { registry, stored, readiness, ready, seams }
     }
 
-    /// The text of this instant.
+    /// The text of this instant. While the store does not answer, it says so and tells what was known last.
     pub async fn text(&self) -> String {
-        self.stored.refresh(self.seams.now()).await;
-        self.ready.set(i64::from(self.readiness.verdict().await.is_ready()));
+        let verdict = self.readiness.verdict_within(PATIENCE);
+        let (verdict, ()) = tokio::join!(verdict, self.stored.refresh(self.seams.now(), PATIENCE));
+        self.ready.set(i64::from(verdict.is_ready()));
         let mut text = String::with_capacity(32 * 1_024);
         encode(&mut text, &self.registry).expect("writing to a string does not fail, and every series is valid");
         text
@@ -72,4 +78,72 @@ impl fmt::Debug for Metrics {
 #[expect(clippy::cast_precision_loss, reason = "microseconds since 1970 fit a float's 53 bits until the year 2255")]
 fn seconds(at: Timestamp) -> f64 {
     at.0 as f64 / 1_000_000.0
+}
+
+#[cfg(test)]
+mod tests {
+    use futures_util::future::join_all;
+    use tokio_util::sync::CancellationToken;
+
+    use super::*;
+    use crate::config::Limits;
+    use crate::place::Place;
+
+    /// More than the store has of connections that read.
+    const READERS: usize = 16;
+
+    fn metrics(store: &Store) -> Metrics {
+        let gate = Gate::new(Limits::default());
+        let readiness = Arc::new(Readiness::new(store.clone(), gate.clone(), CancellationToken::new()));
+        Metrics::new(store, &Instruments::new(), &gate, readiness)
+    }
+
+    #[tokio::test]
+    async fn a_scrape_is_answered_before_prometheus_gives_up_though_the_store_answers_nothing() {
+        let place = Place::of(module_path!()).await;
+        let store = place.open(Seams::system()).await;
+        let (begun, end) = (CancellationToken::new(), CancellationToken::new());
+        let (its_begun, its_end) = (begun.clone(), end.clone());
+        let written = store.write(move |_| {
+            Box::pin(async move {
+                its_begun.cancel();
+                its_end.cancelled().await;
+                Ok(())
+            })
+        });
+        let read = join_all((0..READERS).map(|_| {
+            let end = end.clone();
+            store.read(move |_| {
+                Box::pin(async move {
+                    end.cancelled().await;
+                    Ok(())
+                })
+            })
+        }));
+        let scraped = async {
+            begun.cancelled().await;
+            let text = tokio::time::timeout(Duration::from_secs(10), metrics(&store).text()).await;
+            end.cancel();
+            text.expect("Prometheus gives up after ten seconds")
+        };
+        let (_, _, text) = tokio::join!(written, read, scraped);
+        assert!(text.contains("\nswitchboard_ready 0\n"), "{text}");
+        store.close().await;
+    }
+
+    #[tokio::test]
+    async fn every_histogram_ends_with_a_bucket_for_all() {
+        let place = Place::of(module_path!()).await;
+        let store = place.open(Seams::system()).await;
+        let text = metrics(&store).text().await;
+        let types = text.lines().filter_map(|line| line.strip_prefix("# TYPE "));
+        let histograms: Vec<&str> = types.filter_map(|named| named.strip_suffix(" histogram")).collect();
+        assert!(histograms.contains(&"switchboard_store_commit_seconds"), "{histograms:?}");
+        for name in histograms {
+            let bucket = format!("{name}_bucket{{");
+            let last = text.lines().rfind(|line| line.starts_with(&bucket));
+            assert!(last.is_some_and(|line| line.contains("le=\"+Inf\"")), "{name} ends with {last:?}");
+        }
+        store.close().await;
+    }
 }

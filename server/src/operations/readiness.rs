@@ -84,10 +84,16 @@ impl Readiness {
         let probe = tokio::time::timeout(PATIENCE, self.store.probe()).await;
         let verdict = judge(&probe);
         if let Ok(Err(error)) = &probe {
-            tracing::warn!(%error, "the store takes no writes");
+            tracing::warn!(error = error as &(dyn std::error::Error + 'static), "the store takes no writes");
         }
         *last = Some((Instant::now(), verdict));
         verdict
+    }
+
+    /// The same for whoever cannot wait as long as a platform does: a store that has not answered by then is slow. That is
+    /// kept for nobody else, who may have more patience.
+    pub(super) async fn verdict_within(&self, patience: Duration) -> Verdict {
+        tokio::time::timeout(patience, self.verdict()).await.unwrap_or(Verdict::Slow)
     }
 }
 

@@ -17,7 +17,7 @@ use tokio::sync::Mutex;
 use super::instruments::Label;
 use super::outcomes::{CHANNELS, channel};
 
-/// How long an answer of the store's is used.
+/// How long an answer of the store's is used, and for how long a store that gave none is not asked again.
 const FRESH: Duration = Duration::from_secs(5);
 
 type Number = Gauge<f64, AtomicU64>;
@@ -25,7 +25,7 @@ type Number = Gauge<f64, AtomicU64>;
 /// What is stored and unfinished, as gauges.
 pub(super) struct Stored {
     store: Store,
-    last: Mutex<Option<(Instant, Backlog)>>,
+    look: Mutex<Look>,
     oldest_event: Number,
     events_waiting: Gauge,
     oldest_call: Number,
@@ -36,11 +36,24 @@ pub(super) struct Stored {
     age: Number,
 }
 
+/// When the store was asked last, and what it said last and when.
+#[derive(Default)]
+struct Look {
+    asked: Option<Instant>,
+    known: Option<(Instant, Backlog)>,
+}
+
+impl Look {
+    fn is_due(&self) -> bool {
+        self.asked.is_none_or(|at| at.elapsed() >= FRESH)
+    }
+}
+
 impl Stored {
     pub(super) fn new(store: Store) -> Self {
         Self {
             store,
-            last: Mutex::new(None),
+            look: Mutex::default(),
             oldest_event: Number::default(),
             events_waiting: Gauge::default(),
             oldest_call: Number::default(),
@@ -87,16 +100,22 @@ impl Stored {
         );
     }
 
-    /// Brings the gauges up to date, as far as the store can be read.
-    pub(super) async fn refresh(&self, now: Timestamp) {
-        let mut last = self.last.lock().await;
-        if last.as_ref().is_none_or(|(at, _)| at.elapsed() >= FRESH) {
-            match self.ask().await {
-                Ok(backlog) => *last = Some((Instant::now(), backlog)),
-                Err(error) => tracing::warn!(%error, "the figures about stored state could not be read"),
+    /// Brings the gauges up to date, as far as the store can be read within `patience`; else they tell what was known last.
+    pub(super) async fn refresh(&self, now: Timestamp, patience: Duration) {
+        let mut look = self.look.lock().await;
+        if look.is_due() {
+            let answer = tokio::time::timeout(patience, self.ask()).await;
+            look.asked = Some(Instant::now());
+            match answer {
+                Ok(Ok(backlog)) => look.known = Some((Instant::now(), backlog)),
+                Ok(Err(error)) => tracing::warn!(
+                    error = &error as &(dyn std::error::Error + 'static),
+                    "the figures about stored state could not be read"
+                ),
+                Err(_) => tracing::warn!(?patience, "the figures about stored state could not be read in time"),
             }
         }
-        if let Some((at, backlog)) = &*last {
+        if let Some((at, backlog)) = &look.known {
             self.age.set(at.elapsed().as_secs_f64());
             self.show(backlog, now);
         }
@@ -131,5 +150,38 @@ impl Stored {
 impl fmt::Debug for Stored {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("Stored").field("store", &self.store).finish_non_exhaustive()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use channel_core::Seams;
+
+    use super::*;
+    use crate::place::Place;
+
+    #[tokio::test]
+    async fn a_store_that_could_not_be_read_is_not_asked_again_by_the_next_scrape() {
+        let place = Place::of(module_path!()).await;
+        let store = place.open(Seams::system()).await;
+        store.close().await;
+        let stored = Stored::new(store);
+        stored.refresh(Timestamp(0), FRESH).await;
+        let first = stored.look.lock().await.asked;
+        stored.refresh(Timestamp(0), FRESH).await;
+        assert!(first.is_some() && stored.look.lock().await.asked == first);
+    }
+
+    #[tokio::test]
+    async fn figures_that_cannot_be_read_stay_as_they_were() {
+        let place = Place::of(module_path!()).await;
+        let store = place.open(Seams::system()).await;
+        store.close().await;
+        let stored = Stored::new(store);
+        let known = Backlog { events_waiting: 7, ..Backlog::default() };
+        *stored.look.lock().await = Look { asked: None, known: Some((Instant::now(), known)) };
+        stored.refresh(Timestamp(0), FRESH).await;
+        assert_eq!(stored.events_waiting.get(), 7);
+        assert!(stored.look.lock().await.asked.is_some(), "it was tried");
     }
 }
