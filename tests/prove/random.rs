@@ -25,11 +25,6 @@ impl Random {
         least + self.below(most.saturating_sub(least) + 1)
     }
 
-    /// One of these.
-    pub(crate) fn one_of<'a, T>(&mut self, of: &'a [T]) -> Option<&'a T> {
-        of.get(usize::try_from(self.below(of.len() as u64)).unwrap_or_default())
-    }
-
     /// A time below a limit.
     pub(crate) fn time_below(&mut self, most: Duration) -> Duration {
         Duration::from_micros(self.below(u64::try_from(most.as_micros()).unwrap_or(u64::MAX).saturating_add(1)))

@@ -45,6 +45,16 @@ impl Report {
         self.bound(name, format!("{figure:.1} {unit}"), format!("≤ {most} {unit}"), holds);
     }
 
+    /// Requires that so many doubtful sends were there to be settled, on each platform that tells of what arrived: a run
+    /// without them has shown nothing of what becomes of them.
+    pub(crate) fn doubts_at_least(&mut self, least: usize) {
+        let doubts = self.verdict.as_ref().map(|verdict| verdict.doubts).unwrap_or_default();
+        for (platform, proved) in doubts.by_platform() {
+            let name = format!("doubtful sends that {platform} proved");
+            self.bound(&name, proved.of, format!("≥ {least}"), Holds::from(proved.of >= least));
+        }
+    }
+
     /// Adds a failure that no figure expresses.
     pub(crate) fn fail(&mut self, why: impl Into<String>) {
         self.broken.push(why.into());
@@ -94,5 +104,21 @@ pub(crate) enum Holds {
 impl From<bool> for Holds {
     fn from(holds: bool) -> Self {
         if holds { Self::Well } else { Self::Not }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::checker::Proved;
+
+    #[test]
+    fn a_run_whose_fault_did_not_happen_is_broken_on_each_platform_that_it_missed() {
+        let mut verdict = Verdict::default();
+        verdict.doubts.whatsapp = Proved { of: 2, resolved: 2 };
+        let mut report = Report::of(verdict);
+        assert_eq!(report.broken(), Vec::<String>::new());
+        report.doubts_at_least(2);
+        assert_eq!(report.broken(), ["doubtful sends that Instagram proved: 0, bound ≥ 2"]);
     }
 }

@@ -8,18 +8,21 @@ use std::time::{Duration, Instant};
 
 use platform_simulator::{Fault, Platform, SimulatorConfig};
 use secrecy::ExposeSecret;
-use switchboard_tests::{Shop, ShopPlan};
+use switchboard_tests::{Shop, ShopPlan, Spread};
 use tokio::sync::Semaphore;
 use tokio::task::JoinHandle;
 
-use crate::checker::{Books, ByHand, Closure, Effect, Evidence, Open, Verdict, judge};
+use crate::checker::{Books, ByHand, Closure, Effect, Evidence, Mail, Open, Settled, Verdict, judge};
 use crate::crowd::{Crowd, CrowdPlan};
+use crate::latency::{answered, webhook_to_send};
 use crate::nemesis::Injuries;
 use crate::options::Options;
 use crate::post::{self, Gate, Letter, PostPlan};
 
-/// How long one call may take in these runs.
-pub(crate) const SEND_LIMIT: Duration = Duration::from_secs(3);
+/// How long one call may take in these runs, where a part sets nothing else.
+const SEND_LIMIT: Duration = Duration::from_secs(3);
+/// How many sends to each platform that tells of them lose their answer for certain.
+const CERTAIN: u32 = 3;
 /// Without any change for so long, nothing more will come.
 const QUIET: Duration = Duration::from_secs(30);
 const PATIENCE: Duration = Duration::from_secs(900);
@@ -40,9 +43,12 @@ pub(crate) struct Stage {
     pub(crate) shop: Shop,
     pub(crate) injuries: Injuries,
     closures: Vec<Closure>,
+    settles: Vec<Settled>,
     by_hand: ByHand,
     effects: Vec<Effect>,
     read_up_to: u64,
+    /// How long one call may take by the settings of its servers.
+    send_limit: Duration,
 }
 
 /// A crowd on its way.
@@ -57,16 +63,29 @@ impl Stage {
     /// Sets the shop up; its server is the one under test, with short times.
     pub(crate) async fn set_up(options: &Options, mut plan: ShopPlan, settings: &str) -> Result<Self, String> {
         let settings = format!("send_limit={},{settings}", SEND_LIMIT.as_millis());
+        let send_limit = send_limit(&settings);
         plan.environment.push(("SWITCHBOARD_PROOF_SETTINGS".to_owned(), settings));
         plan.environment.push(("SWITCHBOARD_LOG".to_owned(), "error".to_owned()));
         let shop = Shop::set_up(&options.under_test, plan).await?;
-        let (closures, by_hand) = (Vec::new(), ByHand::default());
-        Ok(Self { shop, injuries: Injuries::default(), closures, by_hand, effects: Vec::new(), read_up_to: 0 })
+        Ok(Self {
+            shop,
+            injuries: Injuries::default(),
+            closures: Vec::new(),
+            settles: Vec::new(),
+            by_hand: ByHand::default(),
+            effects: Vec::new(),
+            read_up_to: 0,
+            send_limit,
+        })
     }
 
-    /// Lets about one send in ten go wrong, in every way in which the platform's word is lost or is no.
+    /// Lets about one send in ten go wrong, in every way in which the platform's word is lost or is no; and the first ones for
+    /// certain, so that no run is without them.
     pub(crate) fn let_sends_fail(&self) {
         let simulator = &self.shop.simulator;
+        for platform in [Platform::WhatsApp, Platform::Instagram] {
+            simulator.fault(Fault::accept_then_drop().on(platform).next(CERTAIN));
+        }
         for fault in [
             Fault::accept_then_drop().one_in(31),
             Fault::garbage().one_in(37),
@@ -148,32 +167,60 @@ impl Stage {
         }
     }
 
-    /// The effects read so far.
-    pub(crate) fn effects(&self) -> &[Effect] {
-        &self.effects
+    /// Waits until everything that a crowd wrote is answered, or until no more answers come. Says how long each took.
+    ///
+    /// # Errors
+    /// When a message has no answer.
+    pub(crate) async fn answers(&mut self, crowd: &Crowd, letters: &[Letter]) -> Result<Spread, String> {
+        let (started, mut since, mut seen) = (Instant::now(), Instant::now(), 0);
+        loop {
+            self.read_ledger();
+            let now = answered(crowd, letters, &self.effects);
+            if now > seen {
+                (seen, since) = (now, Instant::now());
+            }
+            if now == crowd.messages() || since.elapsed() > QUIET || started.elapsed() > PATIENCE {
+                return webhook_to_send(crowd, letters, &self.effects);
+            }
+            tokio::time::sleep(POLL).await;
+        }
     }
 
-    /// Waits until everything is delivered and done, or until nothing changes any more. Says how long it took.
+    /// Waits until everything is delivered and done, or until nothing changes any more, which the reckoning counts. Says how
+    /// long it took.
     pub(crate) async fn settle(&mut self) -> Duration {
         let database = self.shop.database().await;
         let started = Instant::now();
         let (mut seen, mut since) = (None, Instant::now());
-        while started.elapsed() < PATIENCE {
+        let settled = loop {
             let (pending, open) = (self.shop.simulator.pending_webhooks(), Open::read(&database).await);
             self.read_ledger();
             let now = (pending, open, self.read_up_to);
             if seen == Some(now) && pending == 0 && open.is_none() {
-                return started.elapsed();
+                break Settled::Wholly;
             }
             if seen != Some(now) {
                 (seen, since) = (Some(now), Instant::now());
             }
-            if since.elapsed() > QUIET {
-                return started.elapsed();
+            if since.elapsed() > QUIET || started.elapsed() > PATIENCE {
+                break Settled::GivenUp(format!("{pending} webhooks of the platforms, {open:?}"));
             }
             tokio::time::sleep(POLL).await;
-        }
+        };
+        self.settles.push(settled);
         started.elapsed()
+    }
+
+    /// Whether every wait so far ended with nothing left, for parts whose run is not reckoned.
+    ///
+    /// # Errors
+    /// When one was given up; the text holds what was left.
+    pub(crate) fn has_settled(&self) -> Result<(), String> {
+        let left = self.settles.iter().find_map(|settled| match settled {
+            Settled::Wholly => None,
+            Settled::GivenUp(left) => Some(left),
+        });
+        left.map_or(Ok(()), |left| Err(format!("a wait was given up; left were {left}")))
     }
 
     /// An operator does something privileged that changes nothing. On SQLite the server must not run.
@@ -216,6 +263,11 @@ impl Stage {
             database.count(calls).await >= waiting
         })
         .await?;
+        until("the lanes are read", async || {
+            let open = Open::read(&database).await;
+            open.events + open.lanes == 0
+        })
+        .await?;
         self.read_ledger();
         Ok(())
     }
@@ -223,23 +275,32 @@ impl Stage {
     async fn deliver_all(&self, plan: &CrowdPlan) -> Result<(), String> {
         let writing = self.write(plan, self.posting(plan.seed));
         writing.gate.add_permits(plan.messages);
-        writing.finished().await.map(drop)
+        let (_, letters) = writing.finished().await?;
+        match letters.iter().filter(|letter| letter.acked_at.is_some()).count() {
+            taken if taken == plan.messages => Ok(()),
+            taken => Err(format!("{taken} of {} messages were taken over", plan.messages)),
+        }
+    }
+
+    /// Counts everything of a run in which one crowd wrote. The server may still run.
+    pub(crate) async fn reckon(&mut self, crowd: &Crowd, letters: &[Letter]) -> Verdict {
+        self.reckon_all(&[Mail { crowd, letters }]).await
     }
 
     /// Counts everything. The server may still run.
-    pub(crate) async fn reckon(&mut self, crowd: &Crowd, letters: &[Letter]) -> Verdict {
+    pub(crate) async fn reckon_all(&mut self, mail: &[Mail<'_>]) -> Verdict {
         self.read_ledger();
         let books = Books::read(&self.shop.database().await).await;
-        let call_limit = i64::try_from(SEND_LIMIT.as_micros()).unwrap_or(i64::MAX);
+        let call_limit = i64::try_from(self.send_limit.as_micros()).unwrap_or(i64::MAX);
         judge(&Evidence {
-            crowd,
-            letters,
+            mail,
             effects: &self.effects,
             strikes: &self.shop.simulator.strikes(),
             injuries: &self.injuries.all(),
             books: &books,
             canaries: &self.canaries(),
             closures: &self.closures,
+            settles: &self.settles,
             by_hand: &self.by_hand,
             call_limit,
         })
@@ -259,6 +320,12 @@ impl Stage {
         }
         found
     }
+}
+
+/// How long one call may take by settings such as `send_limit=400,sweep=100`; of several limits the last one counts.
+fn send_limit(settings: &str) -> Duration {
+    let last = settings.rsplit(',').find_map(|setting| setting.strip_prefix("send_limit=")?.parse().ok());
+    last.map_or(SEND_LIMIT, Duration::from_millis)
 }
 
 /// Waits until something is so.
@@ -309,4 +376,15 @@ fn files_within(folder: &Path) -> Vec<std::path::PathBuf> {
 
 fn occurrences(bytes: &[u8], wanted: &[u8]) -> usize {
     bytes.windows(wanted.len().max(1)).filter(|window| *window == wanted).count()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_limit_of_a_call_is_the_one_its_part_sets() {
+        let limits = ["", "send_limit=3000,", "send_limit=3000,lease=300,send_limit=400"].map(send_limit);
+        assert_eq!(limits.map(|limit| limit.as_millis()), [3_000, 3_000, 400]);
+    }
 }

@@ -40,6 +40,7 @@ pub(crate) struct Conversation {
 #[derive(Clone, Debug)]
 pub(crate) struct Call {
     pub(crate) seq: i64,
+    pub(crate) kind: String,
     pub(crate) place: Place,
     pub(crate) state: String,
     pub(crate) part: i64,
@@ -51,6 +52,8 @@ pub(crate) struct Call {
     pub(crate) sending_at: Option<i64>,
     pub(crate) updated_at: i64,
     pub(crate) failure: Option<String>,
+    /// What a person or the policy decided while it was uncertain.
+    pub(crate) decision: Option<String>,
 }
 
 /// One time that a call passed the door.
@@ -68,6 +71,8 @@ pub(crate) struct Attempt {
 #[derive(Clone, Debug, Default)]
 pub(crate) struct Books {
     pub(crate) events: Vec<Event>,
+    /// Events of any kind that were put aside, by channel and key.
+    pub(crate) dead: Vec<(String, String)>,
     pub(crate) inbound: Vec<Inbound>,
     pub(crate) conversations: Vec<Conversation>,
     pub(crate) calls: Vec<Call>,
@@ -93,6 +98,8 @@ pub(crate) struct Open {
 
 const EVENTS: &str = "SELECT a.channel, e.key, e.state FROM events e \
     JOIN accounts a ON a.organisation_id = e.organisation_id AND a.id = e.account_id WHERE e.kind = 'message'";
+const DEAD: &str = "SELECT a.channel, e.key FROM events e \
+    JOIN accounts a ON a.organisation_id = e.organisation_id AND a.id = e.account_id WHERE e.state = 'dead'";
 const INBOUND: &str = "SELECT a.channel, c.external_id, m.provider_id, CAST(m.inbound_seq AS TEXT) FROM messages m \
     JOIN conversations c ON c.organisation_id = m.organisation_id AND c.id = m.conversation_id \
     JOIN accounts a ON a.organisation_id = m.organisation_id AND a.id = m.account_id WHERE m.direction = 'inbound'";
@@ -101,7 +108,7 @@ const CONVERSATIONS: &str = "SELECT a.channel, c.external_id, CAST(c.answered_se
     JOIN accounts a ON a.organisation_id = c.organisation_id AND a.id = c.account_id";
 const CALLS: &str = "SELECT a.channel, c.external_id, CAST(o.seq AS TEXT), o.state, CAST(o.part AS TEXT), \
     CAST(o.attempt AS TEXT), o.token, o.provider_id, o.text, CAST(o.covers_from AS TEXT), CAST(o.covers_seq AS TEXT), \
-    CAST(o.sending_at AS TEXT), CAST(o.updated_at AS TEXT), o.failure FROM outbox o \
+    CAST(o.sending_at AS TEXT), CAST(o.updated_at AS TEXT), o.failure, o.kind, o.decision FROM outbox o \
     JOIN accounts a ON a.organisation_id = o.organisation_id AND a.id = o.account_id \
     LEFT JOIN conversations c ON c.organisation_id = o.organisation_id AND c.id = o.conversation_id ORDER BY o.seq";
 const NAMES: &str = "SELECT a.channel, p.external_id, c.external_id FROM peers p \
@@ -134,6 +141,7 @@ impl Books {
         for mut row in database.table(EVENTS).await.into_iter().map(Fields::new) {
             books.events.push(Event { channel: row.text(), key: row.text(), state: row.text() });
         }
+        books.dead = database.table(DEAD).await.into_iter().map(|row| Fields::new(row).place()).collect();
         for mut row in database.table(INBOUND).await.into_iter().map(Fields::new) {
             let inbound = Inbound { place: row.place(), provider_id: row.text(), inbound_seq: row.number() };
             books.inbound.push(inbound);
@@ -195,8 +203,23 @@ fn call(mut row: Fields) -> Call {
     let (attempt, token, provider_id, text) = (row.number(), row.maybe(), row.maybe(), row.maybe());
     let (from, to): (Option<i64>, Option<i64>) = (row.parsed(), row.parsed());
     let (sending_at, updated_at, failure) = (row.parsed(), row.number(), row.maybe());
-    let covers = from.zip(to);
-    Call { seq, place, state, part, attempt, token, provider_id, text, covers, sending_at, updated_at, failure }
+    let (kind, decision) = (row.text(), row.maybe());
+    Call {
+        seq,
+        kind,
+        place,
+        state,
+        part,
+        attempt,
+        token,
+        provider_id,
+        text,
+        covers: from.zip(to),
+        sending_at,
+        updated_at,
+        failure,
+        decision,
+    }
 }
 
 /// A row, column after column.

@@ -3,10 +3,11 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::fmt;
 
+use super::books::Call;
 use super::effects::Matches;
 use super::invariants::{Evidence, is_explained};
 
-/// At least so many of ten thousand doubtful sends that a platform proved have to be settled by that proof.
+/// At least so many of a hundred doubtful sends that a platform proved have to be settled by that proof.
 const LEAST_RESOLVED: f64 = 99.9;
 
 /// Counts of the doubtful.
@@ -14,18 +15,49 @@ const LEAST_RESOLVED: f64 = 99.9;
 pub(crate) struct Doubts {
     /// Calls whose outcome was unknown at some time.
     pub(crate) ambiguous: usize,
-    /// Of them: settled by a platform's own word.
+    /// Of them: settled as sent by a platform's own word, and the platform has the message.
     pub(crate) resolved: usize,
-    /// Of them: put back by whoever knew that nothing had been sent.
+    /// Of them: put back or given up by whoever knew that nothing had been sent.
     pub(crate) put_back: usize,
+    /// Of them: settled, and neither is shown.
+    pub(crate) unproved: usize,
     /// Of them: unknown in the end, and shown as such.
     pub(crate) listed: usize,
     /// Of those listed: explained by an injected fault.
     pub(crate) explained: usize,
-    /// On WhatsApp and Instagram: those that had arrived, so that the platform told of them.
-    pub(crate) proved: usize,
-    /// Of those proved: settled.
-    pub(crate) proved_resolved: usize,
+    pub(crate) whatsapp: Proved,
+    pub(crate) instagram: Proved,
+}
+
+/// The doubtful sends that had arrived on a platform which tells of what arrived.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub(crate) struct Proved {
+    pub(crate) of: usize,
+    /// Of them: settled by that proof.
+    pub(crate) resolved: usize,
+}
+
+/// What became of one doubtful call.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Fate {
+    Resolved,
+    PutBack,
+    Unproved,
+    Listed,
+}
+
+/// The proofs are what was said of its doubtful attempts later.
+fn fate(call: &Call, proofs: &BTreeSet<&str>, arrived: bool) -> Fate {
+    let was_not_made = proofs.iter().any(|proof| matches!(*proof, "queued" | "held" | "failed"));
+    if call.state == "ambiguous" {
+        Fate::Listed
+    } else if proofs.contains("sent") && arrived {
+        Fate::Resolved
+    } else if was_not_made || (!arrived && call.state != "sent") {
+        Fate::PutBack
+    } else {
+        Fate::Unproved
+    }
 }
 
 impl Doubts {
@@ -40,25 +72,29 @@ impl Doubts {
         }
         let mut doubts = Self::default();
         for (number, call) in evidence.books.calls.iter().enumerate() {
-            let is_open = call.state == "ambiguous";
             let known = doubtful.get(&call.seq);
-            if known.is_none() && !is_open {
+            if known.is_none() && call.state != "ambiguous" {
                 continue;
             }
             doubts.ambiguous += 1;
             let arrived = matches.by_call.contains_key(&number);
-            let proofs = known.cloned().unwrap_or_default();
-            if is_open {
-                doubts.listed += 1;
-                doubts.explained += usize::from(is_explained(evidence, call));
-            } else if proofs.iter().any(|proof| matches!(*proof, "sent" | "failed")) || call.state == "sent" {
-                doubts.resolved += 1;
-            } else {
-                doubts.put_back += 1;
+            let fate = fate(call, known.unwrap_or(&BTreeSet::new()), arrived);
+            match fate {
+                Fate::Resolved => doubts.resolved += 1,
+                Fate::PutBack => doubts.put_back += 1,
+                Fate::Unproved => doubts.unproved += 1,
+                Fate::Listed => {
+                    doubts.listed += 1;
+                    doubts.explained += usize::from(is_explained(evidence, call));
+                }
             }
-            if arrived && matches!(call.place.0.as_str(), "whatsapp" | "instagram") {
-                doubts.proved += 1;
-                doubts.proved_resolved += usize::from(!is_open);
+            // What a call that was put back did later, it did in another attempt, of which there is no doubt.
+            if arrived
+                && fate != Fate::PutBack
+                && let Some(proved) = doubts.of_channel(&call.place.0)
+            {
+                proved.of += 1;
+                proved.resolved += usize::from(fate == Fate::Resolved);
             }
         }
         doubts
@@ -70,37 +106,72 @@ impl Doubts {
             ambiguous: self.ambiguous + other.ambiguous,
             resolved: self.resolved + other.resolved,
             put_back: self.put_back + other.put_back,
+            unproved: self.unproved + other.unproved,
             listed: self.listed + other.listed,
             explained: self.explained + other.explained,
-            proved: self.proved + other.proved,
-            proved_resolved: self.proved_resolved + other.proved_resolved,
+            whatsapp: self.whatsapp.and(other.whatsapp),
+            instagram: self.instagram.and(other.instagram),
         }
     }
 
-    /// The share of proved doubtful sends that were settled, in percent.
-    pub(crate) fn percent(self) -> f64 {
-        match self.proved {
-            0 => 100.0,
-            proved => self.proved_resolved as f64 * 100.0 / proved as f64,
+    /// Those of each platform that tells of what arrived, under its name.
+    pub(crate) fn by_platform(self) -> [(&'static str, Proved); 2] {
+        [("WhatsApp", self.whatsapp), ("Instagram", self.instagram)]
+    }
+
+    /// A Telegram bot hears of none of its own messages.
+    fn of_channel(&mut self, channel: &str) -> Option<&mut Proved> {
+        match channel {
+            "whatsapp" => Some(&mut self.whatsapp),
+            "instagram" => Some(&mut self.instagram),
+            _ => None,
         }
+    }
+}
+
+impl Proved {
+    fn and(self, other: Self) -> Self {
+        Self { of: self.of + other.of, resolved: self.resolved + other.resolved }
+    }
+
+    /// The share that was settled, in percent; none where there was nothing to settle.
+    pub(crate) fn percent(self) -> Option<f64> {
+        (self.of > 0).then(|| self.resolved as f64 * 100.0 / self.of as f64)
+    }
+
+    /// The same as text.
+    pub(crate) fn share(self) -> String {
+        self.percent().map_or_else(|| "none".to_owned(), |percent| format!("{percent:.2}"))
     }
 
     /// Whether enough of what could be settled was.
     pub(crate) fn holds(self) -> bool {
-        self.percent() >= LEAST_RESOLVED
+        self.percent().is_none_or(|percent| percent >= LEAST_RESOLVED)
     }
 }
 
 impl fmt::Display for Doubts {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let Self { ambiguous, resolved, put_back, listed, explained, proved, proved_resolved } = self;
+        let Self { ambiguous, resolved, put_back, unproved, listed, explained, .. } = self;
         write!(
             f,
-            "doubtful sends: {ambiguous} ambiguous, {resolved} resolved by evidence, {put_back} put back, {listed} listed, \
-             {explained} of those explained by an injected fault\n  \
-             of those that WhatsApp and Instagram proved: {proved_resolved} of {proved} resolved, {:.2} % (bound ≥ \
-             {LEAST_RESOLVED} %)",
-            self.percent()
-        )
+            "doubtful sends: {ambiguous} ambiguous, {resolved} resolved by evidence, {put_back} put back, {unproved} settled \
+             without proof, {listed} listed, {explained} of those explained by an injected fault"
+        )?;
+        for (platform, proved) in self.by_platform() {
+            write!(f, "\n  of those that {platform} proved: {proved}")?;
+        }
+        Ok(())
+    }
+}
+
+impl fmt::Display for Proved {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self.percent() {
+            None => write!(f, "none"),
+            Some(percent) => {
+                write!(f, "{} of {} resolved, {percent:.2} % (bound ≥ {LEAST_RESOLVED} %)", self.resolved, self.of)
+            }
+        }
     }
 }

@@ -39,7 +39,14 @@ pub(crate) struct Matches {
 /// Matches them: by our token where the platform keeps it, by the id it gave, and what is left by conversation and words
 /// with the calls whose id nobody knows.
 pub(crate) fn matched(books: &Books, effects: &[Effect]) -> Matches {
-    let tokens: BTreeMap<&str, usize> = index(books, |call| call.token.as_deref());
+    let mut tokens: BTreeMap<&str, usize> = index(books, |call| call.token.as_deref());
+    // A call keeps the token of its newest attempt alone.
+    let numbers: BTreeMap<i64, usize> = index(books, |call| Some(call.seq));
+    for attempt in &books.attempts {
+        if let Some(number) = numbers.get(&attempt.call) {
+            tokens.entry(&attempt.token).or_insert(*number);
+        }
+    }
     let ids: BTreeMap<(&str, &str, &str), usize> = index(books, |call| {
         let id = call.provider_id.as_deref()?;
         // A Telegram message's number means something within its chat alone.

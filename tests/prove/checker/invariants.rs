@@ -1,17 +1,22 @@
 //! The ten invariants, counted.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 
 use platform_simulator::{FaultKind, Strike};
 
 use super::audit::{ByHand, every_act_is_there, one_chain};
 use super::books::{Books, Call, Place};
-use super::closed::{Closure, is_kept_by, nothing_by_a_closed_channel, nothing_to_who_wants_no_more};
+use super::closed::{Closure, nothing_by_a_closed_channel, nothing_to_who_wants_no_more};
 use super::doubt::Doubts;
 use super::effects::{Effect, Matches, channel, matched};
+use super::ends::{self, Settled, every_wait_ended, everything_has_an_end, nothing_is_dead, nothing_left_open};
+use super::mail::{
+    Delivered, Mail, every_acknowledged_event_is_stored, every_message_has_its_letter, everything_is_taken_over,
+    letters,
+};
 use super::money::{nothing_spent_unreserved, reserved_before};
+use super::truth::books_are_true;
 use super::verdict::{Count, Verdict};
-use crate::crowd::Crowd;
 use crate::nemesis::Injury;
 use crate::post::Letter;
 
@@ -22,8 +27,7 @@ pub(super) const SLACK_MICROS: i64 = 250_000;
 /// Everything that is joined.
 #[derive(Debug)]
 pub(crate) struct Evidence<'a> {
-    pub(crate) crowd: &'a Crowd,
-    pub(crate) letters: &'a [Letter],
+    pub(crate) mail: &'a [Mail<'a>],
     pub(crate) effects: &'a [Effect],
     pub(crate) strikes: &'a [Strike],
     pub(crate) injuries: &'a [Injury],
@@ -32,6 +36,8 @@ pub(crate) struct Evidence<'a> {
     pub(crate) canaries: &'a [(String, usize)],
     /// When which channel was of no use.
     pub(crate) closures: &'a [Closure],
+    /// How the waits for everything to be done ended.
+    pub(crate) settles: &'a [Settled],
     /// What an operator did.
     pub(crate) by_hand: &'a ByHand,
     /// How long one call may take by the settings of the run, in microseconds.
@@ -44,13 +50,18 @@ pub(crate) fn judge(evidence: &Evidence<'_>) -> Verdict {
     let delivered = Delivered::of(evidence);
     Verdict {
         counts: vec![
+            every_message_has_its_letter(evidence),
+            everything_is_taken_over(evidence),
             every_acknowledged_event_is_stored(evidence),
             one_line_a_message(evidence),
             one_turn_a_message(evidence, &delivered),
             one_effect_a_call(evidence, &matches),
             nothing_unasked(evidence, &matches),
+            books_are_true(evidence, &matches),
             everything_has_an_end(evidence, &delivered),
+            nothing_is_dead(evidence),
             nothing_left_open(evidence),
+            every_wait_ended(evidence),
             read_in_order(&delivered),
             answered_in_order(evidence, &matches),
             nothing_by_a_closed_channel(evidence, &matches),
@@ -65,51 +76,8 @@ pub(crate) fn judge(evidence: &Evidence<'_>) -> Verdict {
             evidence_taken(evidence, &matches),
         ],
         doubts: Doubts::of(evidence, &matches),
-        notes: notes(evidence, &matches),
+        notes: notes(evidence, &matches, &delivered),
     }
-}
-
-/// What the generator delivered, by where and under which id the books know it.
-struct Delivered {
-    /// The customer's messages in the order in which they were written, by conversation.
-    by_place: BTreeMap<Place, Vec<(String, i64)>>,
-}
-
-impl Delivered {
-    fn of(evidence: &Evidence<'_>) -> Self {
-        let mut seqs: BTreeMap<(&Place, &str), i64> = BTreeMap::new();
-        for inbound in &evidence.books.inbound {
-            seqs.insert((&inbound.place, &inbound.provider_id), inbound.inbound_seq);
-        }
-        let mut by_place: BTreeMap<Place, Vec<(String, i64)>> = BTreeMap::new();
-        let acked = evidence.letters.iter().filter(|letter| letter.acked_at.is_some());
-        for letter in acked {
-            let (crowd, message) = (evidence.crowd, letter.message);
-            let channel = channel(crowd.platform(message.customer)).to_owned();
-            let person = crowd.person(message.customer);
-            let names = &evidence.books.names;
-            let known = [person.id.as_str(), person.address()].into_iter();
-            let known = known.filter_map(|name| names.get(&(channel.clone(), name.to_owned()))).next();
-            let place = (channel, known.unwrap_or(&person.id).clone());
-            let id = crowd.id(message);
-            let seq = seqs.get(&(&place, id.as_str())).copied().unwrap_or_default();
-            by_place.entry(place).or_default().push((id, seq));
-        }
-        Self { by_place }
-    }
-}
-
-fn every_acknowledged_event_is_stored(evidence: &Evidence<'_>) -> Count {
-    let stored: BTreeSet<(&str, &str)> =
-        evidence.books.events.iter().map(|event| (event.channel.as_str(), event.key.as_str())).collect();
-    let mut count = Count::new("I1 answered 200 and not stored");
-    for letter in evidence.letters.iter().filter(|letter| letter.acked_at.is_some()) {
-        let key = evidence.crowd.event_key(letter.message);
-        let channel = channel(evidence.crowd.platform(letter.message.customer));
-        let is_there = stored.contains(&(channel, key.as_str()));
-        count.look((!is_there).then_some(|| format!("{channel} {key}")));
-    }
-    count
 }
 
 fn one_line_a_message(evidence: &Evidence<'_>) -> Count {
@@ -174,37 +142,6 @@ fn nothing_unasked(evidence: &Evidence<'_>, matches: &Matches) -> Count {
     count.violations = matches.unasked.len();
     let shown = matches.unasked.iter().take(3);
     count.examples = shown.map(|effect| format!("{} to {}", channel(effect.platform), effect.to)).collect();
-    count
-}
-
-fn everything_has_an_end(evidence: &Evidence<'_>, delivered: &Delivered) -> Count {
-    let conversations: BTreeMap<&Place, _> =
-        evidence.books.conversations.iter().map(|conversation| (&conversation.place, conversation)).collect();
-    let dead = evidence.books.events.iter().filter(|event| event.state == "dead");
-    let dead: BTreeSet<&str> = dead.filter_map(|event| event.key.rsplit_once(':').map(|(_, id)| id)).collect();
-    let mut count = Count::new("I4 messages without an end (answer, person, dead letter)");
-    for (place, messages) in &delivered.by_place {
-        let conversation = conversations.get(place);
-        for (id, seq) in messages {
-            let answered = conversation.is_some_and(|it| *seq > 0 && *seq <= it.answered_seq);
-            let with_person = conversation.is_some_and(|it| it.owner == "person" || it.needs_person.is_some());
-            let ended = answered || (with_person && *seq > 0) || dead.contains(id.as_str());
-            count.look((!ended).then_some(|| format!("{} {id} (line {seq})", place.0)));
-        }
-    }
-    count
-}
-
-fn nothing_left_open(evidence: &Evidence<'_>) -> Count {
-    let open = evidence.books.open;
-    let mut count = Count::new("I4 work that nobody has finished");
-    count.of = evidence.books.events.len() + evidence.books.calls.len();
-    // What waits for a channel that was closed on purpose waits rightly.
-    let kept = evidence.books.calls.iter().filter(|call| is_kept_by(evidence.closures, call)).count();
-    count.violations = open.events + open.calls.saturating_sub(kept);
-    if count.violations > 0 {
-        count.examples.push(format!("{open:?}"));
-    }
     count
 }
 
@@ -299,8 +236,8 @@ fn leaves_open(kind: &FaultKind) -> bool {
     matches!(kind, AcceptThenDrop | AcceptThenHang | DropConnection | Garbage | Hang | ServerError { .. })
 }
 
-fn notes(evidence: &Evidence<'_>, matches: &Matches) -> Vec<String> {
-    let (books, letters) = (evidence.books, evidence.letters);
+fn notes(evidence: &Evidence<'_>, matches: &Matches, delivered: &Delivered) -> Vec<String> {
+    let books = evidence.books;
     let mut states: BTreeMap<&str, usize> = BTreeMap::new();
     for call in &books.calls {
         *states.entry(call.state.as_str()).or_default() += 1;
@@ -308,7 +245,8 @@ fn notes(evidence: &Evidence<'_>, matches: &Matches) -> Vec<String> {
     let states: Vec<String> = states.iter().map(|(state, calls)| format!("{calls} {state}")).collect();
     let ambiguous = books.calls.iter().enumerate().filter(|(_, call)| call.state == "ambiguous");
     let (arrived, absent): (Vec<_>, Vec<_>) = ambiguous.partition(|(number, _)| matches.by_call.contains_key(number));
-    let tries: usize = letters.iter().map(|letter| letter.tries).sum();
+    let letters: Vec<&Letter> = letters(evidence).map(|(_, letter)| letter).collect();
+    let sum = |of: fn(&Letter) -> usize| letters.iter().map(|letter| of(letter)).sum::<usize>();
     let acked = letters.iter().filter(|letter| letter.acked_at.is_some()).count();
     let mut refusals: BTreeMap<u16, usize> = BTreeMap::new();
     for (status, times) in letters.iter().flat_map(|letter| &letter.refusals) {
@@ -320,7 +258,14 @@ fn notes(evidence: &Evidence<'_>, matches: &Matches) -> Vec<String> {
     }
     let again = books.calls.iter().filter(|call| call.attempt > 1).count();
     vec![
-        format!("messages: {acked} of {} taken over in {tries} tries; refused {refusals:?}", letters.len()),
+        format!(
+            "messages: {acked} of {} taken over in {} tries; refused {refusals:?}, {} without an answer, {} without a connection",
+            letters.len(),
+            sum(|letter| letter.tries),
+            sum(|letter| letter.unheard),
+            sum(|letter| letter.unreached)
+        ),
+        ends::note(evidence, delivered),
         format!("calls: {}; {again} of them tried more than once", states.join(", ")),
         format!(
             "uncertain in the end: {}, of which {} had reached the person and {} had not",

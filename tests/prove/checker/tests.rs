@@ -1,14 +1,14 @@
 //! The checker against worlds with one thing wrong: each must be counted, under its own name.
 
-use std::collections::BTreeMap;
 use std::time::Duration;
 
 use platform_simulator::{FaultKind, Platform, Strike};
 
 use super::audit::{Act, ByHand};
 use super::books::{Attempt, Books, Call, Conversation, Event, Inbound, Open, Place};
+use super::doubt::Proved;
 use super::effects::Effect;
-use super::{Closure, Doubts, Evidence, Verdict, judge};
+use super::{Closure, Doubts, Evidence, Mail, Settled, Verdict, judge};
 use crate::crowd::{Crowd, CrowdPlan};
 use crate::nemesis::{Injury, KILL, PAUSE};
 use crate::post::Letter;
@@ -23,6 +23,7 @@ struct World {
     books: Books,
     canaries: Vec<(String, usize)>,
     closures: Vec<Closure>,
+    settles: Vec<Settled>,
     by_hand: ByHand,
 }
 
@@ -44,6 +45,7 @@ impl World {
             books: Books::default(),
             canaries: vec![("TOKEN in log".to_owned(), 0)],
             closures: Vec::new(),
+            settles: vec![Settled::Wholly],
             by_hand: ByHand { acts: vec!["policy.change"; 2], complaint: Some(Ok(())) },
             crowd,
         };
@@ -58,12 +60,10 @@ impl World {
         for (number, message) in (1_i64..).zip(both) {
             let (id, key) = (world.crowd.id(message), world.crowd.event_key(message));
             world.letters.push(Letter {
-                message,
-                written_at: number * 1_000,
                 acked_at: Some(number * 1_000 + 10),
                 ack: Duration::from_micros(10),
                 tries: 1,
-                refusals: BTreeMap::new(),
+                ..Letter::new(message, number * 1_000)
             });
             world.books.events.push(Event { channel: "whatsapp".to_owned(), key, state: "done".to_owned() });
             world.books.inbound.push(Inbound { place: place.clone(), provider_id: id, inbound_seq: number });
@@ -96,14 +96,14 @@ impl World {
 
     fn judged(&self) -> Verdict {
         let evidence = Evidence {
-            crowd: &self.crowd,
-            letters: &self.letters,
+            mail: &[Mail { crowd: &self.crowd, letters: &self.letters }],
             effects: &self.effects,
             strikes: &self.strikes,
             injuries: &self.injuries,
             books: &self.books,
             canaries: &self.canaries,
             closures: &self.closures,
+            settles: &self.settles,
             by_hand: &self.by_hand,
             call_limit: 3_000_000,
         };
@@ -128,6 +128,7 @@ impl World {
 fn call(number: i64, place: &Place) -> Call {
     Call {
         seq: number,
+        kind: "message".to_owned(),
         place: place.clone(),
         state: "sent".to_owned(),
         part: 0,
@@ -139,6 +140,7 @@ fn call(number: i64, place: &Place) -> Call {
         sending_at: Some(number * 1_000 + 400),
         updated_at: number * 1_000 + 600,
         failure: None,
+        decision: None,
     }
 }
 
@@ -147,10 +149,14 @@ fn a_sound_world_has_no_violation() {
     assert_eq!(World::sound().violated(), Vec::<&str>::new());
 }
 
+const CONTRADICTED: &str = "I3 calls whose state the ledger contradicts";
+
 /// What is done to a sound world, and the one count that must notice.
 type Wrong = (&'static str, fn(&mut World));
 
 const WRONGS: &[Wrong] = &[
+    ("I1 messages of a crowd without a letter", |world| drop(world.letters.pop())),
+    ("I1 messages never taken over", |world| world.letters[1].acked_at = None),
     ("I1 answered 200 and not stored", |world| drop(world.books.events.pop())),
     ("I2 messages entered more than once", |world| {
         let again = world.books.inbound[1].clone();
@@ -170,10 +176,21 @@ const WRONGS: &[Wrong] = &[
         let strange = Effect { seq: 3, id: "wamid.out3".to_owned(), token: None, ..world.effects[1].clone() };
         world.effects.push(strange);
     }),
+    (CONTRADICTED, |world| drop(world.effects.pop())),
+    (CONTRADICTED, |world| world.books.calls[1].state = "failed".to_owned()),
+    (CONTRADICTED, |world| world.books.calls[1].state = "suppressed".to_owned()),
+    (CONTRADICTED, |world| world.books.calls[1].state = "queued".to_owned()),
     ("I4 messages without an end (answer, person, dead letter)", |world| {
         world.books.conversations[0].answered_seq = 1;
     }),
+    ("I4 dead letters though nothing was poison", |world| {
+        world.books.dead.push(("whatsapp".to_owned(), "status:wamid.out1".to_owned()));
+    }),
     ("I4 work that nobody has finished", |world| world.books.open = Open { events: 0, lanes: 0, calls: 1 }),
+    ("I4 work that nobody has finished", |world| world.books.open = Open { events: 0, lanes: 1, calls: 0 }),
+    ("I4 waits that were given up before all was done", |world| {
+        world.settles.push(Settled::GivenUp("a lane".to_owned()));
+    }),
     ("I5 messages entered out of order", |world| {
         world.books.inbound[0].inbound_seq = 2;
         world.books.inbound[1].inbound_seq = 1;
@@ -326,14 +343,67 @@ fn doubts_are_counted_by_what_became_of_them() {
     world.books.calls[1].state = "ambiguous".to_owned();
     world.injuries.push(Injury { what: KILL, from: 2_450, until: 2_500 });
     let doubts = world.doubts();
-    let expected =
-        Doubts { ambiguous: 2, resolved: 1, listed: 1, explained: 1, proved: 2, proved_resolved: 1, put_back: 0 };
-    assert_eq!((doubts, doubts.percent(), doubts.holds()), (expected, 50.0, false));
-    assert!(world.judged().broken().iter().any(|line| line.contains("50.00 %")));
+    let whatsapp = Proved { of: 2, resolved: 1 };
+    let expected = Doubts { ambiguous: 2, resolved: 1, listed: 1, explained: 1, whatsapp, ..Doubts::default() };
+    assert_eq!((doubts, whatsapp.percent(), whatsapp.holds()), (expected, Some(50.0), false));
+    assert!(world.judged().broken().iter().any(|line| line.contains("WhatsApp") && line.contains("50.00 %")));
     // One that never arrived could not be proved.
     world.effects.pop();
-    assert!(world.doubts().holds());
+    assert_eq!(world.doubts().whatsapp, Proved { of: 1, resolved: 1 });
     // And one that was put back is sent anew.
     world.books.calls[1].state = "queued".to_owned();
     assert_eq!((world.doubts().put_back, world.doubts().listed), (1, 0));
+}
+
+#[test]
+fn a_doubtful_send_is_resolved_by_a_proof_and_an_effect_and_by_neither_alone() {
+    let doubtful = |proof: Option<&str>| {
+        let mut world = World::sound();
+        let attempt = &mut world.books.attempts[1];
+        (attempt.outcome, attempt.proof) = (Some("ambiguous".to_owned()), proof.map(str::to_owned));
+        world
+    };
+    let both = doubtful(Some("sent"));
+    assert_eq!((both.doubts().resolved, both.doubts().unproved), (1, 0));
+    let without_proof = doubtful(None);
+    assert_eq!((without_proof.doubts().resolved, without_proof.doubts().unproved), (0, 1));
+    assert!(!without_proof.doubts().whatsapp.holds());
+    let mut without_effect = doubtful(Some("sent"));
+    without_effect.effects.pop();
+    assert_eq!((without_effect.doubts().resolved, without_effect.doubts().unproved), (0, 1));
+    assert_eq!(without_effect.violated(), [CONTRADICTED]);
+}
+
+#[test]
+fn where_nothing_was_proved_no_share_is_claimed() {
+    let nothing = World::sound().doubts();
+    assert_eq!((nothing.whatsapp.share().as_str(), nothing.whatsapp.holds()), ("none", true));
+    assert!(!nothing.to_string().contains('%'));
+}
+
+#[test]
+fn what_a_person_says_to_have_arrived_contradicts_no_ledger() {
+    let mut world = World::sound();
+    world.effects.pop();
+    world.books.calls[1].decision = Some("arrived".to_owned());
+    assert!(world.violated().is_empty());
+}
+
+#[test]
+fn an_effect_of_an_earlier_attempt_belongs_to_its_call() {
+    let mut world = World::sound();
+    world.books.attempts[1].token = "an earlier token".to_owned();
+    world.effects[1].token = Some("an earlier token".to_owned());
+    world.effects[1].id = "wamid.unknown".to_owned();
+    assert!(world.violated().is_empty());
+}
+
+#[test]
+fn the_notes_tell_how_the_messages_ended() {
+    let mut world = World::sound();
+    world.books.conversations[0].answered_seq = 1;
+    world.books.conversations[0].owner = "person".to_owned();
+    let notes = world.judged().notes;
+    let ends = "ends of 2 messages: 1 by an answer, 1 in a person's hands, 0 as a dead letter";
+    assert!(notes.iter().any(|note| note.starts_with(ends)), "{notes:?}");
 }

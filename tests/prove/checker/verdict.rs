@@ -52,8 +52,10 @@ impl Verdict {
         let violated = self.counts.iter().filter(|count| count.violations > 0);
         let mut broken: Vec<String> =
             violated.map(|count| format!("{}: {} violations", count.name, count.violations)).collect();
-        if !self.doubts.holds() {
-            broken.push(format!("doubtful sends resolved where evidence was sent: {:.2} %", self.doubts.percent()));
+        for (platform, proved) in self.doubts.by_platform() {
+            if !proved.holds() {
+                broken.push(format!("doubtful sends that {platform} proved: {proved}"));
+            }
         }
         broken
     }

@@ -5,6 +5,8 @@ mod disk;
 
 use std::sync::{Arc, Mutex, PoisonError};
 
+use switchboard_tests::Server;
+
 pub(crate) use clock::SetClock;
 pub(crate) use disk::Disk;
 
@@ -61,5 +63,41 @@ impl Injuries {
     /// What was noted so far.
     pub(crate) fn all(&self) -> Vec<Injury> {
         self.0.lock().unwrap_or_else(PoisonError::into_inner).clone()
+    }
+}
+
+/// Whether a server still runs. One that ended by itself failed, whatever was about to be done to it.
+pub(crate) fn still_there(server: &mut Server) -> Result<(), String> {
+    match server.ended() {
+        Ok(None) => Ok(()),
+        Ok(Some(status)) => Err(format!("the server ended by itself with {status}\n{}", server.printed())),
+        Err(error) => Err(format!("asking whether the server runs: {error}")),
+    }
+}
+
+/// Kills a server that still runs.
+pub(crate) fn kill(mut server: Server) -> Result<(), String> {
+    still_there(&mut server)?;
+    server.kill().map_err(|error| format!("killing the server: {error}"))
+}
+
+#[cfg(test)]
+mod tests {
+    use std::process::Command;
+
+    use super::*;
+
+    #[tokio::test]
+    async fn a_server_that_ended_by_itself_is_not_taken_for_killed() {
+        let folder = tempfile::tempdir().unwrap();
+        let log = folder.path().join("log");
+        let mut crashed = Server::start(&mut Command::new("false"), &log, async || true).await.unwrap();
+        while crashed.ended().unwrap().is_none() {
+            tokio::task::yield_now().await;
+        }
+        assert!(kill(crashed).unwrap_err().contains("ended by itself"));
+        let mut command = Command::new("sleep");
+        let running = Server::start(command.arg("60"), &log, async || true).await.unwrap();
+        assert_eq!(kill(running), Ok(()));
     }
 }

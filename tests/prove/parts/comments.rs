@@ -8,7 +8,7 @@ use std::time::Duration;
 use switchboard_tests::{Proxy, Server, Shop, ShopPlan, free_port};
 
 use crate::commenting::{Answers, OVERTAKING, PRIVATE_AN_HOUR, Written, deliver, settle};
-use crate::nemesis::SetClock;
+use crate::nemesis::{self, SetClock};
 use crate::options::{Engine, Options};
 use crate::report::Report;
 use crate::stage::Stage;
@@ -154,7 +154,7 @@ impl Nodes {
     /// Kills the one that ran longest and starts it again.
     async fn kill_next(&mut self, shop: &Shop) -> Result<(), String> {
         let (port, server) = self.running.pop_front().ok_or("no node runs")?;
-        server.kill().map_err(|error| format!("killing the server: {error}"))?;
+        nemesis::kill(server)?;
         let server = if self.balancer.is_some() { shop.serve_node(port).await? } else { shop.serve().await? };
         self.running.push_back((port, server));
         Ok(())

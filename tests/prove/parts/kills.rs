@@ -5,7 +5,7 @@ use std::time::{Duration, Instant};
 use switchboard_tests::ShopPlan;
 
 use crate::crowd::{CrowdPlan, EVERYWHERE};
-use crate::nemesis::KILL;
+use crate::nemesis::{self, KILL};
 use crate::options::Options;
 use crate::post::now_micros;
 use crate::random::Random;
@@ -32,7 +32,7 @@ pub(crate) async fn run(options: &Options, shop: ShopPlan) -> Result<Report, Str
         writing.gate.add_permits(messages * (kill + 1) / kills - messages * kill / kills);
         tokio::time::sleep(random.time_below(LONGEST_LIFE)).await;
         let from = now_micros();
-        server.kill().map_err(|error| format!("killing the server: {error}"))?;
+        nemesis::kill(server)?;
         if kill < ACTS {
             stage.act()?;
         }
@@ -48,6 +48,7 @@ pub(crate) async fn run(options: &Options, shop: ShopPlan) -> Result<Report, Str
     stage.verify_audit();
     let verdict = stage.reckon(&crowd, &letters).await;
     let mut report = Report::of(verdict);
+    report.doubts_at_least(options.pick(1, 100));
     report.say(format!(
         "{kills} kills during {messages} messages in {:.0} s, settled {:.1} s after the last",
         took.as_secs_f64(),

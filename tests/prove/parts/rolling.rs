@@ -8,7 +8,7 @@ use switchboard_tests::{Proxy, ShopPlan, free_port};
 use crate::crowd::{CrowdPlan, EVERYWHERE};
 use crate::nemesis::STOP;
 use crate::options::Options;
-use crate::post::{PostPlan, now_micros};
+use crate::post::{PostPlan, now_micros, rate};
 use crate::report::Report;
 use crate::stage::Stage;
 
@@ -20,7 +20,7 @@ const REST: Duration = Duration::from_millis(700);
 pub(crate) async fn run(options: &Options, shop: ShopPlan) -> Result<Report, String> {
     let restarts = options.pick(3, 20);
     let messages = options.pick(900, 20_000);
-    let rate = options.pick(RATE / 2, RATE);
+    let wanted = options.pick(RATE / 2, RATE);
     let mut stage = Stage::set_up(options, shop, "").await?;
     let ports: Vec<u16> = (0..NODES).map(|_| free_port()).collect();
     let mut nodes = Vec::new();
@@ -33,8 +33,8 @@ pub(crate) async fn run(options: &Options, shop: ShopPlan) -> Result<Report, Str
     stage.shop.simulator.set_product(base.clone()).map_err(|error| error.to_string())?;
     let crowd = CrowdPlan { messages, most_each: 3, platforms: EVERYWHERE, seed: options.seed, first: 0 };
     let writing = stage.write(&crowd, PostPlan { bases: vec![base], ..stage.posting(options.seed) });
-    let (pace, started) = (writing.pace(rate), Instant::now());
-    let mut slowest = Duration::ZERO;
+    let (pace, started) = (writing.pace(wanted), Instant::now());
+    let (mut slowest, mut under_load) = (Duration::ZERO, 0);
     for restart in 0..restarts {
         tokio::time::sleep(REST).await;
         let (Some(place), Some(port)) = (nodes.get_mut(restart % NODES), ports.get(restart % NODES)) else { continue };
@@ -46,6 +46,7 @@ pub(crate) async fn run(options: &Options, shop: ShopPlan) -> Result<Report, Str
         *place = Some(stage.shop.serve_node(*port).await?);
         stage.injuries.note(STOP, from);
         stage.read_ledger();
+        under_load += usize::from(!writing.is_finished());
     }
     let took = started.elapsed().as_secs_f64();
     let (crowd, letters) = writing.finished().await?;
@@ -56,9 +57,17 @@ pub(crate) async fn run(options: &Options, shop: ShopPlan) -> Result<Report, Str
         node.terminate().await?;
     }
     let refusals: usize = letters.iter().flat_map(|letter| letter.refusals.values()).sum();
+    // That nobody takes a connection is the balancer's business; what was taken has to be answered.
+    let unheard: usize = letters.iter().map(|letter| letter.unheard).sum();
     let mut report = Report::of(verdict);
-    report.say(format!("{restarts} restarts of {NODES} nodes in {took:.0} s under {rate} messages a second, settled after {settled:.1} s"));
+    report.say(format!(
+        "{restarts} restarts of {NODES} nodes in {took:.0} s under {:.0} messages a second ({wanted} wanted), settled after \
+         {settled:.1} s",
+        rate(&letters)
+    ));
+    report.exactly("restarts while messages came in", under_load, restarts);
     report.exactly("answers other than 200", refusals, 0);
+    report.exactly("tries without an answer", unheard, 0);
     report.at_most("longest a node took to end", slowest.as_secs_f64(), 25.0, "s");
     Ok(report)
 }

@@ -8,7 +8,6 @@ use switchboard_tests::{Server, ShopPlan, Spread};
 
 use crate::commenting::{Answers, OVERTAKING, PRIVATE_AN_HOUR, Written, deliver, settle};
 use crate::crowd::CrowdPlan;
-use crate::latency::webhook_to_send;
 use crate::options::Options;
 use crate::post::PostPlan;
 use crate::report::Report;
@@ -23,7 +22,8 @@ const RULE: (&str, &str) = (
 );
 
 pub(crate) async fn run(options: &Options, shop: ShopPlan) -> Result<Report, String> {
-    let (comments, seconds) = options.pick((1_000, 6), (10_000, 60));
+    // The customers stop writing before the storm is over, so that their last answer has to be made beside it.
+    let (comments, seconds) = options.pick((1_000, 3), (10_000, 50));
     let mut stage = Stage::set_up(options, ShopPlan { apart: true, ..shop }, "").await?;
     stage.shop.put_rules(&[RULE]).await?;
     let server = stage.shop.serve().await?;
@@ -35,6 +35,11 @@ pub(crate) async fn run(options: &Options, shop: ShopPlan) -> Result<Report, Str
     let (config, base, sent) = (stage.shop.simulator.config().clone(), stage.shop.base().to_owned(), all.clone());
     let storm = tokio::spawn(async move { deliver(&config, &base, &sent, RATE, 1).await });
     let beside = quiet(&mut stage, options, seconds, 3_000_000).await?;
+    if storm.is_finished() {
+        return Err(
+            "the storm was over before the others had their answers, so nothing was measured beside it".to_owned()
+        );
+    }
     let taken = storm.await.map_err(|error| format!("the storm: {error}"))?;
     let mut answers = Answers::default();
     settle(&mut answers, &stage.shop.simulator).await;
@@ -93,7 +98,5 @@ async fn quiet(stage: &mut Stage, options: &Options, seconds: u32, first: usize)
     let pace = writing.pace(QUIET_RATE);
     let (crowd, letters) = writing.finished().await?;
     pace.abort();
-    tokio::time::sleep(Duration::from_secs(2)).await;
-    stage.read_ledger();
-    Ok(webhook_to_send(&crowd, &letters, stage.effects()))
+    stage.answers(&crowd, &letters).await
 }

@@ -9,7 +9,7 @@ use platform_simulator::{Platform, webhook_batch};
 use switchboard_tests::{Database, Server, ShopPlan, Spread, client};
 
 use crate::crowd::{Crowd, CrowdPlan, EVERYWHERE, Webhook};
-use crate::latency::{acknowledgements, webhook_to_send};
+use crate::latency::acknowledgements;
 use crate::options::{Engine, Options};
 use crate::post::{PostPlan, now_micros};
 use crate::report::{Holds, Report};
@@ -80,7 +80,9 @@ async fn load(
     let (crowd, letters) = writing.finished().await?;
     pace.abort();
     stage.settle().await;
-    Ok((acknowledgements(&letters), most, webhook_to_send(&crowd, &letters, stage.effects())))
+    stage.has_settled()?;
+    let answers = stage.answers(&crowd, &letters).await?;
+    Ok((acknowledgements(&crowd, &letters)?, most, answers))
 }
 
 /// One POST with as much as Meta puts into one: how long it took to be acknowledged, and how much of it is stored.

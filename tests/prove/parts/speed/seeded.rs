@@ -33,10 +33,12 @@ async fn write(stage: &mut Stage, options: &Options, messages: usize, first: usi
     let plan = CrowdPlan { messages, most_each: 1, platforms: EVERYWHERE, seed: options.seed, first };
     let writing = stage.write(&plan, PostPlan { most_copies: 1, ..stage.posting(options.seed) });
     let pace = writing.pace(RATE);
-    writing.finished().await?;
+    let (crowd, letters) = writing.finished().await?;
     pace.abort();
     stage.settle().await;
-    Ok(())
+    stage.has_settled()?;
+    // A message that is not answered costs less.
+    stage.answers(&crowd, &letters).await.map(drop)
 }
 
 /// Conversations of a WhatsApp account: a person, its names, what it asked, what it was answered and how it came about.

@@ -1,0 +1,35 @@
+//! I3: what the books say became of a send is what the platforms know of it.
+
+use super::books::Call;
+use super::effects::Matches;
+use super::invariants::Evidence;
+use super::verdict::Count;
+
+pub(super) fn books_are_true(evidence: &Evidence<'_>, matches: &Matches) -> Count {
+    let mut count = Count::new("I3 calls whose state the ledger contradicts");
+    for (number, call) in evidence.books.calls.iter().enumerate().filter(|(_, call)| reaches_somebody(call)) {
+        let effects = matches.by_call.get(&number).map_or(0, Vec::len);
+        let example = || {
+            let proof = call.provider_id.as_deref().unwrap_or("no id");
+            format!("call {} on {} is {} ({proof}): {effects} effects", call.seq, call.place.0, call.state)
+        };
+        count.look(contradicts(call, effects).then_some(example));
+    }
+    count
+}
+
+/// Whether a call makes what the ledger is read for. Reactions and what is done to comments make no message.
+fn reaches_somebody(call: &Call) -> bool {
+    matches!(call.kind.as_str(), "message" | "template" | "private_reply")
+}
+
+/// Whether the number of a call's effects does not go with its state. An uncertain call may have either, and one behind the
+/// door is counted as work that is left open. A platform that reports later that it could not deliver has taken the message
+/// all the same. A person may say that a message arrived, and that is the person's word and no platform's.
+fn contradicts(call: &Call, effects: usize) -> bool {
+    match call.state.as_str() {
+        "sent" => effects == 0 && call.decision.as_deref() != Some("arrived"),
+        "failed" | "suppressed" | "queued" | "held" | "claimed" => effects > 0,
+        _ => false,
+    }
+}
