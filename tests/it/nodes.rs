@@ -93,11 +93,13 @@ async fn the_website_widget_on_one_node_shows_what_the_other_took_in_and_answere
     let session: Value = session.json().await.unwrap();
     let (visitor, token) = (session["visitor"].as_str().unwrap(), session["token"].as_str().unwrap());
     let stream = http.get(format!("{}/{path}/stream", nodes.second_base)).header(TOKEN, token).send().await.unwrap();
-    let said = json!({ "account": "site", "visitor": visitor, "events": [
-        { "id": "m1", "at": 1_767_225_600_000_i64, "type": "message", "text": QUESTION }
-    ]});
+    let lines = ["Hello", "I was in your shop on Monday", "It was closed", "A pity", QUESTION];
+    let events = lines.iter().enumerate().map(|(number, text)| {
+        json!({ "id": format!("m{number}"), "at": 1_767_225_600_000_i64, "type": "message", "text": text })
+    });
+    let said = json!({ "account": "site", "visitor": visitor, "events": events.collect::<Vec<_>>() });
     let taken = http.post(format!("{here}/{path}/events")).header(TOKEN, token).json(&said).send().await.unwrap();
     assert!(taken.status().is_success(), "{}", taken.status());
-    heard(stream, &[QUESTION, "79.90"]).await;
+    heard(stream, &[&lines[..], &["79.90"]].concat()).await;
     nodes.stop().await;
 }

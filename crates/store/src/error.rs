@@ -134,8 +134,12 @@ pub enum OpenError {
     /// The root key is another one.
     #[error("the root key does not open this data directory: give the key that it was created with")]
     WrongRootKey,
-    /// The root key file is gone though there is data.
-    #[error("the root key file {} is missing though the database exists: restore the file from your backup", path.display())]
+    /// The root key file is gone though there is data, or a restore was cut off before it brought one.
+    #[error(
+        "the root key file {} is missing though the database exists: restore the file from your backup, or, \
+         when a restore was cut off, empty the directory and restore again",
+        path.display()
+    )]
     RootKeyMissing {
         /// The file.
         path: PathBuf,
@@ -160,6 +164,19 @@ pub enum OpenError {
         "cannot use the PostgreSQL database: check that it runs, that its URL is right and that its user owns the database"
     )]
     Postgres(#[source] Box<dyn StdError + Send + Sync>),
+    /// The role is above row-level security, which keeps organisations apart.
+    #[error(
+        "row-level security, which keeps organisations apart, does not hold for the database role {role}, since it is a \
+         superuser or has BYPASSRLS: connect as a role of its own that owns the database; a superuser makes it with CREATE ROLE \
+         gateway LOGIN NOSUPERUSER NOBYPASSRLS PASSWORD '...'; ALTER DATABASE \"{database}\" OWNER TO gateway; and, in that \
+         database, REASSIGN OWNED BY \"{role}\" TO gateway; (docs/deployment.md says what to do when the last one is refused)"
+    )]
+    AboveRowSecurity {
+        /// The role that was connected as.
+        role: String,
+        /// The database.
+        database: String,
+    },
 }
 
 impl OpenError {

@@ -88,6 +88,12 @@ pub(super) async fn run(args: &ReplayArgs) -> Result<(), CliError> {
         report.add(&done);
     }
     store.close().await;
+    if let (Some(id), true) = (&args.id, report.0.is_empty()) {
+        return Err(CliError::new(format!(
+            "there is no letter {id}: it was handled meanwhile, or never was one; `switchboard replay --dry-run` counts what \
+             there is"
+        )));
+    }
     say(told(&report, args.dry_run).trim_end());
     Ok(())
 }

@@ -1,6 +1,8 @@
-//! `switchboard restore`: a backup becomes a data directory again. Everything is made beside the directory and gets its name
-//! last of all, so that no server can ever start on a copy from which something might be sent a second time.
+//! `switchboard restore`: a backup becomes a data directory again. Everything is made in a folder within the directory, which
+//! may be a volume of its own, and is moved to its place last of all, so that no server can ever start on a copy from which
+//! something might be sent a second time.
 
+use std::ffi::OsString;
 use std::fs;
 use std::io;
 use std::path::{Path, PathBuf};
@@ -12,6 +14,12 @@ use store::{OpenOptions, Store, backup};
 
 use super::backup::{copy_key, key_beside};
 use super::{CliError, Place, say};
+use crate::config::Config;
+
+/// Where a restore works, within the data directory.
+const STAGE: &str = ".restoring";
+const DATABASE: &str = "switchboard.db";
+const ROOT_KEY: &str = "root.key";
 
 /// The arguments of `restore`.
 #[derive(Debug, Args)]
@@ -39,6 +47,7 @@ pub(super) async fn run(args: &RestoreArgs) -> Result<(), CliError> {
     let config = args.place.config()?;
     match &args.from {
         None => {
+            must_be_unused(&config).await?;
             let store = config.open_store(Seams::system()).await.map_err(CliError::new)?;
             let aside = set_aside(&store).await?;
             tell(aside);
@@ -52,6 +61,18 @@ pub(super) async fn run(args: &RestoreArgs) -> Result<(), CliError> {
     }
 }
 
+/// A node that goes on working would send what is about to be set aside. On a directory its lock says so.
+async fn must_be_unused(config: &Config) -> Result<(), CliError> {
+    let sessions = config.store_options(Seams::system()).sessions().await.map_err(CliError::new)?;
+    if sessions.is_empty() {
+        return Ok(());
+    }
+    Err(CliError::new(format!(
+        "gateways or commands of theirs are connected to the database, from {}: stop every node first",
+        sessions.join(", ")
+    )))
+}
+
 async fn bring_back(file: &Path, root_key: Option<&Path>, data: &Path) -> Result<(), CliError> {
     must_be_empty(data)?;
     let copied = backup::verify(file).await.map_err(CliError::new)?;
@@ -63,20 +84,18 @@ async fn bring_back(file: &Path, root_key: Option<&Path>, data: &Path) -> Result
             root_key.display()
         )));
     }
-    let stage = stage_of(data);
-    make_private(&stage).map_err(|error| match error.kind() {
-        io::ErrorKind::AlreadyExists => CliError::new(format!(
-            "{} is what a restore that was cut off left behind: remove it and try again",
-            stage.display()
-        )),
-        _ => CliError::new(format!("making {}: {error}", stage.display())),
-    })?;
+    let is_new = !data.exists();
+    let stage = data.join(STAGE);
+    make_private(&stage).map_err(|error| CliError::new(format!("making {}: {error}", stage.display())))?;
     let outcome = staged(file, root_key, &stage).await;
     let aside = match outcome.and_then(|aside| settle(&stage, data).map(|()| aside)) {
         Ok(aside) => aside,
         Err(error) => {
-            // Nothing of it may stay: it is a copy that a server must not start on.
+            // Nothing of it may stay.
             let _ = fs::remove_dir_all(&stage);
+            if is_new {
+                let _ = fs::remove_dir(data);
+            }
             return Err(error);
         }
     };
@@ -87,7 +106,7 @@ async fn bring_back(file: &Path, root_key: Option<&Path>, data: &Path) -> Result
 
 async fn staged(file: &Path, root_key: &Path, stage: &Path) -> Result<SetAside, CliError> {
     backup::place(file, stage).map_err(CliError::new)?;
-    copy_key(root_key, &stage.join("root.key"))?;
+    copy_key(root_key, &stage.join(ROOT_KEY))?;
     let store = Store::open(OpenOptions::new(stage, Seams::system())).await.map_err(CliError::new)?;
     set_aside(&store).await
 }
@@ -106,44 +125,57 @@ fn tell(aside: SetAside) {
     ));
 }
 
+/// A disk of its own has a folder for what its checks find.
 fn must_be_empty(data: &Path) -> Result<(), CliError> {
-    match fs::read_dir(data).map(|mut entries| entries.next().is_none()) {
-        Ok(true) => Ok(()),
-        Ok(false) => Err(CliError::new(format!(
-            "the data directory {} is not empty: a restore never writes over anything, so name a new one with --data",
+    let failed = |error: io::Error| CliError::new(format!("reading {}: {error}", data.display()));
+    let entries = match fs::read_dir(data) {
+        Ok(entries) => entries,
+        Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(()),
+        Err(error) => return Err(failed(error)),
+    };
+    let names: Vec<OsString> =
+        entries.map(|entry| entry.map(|entry| entry.file_name())).collect::<Result<_, _>>().map_err(failed)?;
+    if names.iter().any(|name| name == STAGE) {
+        return Err(CliError::new(format!(
+            "{} holds what a restore that was cut off left behind: empty the directory and try again",
             data.display()
-        ))),
-        Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(()),
-        Err(error) => Err(CliError::new(format!("reading {}: {error}", data.display()))),
+        )));
     }
-}
-
-fn stage_of(data: &Path) -> PathBuf {
-    // A slash at the end would put it inside.
-    let mut name = data.components().as_path().as_os_str().to_owned();
-    name.push(".restoring");
-    PathBuf::from(name)
+    if names.iter().all(|name| name == "lost+found") {
+        return Ok(());
+    }
+    Err(CliError::new(format!(
+        "the data directory {} is not empty: a restore never writes over anything, so name a new one with --data",
+        data.display()
+    )))
 }
 
 fn make_private(path: &Path) -> io::Result<()> {
-    if let Some(parent) = path.parent() {
-        fs::create_dir_all(parent)?;
-    }
     let mut builder = fs::DirBuilder::new();
+    builder.recursive(true);
     #[cfg(unix)]
     std::os::unix::fs::DirBuilderExt::mode(&mut builder, 0o700);
     builder.create(path)
 }
 
-/// Gives the finished directory its name. An empty directory of that name makes room.
+/// Moves everything to its place: the database when its journal is there, and last the root key, without which it opens for
+/// nobody.
 fn settle(stage: &Path, data: &Path) -> Result<(), CliError> {
-    let failed = |error: io::Error| CliError::new(format!("naming {}: {error}", data.display()));
-    match fs::remove_dir(data) {
-        Ok(()) => {}
-        Err(error) if error.kind() == io::ErrorKind::NotFound => {}
-        Err(error) => return Err(failed(error)),
+    let failed = |error: io::Error| CliError::new(format!("moving {} to {}: {error}", stage.display(), data.display()));
+    let mut names: Vec<OsString> = fs::read_dir(stage)
+        .and_then(|entries| entries.map(|entry| entry.map(|entry| entry.file_name())).collect())
+        .map_err(failed)?;
+    let order = |name: &OsString| [DATABASE, ROOT_KEY].iter().position(|last| name == last);
+    names.sort_by_key(order);
+    let taken = names.iter().map(|name| data.join(name)).find(|place| place.exists());
+    if let Some(place) = taken {
+        return Err(CliError::new(format!(
+            "{} was made meanwhile: stop whatever works on the directory, empty it and try again",
+            place.display()
+        )));
     }
-    fs::rename(stage, data).map_err(failed)?;
-    let folder = data.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."));
-    fs::File::open(folder).and_then(|folder| folder.sync_all()).map_err(failed)
+    for name in names {
+        fs::rename(stage.join(&name), data.join(&name)).map_err(failed)?;
+    }
+    fs::remove_dir(stage).and_then(|()| fs::File::open(data)).and_then(|data| data.sync_all()).map_err(failed)
 }

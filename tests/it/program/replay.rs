@@ -75,6 +75,8 @@ async fn what_was_not_understood_is_read_again_and_traced_and_twice_is_once() {
     assert!(dry.contains("quarantined: 2 found, 2 would go on"), "{dry}");
     let first = stdout(&on(&data, &["replay", "--unknown"]));
     assert!(first.contains("quarantined: 2 found, 1 go on"), "{first}");
+    let gone = on(&data, &["replay", "--id", "event-4711"]);
+    assert!(!gone.status.success() && stderr(&gone).contains("there is no letter"), "{}", stderr(&gone));
     let second = stdout(&on(&data, &["replay"]));
     assert!(second.contains("unknown_account: 1 found, 0 go on, 1 stay"), "{second}");
     assert!(!second.contains("quarantined"), "{second}");

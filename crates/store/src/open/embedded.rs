@@ -1,6 +1,7 @@
 //! A store of one process: a directory with its lock, its root key, its database, one writer and some readers.
 
 use std::future::poll_fn;
+use std::io::{self, ErrorKind};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
@@ -68,6 +69,7 @@ impl Embedded {
             Some(key) => key,
             None => RootKey::from_directory(&directory, is_new)?,
         };
+        keep_to_owner(&file).map_err(|source| OpenError::Directory { path: file.clone(), source })?;
         let failed = |source: sqlx::Error| OpenError::Database { path: file.clone(), source: Box::new(source) };
         migrate(&file).await.map_err(failed)?;
         // Keys of events are random, so every event touches leaves of its own in each index: they are kept in memory between
@@ -166,4 +168,44 @@ fn make_directory(path: &Path) -> Result<(), OpenError> {
     #[cfg(unix)]
     std::os::unix::fs::DirBuilderExt::mode(&mut builder, 0o700);
     builder.create(path).map_err(|source| OpenError::Directory { path: path.to_owned(), source })
+}
+
+/// Makes the file that SQLite is about to open its owner's alone, since others may be let into the directory that it lies in.
+/// SQLite gives the journal the mode of the file; a journal that a killed process left is narrowed with it.
+fn keep_to_owner(file: &Path) -> io::Result<()> {
+    let mut options = std::fs::File::options();
+    options.write(true).create_new(true);
+    #[cfg(unix)]
+    std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
+    match options.open(file) {
+        Err(error) if error.kind() != ErrorKind::AlreadyExists => return Err(error),
+        _ => {}
+    }
+    #[cfg(unix)]
+    for ending in ["", "-wal", "-shm"] {
+        let mut name = file.as_os_str().to_owned();
+        name.push(ending);
+        narrow(Path::new(&name))?;
+    }
+    Ok(())
+}
+
+/// Takes from everybody but its owner what they may do with a file that is there. A file of somebody else's stays as it is: only
+/// its owner can change that, and `switchboard check` says so.
+#[cfg(unix)]
+fn narrow(path: &Path) -> io::Result<()> {
+    use std::os::unix::fs::PermissionsExt;
+    let mut permissions = match std::fs::metadata(path) {
+        Ok(found) => found.permissions(),
+        Err(error) if error.kind() == ErrorKind::NotFound => return Ok(()),
+        Err(error) => return Err(error),
+    };
+    if permissions.mode() & 0o077 == 0 {
+        return Ok(());
+    }
+    permissions.set_mode(permissions.mode() & 0o700);
+    match std::fs::set_permissions(path, permissions) {
+        Err(error) if error.kind() == ErrorKind::PermissionDenied => Ok(()),
+        outcome => outcome,
+    }
 }

@@ -57,6 +57,40 @@ async fn the_root_key_file_is_its_owners_alone() {
     assert_eq!(mode & 0o777, 0o600);
 }
 
+/// The modes that the database and its journal have.
+#[cfg(unix)]
+fn modes(directory: &std::path::Path) -> std::collections::BTreeSet<u32> {
+    use std::os::unix::fs::PermissionsExt;
+    let files = std::fs::read_dir(directory).unwrap().map(Result::unwrap);
+    let files = files.filter(|file| file.file_name().to_string_lossy().starts_with("switchboard.db"));
+    files.map(|file| file.metadata().unwrap().permissions().mode() & 0o777).collect()
+}
+
+#[cfg(unix)]
+#[tokio::test]
+async fn the_database_is_its_owners_alone_in_a_directory_that_others_may_enter() {
+    use std::os::unix::fs::PermissionsExt;
+    let directory = tempfile::tempdir().unwrap();
+    std::fs::set_permissions(directory.path(), std::fs::Permissions::from_mode(0o755)).unwrap();
+    let store = Store::open(options(directory.path())).await.unwrap();
+    organisation(&store, "Shop").await;
+    assert_eq!(modes(directory.path()), [0o600].into());
+    store.close().await;
+}
+
+#[cfg(unix)]
+#[tokio::test]
+async fn a_database_that_others_can_read_is_narrowed_when_it_is_opened() {
+    use std::os::unix::fs::PermissionsExt;
+    let directory = tempfile::tempdir().unwrap();
+    Store::open(options(directory.path())).await.unwrap().close().await;
+    let file = directory.path().join("switchboard.db");
+    std::fs::set_permissions(&file, std::fs::Permissions::from_mode(0o644)).unwrap();
+    let store = Store::open(options(directory.path())).await.unwrap();
+    assert_eq!(modes(directory.path()), [0o600].into());
+    store.close().await;
+}
+
 #[tokio::test]
 async fn a_directory_that_is_a_file_is_one_clear_sentence() {
     let place = tempfile::NamedTempFile::new().unwrap();

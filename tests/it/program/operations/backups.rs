@@ -1,7 +1,7 @@
 //! `switchboard backup` and `switchboard restore`.
 
 use std::fs;
-use std::os::unix::fs::PermissionsExt;
+use std::os::unix::fs::{MetadataExt, PermissionsExt};
 use std::path::Path;
 use std::process::Output;
 
@@ -68,6 +68,32 @@ async fn the_root_key_goes_along_only_when_it_is_asked_for() {
     let done = run(&["restore", "--from", &file, "--data", &restored]);
     assert!(done.status.success(), "{}", stderr(&done));
     let checked = run(&["check", "--offline", "--data", &restored]);
+    assert!(stdout(&checked).contains("the root key opens the database"), "{}{}", stdout(&checked), stderr(&checked));
+}
+
+#[tokio::test]
+async fn a_directory_that_cannot_be_renamed_and_that_others_may_enter_is_restored_into() {
+    let demo = Demo::start(SWITCHBOARD).await;
+    let folder = TempDir::new().unwrap();
+    let (file, data) = (text(&folder.path().join("copy.db")), folder.path().join("volume"));
+    let taken = run(&["backup", "--to", &file, "--data", &text(&demo.data()), "--with-root-key"]);
+    assert!(taken.status.success(), "{}", stderr(&taken));
+    fs::create_dir_all(data.join("lost+found")).unwrap();
+    fs::set_permissions(&data, fs::Permissions::from_mode(0o755)).unwrap();
+    let there = fs::metadata(&data).unwrap().ino();
+    let cut_off = data.join(".restoring");
+    fs::create_dir(&cut_off).unwrap();
+    let refused = run(&["restore", "--from", &file, "--data", &text(&data)]);
+    assert!(!refused.status.success() && stderr(&refused).contains("cut off"), "{}", stderr(&refused));
+    fs::remove_dir(&cut_off).unwrap();
+    let done = run(&["restore", "--from", &file, "--data", &text(&data)]);
+    assert!(done.status.success(), "{}", stderr(&done));
+    assert!(!cut_off.exists());
+    assert_eq!(fs::metadata(&data).unwrap().ino(), there, "it is the same directory");
+    for name in ["switchboard.db", "root.key"] {
+        assert_eq!(fs::metadata(data.join(name)).unwrap().permissions().mode() & 0o777, 0o600, "{name}");
+    }
+    let checked = run(&["check", "--offline", "--data", &text(&data)]);
     assert!(stdout(&checked).contains("the root key opens the database"), "{}{}", stdout(&checked), stderr(&checked));
 }
 

@@ -26,6 +26,9 @@ async fn a_restored_database_that_is_marked_sends_nothing_of_what_the_copy_had_w
     shop.simulator.telegram().from("bob").text("Do you have the blue running shoe in 42?").await;
     let before = shop.database().await;
     until(async || before.count("outbox WHERE state = 'queued' AND attempt > 0").await == 1).await;
+    let refused = shop.operate(&["restore", "--mark"]).unwrap_err();
+    assert!(refused.contains("stop every node first"), "{refused}");
+    assert_eq!(before.count(UNSENT).await, 1, "it changed nothing");
     server.terminate().await.unwrap();
 
     let folder = TempDir::new().unwrap();
