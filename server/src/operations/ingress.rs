@@ -18,7 +18,11 @@ impl Collector for Ingress {
     fn encode(&self, mut encoder: DescriptorEncoder<'_>) -> Result<(), fmt::Error> {
         let counters = self.0.counters();
         for (name, help, count) in [
-            ("ingress_shed", "Webhooks that were asked to come again, before they were read to their end.", counters.shed()),
+            (
+                "ingress_shed",
+                "Webhooks that were asked to come again, before they were read to their end.",
+                counters.shed(),
+            ),
             ("ingress_slow_closed", "Connections closed because their peer was too slow.", counters.slow_closed()),
             ("ingress_made_room", "Idle connections closed in favour of new ones.", counters.made_room()),
         ] {
