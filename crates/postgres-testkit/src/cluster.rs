@@ -246,7 +246,7 @@ impl Cluster {
         self.sql("postgres", &sql).lines().count()
     }
 
-    /// Fills the disk up, so that nothing more can be written.
+    /// Fills the disk up, and what the server has set aside for its journal, so that nothing more can be written.
     ///
     /// # Panics
     /// When the cluster is not on a disk of its own: that would fill the machine's.
@@ -254,6 +254,11 @@ impl Cluster {
         let own = fs::read_to_string("/proc/mounts").is_ok_and(|mounts| mounts.contains(&*self.disk.to_string_lossy()));
         assert!(own, "only a cluster made with `on_tmpfs` has a disk to fill");
         disk::fill(&self.disk).unwrap_or_else(|why| panic!("{why}"));
+        // More than a small journal holds. The server gives up over it, as it does wherever its journal has no room.
+        const USED_UP: &str = "SELECT count(pg_logical_emit_message(false, 'full', repeat('x', 1000000))) \
+            FROM generate_series(1, 64)";
+        let written = self.ask("postgres", USED_UP);
+        assert!(written.is_err(), "the disk is full, and the journal still grows");
     }
 
     /// Makes room on the disk again. A server that gave up has to be restarted.
