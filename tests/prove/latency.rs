@@ -18,13 +18,16 @@ pub(crate) fn webhook_to_send(crowd: &Crowd, letters: &[Letter], effects: &[Effe
     whole("answered", measured(crowd, letters, effects), crowd)
 }
 
-/// From the first byte of a webhook to its 200.
+/// From the first byte of a webhook to its 200, whatever the platform was told before.
 ///
 /// # Errors
 /// When a message was never taken over.
 pub(crate) fn acknowledgements(crowd: &Crowd, letters: &[Letter]) -> Result<Spread, String> {
-    let taken = letters.iter().filter(|letter| letter.acked_at.is_some());
-    whole("taken over", taken.map(|letter| letter.ack).collect(), crowd)
+    let taken = letters.iter().filter_map(|letter| {
+        let micros = u64::try_from(letter.acked_at? - letter.written_at).unwrap_or_default();
+        Some(Duration::from_micros(micros))
+    });
+    whole("taken over", taken.collect(), crowd)
 }
 
 /// How many messages of customers who write once are answered.

@@ -298,7 +298,7 @@ impl Stage {
             strikes: &self.shop.simulator.strikes(),
             injuries: &self.injuries.all(),
             books: &books,
-            canaries: &self.canaries(),
+            canaries: &self.canaries().await,
             closures: &self.closures,
             settles: &self.settles,
             by_hand: &self.by_hand,
@@ -307,16 +307,38 @@ impl Stage {
     }
 
     /// How often each secret of the accounts can be read in the server's files and in what it printed.
-    fn canaries(&self) -> Vec<(String, usize)> {
+    /// Where secrets were looked for, and how often they were found: the log, and the data directory or every table.
+    async fn canaries(&self) -> Vec<(String, usize)> {
         let mut files = vec![self.shop.log()];
         files.extend(files_within(&self.shop.data()));
         let mut found = Vec::new();
-        for file in files {
-            let Ok(bytes) = fs::read(&file) else { continue };
+        for file in &files {
+            let Ok(bytes) = fs::read(file) else { continue };
             for (name, secret) in self.shop.secrets() {
                 let place = format!("{name} in {}", file.file_name().unwrap_or_default().display());
                 found.push((place, occurrences(&bytes, secret.expose_secret().as_bytes())));
             }
+        }
+        if files.len() == 1 {
+            found.extend(self.canaries_in_tables().await);
+        }
+        found
+    }
+
+    async fn canaries_in_tables(&self) -> Vec<(String, usize)> {
+        const TABLES: &str =
+            "SELECT CAST(tablename AS TEXT) FROM pg_tables WHERE schemaname = 'public' ORDER BY tablename";
+        let database = self.shop.database().await;
+        let wanted = self.shop.secrets().flat_map(|(_, secret)| {
+            let secret = secret.expose_secret();
+            // Bytes are shown as digits.
+            [secret.replace('\'', "''"), hex::encode(secret)]
+        });
+        let wanted: Vec<String> = wanted.map(|text| format!("strpos(CAST(t AS TEXT), '{text}') > 0")).collect();
+        let mut found = Vec::new();
+        for table in database.texts(TABLES).await {
+            let rows = format!("{table} t WHERE {}", wanted.join(" OR "));
+            found.push((format!("the table {table}"), database.count(&rows).await));
         }
         found
     }

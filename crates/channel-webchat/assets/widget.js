@@ -189,7 +189,7 @@
     return false;
   };
 
-  // Follows the conversation until the page goes: reads the stream, and comes back with the last id it has.
+  // Follows the conversation until the page goes: reads the stream, and comes back with the id of the last answer it has.
   const follow = async () => {
     if (state.stop || !state.known) return;
     const mine = state.stop = new AbortController();
@@ -199,7 +199,8 @@
       mine.signal.addEventListener('abort', end);
       addEventListener('online', end);
       try {
-        const last = state.messages.findLast((message) => !message.state)?.id;
+        // Not of our own: one may have been kept after an answer that we have not seen.
+        const last = state.messages.findLast((message) => !own(message))?.id;
         const answer = await call(`stream${last ? `?after=${encodeURIComponent(last)}` : ''}`, { signal: round.signal });
         if (answer.status === 401) { await renew(); render(); }
         else if (answer.ok) {

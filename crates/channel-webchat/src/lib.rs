@@ -111,7 +111,8 @@
 //! visitor's own included, so that other tabs see them; then whatever happens. The server subscribes to the conversation
 //! before it reads the store, so that nothing falls between; the script shows a message once per id. When the server does
 //! not know `after`, it sends `reset`, and the script asks for the session again. The end of the stream means nothing:
-//! the script comes back with the last id it has.
+//! the script comes back with the id of the last answer it has. A message of the visitor's would not do: it may have been
+//! kept after an answer that the script has not seen.
 //!
 //! # What differs from other channels
 //!

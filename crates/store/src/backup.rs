@@ -12,6 +12,9 @@ use sqlx::sqlite::{SqliteConnectOptions, SqliteConnection};
 use sqlx::{ConnectOptions, Connection as _, Row as _};
 use thiserror::Error;
 
+/// Where a restore works, within the data directory: a store that is opened meanwhile would be a new one.
+pub const STAGE: &str = ".restoring";
+
 /// How long a moment without the database's lock is waited for.
 const PATIENCE: Duration = Duration::from_secs(30);
 

@@ -9,6 +9,7 @@ use sqlx::sqlite::SqliteConnectOptions;
 use sqlx::{ConnectOptions, Connection as _, Row as _};
 
 use crate::error::OpenError;
+use crate::open::must_be_under_row_security;
 
 /// How long a database may take to answer.
 const PATIENCE: Duration = Duration::from_secs(5);
@@ -49,13 +50,14 @@ pub async fn embedded(directory: &Path) -> Result<Condition, OpenError> {
 /// Looks at a PostgreSQL database.
 ///
 /// # Errors
-/// When it cannot be reached, or refuses.
+/// When it cannot be reached, or refuses, or row-level security does not hold for its role.
 pub async fn postgres(url: &SecretString) -> Result<Condition, OpenError> {
     let options: PgConnectOptions = url.expose_secret().parse().map_err(|_| OpenError::Url)?;
     let options = options.application_name("switchboard check").disable_statement_logging();
     let connected = tokio::time::timeout(PATIENCE, options.connect()).await;
     let late = |_| OpenError::Postgres(Box::new(std::io::Error::from(std::io::ErrorKind::TimedOut)));
     let mut connection = connected.map_err(late)?.map_err(OpenError::postgres)?;
+    must_be_under_row_security(&mut connection).await?;
     let exists = sqlx::query("SELECT to_regclass('_sqlx_migrations') IS NOT NULL").fetch_one(&mut connection).await;
     let exists: bool = exists.and_then(|row| row.try_get(0)).map_err(OpenError::postgres)?;
     let schema = if exists {

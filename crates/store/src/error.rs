@@ -144,6 +144,15 @@ pub enum OpenError {
         /// The file.
         path: PathBuf,
     },
+    /// The directory is being restored into, or was when the restore was cut off.
+    #[error(
+        "{} holds a restore that is under way or was cut off: let it end, or empty the directory and restore again",
+        path.display()
+    )]
+    Restoring {
+        /// The directory.
+        path: PathBuf,
+    },
     /// The database file cannot be opened or brought up to date.
     #[error("cannot open the database in {}", path.display())]
     Database {
@@ -167,9 +176,8 @@ pub enum OpenError {
     /// The role is above row-level security, which keeps organisations apart.
     #[error(
         "row-level security, which keeps organisations apart, does not hold for the database role {role}, since it is a \
-         superuser or has BYPASSRLS: connect as a role of its own that owns the database; a superuser makes it with CREATE ROLE \
-         gateway LOGIN NOSUPERUSER NOBYPASSRLS PASSWORD '...'; ALTER DATABASE \"{database}\" OWNER TO gateway; and, in that \
-         database, REASSIGN OWNED BY \"{role}\" TO gateway; (docs/deployment.md says what to do when the last one is refused)"
+         superuser or has BYPASSRLS: connect as a role of its own that owns the database {database}; docs/deployment.md says \
+         how to make one, also for a database that is there already"
     )]
     AboveRowSecurity {
         /// The role that was connected as.

@@ -1,5 +1,5 @@
--- Makes the role that the nodes connect as, the owner of the database and no superuser: row-level security keeps each shop's
--- rows from the others, and a superuser is above it. PostgreSQL's image runs this once, when it makes a new database. Run by
+-- Makes the role that the nodes connect as, the owner of the database and no superuser, as new roles are none: row-level security
+-- keeps each shop's rows from the others, and a superuser is above it. PostgreSQL's image runs this once, when it makes a new database. Run by
 -- hand on a database that is there already, it gives what is in it to the role as well; twice it changes nothing more.
 \set ON_ERROR_STOP on
 \if :{?password}
@@ -14,11 +14,13 @@
 BEGIN;
 
 SELECT format('CREATE ROLE %I', :'role') WHERE NOT EXISTS (SELECT FROM pg_roles WHERE rolname = :'role') \gexec
-ALTER ROLE :"role" LOGIN NOSUPERUSER NOBYPASSRLS NOCREATEDB NOCREATEROLE NOREPLICATION PASSWORD :'password';
+ALTER ROLE :"role" LOGIN PASSWORD :'password';
+-- Whoever is no superuser gives things away to roles that it belongs to.
+SELECT format('GRANT %I TO CURRENT_USER', :'role') FROM pg_roles WHERE rolname = current_user AND NOT rolsuper \gexec
 SELECT format('ALTER DATABASE %I OWNER TO %I', current_database(), :'role') \gexec
 
--- Only a superuser may make it.
-CREATE EXTENSION IF NOT EXISTS vector;
+-- Where there is one. Only a superuser may make it.
+SELECT 'CREATE EXTENSION IF NOT EXISTS vector' FROM pg_available_extensions WHERE name = 'vector' \gexec
 
 -- Indexes, policies and triggers go with their tables.
 SELECT format('ALTER TABLE %s OWNER TO %I', oid::regclass, :'role') FROM pg_class

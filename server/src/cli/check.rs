@@ -57,7 +57,9 @@ pub(super) async fn run(args: &CheckArgs) -> Result<(), CliError> {
     found.extend(space(&config.data));
     found.extend(files());
     if config.database.url.is_none() {
-        found.extend(root_key(&config.data.join("root.key")));
+        found.extend(
+            ["root.key", "switchboard.db"].iter().filter_map(|name| readable_by_others(&config.data.join(name))),
+        );
     }
     let connected = stored(&config, &mut found).await;
     found.extend(secrets(&config, &connected));
@@ -136,12 +138,12 @@ fn files() -> Option<Finding> {
     })
 }
 
-fn root_key(file: &Path) -> Option<Finding> {
+fn readable_by_others(file: &Path) -> Option<Finding> {
     use std::os::unix::fs::PermissionsExt;
     let mode = std::fs::metadata(file).ok()?.permissions().mode();
     (mode & 0o077 != 0).then(|| {
         let file = file.display();
-        Finding(Weight::Broken, format!("others can read the root key in {file}: chmod 600 {file}"))
+        Finding(Weight::Broken, format!("others can read {file}: chmod 600 {file}"))
     })
 }
 

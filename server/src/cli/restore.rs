@@ -9,17 +9,18 @@ use std::path::{Path, PathBuf};
 
 use channel_core::Seams;
 use clap::Args;
+use store::backup::{self, STAGE};
 use store::restored::{self, SetAside};
-use store::{OpenOptions, Store, backup};
+use store::{OpenOptions, Store};
 
 use super::backup::{copy_key, key_beside};
 use super::{CliError, Place, say};
 use crate::config::Config;
 
-/// Where a restore works, within the data directory.
-const STAGE: &str = ".restoring";
 const DATABASE: &str = "switchboard.db";
 const ROOT_KEY: &str = "root.key";
+/// Stays where it is: a server that is started again and again may have made it meanwhile.
+const LOCK: &str = "switchboard.lock";
 
 /// The arguments of `restore`.
 #[derive(Debug, Args)]
@@ -86,7 +87,7 @@ async fn bring_back(file: &Path, root_key: Option<&Path>, data: &Path) -> Result
     }
     let is_new = !data.exists();
     let stage = data.join(STAGE);
-    make_private(&stage).map_err(|error| CliError::new(format!("making {}: {error}", stage.display())))?;
+    make(data, &stage).map_err(|error| CliError::new(format!("making {}: {error}", stage.display())))?;
     let outcome = staged(file, root_key, &stage).await;
     let aside = match outcome.and_then(|aside| settle(&stage, data).map(|()| aside)) {
         Ok(aside) => aside,
@@ -141,7 +142,7 @@ fn must_be_empty(data: &Path) -> Result<(), CliError> {
             data.display()
         )));
     }
-    if names.iter().all(|name| name == "lost+found") {
+    if names.iter().all(|name| name == "lost+found" || name == LOCK) {
         return Ok(());
     }
     Err(CliError::new(format!(
@@ -150,12 +151,16 @@ fn must_be_empty(data: &Path) -> Result<(), CliError> {
     )))
 }
 
-fn make_private(path: &Path) -> io::Result<()> {
+/// What is ours is its owner's alone; the folders that lead there are as the user makes folders.
+fn make(data: &Path, stage: &Path) -> io::Result<()> {
+    if let Some(parent) = data.parent() {
+        fs::create_dir_all(parent)?;
+    }
     let mut builder = fs::DirBuilder::new();
     builder.recursive(true);
     #[cfg(unix)]
     std::os::unix::fs::DirBuilderExt::mode(&mut builder, 0o700);
-    builder.create(path)
+    builder.create(stage)
 }
 
 /// Moves everything to its place: the database when its journal is there, and last the root key, without which it opens for
@@ -165,6 +170,7 @@ fn settle(stage: &Path, data: &Path) -> Result<(), CliError> {
     let mut names: Vec<OsString> = fs::read_dir(stage)
         .and_then(|entries| entries.map(|entry| entry.map(|entry| entry.file_name())).collect())
         .map_err(failed)?;
+    names.retain(|name| name != LOCK);
     let order = |name: &OsString| [DATABASE, ROOT_KEY].iter().position(|last| name == last);
     names.sort_by_key(order);
     let taken = names.iter().map(|name| data.join(name)).find(|place| place.exists());
@@ -177,5 +183,5 @@ fn settle(stage: &Path, data: &Path) -> Result<(), CliError> {
     for name in names {
         fs::rename(stage.join(&name), data.join(&name)).map_err(failed)?;
     }
-    fs::remove_dir(stage).and_then(|()| fs::File::open(data)).and_then(|data| data.sync_all()).map_err(failed)
+    fs::remove_dir_all(stage).and_then(|()| fs::File::open(data)).and_then(|data| data.sync_all()).map_err(failed)
 }

@@ -41,12 +41,16 @@ impl Bots {
     }
 
     /// The secrets as they are now, for a request that those which were found do not prove: they may have been changed just
-    /// now. None when they were read for such a request a moment ago.
-    pub(super) async fn find_again(&self, bot: &str) -> Result<Option<Arc<WebhookSecrets>>, StoreError> {
+    /// now. They are read once in a moment for all such requests.
+    pub(super) async fn find_again(&self, bot: &str) -> Result<Again, StoreError> {
         let doubted = self.memory().doubt(bot, Instant::now());
         match doubted {
-            Doubt::New => self.read(bot).await,
-            Doubt::Known => Ok(None),
+            Doubt::New => Ok(self.read(bot).await?.map_or(Again::Nothing, Again::Secrets)),
+            Doubt::BeingRead => Ok(Again::BeingRead),
+            Doubt::Known => Ok(match self.memory().recall(bot, Instant::now()) {
+                Recalled::Secrets(secrets) => Again::Secrets(secrets),
+                Recalled::Nobody | Recalled::Nothing => Again::Nothing,
+            }),
         }
     }
 
@@ -64,12 +68,21 @@ impl Bots {
     }
 }
 
+/// What a second look at a bot's secrets tells.
+pub(super) enum Again {
+    Secrets(Arc<WebhookSecrets>),
+    Nothing,
+    /// Somebody reads them just now, and nobody knows yet.
+    BeingRead,
+}
+
 /// What the last reads told. Names that are nobody's stand apart, so that whoever makes them up drives no bot out.
 #[derive(Default)]
 struct Memory {
     bots: Recent<Arc<WebhookSecrets>>,
     nobody: Recent<()>,
-    doubted: Recent<()>,
+    /// Whether the read that a doubt began has ended.
+    doubted: Recent<bool>,
 }
 
 /// What is remembered of a name.
@@ -83,6 +96,7 @@ enum Recalled {
 #[derive(Debug, PartialEq, Eq)]
 enum Doubt {
     New,
+    BeingRead,
     Known,
 }
 
@@ -97,11 +111,14 @@ impl Memory {
 
     /// Noted before the read, so that requests that come together cost one.
     fn doubt(&mut self, bot: &str, now: Instant) -> Doubt {
-        if self.doubted.find(bot, now).is_some() {
-            return Doubt::Known;
+        match self.doubted.find(bot, now) {
+            Some(true) => Doubt::Known,
+            Some(false) => Doubt::BeingRead,
+            None => {
+                self.doubted.keep(bot, false, now);
+                Doubt::New
+            }
         }
-        self.doubted.keep(bot, (), now);
-        Doubt::New
     }
 
     fn learn(&mut self, bot: &str, found: &Result<Option<Arc<WebhookSecrets>>, StoreError>, now: Instant) {
@@ -110,8 +127,9 @@ impl Memory {
         match found {
             Ok(Some(secrets)) => self.bots.keep(bot, Arc::clone(secrets), now),
             Ok(None) => self.nobody.keep(bot, (), now),
-            Err(_) => {}
+            Err(_) => return self.doubted.forget(bot),
         }
+        self.doubted.set(bot, true);
     }
 }
 
@@ -136,6 +154,13 @@ impl<T> Recent<T> {
             self.0.clear();
         }
         self.0.insert(bot.to_owned(), (now, what));
+    }
+
+    /// Changes what is remembered, and not since when.
+    fn set(&mut self, bot: &str, what: T) {
+        if let Some((_, known)) = self.0.get_mut(bot) {
+            *known = what;
+        }
     }
 
     fn forget(&mut self, bot: &str) {
@@ -187,9 +212,24 @@ mod tests {
     #[test]
     fn wrong_secrets_have_the_right_one_read_again_once_in_a_moment() {
         let (mut memory, began) = (Memory::default(), Instant::now());
-        let doubts = [("42", 0), ("42", 1), ("43", 1), ("42", 999), ("42", 1_000)];
-        let seen = doubts.map(|(bot, millis)| memory.doubt(bot, began + Duration::from_millis(millis)));
-        assert_eq!(seen, [Doubt::New, Doubt::Known, Doubt::New, Doubt::Known, Doubt::New]);
+        let doubts = [("42", 0), ("43", 1), ("42", 999), ("42", 1_000)];
+        let seen = doubts.map(|(bot, millis)| {
+            let now = began + Duration::from_millis(millis);
+            let doubt = memory.doubt(bot, now);
+            memory.learn(bot, &Ok(Some(secrets())), now);
+            doubt
+        });
+        assert_eq!(seen, [Doubt::New, Doubt::New, Doubt::Known, Doubt::New]);
+    }
+
+    #[test]
+    fn nobody_is_refused_for_a_secret_that_is_being_read_or_could_not_be() {
+        let (mut memory, now) = (Memory::default(), Instant::now());
+        assert_eq!([memory.doubt("42", now), memory.doubt("42", now)], [Doubt::New, Doubt::BeingRead]);
+        memory.learn("42", &Err(StoreError::Unavailable(None)), now);
+        assert_eq!(memory.doubt("42", now), Doubt::New);
+        memory.learn("42", &Ok(Some(secrets())), now);
+        assert_eq!(memory.doubt("42", now), Doubt::Known);
     }
 
     #[test]

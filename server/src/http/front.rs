@@ -20,6 +20,7 @@ use hyper::body::{Body, Frame, Incoming, SizeHint};
 use tower::Service;
 
 use self::audience::{Audience, Seat};
+use super::caller::Caller;
 use super::gate::Gate;
 use super::intake::Intake;
 use super::line::Line;
@@ -51,7 +52,7 @@ impl<I: Intake> Front<I> {
     /// From both.
     #[must_use]
     pub fn new(webhooks: Webhooks<I>, router: Router) -> Self {
-        let audience = Audience::of(webhooks.gate().limits().streams());
+        let audience = Audience::of(webhooks.gate().limits());
         Self { webhooks, router, audience }
     }
 
@@ -94,7 +95,8 @@ impl<I: Intake> Front<I> {
 
     async fn pass(&self, request: Request<Incoming>, peer: SocketAddr, line: Arc<Line>) -> Response<Content> {
         let sender = Sender::of(request.uri().path());
-        let follower = self.audience.follower(sender, request.headers());
+        let caller = Caller::behind(peer.ip(), request.headers(), &self.gate().limits().trusted_proxies);
+        let follower = self.audience.follower(sender, request.headers(), caller);
         let pace = sender.pace(self.gate());
         let mut request = request.map(|body| axum::body::Body::new(Paced::new(body, line, pace)));
         request.extensions_mut().insert(Peer(peer));
@@ -104,10 +106,10 @@ impl<I: Intake> Front<I> {
             Err(never) => match never {},
         };
         if !is_stream(&response) {
-            return response.map(|body| Content::Page { body, _seat: None });
+            return response.map(|body| Content::Page { body, seat: None });
         }
         match self.audience.seat(follower) {
-            Some(seat) => response.map(|body| Content::Page { body, _seat: Some(seat) }),
+            Some(seat) => response.map(|body| Content::Page { body, seat: Some(seat) }),
             None => instead_of_stream(response).map(Content::Small),
         }
     }
@@ -153,10 +155,10 @@ fn instead_of_stream<B>(response: Response<B>) -> Answer {
 /// What an answer is made of.
 enum Content {
     Small(Full<Bytes>),
-    /// A page; a stream keeps its seat until it is over.
+    /// A page; a stream keeps its seat until it is over, and is over when its seat is another page's.
     Page {
         body: axum::body::Body,
-        _seat: Option<Seat>,
+        seat: Option<Seat>,
     },
 }
 
@@ -173,7 +175,10 @@ impl Body for Tracked {
     fn poll_frame(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Option<Result<Frame<Bytes>, axum::Error>>> {
         match &mut self.content {
             Content::Small(body) => Pin::new(body).poll_frame(cx).map_err(|never| match never {}),
-            Content::Page { body, .. } => Pin::new(body).poll_frame(cx),
+            Content::Page { body, seat } => match seat.as_mut().map(|seat| seat.poll_end(cx)) {
+                Some(Poll::Ready(())) => Poll::Ready(None),
+                Some(Poll::Pending) | None => Pin::new(body).poll_frame(cx),
+            },
         }
     }
 

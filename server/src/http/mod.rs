@@ -8,6 +8,7 @@
 //! Not here: TLS, which a proxy in front ends.
 
 mod bots;
+mod caller;
 mod counters;
 mod ending;
 mod front;
@@ -21,6 +22,7 @@ mod load;
 mod paced;
 mod route;
 mod secure;
+mod seldom;
 mod serve;
 #[cfg(test)]
 mod tests;

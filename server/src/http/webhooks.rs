@@ -1,7 +1,5 @@
 //! Where platforms deliver: limits, raw bytes, proof, parse, one committed transaction, and only then 200.
 
-mod seldom;
-
 use std::fmt;
 use std::sync::Arc;
 use std::time::Instant;
@@ -13,13 +11,13 @@ use http_body_util::Full;
 use hyper::body::{Body, Incoming};
 use store::{Store, StoreError};
 
-use self::seldom::Seldom;
-use super::bots::Bots;
+use super::bots::{Again, Bots};
 use super::counters::Refused;
 use super::gate::Gate;
 use super::intake::Intake;
 use super::line::Line;
 use super::paced::{BodyError, Pace, Paced};
+use super::seldom::Seldom;
 use crate::channels::Channels;
 use crate::config::MetaConfig;
 use crate::engine::Delivery;
@@ -84,7 +82,7 @@ impl<I: Intake> Webhooks<I> {
     pub fn new(intake: I, channels: &Channels, meta: &MetaConfig, gate: Gate) -> Self {
         let find = |name: &'static str| {
             let channel = channels.find(&ChannelId::from_static(name)).cloned()?;
-            Some(Served { channel, refusals: Seldom::default() })
+            Some(Served { channel, refusals: Seldom::new() })
         };
         Self {
             intake,
@@ -97,7 +95,7 @@ impl<I: Intake> Webhooks<I> {
                 verify: meta.verify_tokens.clone(),
             },
             bots: None,
-            failures: Seldom::default(),
+            failures: Seldom::new(),
         }
     }
 
@@ -181,8 +179,11 @@ impl<I: Intake> Webhooks<I> {
         if proves(&found) {
             return Ok(found);
         }
-        let present = bots.find_again(bot).await.map_err(|error| self.unavailable(&error))?;
-        present.filter(proves).ok_or_else(|| self.unproved(served))
+        match bots.find_again(bot).await.map_err(|error| self.unavailable(&error))? {
+            Again::Secrets(present) if proves(&present) => Ok(present),
+            Again::BeingRead => Err(again()),
+            Again::Secrets(_) | Again::Nothing => Err(self.unproved(served)),
+        }
     }
 
     fn shake(&self, channel: &dyn Channel, head: &request::Parts) -> Answer {

@@ -84,6 +84,7 @@ pub(crate) struct Books {
     pub(crate) names: BTreeMap<Place, String>,
     /// Rows that stand under another organisation than their account, by table.
     pub(crate) astray: Vec<(&'static str, usize)>,
+    pub(crate) organisations: usize,
     /// Work that is still to be done.
     pub(crate) open: Open,
 }
@@ -137,7 +138,8 @@ impl Books {
             );
             astray.push((table, database.count(&rows).await));
         }
-        let mut books = Self { astray, open: Open::read(database).await, ..Self::default() };
+        let organisations = database.count("organisations").await;
+        let mut books = Self { astray, organisations, open: Open::read(database).await, ..Self::default() };
         for mut row in database.table(EVENTS).await.into_iter().map(Fields::new) {
             books.events.push(Event { channel: row.text(), key: row.text(), state: row.text() });
         }

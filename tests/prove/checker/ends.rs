@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::books::Place;
+use super::books::{Call, Place};
 use super::closed::is_kept_by;
 use super::invariants::Evidence;
 use super::mail::Delivered;
@@ -38,11 +38,16 @@ fn ends<'a>(evidence: &Evidence<'_>, delivered: &'a Delivered) -> Vec<Ended<'a>>
         evidence.books.conversations.iter().map(|conversation| (&conversation.place, conversation)).collect();
     let dead = evidence.books.events.iter().filter(|event| event.state == "dead");
     let dead: BTreeSet<&str> = dead.filter_map(|event| event.key.rsplit_once(':').map(|(_, id)| id)).collect();
+    let mut said: BTreeMap<&Place, Vec<&Call>> = BTreeMap::new();
+    for call in evidence.books.calls.iter().filter(|call| says_something(call)) {
+        said.entry(&call.place).or_default().push(call);
+    }
     let mut ends = Vec::new();
     for (place, messages) in &delivered.by_place {
         let conversation = conversations.get(place);
         for (id, seq) in messages {
-            let answered = conversation.is_some_and(|it| *seq > 0 && *seq <= it.answered_seq);
+            let marked = conversation.is_some_and(|it| *seq > 0 && *seq <= it.answered_seq);
+            let answered = marked && said.get(place).into_iter().flatten().any(|call| is_about(call, *seq));
             let with_person = conversation.is_some_and(|it| it.owner == "person" || it.needs_person.is_some());
             let end = if answered {
                 Some(End::Answer)
@@ -55,6 +60,17 @@ fn ends<'a>(evidence: &Evidence<'_>, delivered: &'a Delivered) -> Vec<Ended<'a>>
         }
     }
     ends
+}
+
+/// What the books mark as answered is answered by a call that was not given up: it said something, or waits for a channel, or
+/// is listed as uncertain.
+fn says_something(call: &Call) -> bool {
+    call.part == 0 && !matches!(call.state.as_str(), "suppressed" | "failed")
+}
+
+/// The last answer of a burst tells nothing about what it covers.
+fn is_about(call: &Call, seq: i64) -> bool {
+    call.covers.is_none_or(|(after, up_to)| after < seq && seq <= up_to)
 }
 
 pub(super) fn everything_has_an_end(evidence: &Evidence<'_>, delivered: &Delivered) -> Count {

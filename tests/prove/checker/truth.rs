@@ -8,12 +8,14 @@ use super::verdict::Count;
 pub(super) fn books_are_true(evidence: &Evidence<'_>, matches: &Matches) -> Count {
     let mut count = Count::new("I3 calls whose state the ledger contradicts");
     for (number, call) in evidence.books.calls.iter().enumerate().filter(|(_, call)| reaches_somebody(call)) {
-        let effects = matches.by_call.get(&number).map_or(0, Vec::len);
+        let made = matches.by_call.get(&number).into_iter().flatten();
+        let ids: Vec<&str> = made.filter_map(|effect| evidence.effects.get(*effect)).map(|it| it.id.as_str()).collect();
+        let effects = ids.len();
         let example = || {
             let proof = call.provider_id.as_deref().unwrap_or("no id");
             format!("call {} on {} is {} ({proof}): {effects} effects", call.seq, call.place.0, call.state)
         };
-        count.look(contradicts(call, effects).then_some(example));
+        count.look(contradicts(call, &ids).then_some(example));
     }
     count
 }
@@ -26,10 +28,13 @@ fn reaches_somebody(call: &Call) -> bool {
 /// Whether the number of a call's effects does not go with its state. An uncertain call may have either, and one behind the
 /// door is counted as work that is left open. A platform that reports later that it could not deliver has taken the message
 /// all the same. A person may say that a message arrived, and that is the person's word and no platform's.
-fn contradicts(call: &Call, effects: usize) -> bool {
+/// The id that the books have of it is one of those that the platform gave it.
+fn contradicts(call: &Call, ids: &[&str]) -> bool {
+    let is_another = call.provider_id.as_deref().is_some_and(|id| !ids.contains(&id));
     match call.state.as_str() {
-        "sent" => effects == 0 && call.decision.as_deref() != Some("arrived"),
-        "failed" | "suppressed" | "queued" | "held" | "claimed" => effects > 0,
+        "sent" if call.decision.as_deref() == Some("arrived") => !ids.is_empty() && is_another,
+        "sent" => ids.is_empty() || is_another,
+        "failed" | "suppressed" | "queued" | "held" | "claimed" => !ids.is_empty(),
         _ => false,
     }
 }

@@ -9,19 +9,21 @@ use crate::crowd::{CrowdPlan, EVERYWHERE};
 use crate::nemesis::STOP;
 use crate::options::Options;
 use crate::post::{PostPlan, now_micros, rate};
-use crate::report::Report;
+use crate::report::{Holds, Report};
 use crate::stage::Stage;
 
 const NODES: usize = 3;
 const RATE: u32 = 200;
 /// How long all nodes run between two restarts.
+/// The messages have to come in at the rate that is wanted, or nearly so.
+const LEAST_OF_RATE: f64 = 0.9;
 const REST: Duration = Duration::from_millis(700);
 
 pub(crate) async fn run(options: &Options, shop: ShopPlan) -> Result<Report, String> {
     let restarts = options.pick(3, 20);
-    let messages = options.pick(900, 20_000);
+    let messages = options.pick(1_500, 20_000);
     let wanted = options.pick(RATE / 2, RATE);
-    let mut stage = Stage::set_up(options, shop, "").await?;
+    let mut stage = Stage::set_up(options, ShopPlan { apart: true, ..shop }, "").await?;
     let ports: Vec<u16> = (0..NODES).map(|_| free_port()).collect();
     let mut nodes = Vec::new();
     for port in &ports {
@@ -34,7 +36,7 @@ pub(crate) async fn run(options: &Options, shop: ShopPlan) -> Result<Report, Str
     let crowd = CrowdPlan { messages, most_each: 3, platforms: EVERYWHERE, seed: options.seed, first: 0 };
     let writing = stage.write(&crowd, PostPlan { bases: vec![base], ..stage.posting(options.seed) });
     let (pace, started) = (writing.pace(wanted), Instant::now());
-    let (mut slowest, mut under_load) = (Duration::ZERO, 0);
+    let (mut slowest, mut times) = (Duration::ZERO, Vec::new());
     for restart in 0..restarts {
         tokio::time::sleep(REST).await;
         let (Some(place), Some(port)) = (nodes.get_mut(restart % NODES), ports.get(restart % NODES)) else { continue };
@@ -46,7 +48,7 @@ pub(crate) async fn run(options: &Options, shop: ShopPlan) -> Result<Report, Str
         *place = Some(stage.shop.serve_node(*port).await?);
         stage.injuries.note(STOP, from);
         stage.read_ledger();
-        under_load += usize::from(!writing.is_finished());
+        times.push(from..=now_micros());
     }
     let took = started.elapsed().as_secs_f64();
     let (crowd, letters) = writing.finished().await?;
@@ -59,6 +61,7 @@ pub(crate) async fn run(options: &Options, shop: ShopPlan) -> Result<Report, Str
     let refusals: usize = letters.iter().flat_map(|letter| letter.refusals.values()).sum();
     // That nobody takes a connection is the balancer's business; what was taken has to be answered.
     let unheard: usize = letters.iter().map(|letter| letter.unheard).sum();
+    let under_load = times.iter().filter(|time| letters.iter().any(|letter| time.contains(&letter.written_at))).count();
     let mut report = Report::of(verdict);
     report.say(format!(
         "{restarts} restarts of {NODES} nodes in {took:.0} s under {:.0} messages a second ({wanted} wanted), settled after \
@@ -66,6 +69,11 @@ pub(crate) async fn run(options: &Options, shop: ShopPlan) -> Result<Report, Str
         rate(&letters)
     ));
     report.exactly("restarts while messages came in", under_load, restarts);
+    if !options.short {
+        let least = f64::from(wanted) * LEAST_OF_RATE;
+        let figure = format!("{:.0} a second", rate(&letters));
+        report.bound("messages that came in", figure, format!("≥ {least:.0}"), Holds::from(rate(&letters) >= least));
+    }
     report.exactly("answers other than 200", refusals, 0);
     report.exactly("tries without an answer", unheard, 0);
     report.at_most("longest a node took to end", slowest.as_secs_f64(), 25.0, "s");

@@ -23,7 +23,7 @@ const RULE: (&str, &str) = (
 
 pub(crate) async fn run(options: &Options, shop: ShopPlan) -> Result<Report, String> {
     // The customers stop writing before the storm is over, so that their last answer has to be made beside it.
-    let (comments, seconds) = options.pick((1_000, 3), (10_000, 50));
+    let (comments, seconds) = options.pick((2_000, 3), (10_000, 50));
     let mut stage = Stage::set_up(options, ShopPlan { apart: true, ..shop }, "").await?;
     stage.shop.put_rules(&[RULE]).await?;
     let server = stage.shop.serve().await?;

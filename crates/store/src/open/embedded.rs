@@ -13,6 +13,7 @@ use tokio::runtime::{Handle, RuntimeFlavor};
 use tokio::sync::watch;
 
 use super::readers::{LOCKED, Readers};
+use crate::backup::STAGE;
 use crate::db::{Connection, File, Link};
 use crate::error::{OpenError, StoreError};
 use crate::figures::Figures;
@@ -65,6 +66,9 @@ impl Embedded {
         let lock = DirectoryLock::take(&directory)?;
         let file = directory.join("switchboard.db");
         let is_new = !file.exists();
+        if is_new && directory.join(STAGE).exists() {
+            return Err(OpenError::Restoring { path: directory });
+        }
         let root_key = match root_key {
             Some(key) => key,
             None => RootKey::from_directory(&directory, is_new)?,
@@ -190,8 +194,8 @@ fn keep_to_owner(file: &Path) -> io::Result<()> {
     Ok(())
 }
 
-/// Takes from everybody but its owner what they may do with a file that is there. A file of somebody else's stays as it is: only
-/// its owner can change that, and `switchboard check` says so.
+/// Takes from everybody but its owner what they may do with a file that is there. A file of somebody else's stays as it is, and so
+/// does one on a disk that knows no modes: `switchboard check` says who can read it.
 #[cfg(unix)]
 fn narrow(path: &Path) -> io::Result<()> {
     use std::os::unix::fs::PermissionsExt;
@@ -205,7 +209,7 @@ fn narrow(path: &Path) -> io::Result<()> {
     }
     permissions.set_mode(permissions.mode() & 0o700);
     match std::fs::set_permissions(path, permissions) {
-        Err(error) if error.kind() == ErrorKind::PermissionDenied => Ok(()),
+        Err(error) if matches!(error.kind(), ErrorKind::PermissionDenied | ErrorKind::Unsupported) => Ok(()),
         outcome => outcome,
     }
 }

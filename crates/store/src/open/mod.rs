@@ -27,6 +27,7 @@ pub(crate) use embedded::Place as FilePlace;
 pub(crate) use readers::Reader;
 #[cfg(test)]
 pub(crate) use shared::PLANNED;
+pub(crate) use shared::must_be_under_row_security;
 use shared::{Address, Shared};
 
 /// Where and how to open.

@@ -92,6 +92,15 @@ async fn a_database_that_others_can_read_is_narrowed_when_it_is_opened() {
 }
 
 #[tokio::test]
+async fn a_directory_that_is_being_restored_into_is_no_new_store() {
+    let directory = tempfile::tempdir().unwrap();
+    std::fs::create_dir(directory.path().join(crate::backup::STAGE)).unwrap();
+    let error = Store::open(options(directory.path())).await.unwrap_err();
+    assert!(matches!(error, OpenError::Restoring { .. }), "{error}");
+    assert!(!directory.path().join("root.key").exists());
+}
+
+#[tokio::test]
 async fn a_directory_that_is_a_file_is_one_clear_sentence() {
     let place = tempfile::NamedTempFile::new().unwrap();
     let error = Store::open(options(&place.path().join("data"))).await.unwrap_err();

@@ -71,7 +71,7 @@ async fn next(body: &mut Body, room: &mut Room<'_>) -> Option<Arrived> {
     .await
 }
 
-fn shed(gate: &Gate) -> Refusal {
+pub(super) fn shed(gate: &Gate) -> Refusal {
     gate.counters().count_shed();
     Refusal(StatusCode::SERVICE_UNAVAILABLE)
 }

@@ -9,7 +9,6 @@ use axum::response::{IntoResponse, Response};
 use channel_core::{Body, Event, Parsed, WebhookRequest};
 use channel_webchat::{Author, CHANNEL, Frame, VisitorMessage, trust_clock};
 
-use super::caller::Caller;
 use super::{Refusal, Visit, Webchat, body};
 use crate::engine::Delivery;
 use crate::http::Intake;
@@ -32,7 +31,7 @@ async fn keep(webchat: &Webchat, request: Request) -> Result<(), Refusal> {
     let visit = Visit::from_request_parts(&mut parts, webchat).await?;
     let visitor = visit.visitor()?;
     let account = visit.account.id;
-    let caller = Caller::of(&parts, &webchat.gate.limits().trusted_proxies);
+    let caller = visit.caller;
     if !webchat.paces.events.allows((account, caller)) || !webchat.paces.visitor.allows((account, visitor.as_str())) {
         return Err(Refusal(StatusCode::TOO_MANY_REQUESTS));
     }

@@ -1,7 +1,6 @@
 //! The website widget's three endpoints; their wire format is defined by the crate `channel-webchat`.
 
 mod body;
-mod caller;
 mod events;
 mod history;
 mod pace;
@@ -10,6 +9,7 @@ mod stream;
 mod streams;
 
 use std::sync::Arc;
+use std::time::Instant;
 
 use axum::Router;
 use axum::extract::{DefaultBodyLimit, FromRequestParts, Path};
@@ -25,6 +25,8 @@ use store::{Store, StoreError};
 
 use crate::app::App;
 use crate::engine::Engine;
+use crate::http::caller::Caller;
+use crate::http::seldom::Seldom;
 use crate::http::{Gate, route};
 
 use pace::Paces;
@@ -32,6 +34,11 @@ pub use streams::Streams;
 
 /// The most bytes of a request for a session, which says no more than a language.
 const SESSION_BODY: usize = 4 * 1024;
+
+/// More is no account's name.
+const LONGEST_NAME: usize = 128;
+/// Failures of the store that visitors met.
+static FAILURES: Seldom = Seldom::new();
 
 /// What the endpoints work with.
 #[derive(Clone)]
@@ -94,6 +101,7 @@ struct Visit {
     account: AccountRow,
     secret: SecretString,
     visitor: Option<VisitorId>,
+    caller: Caller,
 }
 
 impl Visit {
@@ -107,18 +115,29 @@ impl Visit {
     }
 }
 
+/// Nothing is asked of the store before the node has room and the caller may ask.
 impl FromRequestParts<Webchat> for Visit {
     type Rejection = Refusal;
 
     async fn from_request_parts(parts: &mut Parts, webchat: &Webchat) -> Result<Self, Refusal> {
         let Path(external_id) =
             Path::<String>::from_request_parts(parts, webchat).await.map_err(|_| Refusal(StatusCode::NOT_FOUND))?;
+        if external_id.len() > LONGEST_NAME || external_id.contains(char::is_control) {
+            return Err(Refusal(StatusCode::NOT_FOUND));
+        }
+        if !webchat.gate.has_room() {
+            return Err(body::shed(&webchat.gate));
+        }
+        let caller = Caller::of(parts, &webchat.gate.limits().trusted_proxies);
+        if !webchat.paces.requests.allows(caller) {
+            return Err(Refusal(StatusCode::TOO_MANY_REQUESTS));
+        }
         let (account, secret) = route::find(&webchat.store, &CHANNEL, &external_id, VISITOR_SECRET)
             .await?
             .ok_or(Refusal(StatusCode::NOT_FOUND))?;
         let token = parts.headers.get(TOKEN_HEADER).and_then(|value| VisitorToken::unchecked(value.as_bytes()));
         let visitor = token.and_then(|token| token.check(std::slice::from_ref(&secret), &external_id));
-        Ok(Self { account, secret, visitor })
+        Ok(Self { account, secret, visitor, caller })
     }
 }
 
@@ -127,7 +146,10 @@ struct Refusal(StatusCode);
 
 impl From<StoreError> for Refusal {
     fn from(error: StoreError) -> Self {
-        tracing::error!(%error, "a visitor's request failed at the store");
+        if let Some(requests) = FAILURES.happened(Instant::now()) {
+            let error = &error as &(dyn std::error::Error + 'static);
+            tracing::error!(error, requests, "visitors' requests failed at the store");
+        }
         Self(StatusCode::SERVICE_UNAVAILABLE)
     }
 }

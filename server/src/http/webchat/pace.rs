@@ -13,12 +13,17 @@ use crate::config::Limits;
 const STEADY: NonZeroU32 = NonZeroU32::new(5).unwrap();
 /// Requests of one visitor at once.
 const BURST: NonZeroU32 = NonZeroU32::new(30).unwrap();
+/// How many requests an address has for each event of its visitors at one account: there are other accounts, and pages that are
+/// opened, reloaded and left.
+const REQUESTS: NonZeroU32 = NonZeroU32::new(5).unwrap();
 /// How many are told apart. Two who fall on one place share its pace, and memory has an end however many come.
 const PLACES: u64 = 65_536;
 
 /// Every pace that is kept here.
 #[derive(Clone, Debug)]
 pub(super) struct Paces {
+    /// Requests of one address, whatever for.
+    pub(super) requests: Pace,
     /// Requests of one visitor.
     pub(super) visitor: Pace,
     /// New visitors of one address at one account.
@@ -29,7 +34,9 @@ pub(super) struct Paces {
 
 impl Paces {
     pub(super) fn of(limits: &Limits) -> Self {
+        let requests = limits.visitor_events_per_minute.saturating_mul(REQUESTS);
         Self {
+            requests: Pace::new(Quota::per_minute(requests)),
             visitor: Pace::new(Quota::per_second(STEADY).allow_burst(BURST)),
             newcomers: Pace::new(Quota::per_minute(limits.new_visitors_per_minute)),
             events: Pace::new(Quota::per_minute(limits.visitor_events_per_minute)),

@@ -7,7 +7,6 @@ use axum::http::StatusCode;
 use channel_webchat::{STRINGS, Session, SessionRequest, VisitorId, VisitorToken};
 use store::organisations;
 
-use super::caller::Caller;
 use super::{Refusal, Visit, Webchat, history};
 use crate::console::words::Words;
 
@@ -16,13 +15,12 @@ const LANGUAGE: &str = "en";
 
 pub(super) async fn start(
     State(webchat): State<Webchat>,
-    caller: Caller,
     visit: Visit,
     _request: Result<Json<SessionRequest>, JsonRejection>,
 ) -> Result<Json<Session>, Refusal> {
     let (visitor, known) = match &visit.visitor {
         Some(visitor) => (visitor.clone(), true),
-        None if webchat.paces.newcomers.allows((visit.account.id, caller)) => {
+        None if webchat.paces.newcomers.allows((visit.account.id, visit.caller)) => {
             (VisitorId::generate(webchat.seams.ids.as_ref()), false)
         }
         None => return Err(Refusal(StatusCode::TOO_MANY_REQUESTS)),

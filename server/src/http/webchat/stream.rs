@@ -124,7 +124,7 @@ impl Following {
         let account = &self.visit.account;
         match history::newest(&self.webchat.store, account.organisation, account.id, &self.visitor).await {
             Ok(messages) => messages.into_iter().for_each(|message| self.add(&Frame::Message(message))),
-            Err(error) => tracing::warn!(%error, "a visitor's conversation could not be read"),
+            Err(error) => drop(Refusal::from(error)),
         }
     }
 }

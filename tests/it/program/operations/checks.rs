@@ -40,7 +40,7 @@ async fn a_running_gateway_is_asked_and_every_problem_is_named_at_once() {
     let sick = run(&["check", "--offline", "--config", &config]);
     assert!(!sick.status.success(), "{}", stdout(&sick));
     for said in [
-        "broken: others can read the root key",
+        "broken: others can read",
         "chmod 600",
         "broken: meta.app_secrets is empty",
         "soon: meta.verify_tokens is empty",

@@ -1,14 +1,11 @@
-//! Where a visitor's request comes from: whom the pace of an address counts it for.
+//! Where a request comes from: whom the bounds of an address count it for, also behind a proxy of ours.
 
-use std::convert::Infallible;
 use std::net::{IpAddr, Ipv4Addr, SocketAddr};
 
-use axum::extract::FromRequestParts;
 use axum::http::HeaderMap;
 use axum::http::request::Parts;
 
-use super::Webchat;
-use crate::http::{Peer, line};
+use super::{Peer, line};
 
 /// What a proxy says for whom it asks.
 const FORWARDED: &str = "x-forwarded-for";
@@ -17,20 +14,20 @@ const UNKNOWN: IpAddr = IpAddr::V4(Ipv4Addr::UNSPECIFIED);
 
 /// An address, or an IPv6 network that one subscriber gets.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-pub(super) struct Caller(line::Peer);
+pub(in crate::http) struct Caller(line::Peer);
 
 impl Caller {
-    pub(super) fn of(parts: &Parts, trusted: &[IpAddr]) -> Self {
+    pub(in crate::http) fn of(parts: &Parts, trusted: &[IpAddr]) -> Self {
         let peer = parts.extensions.get::<Peer>().map_or(UNKNOWN, |Peer(address)| address.ip());
-        Self(line::Peer::of(origin(peer, &parts.headers, trusted)))
+        Self::behind(peer, &parts.headers, trusted)
     }
-}
 
-impl FromRequestParts<Webchat> for Caller {
-    type Rejection = Infallible;
+    pub(in crate::http) fn behind(peer: IpAddr, headers: &HeaderMap, trusted: &[IpAddr]) -> Self {
+        Self::at(origin(peer, headers, trusted))
+    }
 
-    async fn from_request_parts(parts: &mut Parts, webchat: &Webchat) -> Result<Self, Infallible> {
-        Ok(Self::of(parts, &webchat.gate.limits().trusted_proxies))
+    pub(in crate::http) fn at(address: IpAddr) -> Self {
+        Self(line::Peer::of(address))
     }
 }
 

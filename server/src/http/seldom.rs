@@ -7,16 +7,20 @@ use std::time::{Duration, Instant};
 const APART: Duration = Duration::from_secs(1);
 
 /// One kind of line.
-#[derive(Debug, Default)]
+#[derive(Debug)]
 pub(super) struct Seldom(Mutex<Told>);
 
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
 struct Told {
     last: Option<Instant>,
     untold: u64,
 }
 
 impl Seldom {
+    pub(super) const fn new() -> Self {
+        Self(Mutex::new(Told { last: None, untold: 0 }))
+    }
+
     /// It happened once more. When that is to be said, how often it did since it was said last, this time included.
     pub(super) fn happened(&self, now: Instant) -> Option<u64> {
         let mut told = self.0.lock().unwrap_or_else(PoisonError::into_inner);
@@ -42,7 +46,7 @@ mod tests {
 
     #[test]
     fn what_happens_often_is_told_once_a_second_with_its_number() {
-        let (seldom, began) = (Seldom::default(), Instant::now());
+        let (seldom, began) = (Seldom::new(), Instant::now());
         let table =
             [(0, Some(1)), (1, None), (500, None), (999, None), (1_000, Some(4)), (1_001, None), (60_000, Some(2))];
         for (millis, expected) in table {
