@@ -177,11 +177,16 @@ const WRONGS: &[Wrong] = &[
         world.effects.push(strange);
     }),
     (CONTRADICTED, |world| drop(world.effects.pop())),
-    (CONTRADICTED, |world| world.books.calls[1].state = "failed".to_owned()),
-    (CONTRADICTED, |world| world.books.calls[1].state = "suppressed".to_owned()),
+    (CONTRADICTED, |world| world.books.calls[1].provider_id = Some("wamid.another".to_owned())),
+    (CONTRADICTED, |world| leave_to_a_person(world, "failed")),
+    (CONTRADICTED, |world| leave_to_a_person(world, "suppressed")),
     (CONTRADICTED, |world| world.books.calls[1].state = "queued".to_owned()),
     ("I4 messages without an end (answer, person, dead letter)", |world| {
         world.books.conversations[0].answered_seq = 1;
+    }),
+    ("I4 messages without an end (answer, person, dead letter)", |world| {
+        world.books.calls[1].state = "failed".to_owned();
+        world.effects.pop();
     }),
     ("I4 dead letters though nothing was poison", |world| {
         world.books.dead.push(("whatsapp".to_owned(), "status:wamid.out1".to_owned()));
@@ -222,6 +227,12 @@ const WRONGS: &[Wrong] = &[
         world.injuries.push(Injury { what: KILL, from: 2_450, until: 2_500 });
     }),
 ];
+
+/// The last call was not made, the books say, and somebody was told.
+fn leave_to_a_person(world: &mut World, state: &str) {
+    world.books.calls[1].state = state.to_owned();
+    world.books.conversations[0].needs_person = Some("failed".to_owned());
+}
 
 /// The last call is uncertain, and its message did not arrive.
 fn make_uncertain(world: &mut World, reason: Option<&str>) {
@@ -395,6 +406,7 @@ fn an_effect_of_an_earlier_attempt_belongs_to_its_call() {
     world.books.attempts[1].token = "an earlier token".to_owned();
     world.effects[1].token = Some("an earlier token".to_owned());
     world.effects[1].id = "wamid.unknown".to_owned();
+    world.books.calls[1].provider_id = None;
     assert!(world.violated().is_empty());
 }
 

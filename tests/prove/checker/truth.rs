@@ -1,15 +1,18 @@
 //! I3: what the books say became of a send is what the platforms know of it.
 
+use std::collections::BTreeMap;
+
 use super::books::Call;
 use super::effects::Matches;
 use super::invariants::Evidence;
 use super::verdict::Count;
 
 pub(super) fn books_are_true(evidence: &Evidence<'_>, matches: &Matches) -> Count {
+    let known: BTreeMap<u64, &str> = evidence.effects.iter().map(|effect| (effect.seq, effect.id.as_str())).collect();
     let mut count = Count::new("I3 calls whose state the ledger contradicts");
     for (number, call) in evidence.books.calls.iter().enumerate().filter(|(_, call)| reaches_somebody(call)) {
         let made = matches.by_call.get(&number).into_iter().flatten();
-        let ids: Vec<&str> = made.filter_map(|effect| evidence.effects.get(*effect)).map(|it| it.id.as_str()).collect();
+        let ids: Vec<&str> = made.filter_map(|effect| known.get(effect).copied()).collect();
         let effects = ids.len();
         let example = || {
             let proof = call.provider_id.as_deref().unwrap_or("no id");
