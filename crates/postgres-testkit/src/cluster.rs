@@ -261,7 +261,8 @@ impl Cluster {
         assert!(written.is_err(), "the disk is full, and the journal still grows");
     }
 
-    /// Makes room on the disk again. A server that gave up has to be restarted.
+    /// Makes room on the disk again. A server that gave up has to be killed and started again: told to end in good order, it may
+    /// wait for what it cannot write.
     ///
     /// # Panics
     /// When the disk refuses.

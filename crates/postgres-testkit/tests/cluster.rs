@@ -64,6 +64,7 @@ fn a_full_disk_stops_the_server_and_loses_nothing() {
     cluster.fill_disk();
     psql(&url, "INSERT INTO rows VALUES (2, 'one row more')").unwrap_err();
     cluster.free_disk();
+    cluster.kill_postmaster();
     cluster.restart();
     assert_eq!(psql(&url, "SELECT t FROM rows WHERE n = 1 ORDER BY length(t) LIMIT 1").unwrap(), "kept");
 }

@@ -145,6 +145,8 @@ async fn strike(cluster: &Arc<Cluster>, outage: Outage, pause: Duration) -> Resu
             cluster.fill_disk();
             std::thread::sleep(pause);
             cluster.free_disk();
+            // It has given up, and may be anywhere on its way to the end.
+            cluster.kill_postmaster();
             cluster.restart();
             (DISK, 0)
         }
