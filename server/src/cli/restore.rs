@@ -129,13 +129,11 @@ fn tell(aside: SetAside) {
 /// A disk of its own has a folder for what its checks find.
 fn must_be_empty(data: &Path) -> Result<(), CliError> {
     let failed = |error: io::Error| CliError::new(format!("reading {}: {error}", data.display()));
-    let entries = match fs::read_dir(data) {
-        Ok(entries) => entries,
+    let names = match names_in(data) {
+        Ok(names) => names,
         Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(()),
         Err(error) => return Err(failed(error)),
     };
-    let names: Vec<OsString> =
-        entries.map(|entry| entry.map(|entry| entry.file_name())).collect::<Result<_, _>>().map_err(failed)?;
     if names.iter().any(|name| name == STAGE) {
         return Err(CliError::new(format!(
             "{} holds what a restore that was cut off left behind: empty the directory and try again",
@@ -149,6 +147,10 @@ fn must_be_empty(data: &Path) -> Result<(), CliError> {
         "the data directory {} is not empty: a restore never writes over anything, so name a new one with --data",
         data.display()
     )))
+}
+
+fn names_in(folder: &Path) -> io::Result<Vec<OsString>> {
+    fs::read_dir(folder)?.map(|entry| entry.map(|entry| entry.file_name())).collect()
 }
 
 /// What is ours is its owner's alone; the folders that lead there are as the user makes folders.
@@ -167,9 +169,7 @@ fn make(data: &Path, stage: &Path) -> io::Result<()> {
 /// nobody.
 fn settle(stage: &Path, data: &Path) -> Result<(), CliError> {
     let failed = |error: io::Error| CliError::new(format!("moving {} to {}: {error}", stage.display(), data.display()));
-    let mut names: Vec<OsString> = fs::read_dir(stage)
-        .and_then(|entries| entries.map(|entry| entry.map(|entry| entry.file_name())).collect())
-        .map_err(failed)?;
+    let mut names = names_in(stage).map_err(failed)?;
     names.retain(|name| name != LOCK);
     let order = |name: &OsString| [DATABASE, ROOT_KEY].iter().position(|last| name == last);
     names.sort_by_key(order);

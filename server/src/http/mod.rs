@@ -14,6 +14,7 @@ mod ending;
 mod front;
 mod gate;
 mod health;
+mod held;
 mod intake;
 mod line;
 mod lines;

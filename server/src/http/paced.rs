@@ -1,5 +1,6 @@
 //! A request's body that has to arrive in time: a first grace, then at a least speed, and in all within a limit.
 
+use std::error::Error;
 use std::future::poll_fn;
 use std::pin::Pin;
 use std::sync::Arc;
@@ -40,7 +41,62 @@ pub(super) enum BodyError {
     #[error("there is no room for the body now")]
     NoRoom,
     #[error("reading the body: {0}")]
-    Broken(#[from] hyper::Error),
+    Broken(#[source] Box<dyn Error + Send + Sync>),
+}
+
+/// A body that went through the router says why it did not arrive inside an error of the router's.
+impl From<axum::Error> for BodyError {
+    fn from(error: axum::Error) -> Self {
+        error.into_inner().downcast().map_or_else(Self::Broken, |error| *error)
+    }
+}
+
+/// All of a body, unless it is longer than `most`. A body in one piece is not copied. Its bytes count in `room` from the
+/// moment they are here; while more of it is waited for, it may have to leave its room to a smaller one.
+pub(super) async fn read<B>(mut body: B, most: usize, room: &mut Room<'_>) -> Result<Bytes, BodyError>
+where
+    B: Body<Data = Bytes> + Unpin,
+    B::Error: Into<BodyError>,
+{
+    room.expect(body.size_hint().exact());
+    let (mut first, mut rest, mut received) = (Bytes::new(), BytesMut::new(), 0_usize);
+    while let Some(frame) = next(&mut body, room).await {
+        let Ok(bytes) = frame?.into_data() else { continue };
+        received = received.saturating_add(bytes.len());
+        if received > most {
+            return Err(BodyError::TooLarge);
+        }
+        if !room.grow(bytes.len()) {
+            return Err(BodyError::NoRoom);
+        }
+        if first.is_empty() {
+            first = bytes;
+        } else {
+            if rest.is_empty() {
+                rest.extend_from_slice(&first);
+            }
+            rest.extend_from_slice(&bytes);
+        }
+        if body.is_end_stream() {
+            break;
+        }
+    }
+    if !room.settle() {
+        return Err(BodyError::NoRoom);
+    }
+    Ok(if rest.is_empty() { first } else { rest.freeze() })
+}
+
+async fn next<B>(body: &mut B, room: &mut Room<'_>) -> Option<Result<Frame<Bytes>, BodyError>>
+where
+    B: Body<Data = Bytes> + Unpin,
+    B::Error: Into<BodyError>,
+{
+    poll_fn(|cx| match Pin::new(&mut *body).poll_frame(cx) {
+        Poll::Pending => room.poll_end(cx).map(|()| Some(Err(BodyError::NoRoom))),
+        Poll::Ready(frame) => Poll::Ready(frame.map(|frame| frame.map_err(Into::into))),
+    })
+    .await
 }
 
 /// The body. What came together with its head costs no timer.
@@ -55,46 +111,6 @@ pub(super) struct Paced {
 impl Paced {
     pub(super) fn new(body: Incoming, line: Arc<Line>, pace: Pace) -> Self {
         Self { body, line, pace, received: 0, timer: None }
-    }
-
-    /// All of it, unless it is longer than `most`. A body in one piece is not copied. Its bytes count in `room` from the
-    /// moment they are here; while more of it is waited for, it may have to leave its room to a smaller one.
-    pub(super) async fn read(mut self, most: usize, room: &mut Room<'_>) -> Result<Bytes, BodyError> {
-        room.expect(self.body.size_hint().exact());
-        let mut first = Bytes::new();
-        let mut rest = BytesMut::new();
-        while let Some(frame) = self.next(room).await {
-            let Ok(bytes) = frame?.into_data() else { continue };
-            if usize::try_from(self.received).map_or(true, |received| received > most) {
-                return Err(BodyError::TooLarge);
-            }
-            if !room.grow(bytes.len()) {
-                return Err(BodyError::NoRoom);
-            }
-            if first.is_empty() {
-                first = bytes;
-            } else {
-                if rest.is_empty() {
-                    rest.extend_from_slice(&first);
-                }
-                rest.extend_from_slice(&bytes);
-            }
-            if self.body.is_end_stream() {
-                break;
-            }
-        }
-        if !room.settle() {
-            return Err(BodyError::NoRoom);
-        }
-        Ok(if rest.is_empty() { first } else { rest.freeze() })
-    }
-
-    async fn next(&mut self, room: &mut Room<'_>) -> Option<Result<Frame<Bytes>, BodyError>> {
-        poll_fn(|cx| match Pin::new(&mut *self).poll_frame(cx) {
-            Poll::Pending => room.poll_end(cx).map(|()| Some(Err(BodyError::NoRoom))),
-            arrived @ Poll::Ready(_) => arrived,
-        })
-        .await
     }
 
     fn poll_deadline(&mut self, cx: &mut Context<'_>) -> Poll<()> {
@@ -123,7 +139,7 @@ impl Body for Paced {
                     let bytes = frame.data_ref().map_or(0, Bytes::len);
                     self.received = self.received.saturating_add(u64::try_from(bytes).unwrap_or(u64::MAX));
                 }
-                Poll::Ready(frame.map(|frame| frame.map_err(BodyError::Broken)))
+                Poll::Ready(frame.map(|frame| frame.map_err(|error| BodyError::Broken(Box::new(error)))))
             }
             Poll::Pending => {
                 self.line.awaits_body();

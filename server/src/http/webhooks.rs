@@ -8,15 +8,16 @@ use axum::http::{HeaderValue, Method, Response, StatusCode, header, request};
 use bytes::Bytes;
 use channel_core::{Channel, ChannelId, Verified, WebhookRequest, WebhookSecrets};
 use http_body_util::Full;
-use hyper::body::{Body, Incoming};
+use hyper::body::Incoming;
 use store::{Store, StoreError};
 
 use super::bots::{Again, Bots};
 use super::counters::Refused;
 use super::gate::Gate;
+use super::held::{self, Held};
 use super::intake::Intake;
 use super::line::Line;
-use super::paced::{BodyError, Pace, Paced};
+use super::paced::{Pace, Paced};
 use super::seldom::Seldom;
 use crate::channels::Channels;
 use crate::config::MetaConfig;
@@ -133,8 +134,8 @@ impl<I: Intake> Webhooks<I> {
         if head.method != Method::POST {
             return self.shake(served.channel.as_ref(), head);
         }
-        if let Some(answer) = self.unwanted(&body) {
-            return answer;
+        if let Err(status) = self.must_be_wanted(&body) {
+            return refusal(status);
         }
         match self.body(body, line).await {
             Ok(held) => self.keep(served, None, &self.meta, &request_of(head, &held.bytes)).await,
@@ -149,8 +150,8 @@ impl<I: Intake> Webhooks<I> {
         if head.method != Method::POST {
             return plain(StatusCode::METHOD_NOT_ALLOWED);
         }
-        if let Some(answer) = self.unwanted(&body) {
-            return answer;
+        if let Err(status) = self.must_be_wanted(&body) {
+            return refusal(status);
         }
         let secrets = match self.proving(served, bots, bot, head).await {
             Ok(secrets) => secrets,
@@ -171,7 +172,7 @@ impl<I: Intake> Webhooks<I> {
         bot: &str,
         head: &request::Parts,
     ) -> Result<Arc<WebhookSecrets>, Answer> {
-        let _place = self.gate.enter().ok_or_else(|| self.shed())?;
+        let _place = self.gate.enter().ok_or_else(|| refusal(held::shed(&self.gate)))?;
         let request = request_of(head, b"");
         let proves = |secrets: &Arc<WebhookSecrets>| verified(served.channel.as_ref(), &request, secrets).is_some();
         let found = bots.find(bot).await.map_err(|error| self.unavailable(&error))?;
@@ -200,41 +201,17 @@ impl<I: Intake> Webhooks<I> {
         }
     }
 
-    /// The answer to a body that is not wanted at all: what is known to be too large and what comes when there is no room
-    /// is answered before a byte of it is read.
-    fn unwanted(&self, body: &Incoming) -> Option<Answer> {
-        let most = self.gate.limits().webhook_bytes;
-        if usize::try_from(body.size_hint().lower()).map_or(true, |length| length > most) {
-            self.gate.counters().count_refused(Refused::TooLarge);
-            return Some(plain(StatusCode::PAYLOAD_TOO_LARGE));
-        }
-        if self.gate.has_room() { None } else { Some(self.shed()) }
+    /// What is known to be too large and what comes when there is no room is answered before a byte of it is read.
+    fn must_be_wanted(&self, body: &Incoming) -> Result<(), StatusCode> {
+        held::must_fit(&self.gate, body, self.gate.limits().webhook_bytes)?;
+        held::must_have_room(&self.gate)
     }
 
     async fn body(&self, body: Incoming, line: Arc<Line>) -> Result<Held<'_>, Answer> {
-        let most = self.gate.limits().webhook_bytes;
-        let mut room = self.gate.room();
-        let counters = self.gate.counters();
-        match Paced::new(body, line, Pace::of_webhook(&self.gate)).read(most, &mut room).await {
-            Ok(bytes) => {
-                self.intake.read();
-                let place = self.gate.enter().ok_or_else(|| self.shed())?;
-                Ok(Held { bytes, _room: room, _place: place })
-            }
-            Err(BodyError::NoRoom) => Err(self.shed()),
-            Err(BodyError::TooLarge) => {
-                counters.count_refused(Refused::TooLarge);
-                Err(plain(StatusCode::PAYLOAD_TOO_LARGE))
-            }
-            Err(BodyError::TooSlow) => {
-                counters.count_slow();
-                Err(plain(StatusCode::REQUEST_TIMEOUT))
-            }
-            Err(BodyError::Broken(_)) => {
-                counters.count_refused(Refused::Malformed);
-                Err(plain(StatusCode::BAD_REQUEST))
-            }
-        }
+        let body = Paced::new(body, line, Pace::of_webhook(&self.gate));
+        let whole = held::read(&self.gate, body, self.gate.limits().webhook_bytes).await.map_err(refusal)?;
+        self.intake.read();
+        whole.enter().map_err(refusal)
     }
 
     /// Proves, parses and keeps one delivery. 401 keeps nothing; 200 means it is on disk; 503 asks for it again.
@@ -275,11 +252,6 @@ impl<I: Intake> Webhooks<I> {
         }
         again()
     }
-
-    fn shed(&self) -> Answer {
-        self.gate.counters().count_shed();
-        again()
-    }
 }
 
 /// The word under which an answer is counted.
@@ -293,19 +265,17 @@ fn counted(method: &Method, status: StatusCode) -> WebhookOutcome {
     }
 }
 
-/// A body in memory, with its share of the bounds.
-struct Held<'a> {
-    bytes: Bytes,
-    _room: super::gate::Room<'a>,
-    _place: super::gate::Place<'a>,
-}
-
 /// The proved body of a request, if it is proved.
 fn verified<'a>(channel: &dyn Channel, request: &WebhookRequest<'a>, secrets: &WebhookSecrets) -> Option<Verified<'a>> {
     let outcome = channel.webhook().verify(request, secrets);
     outcome
         .inspect_err(|error| tracing::debug!(channel.id = %channel.id(), reason = %error, "a webhook is not proved"))
         .ok()
+}
+
+/// The answer to a body that was not taken.
+fn refusal(status: StatusCode) -> Answer {
+    if status == StatusCode::SERVICE_UNAVAILABLE { again() } else { plain(status) }
 }
 
 fn request_of<'a>(head: &'a request::Parts, body: &'a [u8]) -> WebhookRequest<'a> {

@@ -14,26 +14,21 @@ use crate::writer::Tx;
 macro_rules! of_lane {
     ($before:literal, $organisation:literal, $lane:literal, $behind:literal) => {
         $crate::db::Sql::both(
-            concat!(
-                $before,
-                " events.organisation_id = ",
-                $organisation,
-                " AND events.lane = ",
-                $lane,
-                " AND substr(events.lane, -12) = substr(",
-                $lane,
-                ", -12) AND events.state = 'new'",
-                $behind
-            ),
-            concat!(
-                $before,
-                " events.organisation_id = ",
-                $organisation,
-                " AND events.lane = ",
-                $lane,
-                " AND events.state = 'new'",
-                $behind
-            ),
+            $crate::ingress::of_lane!(@sql $before, $organisation, $lane,
+                (" AND substr(events.lane, -12) = substr(", $lane, ", -12)"), $behind),
+            $crate::ingress::of_lane!(@sql $before, $organisation, $lane, (""), $behind),
+        )
+    };
+    (@sql $before:literal, $organisation:literal, $lane:literal, ($($narrower:literal),*), $behind:literal) => {
+        concat!(
+            $before,
+            " events.organisation_id = ",
+            $organisation,
+            " AND events.lane = ",
+            $lane,
+            $($narrower,)*
+            " AND events.state = 'new'",
+            $behind
         )
     };
 }

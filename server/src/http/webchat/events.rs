@@ -7,11 +7,11 @@ use axum::extract::{FromRequestParts, Request, State};
 use axum::http::{Method, StatusCode};
 use axum::response::{IntoResponse, Response};
 use channel_core::{Body, Event, Parsed, WebhookRequest};
-use channel_webchat::{Author, CHANNEL, Frame, VisitorMessage, trust_clock};
+use channel_webchat::{Author, CHANNEL, Frame, MAX_BODY, VisitorMessage, trust_clock};
 
-use super::{Refusal, Visit, Webchat, body};
+use super::{Refusal, Visit, Webchat};
 use crate::engine::Delivery;
-use crate::http::Intake;
+use crate::http::{Intake, held};
 use crate::operations::WebhookOutcome;
 
 pub(super) async fn take(State(webchat): State<Webchat>, request: Request) -> Response {
@@ -27,7 +27,7 @@ pub(super) async fn take(State(webchat): State<Webchat>, request: Request) -> Re
 /// Nothing of the body is read until there is room for it, and until the visitor and the visitor's address may send.
 async fn keep(webchat: &Webchat, request: Request) -> Result<(), Refusal> {
     let (mut parts, body) = request.into_parts();
-    body::expect(&webchat.gate, &body)?;
+    held::must_fit(&webchat.gate, &body, MAX_BODY).map_err(Refusal)?;
     let visit = Visit::from_request_parts(&mut parts, webchat).await?;
     let visitor = visit.visitor()?;
     let account = visit.account.id;
@@ -35,7 +35,7 @@ async fn keep(webchat: &Webchat, request: Request) -> Result<(), Refusal> {
     if !webchat.paces.events.allows((account, caller)) || !webchat.paces.visitor.allows((account, visitor.as_str())) {
         return Err(Refusal(StatusCode::TOO_MANY_REQUESTS));
     }
-    let held = body::take(&webchat.gate, body).await?;
+    let held = held::read(&webchat.gate, body, MAX_BODY).await.and_then(held::Whole::enter).map_err(Refusal)?;
     let request = WebhookRequest { method: &Method::POST, query: None, headers: &parts.headers, body: &held.bytes };
     let webhook = webchat.channel.webhook();
     let verified = webhook.verify(&request, &visit.secrets()).map_err(|_| Refusal(StatusCode::UNAUTHORIZED))?;

@@ -1,6 +1,5 @@
 //! The website widget's three endpoints; their wire format is defined by the crate `channel-webchat`.
 
-mod body;
 mod events;
 mod history;
 mod pace;
@@ -27,7 +26,7 @@ use crate::app::App;
 use crate::engine::Engine;
 use crate::http::caller::Caller;
 use crate::http::seldom::Seldom;
-use crate::http::{Gate, route};
+use crate::http::{Gate, held, route};
 
 use pace::Paces;
 pub use streams::Streams;
@@ -125,9 +124,7 @@ impl FromRequestParts<Webchat> for Visit {
         if external_id.len() > LONGEST_NAME || external_id.contains(char::is_control) {
             return Err(Refusal(StatusCode::NOT_FOUND));
         }
-        if !webchat.gate.has_room() {
-            return Err(body::shed(&webchat.gate));
-        }
+        held::must_have_room(&webchat.gate).map_err(Refusal)?;
         let caller = Caller::of(parts, &webchat.gate.limits().trusted_proxies);
         if !webchat.paces.requests.allows(caller) {
             return Err(Refusal(StatusCode::TOO_MANY_REQUESTS));
