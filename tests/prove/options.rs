@@ -4,7 +4,7 @@ use std::env;
 use std::path::PathBuf;
 
 pub(crate) const USAGE: &str = "\
-usage: prove [--short] [--seed NUMBER] [--store sqlite|postgres] [--table FILE] [--part NAME]…
+usage: prove [--short] [--seed NUMBER] [--store sqlite|postgres] [--messages NUMBER] [--table FILE] [--part NAME]…
 
   idle        memory and startup of a demo nobody uses
   model       the outbox as a model, explored exhaustively
@@ -25,6 +25,7 @@ usage: prove [--short] [--seed NUMBER] [--store sqlite|postgres] [--table FILE] 
   soak        a steady load for half an hour: memory and open files
 
 The counts of all parts are printed as one table in the end, or added to FILE.
+With --messages the story of shuffle is as long as that, in as many orders as otherwise.
 Without --part all parts of the store run, but soak and the cost at a million only in full.";
 
 /// Where the server keeps its books.
@@ -48,6 +49,8 @@ pub(crate) struct Options {
     pub(crate) parts: Vec<String>,
     /// Where the random moments come from; the same seed gives the same plan.
     pub(crate) seed: u64,
+    /// How long the story of `shuffle` is, where it is not to be as long as the run has it.
+    pub(crate) messages: Option<usize>,
     /// Where the table of all parts is added to, instead of being printed.
     pub(crate) table: Option<PathBuf>,
 }
@@ -62,6 +65,7 @@ impl Options {
             store: Engine::Sqlite,
             parts: Vec::new(),
             seed: 1,
+            messages: None,
             table: None,
         };
         let mut arguments = arguments;
@@ -71,6 +75,10 @@ impl Options {
                 "--server" => options.server = PathBuf::from(value()?),
                 "--under-test" => options.under_test = PathBuf::from(value()?),
                 "--seed" => options.seed = value()?.parse().map_err(|_| "--seed takes a whole number".to_owned())?,
+                "--messages" => {
+                    let messages = value()?.parse().map_err(|_| "--messages takes a whole number".to_owned())?;
+                    options.messages = Some(messages);
+                }
                 "--part" => options.parts.push(value()?),
                 "--table" => options.table = Some(PathBuf::from(value()?)),
                 "--short" => options.short = true,

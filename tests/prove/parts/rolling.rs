@@ -14,9 +14,11 @@ use crate::stage::Stage;
 
 const NODES: usize = 3;
 const RATE: u32 = 200;
-/// How long all nodes run between two restarts.
+/// So many customers write at a time that the rate is what is asked for, whatever an answer and a pause between two messages take.
+const AT_ONCE: usize = 1_024;
 /// The messages have to come in at the rate that is wanted, or nearly so.
 const LEAST_OF_RATE: f64 = 0.9;
+/// How long all nodes run between two restarts.
 const REST: Duration = Duration::from_millis(700);
 
 pub(crate) async fn run(options: &Options, shop: ShopPlan) -> Result<Report, String> {
@@ -34,7 +36,7 @@ pub(crate) async fn run(options: &Options, shop: ShopPlan) -> Result<Report, Str
     let base = format!("http://{}", balancer.address());
     stage.shop.simulator.set_product(base.clone()).map_err(|error| error.to_string())?;
     let crowd = CrowdPlan { messages, most_each: 3, platforms: EVERYWHERE, seed: options.seed, first: 0 };
-    let writing = stage.write(&crowd, PostPlan { bases: vec![base], ..stage.posting(options.seed) });
+    let writing = stage.write(&crowd, PostPlan { bases: vec![base], at_once: AT_ONCE, ..stage.posting(options.seed) });
     let (pace, started) = (writing.pace(wanted), Instant::now());
     let (mut slowest, mut times) = (Duration::ZERO, Vec::new());
     for restart in 0..restarts {

@@ -10,7 +10,7 @@ use crate::report::Report;
 /// Delivers the story in the orders of some seeds.
 pub(crate) async fn run(options: &Options, place: impl Fn() -> Place + Send + 'static) -> Result<Report, String> {
     let (seeds, messages) = if options.short { (3, 2_000) } else { (20, 100_000) };
-    let first = options.seed;
+    let (first, messages) = (options.seed, options.messages.unwrap_or(messages));
     let told = tokio::task::spawn_blocking(move || {
         let (mut report, mut state) = (Report::default(), None);
         for seed in first..first + seeds {
