@@ -7,7 +7,7 @@ use std::collections::BTreeMap;
 use channel_core::{OrganisationId, Timestamp};
 use uuid::Uuid;
 
-use crate::db::{Columns, Sql, query};
+use crate::db::{Columns, Connection, Sql, query};
 use crate::error::StoreError;
 use crate::writer::Tx;
 
@@ -146,6 +146,19 @@ fn share_out(shares: &mut [Share], free: u32, most_of_one: u32) {
     }
 }
 
+/// The next organisations after one, in the order of their ids, that have something due at an instant; and the one to go on
+/// after, when there are more.
+pub(crate) async fn due_after(
+    db: &mut Connection,
+    ring: Sql,
+    at: Timestamp,
+    after: Option<OrganisationId>,
+) -> Result<(Vec<OrganisationId>, Option<OrganisationId>), StoreError> {
+    let seen = stretch(db, ring, at, after.map_or(Uuid::nil(), |organisation| organisation.0), LOOKED_AT).await?;
+    let more = seen.last().map(|(organisation, _)| *organisation).filter(|_| seen.len() >= LOOKED_AT as usize);
+    Ok((seen.into_iter().filter(|(_, due)| *due).map(|(organisation, _)| organisation).collect(), more))
+}
+
 /// The organisations that have something due, beginning after one of them and going round once.
 struct Around {
     due: Vec<OrganisationId>,
@@ -171,13 +184,13 @@ async fn look(tx: &mut Tx, ring: Sql, now: Timestamp, after: Option<Organisation
 }
 
 async fn stretch(
-    tx: &mut Tx,
+    db: &mut Connection,
     ring: Sql,
     now: Timestamp,
     after: Uuid,
     limit: u32,
 ) -> Result<Vec<(OrganisationId, bool)>, StoreError> {
-    let rows = query(ring).bind(now.0).bind(after).bind(limit).fetch_all(tx).await?;
+    let rows = query(ring).bind(now.0).bind(after).bind(limit).fetch_all(db).await?;
     rows.iter().map(|row| Ok((OrganisationId(row.id("organisation_id")?), row.col("due")?))).collect()
 }
 

@@ -1,5 +1,6 @@
 //! Webhooks are turned away while what was taken already waits too long: a platform that is told to come again loses nothing,
-//! and what is here gets done first. Looking costs one step of an index each second, away from the webhooks themselves.
+//! and what is here gets done first. Looking costs a step of an index each second, while too much waits one for each organisation, away
+//! from the webhooks themselves.
 
 use std::time::Duration;
 
@@ -39,10 +40,11 @@ impl Pressure {
         tell(gate, Overload::WriteQueue, full && self.queue_was_full);
         self.queue_was_full = full;
         let now = store.seams().now();
-        let asked = tokio::time::timeout(PATIENCE, store.read(move |db| Box::pin(lanes::longest_due(db, now))));
+        let since = now.minus(limits.inbox_lag);
+        let asked = store.read(move |db| Box::pin(lanes::kept_waiting(db, since, now)));
         // What cannot be asked is judged by the write queue alone: then webhooks wait there.
-        if let Ok(Ok(since)) = asked.await {
-            tell(gate, Overload::InboxLag, since.is_some_and(|since| now.since(since) >= limits.inbox_lag));
+        if let Ok(Ok(kept_waiting)) = tokio::time::timeout(PATIENCE, asked).await {
+            tell(gate, Overload::InboxLag, kept_waiting);
         }
     }
 }

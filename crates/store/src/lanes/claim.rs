@@ -7,7 +7,7 @@ use channel_core::{OrganisationId, Timestamp};
 use super::row::Lane;
 use crate::db::{Columns, Connection, query};
 use crate::error::StoreError;
-use crate::fair::{Round, Turns};
+use crate::fair::{Round, Turns, due_after};
 use crate::writer::Tx;
 
 /// What a round gave out.
@@ -54,14 +54,29 @@ pub async fn outlook(db: &mut Connection, now: Timestamp) -> Result<(bool, Optio
     Ok((due, next.map(|row| row.at("next_at")).transpose()?))
 }
 
-/// Since when the lane waits that is due the longest and has no turn now; none when nothing waits. Lanes that rest after a
-/// failure are not due, so one that fails again and again does not count.
+/// Whether an organisation that has no turn now has a lane that has been due since an instant and had none since then. The next
+/// turn is always given to whoever has the fewest, so that this tells of all together: one that has turns and waits nevertheless
+/// waits for itself. Lanes that rest after a failure are not due.
 ///
 /// # Errors
 /// When the store is unavailable.
-pub async fn longest_due(db: &mut Connection, now: Timestamp) -> Result<Option<Timestamp>, StoreError> {
-    let row = query(sql::LONGEST_DUE).bind(now.0).fetch_optional(db).await?;
-    row.map(|row| row.at("next_at")).transpose()
+pub async fn kept_waiting(db: &mut Connection, since: Timestamp, now: Timestamp) -> Result<bool, StoreError> {
+    if query(sql::DUE).bind(since.0).fetch_optional(&mut *db).await?.is_none() {
+        return Ok(false);
+    }
+    let mut after = None;
+    loop {
+        let (due, more) = due_after(db, sql::RING, since, after).await?;
+        for organisation in due {
+            if query(sql::TURN).bind(organisation.0).bind(now.0).fetch_optional(&mut *db).await?.is_none() {
+                return Ok(true);
+            }
+        }
+        match more {
+            Some(last) => after = Some(last),
+            None => return Ok(false),
+        }
+    }
 }
 
 /// The statements of giving out turns, for whoever looks at their plans.
@@ -71,8 +86,9 @@ pub(crate) mod sql {
 
     pub(crate) const DUE: &str =
         "SELECT 1 AS due FROM lanes WHERE next_at <= $1 AND lease_until <= $1 ORDER BY next_at LIMIT 1";
-    pub(crate) const LONGEST_DUE: &str =
-        "SELECT next_at FROM lanes WHERE next_at <= $1 AND lease_until <= $1 ORDER BY next_at LIMIT 1";
+    /// Turns are given to the lanes that wait longest, so that they stand first.
+    pub(crate) const TURN: &str = "SELECT 1 AS turn FROM lanes WHERE organisation_id = $1 AND next_at IS NOT NULL \
+        AND lease_until > $2 ORDER BY organisation_id, next_at LIMIT 1";
     pub(crate) const NEXT: &str = "SELECT next_at FROM lanes WHERE next_at > $1 ORDER BY next_at LIMIT 1";
 
     /// The next organisations in the order of their ids that have a lane with something to do, one step of an index each.

@@ -10,7 +10,7 @@ mod hold;
 mod row;
 
 pub use answer::{begin_burst, count_restart, serve, set_answer};
-pub use claim::{Claimed, claim, claim_due, longest_due, outlook};
+pub use claim::{Claimed, claim, claim_due, kept_waiting, outlook};
 pub use hold::{Rest, check, end_all_leases, keep, release, renew};
 pub use row::Lane;
 

@@ -9,7 +9,7 @@ const HOT: &[(&str, &str)] = &[
     ("is a call due", crate::outbox::sql::DUE),
     ("pass the door", crate::outbox::sql::PASS.sqlite),
     ("is a lane due", "SELECT 1 FROM lanes WHERE next_at <= 1 AND lease_until <= 1 LIMIT 1"),
-    ("the lane that waits longest", crate::lanes::sql::LONGEST_DUE),
+    ("has an organisation a turn", crate::lanes::sql::TURN),
     ("the next lane", "SELECT next_at FROM lanes WHERE next_at > 1 ORDER BY next_at LIMIT 1"),
     ("events of a lane", crate::ingress::sql::WAITING.sqlite),
     ("a status by token", "SELECT * FROM outbox WHERE organisation_id = x'00' AND token = 'a' AND account_id = x'00'"),

@@ -24,28 +24,38 @@ impl Bench {
     async fn new() -> Self {
         let (place, clock) = (Place::of(module_path!()).await, TestClock::default());
         let store = place.open(seams(&clock)).await;
-        let organisation = store.write(|tx| Box::pin(organisations::create(tx, "Shop"))).await.unwrap();
+        let bench = Self { clock, store, _place: place };
+        bench.open_shop("shop-1").await;
+        bench
+    }
+
+    /// Another organisation, with an account of this name.
+    async fn open_shop(&self, name: &str) {
+        let organisation = self.store.write(|tx| Box::pin(organisations::create(tx, "Shop"))).await.unwrap();
         let account = accounts::NewAccount {
             channel: ChannelId::from_static("fake"),
-            external_id: "shop-1".into(),
+            external_id: name.to_owned(),
             parent_id: None,
             name: "Shop".into(),
             credentials: channel_core::Credentials::new([]),
             settings: serde_json::json!({}),
             assistant_mode: accounts::AssistantMode::Auto,
         };
-        store.write(move |tx| Box::pin(accounts::create(tx, organisation, account))).await.unwrap();
-        Self { clock, store, _place: place }
+        self.store.write(move |tx| Box::pin(accounts::create(tx, organisation, account))).await.unwrap();
     }
 
     fn arrival(&self, id: &str) -> Arrival {
+        self.arrival_at("shop-1", "ana", id)
+    }
+
+    fn arrival_at(&self, shop: &str, customer: &str, id: &str) -> Arrival {
         let now: Timestamp = channel_core::Clock::now(&self.clock);
-        let event = message("shop-1", "ana", id, "hello", now);
+        let event = message(shop, customer, id, "hello", now);
         Arrival {
             channel: ChannelId::from_static("fake"),
             received_at: now,
             route: None,
-            events: vec![NewEvent { event, lane: LaneName::Conversation(vec!["ana".to_owned()]) }],
+            events: vec![NewEvent { event, lane: LaneName::Conversation(vec![customer.to_owned()]) }],
             skipped: Vec::new(),
         }
     }
@@ -69,6 +79,27 @@ async fn while_something_due_waits_too_long_for_its_turn_webhooks_are_asked_to_c
     assert_eq!(claimed.len(), 1);
     pressure.look(&bench.store, &node.gate).await;
     assert!(node.connect().await.ask(genuine()).await.starts_with("200"), "it has its turn now");
+}
+
+#[tokio::test]
+async fn an_organisation_that_has_turns_and_is_behind_all_the_same_has_nobody_turned_away() {
+    let (bench, mut pressure) = (Bench::new().await, Pressure::default());
+    let node = Node::start(Limits { inbox_lag: MINUTE * 5, ..patient() }).await;
+    bench.open_shop("shop-2").await;
+    for (customer, id) in [("ana", "m1"), ("ben", "m2"), ("cem", "m3")] {
+        bench.store.record(bench.arrival_at("shop-1", customer, id)).await.unwrap();
+    }
+    bench.clock.advance(MINUTE * 6);
+    let one = bench.store.write(move |tx| Box::pin(lanes::claim_due(tx, MINUTE, 1))).await.unwrap();
+    assert_eq!(one.len(), 1, "its one turn takes long");
+    bench.store.record(bench.arrival_at("shop-2", "dan", "m4")).await.unwrap();
+    pressure.look(&bench.store, &node.gate).await;
+    assert!(!node.gate.overloaded(), "the other one has waited for a moment");
+    bench.clock.advance(MINUTE * 5);
+    let lane = one[0].clone();
+    bench.store.write(move |tx| Box::pin(async move { lanes::renew(tx, &lane, MINUTE).await })).await.unwrap();
+    pressure.look(&bench.store, &node.gate).await;
+    assert!(node.gate.overloaded(), "the other one waits for five minutes without a turn");
 }
 
 #[tokio::test]
