@@ -1,11 +1,17 @@
 //! How far a message is: the states of one platform call, what the platform reports of it, and what a reader is shown.
 //! Pure, so that every order of reports can be tried in a table.
 
+use std::time::Duration;
+
 use channel_core::error::Actor;
 use channel_core::{ChannelError, ErrorKind};
 use serde::{Deserialize, Serialize};
 
 use crate::words::word_enum;
+
+/// For how long what is delivered may come again, or be overtaken by what follows from it: Meta tries for up to seven days (platforms.md
+/// §1.1), and this is a day more.
+pub(crate) const DELIVERED_WITHIN: Duration = Duration::from_secs(8 * 24 * 60 * 60);
 
 word_enum!(
     /// Where one platform call stands.

@@ -14,8 +14,9 @@ use crate::stage::Stage;
 
 const NODES: usize = 3;
 const RATE: u32 = 200;
-/// So many customers write at a time that the rate is what is asked for, whatever an answer and a pause between two messages take.
-const AT_ONCE: usize = 1_024;
+/// So many customers write at a time that the rate is what is asked for, though each waits for an answer and a moment more, and no more
+/// than a node has places for: it would ask the others to come again, as it should.
+const AT_ONCE: usize = 256;
 /// The messages have to come in at the rate that is wanted, or nearly so.
 const LEAST_OF_RATE: f64 = 0.9;
 /// How long all nodes run between two restarts.

@@ -19,13 +19,17 @@ pub(crate) async fn run(options: &Options, place: impl Fn() -> Place + Send + 's
         let (mut report, began) = (Report::default(), Instant::now());
         let mut counts: BTreeMap<&str, usize> = BTreeMap::new();
         for seed in first..first + seeds {
-            let verdict = simulate(&place(), scale, seed)?;
+            let place = place();
+            let verdict = simulate(&place, scale, seed)?;
             for (name, count) in &verdict.counts {
                 *counts.entry(name).or_default() += count;
             }
             if !verdict.violations.is_empty() {
                 report.fail(format!("{verdict}"));
                 verdict.violations.iter().take(5).for_each(|what| report.fail(what.clone()));
+                if let Some(folder) = place.keep() {
+                    report.fail(format!("its store is kept in {}", folder.display()));
+                }
                 break;
             }
         }

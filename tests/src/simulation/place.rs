@@ -38,6 +38,15 @@ impl Place {
         Self::Postgres(url.into())
     }
 
+    /// Leaves what is stored where it is, and says where that is; nothing when it goes with its server.
+    #[must_use]
+    pub fn keep(self) -> Option<std::path::PathBuf> {
+        match self {
+            Self::Folder(folder) => Some(folder.keep()),
+            Self::Postgres(_) => None,
+        }
+    }
+
     /// Opens it as soon as whoever had it is gone.
     ///
     /// # Errors

@@ -206,8 +206,6 @@ impl Story<'_> {
 
     /// Long enough for every window to close.
     fn a_day_passes(&mut self) -> Result<(), String> {
-        // Whatever the platform has to say of today arrives today: a report waits a day for its message.
-        self.settle(7)?;
         self.cast.clock.advance(Duration::from_secs(30 * 60 * 60));
         self.somebody_takes_over()?;
         self.work(Plan::Nothing).map(drop)

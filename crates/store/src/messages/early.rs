@@ -1,18 +1,14 @@
 //! Edits, unsends and reactions that came before the message they are about. What is kept is where the event is, not what it
 //! says: its contents stay in one place, under that place's retention.
 
-use std::time::Duration;
-
 use channel_core::{AccountId, Event, OrganisationId};
 
 use crate::db::{Columns, Connection, Row, query};
+use crate::delivery::DELIVERED_WITHIN;
 use crate::error::StoreError;
 use crate::ids::{ConversationKey, MessageId};
 use crate::ingress::{StoredEvent, believable};
 use crate::writer::Tx;
-
-/// How long a change waits for its message: as long as any platform delivers again.
-const KEPT: Duration = Duration::from_secs(7 * 24 * 60 * 60);
 
 /// A change that waits for its message.
 #[derive(Clone, Debug)]
@@ -105,7 +101,7 @@ pub async fn overtaken(db: &mut Connection, limit: u32) -> Result<Vec<(Organisat
 /// When the store is unavailable.
 pub async fn forget_old_changes(tx: &mut Tx) -> Result<(), StoreError> {
     const SQL: &str = "DELETE FROM early_changes WHERE received_at < $1";
-    let before = tx.now().minus(KEPT);
+    let before = tx.now().minus(DELIVERED_WITHIN);
     query(SQL).bind(before.0).execute(tx).await?;
     Ok(())
 }

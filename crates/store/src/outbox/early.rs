@@ -1,19 +1,14 @@
 //! Statuses that came before the answer to the call they are about.
 
-use std::time::Duration;
-
 use channel_core::{AccountId, OrganisationId, Timestamp};
 
 use super::call::Call;
 use super::evidence::find_by_provider_id;
 use crate::db::{Columns, query, to_json};
-use crate::delivery::{Failure, Reported};
+use crate::delivery::{DELIVERED_WITHIN, Failure, Reported};
 use crate::error::StoreError;
 use crate::ids::ConversationKey;
 use crate::writer::Tx;
-
-/// How long a status waits for its call.
-const KEPT: Duration = Duration::from_secs(24 * 60 * 60);
 
 /// A status that waits.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -104,13 +99,14 @@ async fn alone_with(
     Ok(true)
 }
 
-/// Forgets statuses whose call never came: other programs on the same account send too.
+/// Forgets statuses whose call never came: other programs on the same account send too. What shows which call they are about may come
+/// as late as anything that is delivered.
 ///
 /// # Errors
 /// When the store is unavailable.
 pub async fn forget_old(tx: &mut Tx) -> Result<(), StoreError> {
     const SQL: &str = "DELETE FROM early_statuses WHERE received_at < $1";
-    let before = tx.now().minus(KEPT);
+    let before = tx.now().minus(DELIVERED_WITHIN);
     query(SQL).bind(before.0).execute(tx).await?;
     Ok(())
 }

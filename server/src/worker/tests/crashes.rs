@@ -55,6 +55,23 @@ async fn a_lost_answer_is_unconfirmed_until_its_echo_comes() {
 }
 
 #[tokio::test]
+async fn what_was_reported_of_a_lost_answer_is_known_when_its_echo_comes_a_week_later() {
+    let bench = Bench::new().await;
+    bench.channel.script(Scripted::lost_answer());
+    bench.record(vec![bench.said("m1", "hi")]).await;
+    bench.settle().await;
+    bench.record(vec![bench.status("mid-1", Status::Read, None)]).await;
+    bench.run().await;
+    bench.clock.advance(Duration::from_secs(7 * 24 * 60 * 60));
+    let bench = bench.crash_and_start_again().await;
+    bench.run().await;
+    assert_eq!(bench.lines().await[1], "assistant unconfirmed re: hi");
+    bench.record(vec![bench.echo("mid-1", "re: hi", Origin::Unknown)]).await;
+    bench.run().await;
+    assert_eq!(bench.lines().await[1], "assistant read re: hi");
+}
+
+#[tokio::test]
 async fn a_forged_token_settles_nothing() {
     let bench = Bench::new().await;
     bench.channel.script(Scripted::lost_answer());
