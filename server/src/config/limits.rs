@@ -41,7 +41,7 @@ pub struct Limits {
     pub in_flight: usize,
     /// Bytes of webhooks in memory at once. For more, the largest that is not whole makes room, or they are asked to come again.
     pub in_flight_bytes: usize,
-    /// How long something that is due may wait for its turn; while anything waits longer, webhooks are asked to come again.
+    /// How long an organisation that has no turn may wait for one; while any waits longer, webhooks are asked to come again.
     pub inbox_lag: Duration,
     /// Deliveries that may wait to be written; while there are so many, webhooks are asked to come again.
     pub write_queue: usize,

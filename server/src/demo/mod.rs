@@ -94,6 +94,7 @@ impl Demo {
         let simulator = self.simulator(listen, &product, &secrets).await?;
         let app = App::open(self.config(listen, &simulator, &secrets)?).await?;
         let shop = Shop::set_up(&app, &secrets, simulator.config()).await?;
+        shop.subscribe(&app).await?;
         let opening = if shop.is_new { self.opening } else { Opening::Quiet };
         Ok(RunningDemo { app, listener, simulator, secrets, shop, opening })
     }
@@ -107,6 +108,8 @@ impl Demo {
         config.meta.graph_url = address(&simulator.whatsapp_base())?;
         config.meta.instagram_url = address(&simulator.instagram_base())?;
         config.telegram_url = address(&simulator.telegram_base())?;
+        // The platforms are on this computer, and deliver to it.
+        config.public_url = Some(address(&format!("http://{listen}"))?);
         config.panel_url = Some(address(simulator.base_url())?);
         config.stage = Stage::Demo;
         // Nobody balances a demo's load.
@@ -182,4 +185,27 @@ impl RunningDemo {
 
 fn address(text: &str) -> Result<Url, DemoError> {
     Url::parse(text).map_err(|error| DemoError::Shop(format!("reading the simulator's address: {error}")))
+}
+
+#[cfg(test)]
+mod tests {
+    use channel_core::channel::Severity;
+
+    use super::*;
+
+    #[tokio::test]
+    async fn everything_that_happens_on_the_platforms_is_delivered_to_the_shop() {
+        let folder = tempfile::tempdir().unwrap();
+        let listener = TcpListener::bind(("127.0.0.1", 0)).await.unwrap();
+        let anywhere = SocketAddr::from(([127, 0, 0, 1], 0));
+        let demo = Demo { data: folder.path().to_owned(), simulator: Some(anywhere), opening: Opening::Quiet };
+        let demo = demo.start(listener).await.unwrap();
+        for (channel, account) in demo.shop.on_platforms() {
+            let sender = demo.app.store().account_for_send(demo.shop.organisation, account).await.unwrap().unwrap();
+            let channel = demo.app.channels().find(&channel).unwrap();
+            let findings = channel.checkup().unwrap().examine(&sender.account).await.unwrap();
+            let broken: Vec<_> = findings.iter().filter(|finding| finding.severity == Severity::Broken).collect();
+            assert!(broken.is_empty(), "{broken:?}");
+        }
+    }
 }

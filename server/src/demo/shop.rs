@@ -16,6 +16,7 @@ use super::DemoError;
 use super::secrets::{BOT_ID, DemoSecrets};
 use crate::api::ApiKey;
 use crate::app::App;
+use crate::healing::put_right;
 
 /// What people call the shop.
 const NAME: &str = "Harbour Running";
@@ -111,6 +112,27 @@ impl Shop {
         let this = Self { organisation, whatsapp, instagram, telegram, webchat, ids, is_new };
         this.stock(app, secrets, config).await?;
         Ok(this)
+    }
+
+    /// Has the platforms deliver all that happens to this address, as connecting an account does. What cannot be put right is told by
+    /// whoever watches the accounts.
+    pub(super) async fn subscribe(&self, app: &App) -> Result<(), DemoError> {
+        for (channel, account) in self.on_platforms() {
+            let Some(channel) = app.channels().find(&channel) else { continue };
+            let Some(checkup) = channel.checkup() else { continue };
+            let Some(sender) = app.store().account_for_send(self.organisation, account).await.map_err(shop)? else {
+                continue;
+            };
+            let findings = checkup.examine(&sender.account).await.unwrap_or_default();
+            put_right(checkup, &sender.account, &findings).await;
+        }
+        Ok(())
+    }
+
+    /// The accounts that somebody else's platform delivers to.
+    pub(super) fn on_platforms(&self) -> [(ChannelId, AccountId); 3] {
+        [("whatsapp", self.whatsapp), ("instagram", self.instagram), ("telegram", self.telegram)]
+            .map(|(channel, account)| (ChannelId::from_static(channel), account))
     }
 
     /// Everything here may be repeated: a start that was interrupted is completed by the next one.

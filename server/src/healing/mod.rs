@@ -12,4 +12,4 @@ mod sweep;
 mod watch;
 
 pub(crate) use sweep::sweep;
-pub(crate) use watch::watch;
+pub(crate) use watch::{put_right, watch};

@@ -157,7 +157,7 @@ async fn end(on: &OnDuty, watched: &Watched, codes: &[String]) -> Result<(), Sto
 }
 
 /// Applies what the findings offer. Says whether anything was done.
-async fn put_right(checkup: &dyn Checkup, account: &Account, findings: &[Finding]) -> bool {
+pub(crate) async fn put_right(checkup: &dyn Checkup, account: &Account, findings: &[Finding]) -> bool {
     let mut done = false;
     for finding in findings {
         // A renewed token has to be kept, which is not a matter of this.
