@@ -206,8 +206,6 @@ impl Story<'_> {
 
     /// Long enough for every window to close.
     fn a_day_passes(&mut self) -> Result<(), String> {
-        // What the platform has to say of today arrives today, but for what a node's death has it say again.
-        self.settle(7)?;
         self.cast.clock.advance(Duration::from_secs(30 * 60 * 60));
         self.somebody_takes_over()?;
         self.work(Plan::Nothing).map(drop)
@@ -301,7 +299,7 @@ impl Story<'_> {
         }
         self.facts.silent.insert(name.clone());
         self.deliver(vec![stop.clone()])?;
-        // What came in is worked in before anything is sent, so that from here on nothing may be.
+        // The door knows of what came in, whoever holds the lane: from here on nothing may be sent.
         if self.said.contains(&key_of(&stop)) {
             self.cast.platform.silence(&name);
         }

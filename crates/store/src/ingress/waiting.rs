@@ -14,10 +14,16 @@ use crate::writer::Tx;
 macro_rules! of_lane {
     ($before:literal, $organisation:literal, $lane:literal, $behind:literal) => {
         $crate::db::Sql::both(
-            $crate::ingress::of_lane!(@sql $before, $organisation, $lane,
-                (" AND substr(events.lane, -12) = substr(", $lane, ", -12)"), $behind),
-            $crate::ingress::of_lane!(@sql $before, $organisation, $lane, (""), $behind),
+            $crate::ingress::of_lane!(@sqlite $before, $organisation, $lane, $behind),
+            $crate::ingress::of_lane!(@postgres $before, $organisation, $lane, $behind),
         )
+    };
+    (@sqlite $before:literal, $organisation:literal, $lane:literal, $behind:literal) => {
+        $crate::ingress::of_lane!(@sql $before, $organisation, $lane,
+            (" AND substr(events.lane, -12) = substr(", $lane, ", -12)"), $behind)
+    };
+    (@postgres $before:literal, $organisation:literal, $lane:literal, $behind:literal) => {
+        $crate::ingress::of_lane!(@sql $before, $organisation, $lane, (""), $behind)
     };
     (@sql $before:literal, $organisation:literal, $lane:literal, ($($narrower:literal),*), $behind:literal) => {
         concat!(

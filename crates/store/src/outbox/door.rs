@@ -13,6 +13,7 @@ use crate::conversations::Owner;
 use crate::db::{Columns, Sql, query};
 use crate::delivery::CallState;
 use crate::error::StoreError;
+use crate::ingress::of_lane;
 use crate::trace;
 use crate::writer::Tx;
 
@@ -41,6 +42,8 @@ pub enum Shut {
     AccountRevoked,
     /// The account changed since its secrets were read.
     AccountChanged,
+    /// Whether the person wants messages was said just now, and waits to be entered.
+    ConsentWaits,
     /// The person wants no messages.
     OptedOut,
     /// The account rests: its platform asked for fewer messages.
@@ -64,6 +67,7 @@ impl Shut {
             Self::AccountPaused => "account_paused",
             Self::AccountRevoked => "account_revoked",
             Self::AccountChanged => "account_changed",
+            Self::ConsentWaits => "consent_waits",
             Self::OptedOut => "opted_out",
             Self::AccountResting => "account_resting",
             Self::WindowClosed => "window_closed",
@@ -112,6 +116,8 @@ pub struct ConversationFacts {
     pub inbound_seq: i64,
     /// Until when free messages are allowed.
     pub window_until: Option<Timestamp>,
+    /// Whether what the person said of that waits to be entered.
+    pub consent_waits: bool,
     /// Whether the person wants no messages.
     pub opted_out: bool,
 }
@@ -133,6 +139,9 @@ pub fn why_shut(facts: &DoorFacts) -> Option<Shut> {
         return Some(Shut::CommentTooOld);
     }
     let conversation = facts.conversation?;
+    if conversation.consent_waits {
+        return Some(Shut::ConsentWaits);
+    }
     if conversation.opted_out {
         return Some(Shut::OptedOut);
     }
@@ -149,7 +158,7 @@ pub fn why_shut(facts: &DoorFacts) -> Option<Shut> {
 }
 
 macro_rules! pass {
-    ($kept:literal, $of_account:literal, $of_person:literal, $now:literal) => {
+    ($store:ident, $kept:literal, $of_account:literal, $of_person:literal, $now:literal) => {
         concat!(
             "WITH account AS ",
             $kept,
@@ -180,19 +189,26 @@ macro_rules! pass {
                 AND (outbox.author NOT IN ('assistant', 'handover') \
                     OR (outbox.author = 'handover' AND conversations.member IS NULL) \
                     OR (outbox.author = 'assistant' AND conversations.owner = 'assistant' \
-                        AND (outbox.covers_seq IS NULL OR outbox.covers_seq = conversations.inbound_seq)))))) \
-            RETURNING attempt"
+                        AND (outbox.covers_seq IS NULL OR outbox.covers_seq = conversations.inbound_seq))) ",
+            of_lane!(@$store
+                "AND NOT EXISTS (SELECT 1 FROM events WHERE",
+                "$1",
+                "conversations.lane",
+                " AND events.kind = 'consent')"),
+            "))) RETURNING attempt"
         )
     };
 }
 
 /// On PostgreSQL the account and the person are held as they were seen until the door is passed: who changes one of them
-/// either waits for that or is waited for, so that no refusal is committed before a send that does not know of it. Where the
+/// either waits for that or is waited for, so that no refusal is committed before a send that does not know of it. One that has
+/// come in and waits for its turn, perhaps behind a node that died, is waited for as well. Where the
 /// store goes by the database's clock, the claim has to be alive by that very clock: a host that was suspended follows it again
 /// only after a while.
 pub(crate) const PASS: Sql = Sql::both(
-    pass!("", "", "", "$4"),
+    pass!(sqlite, "", "", "", "$4"),
     pass!(
+        postgres,
         "MATERIALIZED",
         " FOR SHARE OF accounts",
         " FOR SHARE OF contacts",
@@ -223,15 +239,21 @@ pub async fn pass(tx: &mut Tx, call: &Call, epoch: i64, token: &str) -> Result<D
 }
 
 async fn facts(tx: &mut Tx, call: &Call, epoch: i64, now: Timestamp) -> Result<Option<DoorFacts>, StoreError> {
-    const SQL: &str = "SELECT outbox.state, outbox.fence, outbox.lease_until, outbox.open_until, outbox.late, accounts.status, accounts.epoch, \
+    const SQL: Sql = of_lane!(
+        "SELECT outbox.state, outbox.fence, outbox.lease_until, outbox.open_until, outbox.late, accounts.status, accounts.epoch, \
         accounts.send_after, conversations.owner, \
         conversations.member, conversations.inbound_seq, conversations.window_until, \
         coalesce(contacts.opted_out_at, (SELECT whole.opted_out_at FROM contacts AS whole \
-            WHERE whole.organisation_id = $1 AND whole.id = contacts.merged_into)) AS opted_out_at \
+            WHERE whole.organisation_id = $1 AND whole.id = contacts.merged_into)) AS opted_out_at, \
+        (SELECT events.kind FROM events WHERE",
+        "$1",
+        "conversations.lane",
+        " AND events.kind = 'consent' LIMIT 1) AS consent_waits \
         FROM outbox JOIN accounts ON accounts.organisation_id = $1 AND accounts.id = outbox.account_id \
         LEFT JOIN conversations ON conversations.organisation_id = $1 AND conversations.id = outbox.conversation_id \
         LEFT JOIN contacts ON contacts.organisation_id = $1 AND contacts.id = conversations.contact_id \
-        WHERE outbox.organisation_id = $1 AND outbox.id = $2";
+        WHERE outbox.organisation_id = $1 AND outbox.id = $2"
+    );
     let row = query(SQL).bind(call.organisation.0).bind(call.id.0).fetch_optional(tx).await?;
     let Some(row) = row else { return Ok(None) };
     let conversation = match row.col::<Option<&str>>("owner")? {
@@ -241,6 +263,7 @@ async fn facts(tx: &mut Tx, call: &Call, epoch: i64, now: Timestamp) -> Result<O
             taken: row.col::<Option<&str>>("member")?.is_some(),
             inbound_seq: row.col("inbound_seq")?,
             window_until: row.maybe_at("window_until")?,
+            consent_waits: row.col::<Option<&str>>("consent_waits")?.is_some(),
             opted_out: row.maybe_at("opted_out_at")?.is_some(),
         }),
     };
@@ -277,6 +300,7 @@ mod tests {
                 taken: false,
                 inbound_seq: 3,
                 window_until: Some(Timestamp(100)),
+                consent_waits: false,
                 opted_out: false,
             }),
             resting_until: Timestamp(0),
@@ -305,6 +329,7 @@ mod tests {
         assert_eq!(with(|facts, _| facts.resting_until = Timestamp(51)), Some(Shut::AccountResting));
         assert_eq!(with(|facts, _| facts.open_until = Some(Timestamp(50))), Some(Shut::CommentTooOld));
         assert_eq!(with(|_, it| it.opted_out = true), Some(Shut::OptedOut));
+        assert_eq!(with(|_, it| it.consent_waits = true), Some(Shut::ConsentWaits));
         assert_eq!(with(|_, it| it.owner = Owner::Person), Some(Shut::PersonTookOver));
         assert_eq!(with(|_, it| it.inbound_seq = 4), Some(Shut::NewerMessage));
         assert_eq!(with(|facts, _| facts.now = Timestamp(100)), Some(Shut::WindowClosed));

@@ -113,6 +113,7 @@ async fn what_waits_in_a_lane_is_found_by_the_lane() {
         crate::ingress::sql::MESSAGE_WAITS,
         crate::lanes::sql::RELEASE,
         crate::restored::LANES,
+        crate::outbox::sql::PASS,
     ];
     for sql in statements {
         let plan = explain(&bench, sql.sqlite).await;

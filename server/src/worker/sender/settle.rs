@@ -24,6 +24,9 @@ const FILE_ORDER: Duration = Duration::from_secs(8);
 /// Back to the queue, since nothing is wrong with the call.
 const AT_ONCE: Requeue = Requeue { pause: Duration::ZERO, counted: false, failure: None };
 
+/// Back to the queue, until somebody has entered what the person said.
+const SOON: Requeue = Requeue { pause: Duration::from_millis(500), counted: false, failure: None };
+
 /// Whether a call carries a file.
 pub(crate) fn carries_file(call: &Call) -> bool {
     let kind = call.payload.get("content").and_then(|content| content.get("kind"));
@@ -43,6 +46,7 @@ pub(super) async fn closed(tx: &mut Tx, engine: &Engine, call: &Call, shut: Shut
         Shut::AccountChanged | Shut::AccountResting => {
             outbox::requeue(tx, call, call.attempt, &AT_ONCE).await.map(drop)
         }
+        Shut::ConsentWaits => outbox::requeue(tx, call, call.attempt, &SOON).await.map(drop),
         Shut::NewerMessage => {
             if outbox::suppress(tx, call, &explained(shut)).await? {
                 answer_again(tx, engine, call).await?;
@@ -58,6 +62,7 @@ pub(super) async fn closed(tx: &mut Tx, engine: &Engine, call: &Call, shut: Shut
 /// Why the door stayed shut, as the team reads it.
 pub(crate) fn explained(shut: Shut) -> Failure {
     let (sentence, must_act) = match shut {
+        Shut::ConsentWaits => ("the person just said whether they want messages: it goes on by itself", Actor::Nobody),
         Shut::OptedOut => ("this person wants no messages", Actor::Nobody),
         Shut::WindowClosed => ("the time for free messages is over: use an approved template", Actor::Agent),
         Shut::CommentTooOld => ("the comment is too old to be answered privately", Actor::Nobody),

@@ -20,6 +20,15 @@ async fn die_while_sending(bench: Bench, calls: usize) -> Bench {
     bench.crash_and_start_again().await
 }
 
+/// A shop that sent an answer and heard nothing of it.
+async fn answer_lost() -> Bench {
+    let bench = Bench::new().await;
+    bench.channel.script(Scripted::lost_answer());
+    bench.record(vec![bench.said("m1", "hi")]).await;
+    bench.settle().await;
+    bench
+}
+
 #[tokio::test]
 async fn a_crash_behind_the_door_is_never_followed_by_a_second_send_and_a_late_status_settles_it() {
     let bench = Bench::new().await;
@@ -42,10 +51,7 @@ async fn a_crash_behind_the_door_is_never_followed_by_a_second_send_and_a_late_s
 
 #[tokio::test]
 async fn a_lost_answer_is_unconfirmed_until_its_echo_comes() {
-    let bench = Bench::new().await;
-    bench.channel.script(Scripted::lost_answer());
-    bench.record(vec![bench.said("m1", "hi")]).await;
-    bench.settle().await;
+    let bench = answer_lost().await;
     bench.run_for(Duration::from_secs(3_600)).await;
     assert_eq!(bench.lines().await[1], "assistant unconfirmed re: hi");
     bench.record(vec![bench.echo("mid-1", "re: hi", Origin::Unknown)]).await;
@@ -56,10 +62,7 @@ async fn a_lost_answer_is_unconfirmed_until_its_echo_comes() {
 
 #[tokio::test]
 async fn what_was_reported_of_a_lost_answer_is_known_when_its_echo_comes_a_week_later() {
-    let bench = Bench::new().await;
-    bench.channel.script(Scripted::lost_answer());
-    bench.record(vec![bench.said("m1", "hi")]).await;
-    bench.settle().await;
+    let bench = answer_lost().await;
     bench.record(vec![bench.status("mid-1", Status::Read, None)]).await;
     bench.run().await;
     bench.clock.advance(Duration::from_secs(7 * 24 * 60 * 60));
@@ -73,10 +76,7 @@ async fn what_was_reported_of_a_lost_answer_is_known_when_its_echo_comes_a_week_
 
 #[tokio::test]
 async fn a_forged_token_settles_nothing() {
-    let bench = Bench::new().await;
-    bench.channel.script(Scripted::lost_answer());
-    bench.record(vec![bench.said("m1", "hi")]).await;
-    bench.settle().await;
+    let bench = answer_lost().await;
     bench.record(vec![bench.status("wamid-1", Status::Read, Some("00000000".into()))]).await;
     bench.run().await;
     assert_eq!(bench.lines().await[1], "assistant unconfirmed re: hi");
@@ -84,10 +84,7 @@ async fn a_forged_token_settles_nothing() {
 
 #[tokio::test]
 async fn a_person_may_repeat_what_nobody_confirmed() {
-    let bench = Bench::new().await;
-    bench.channel.script(Scripted::lost_answer());
-    bench.record(vec![bench.said("m1", "hi")]).await;
-    bench.settle().await;
+    let bench = answer_lost().await;
     let line = bench.timeline().await.remove(1);
     let flows = bench.flows();
     let (first, second) = tokio::join!(
@@ -138,10 +135,7 @@ async fn a_crash_after_the_answer_was_stored_does_not_ask_the_assistant_again() 
 
 #[tokio::test]
 async fn the_next_message_of_a_lane_does_not_wait_for_ever_behind_a_lost_one() {
-    let bench = Bench::new().await;
-    bench.channel.script(Scripted::lost_answer());
-    bench.record(vec![bench.said("m1", "hi")]).await;
-    bench.settle().await;
+    let bench = answer_lost().await;
     let id = bench.conversation().await.id;
     bench.flows().reply_as_person(bench.organisation, id, "mia", "Hello", "key").await.unwrap();
     bench.run_for(Duration::from_secs(10)).await;

@@ -7,8 +7,10 @@ use channel_testkit::Scripted;
 use store::accounts::{self, AccountStatus};
 
 use super::bench::Bench;
+use crate::engine::EngineSettings;
 use crate::flows::FlowError;
 use crate::flows::letters::By;
+use crate::worker::turn;
 
 fn refused(kind: ErrorKind, retry: Retry) -> Scripted {
     Scripted::Failed(ChannelError::refused(kind, "no").with_retry(retry))
@@ -107,15 +109,38 @@ async fn nobody_who_opted_out_is_written_to() {
     bench.run().await;
     let (organisation, id) = (bench.organisation, bench.conversation().await.id);
     bench.flows().reply_as_person(organisation, id, "mia", "Hello", "key").await.unwrap();
-    let change = ConsentChange { kind: "all".into(), allowed: false, since: None };
-    let mut stop = Event::new(ChannelId::from_static("fake"), "shop-1", "stop", bench.now(), Body::Consent(change));
-    stop.from = Some(Contact::new("ana"));
-    stop.conversation = Some("ana".into());
-    bench.record(vec![stop]).await;
+    bench.record(vec![refusal(&bench)]).await;
     bench.settle().await;
     assert!(bench.texts().is_empty());
     let line = bench.timeline().await.into_iter().find(|line| line.words.as_deref() == Some("Hello")).unwrap();
     assert_eq!((line.status.as_str(), line.failure.unwrap().kind.as_str()), ("suppressed", "opted_out"));
+}
+
+#[tokio::test]
+async fn a_refusal_that_came_in_is_heeded_while_a_dead_node_holds_its_lane() {
+    let bench = Bench::new().await;
+    bench.record(vec![bench.said("m1", "hi")]).await;
+    bench.settle().await;
+    bench.record(vec![bench.said("m2", "shoes?")]).await;
+    assert_eq!(turn::claim(&bench.engine, 9).await.unwrap().len(), 1, "by somebody who dies now");
+    let (organisation, id) = (bench.organisation, bench.conversation().await.id);
+    bench.flows().reply_as_person(organisation, id, "mia", "Hello", "key").await.unwrap();
+    bench.record(vec![refusal(&bench)]).await;
+    bench.settle().await;
+    assert_eq!(bench.texts(), ["re: hi"]);
+    bench.run_for(EngineSettings::default().lease).await;
+    bench.settle().await;
+    assert_eq!(bench.texts(), ["re: hi"]);
+    let line = bench.timeline().await.into_iter().find(|line| line.words.as_deref() == Some("Hello")).unwrap();
+    assert_eq!((line.status.as_str(), line.failure.unwrap().kind.as_str()), ("suppressed", "opted_out"));
+}
+
+fn refusal(bench: &Bench) -> Event {
+    let change = ConsentChange { kind: "all".into(), allowed: false, since: None };
+    let mut stop = Event::new(ChannelId::from_static("fake"), "shop-1", "stop", bench.now(), Body::Consent(change));
+    stop.from = Some(Contact::new("ana"));
+    stop.conversation = Some("ana".into());
+    stop
 }
 
 #[tokio::test]
