@@ -25,9 +25,42 @@ use std::process::ExitCode;
 use std::time::Instant;
 
 use options::Options;
+use tokio::runtime::Runtime;
+use tokio::signal::unix::{SignalKind, signal};
 
-#[tokio::main]
-async fn main() -> ExitCode {
+fn main() -> ExitCode {
+    let runtime = match Runtime::new() {
+        Ok(runtime) => runtime,
+        Err(error) => {
+            eprintln!("prove: starting the runtime: {error}");
+            return ExitCode::FAILURE;
+        }
+    };
+    let code = runtime.block_on(async {
+        tokio::select! {
+            code = prove() => code,
+            asked = asked_to_stop() => {
+                let why = asked.map_or_else(|error| format!("listening for signals: {error}"), |()| "stopped".to_owned());
+                eprintln!("prove: {why}");
+                ExitCode::FAILURE
+            }
+        }
+    });
+    // A story that is still being told is not waited for.
+    runtime.shutdown_background();
+    code
+}
+
+/// Waits until somebody wants no more of it. The servers and their folders go with the part that is given up.
+async fn asked_to_stop() -> std::io::Result<()> {
+    let mut terminated = signal(SignalKind::terminate())?;
+    tokio::select! {
+        _ = terminated.recv() => Ok(()),
+        interrupted = tokio::signal::ctrl_c() => interrupted,
+    }
+}
+
+async fn prove() -> ExitCode {
     let chosen = Options::from_arguments(std::env::args().skip(1))
         .and_then(|options| parts::chosen(&options).map(|parts| (options, parts)));
     let (options, parts) = match chosen {

@@ -24,8 +24,8 @@ const FILE_ORDER: Duration = Duration::from_secs(8);
 /// Back to the queue, since nothing is wrong with the call.
 const AT_ONCE: Requeue = Requeue { pause: Duration::ZERO, counted: false, failure: None };
 
-/// Back to the queue, until somebody has entered what the person said.
-const SOON: Requeue = Requeue { pause: Duration::from_millis(500), counted: false, failure: None };
+/// Back to the queue, until somebody has entered what the person said. Each look is a line of the trace, so that they are not many.
+const SOON: Requeue = Requeue { pause: Duration::from_secs(2), counted: false, failure: None };
 
 /// Whether a call carries a file.
 pub(crate) fn carries_file(call: &Call) -> bool {
