@@ -22,5 +22,5 @@ pub use phones::Phones;
 pub use postgres_testkit::{Cluster, Options as ClusterOptions};
 pub use process::{Server, free_port, run_to_end, signal};
 pub use proxy::{Proxy, Weather};
-pub use shop::{Shop, ShopPlan};
+pub use shop::{ALLOCATOR, Shop, ShopPlan};
 pub use spread::Spread;

@@ -21,6 +21,9 @@ SHOE-BLUE-43,Blue running shoe,Light shoe for long runs,43,blue,79.90 EUR,0
 BOTTLE-07,Steel bottle,Keeps water cold,,silver,19.50 EUR,120
 ";
 
+/// What `deploy/` tells the allocator of the server, so that what is measured here is what operators get.
+pub const ALLOCATOR: (&str, &str) = ("MALLOC_ARENA_MAX", "2");
+
 /// How a shop is set up.
 #[derive(Clone, Debug, Default)]
 pub struct ShopPlan {
@@ -273,7 +276,7 @@ impl Shop {
     fn switchboard(&self, arguments: &[&str]) -> Command {
         let mut command = Command::new(&self.program);
         command.args(arguments).env("SWITCHBOARD_CONFIG", self.folder.path().join("switchboard.toml"));
-        command.env("RUST_BACKTRACE", "0");
+        command.env("RUST_BACKTRACE", "0").env(ALLOCATOR.0, ALLOCATOR.1);
         if let Some(url) = &self.plan.database {
             command.env("SWITCHBOARD_DATABASE", "env:PROOF_DATABASE_URL").env("PROOF_DATABASE_URL", url);
             command.env("PROOF_ROOT_KEY", "5a".repeat(32));

@@ -93,6 +93,15 @@ fn the_unit_leaves_more_time_than_the_longest_drain() {
 }
 
 #[test]
+fn the_unit_and_the_image_bound_the_allocator_as_the_proof_does() {
+    let (name, value) = switchboard_tests::ALLOCATOR;
+    let unit = read("systemd/switchboard.service");
+    assert!(unit.lines().any(|line| line == format!("Environment={name}={value}")));
+    let image = read("docker/Dockerfile");
+    assert!(image.lines().any(|line| line.trim() == format!("{name}={value}")));
+}
+
+#[test]
 fn systemd_can_read_the_unit() {
     let folder = TempDir::new().unwrap();
     let unit = folder.path().join("switchboard.service");
