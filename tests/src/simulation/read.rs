@@ -27,6 +27,7 @@ pub(super) struct Row {
     pub(super) text: String,
     pub(super) state: String,
     pub(super) delivery: Option<String>,
+    pub(super) provider_id: Option<String>,
 }
 
 /// Everything.
@@ -54,8 +55,8 @@ async fn read(db: &mut store::db::Connection, organisation: OrganisationId) -> R
         messages.at FROM messages JOIN conversations \
         ON conversations.organisation_id = messages.organisation_id AND conversations.id = messages.conversation_id \
         WHERE messages.organisation_id = $1 ORDER BY conversations.external_id, messages.seq";
-    const CALLS: &str = "SELECT conversations.external_id, outbox.seq, outbox.text, outbox.state, outbox.delivery \
-        FROM outbox JOIN conversations ON conversations.organisation_id = outbox.organisation_id \
+    const CALLS: &str = "SELECT conversations.external_id, outbox.seq, outbox.text, outbox.state, outbox.delivery, \
+        outbox.provider_id FROM outbox JOIN conversations ON conversations.organisation_id = outbox.organisation_id \
         AND conversations.id = outbox.conversation_id WHERE outbox.organisation_id = $1 ORDER BY outbox.seq";
     const EVENTS: &str = "SELECT events.key, events.state FROM events WHERE organisation_id = $1 AND state <> 'done'";
     const NAMES: &str = "SELECT name FROM organisations";
@@ -82,6 +83,7 @@ async fn read(db: &mut store::db::Connection, organisation: OrganisationId) -> R
             text: row.col::<Option<String>>("text")?.unwrap_or_default(),
             state: row.col("state")?,
             delivery: row.col("delivery")?,
+            provider_id: row.col("provider_id")?,
         });
     }
     let (mut waiting, mut dead) = (0, Vec::new());

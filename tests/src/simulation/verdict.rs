@@ -57,9 +57,10 @@ pub(super) fn judge(seed: u64, facts: &Facts, platform: &Platform, books: &Books
     let mut violations = platform.trespasses();
     violations.extend(inbound(facts, books));
     violations.extend(turns(facts, books));
-    violations.extend(sends(&taken, books));
-    violations.extend(order(&taken, books));
-    violations.extend(reports(&taken, platform, books));
+    let joined = join(&taken, &books.calls);
+    violations.extend(sends(&taken, &joined, books));
+    violations.extend(order(&taken, &joined));
+    violations.extend(reports(&taken, platform, &joined));
     violations.extend(rest(facts, books));
     let state = |state: &str| books.calls.iter().filter(|call| call.state == state).count();
     let mut counts = vec![
@@ -159,42 +160,65 @@ fn is_noted(books: &Books, customer: &str, number: usize) -> bool {
     })
 }
 
+/// Which call each message is that the platform took, by the platform's id of it. A call that is open in the end tells none: it is
+/// known by its words, once. Words alone do not do for the others, since an answer that was held back may be given again.
+fn join<'a>(taken: &[Taken], calls: &'a [Row]) -> BTreeMap<String, &'a Row> {
+    let of = |it: &Taken, call: &Row| call.customer == it.customer && call.text == it.text;
+    let (mut joined, mut unknown) = (BTreeMap::new(), Vec::new());
+    for it in taken {
+        let known = |call: &&Row| call.provider_id.as_ref() == Some(&it.id) && of(it, call);
+        match calls.iter().find(known) {
+            Some(call) => drop(joined.insert(it.id.clone(), call)),
+            None => unknown.push(it),
+        }
+    }
+    let mut open: Vec<&Row> = calls.iter().filter(|call| call.state == "ambiguous").collect();
+    for it in unknown {
+        if let Some(at) = open.iter().position(|call| of(it, call)) {
+            joined.insert(it.id.clone(), open.remove(at));
+        }
+    }
+    joined
+}
+
 /// I3: nothing is taken twice, and what the books say of it is so.
-fn sends(taken: &[Taken], books: &Books) -> Vec<String> {
+fn sends(taken: &[Taken], joined: &BTreeMap<String, &Row>, books: &Books) -> Vec<String> {
     let mut wrong = Vec::new();
     let mut times: BTreeMap<(&str, &str), usize> = BTreeMap::new();
     for it in taken {
         *times.entry((&it.customer, &it.text)).or_default() += 1;
+        if !joined.contains_key(&it.id) {
+            wrong.push(format!("{} got {:.40?} as {}, which no call was", it.customer, it.text, it.id));
+        }
     }
     for ((customer, text), times) in times.iter().filter(|(_, times)| **times > 1) {
         wrong.push(format!("{customer} got {text:.40?} {times} times"));
     }
-    // An answer that was held back may be given again in the same words.
-    let mut calls: BTreeMap<(&str, &str), Vec<&str>> = BTreeMap::new();
+    let was_taken: BTreeSet<i64> = joined.values().map(|call| call.seq).collect();
     for call in &books.calls {
-        calls.entry((&call.customer, &call.text)).or_default().push(&call.state);
-    }
-    for (words, states) in calls {
-        let count = |wanted: &str| states.iter().filter(|state| **state == wanted).count();
-        let (sent, unsure, not) = (count("sent"), count("ambiguous"), count("failed") + count("suppressed"));
-        let taken = times.remove(&words).unwrap_or_default();
-        if sent + unsure + not < states.len() || !(sent..=sent + unsure).contains(&taken) {
-            let (customer, text) = words;
-            wrong.push(format!("calls to {customer} are {states:?} in the end, and {taken} taken: {text:.40?}"));
+        let is_so = match call.state.as_str() {
+            "sent" => was_taken.contains(&call.seq),
+            "failed" | "suppressed" => !was_taken.contains(&call.seq),
+            "ambiguous" => true,
+            _ => false,
+        };
+        if !is_so {
+            let was = if was_taken.contains(&call.seq) { "was taken" } else { "was not taken" };
+            wrong.push(format!(
+                "a call to {} is {:?} in the end, and {was}: {:.40?}",
+                call.customer, call.state, call.text
+            ));
         }
     }
-    wrong.extend(times.keys().map(|(customer, text)| format!("{customer} got {text:.40?}, which nobody wanted")));
     wrong
 }
 
 /// I5: what one customer gets comes in its order, but for what stayed open.
-fn order(taken: &[Taken], books: &Books) -> Vec<String> {
-    let seqs: BTreeMap<(&str, &str), i64> =
-        books.calls.iter().map(|call| ((call.customer.as_str(), call.text.as_str()), call.seq)).collect();
+fn order(taken: &[Taken], joined: &BTreeMap<String, &Row>) -> Vec<String> {
     let mut newest: BTreeMap<&str, i64> = BTreeMap::new();
     let mut wrong = Vec::new();
     for it in taken.iter().filter(|it| !it.unsure) {
-        let Some(seq) = seqs.get(&(it.customer.as_str(), it.text.as_str())) else { continue };
+        let Some(Row { seq, .. }) = joined.get(&it.id) else { continue };
         let last = newest.entry(&it.customer).or_insert(*seq);
         if *seq < *last {
             wrong.push(format!("{} got {:.40?} after what was to follow it", it.customer, it.text));
@@ -205,14 +229,12 @@ fn order(taken: &[Taken], books: &Books) -> Vec<String> {
 }
 
 /// What the platform reported reaches the books, however early or late it came.
-fn reports(taken: &[Taken], platform: &Platform, books: &Books) -> Vec<String> {
+fn reports(taken: &[Taken], platform: &Platform, joined: &BTreeMap<String, &Row>) -> Vec<String> {
     let reported = platform.reported();
-    let calls: BTreeMap<(&str, &str), &Row> =
-        books.calls.iter().map(|call| ((call.customer.as_str(), call.text.as_str()), call)).collect();
     let mut wrong = Vec::new();
     for it in taken {
         let Some(status) = reported.get(&it.id) else { continue };
-        let call = calls.get(&(it.customer.as_str(), it.text.as_str()));
+        let call = joined.get(&it.id);
         let known = match call.filter(|call| call.state == "sent").and_then(|call| call.delivery.as_deref()) {
             Some("read") => 3,
             Some("delivered") => 2,
