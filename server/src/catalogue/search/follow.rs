@@ -1,12 +1,15 @@
 //! Bringing an index up to its rows: pages from the store, each taken in off the asynchronous threads.
 
+use std::num::NonZeroUsize;
 use std::sync::atomic::{AtomicI64, AtomicUsize, Ordering};
-use std::sync::{Arc, Mutex, PoisonError, RwLock, RwLockReadGuard};
+use std::sync::{Arc, Mutex, PoisonError, RwLock};
+use std::thread::available_parallelism;
 
 use channel_core::OrganisationId;
 use store::catalogue::{self, Head, Mark};
 use store::vectors::{self, VectorKind, VectorRow};
 use store::{Store, StoreError, documents};
+use tokio::sync::Semaphore;
 use tokio::task::spawn_blocking;
 
 use super::built::Built;
@@ -23,6 +26,9 @@ const DOCUMENTS: u32 = 5;
 #[derive(Debug)]
 pub(super) struct Live {
     built: RwLock<Built>,
+    /// As many as there are processors: more questions at once are answered no sooner, and each would hold a thread that other
+    /// shops need. A question that waits for one holds none.
+    turns: Arc<Semaphore>,
     /// The revision up to which everything is in.
     revision: AtomicI64,
     bytes: AtomicUsize,
@@ -57,12 +63,22 @@ impl Live {
     fn new() -> Self {
         let (bytes, products, passages, made) = Default::default();
         let revision = AtomicI64::new(Mark::start().revision);
-        Self { built: RwLock::new(Built::default()), revision, bytes, products, passages, made }
+        let turns = Arc::new(Semaphore::new(available_parallelism().map_or(1, NonZeroUsize::get)));
+        Self { built: RwLock::new(Built::default()), turns, revision, bytes, products, passages, made }
     }
 
-    /// The index; to be asked on a thread for blocking work alone.
-    pub(super) fn read(&self) -> RwLockReadGuard<'_, Built> {
-        self.built.read().unwrap_or_else(PoisonError::into_inner)
+    /// Asks the index on a thread for blocking work.
+    pub(super) async fn ask<T: Send + 'static>(
+        self: Arc<Self>,
+        question: impl FnOnce(&Built) -> T + Send + 'static,
+    ) -> Result<T, StoreError> {
+        let turn = Arc::clone(&self.turns).acquire_owned().await.map_err(|_| StoreError::Panicked)?;
+        let asked = spawn_blocking(move || {
+            // Held to the end of the work, also when nobody waits for it any more.
+            let _turn = turn;
+            question(&self.built.read().unwrap_or_else(PoisonError::into_inner))
+        });
+        asked.await.map_err(|_| StoreError::Panicked)
     }
 
     /// The revision up to which everything is in.
@@ -288,4 +304,37 @@ async fn read_rows(
         mark = next;
     }
     Ok(())
+}
+
+#[cfg(test)]
+mod tests {
+    use std::sync::mpsc;
+
+    use tokio::task::JoinSet;
+
+    use super::*;
+
+    #[tokio::test]
+    async fn as_many_questions_run_at_once_as_there_are_processors_and_one_nobody_waits_for_is_among_them() {
+        let live = Arc::new(Live::new());
+        let most = live.turns.available_permits();
+        assert!(most > 0);
+        let (began, mut begun) = tokio::sync::mpsc::unbounded_channel();
+        let (mut asking, mut gates) = (JoinSet::new(), Vec::new());
+        for _ in 0..most {
+            let (gate, opened) = mpsc::channel::<()>();
+            gates.push(gate);
+            let began = began.clone();
+            asking.spawn(Arc::clone(&live).ask(move |_| {
+                began.send(()).unwrap();
+                opened.recv().is_err()
+            }));
+            begun.recv().await.unwrap();
+        }
+        assert_eq!(live.turns.available_permits(), 0);
+        asking.shutdown().await;
+        assert_eq!(live.turns.available_permits(), 0, "they still run");
+        drop(gates);
+        assert!(Arc::clone(&live).ask(|_| true).await.unwrap(), "the next one has its turn when one has ended");
+    }
 }

@@ -9,7 +9,6 @@ use channel_core::OrganisationId;
 use channel_core::catalogue::Sku;
 use store::vectors::{self, VectorKind};
 use store::{Store, StoreError, catalogue};
-use tokio::task::spawn_blocking;
 
 use super::built::Built;
 use super::follow::{self, Live, Made, Place};
@@ -83,8 +82,7 @@ impl Indexes {
         question: impl FnOnce(&Built) -> T + Send + 'static,
     ) -> Result<T, StoreError> {
         let (live, _) = self.fresh(organisation).await?;
-        let asked = spawn_blocking(move || question(&live.read()));
-        asked.await.map_err(|_| StoreError::Panicked)
+        live.ask(question).await
     }
 
     /// The same with what the question means, where a model has made the shop's rows into vectors.
@@ -106,11 +104,8 @@ impl Indexes {
                 continue;
             }
             let question = question.clone();
-            let asked = spawn_blocking(move || {
-                let built = live.read();
-                built.fits(&near).then(|| question(&built, &near))
-            });
-            if let Some(answer) = asked.await.map_err(|_| StoreError::Panicked)? {
+            let asked = live.ask(move |built| built.fits(&near).then(|| question(built, &near)));
+            if let Some(answer) = asked.await? {
                 return Ok(answer);
             }
         }
