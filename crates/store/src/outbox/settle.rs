@@ -145,8 +145,9 @@ pub async fn requeue(tx: &mut Tx, call: &Call, attempt: i64, how: &Requeue) -> R
 /// # Errors
 /// When the store is unavailable.
 pub async fn hold(tx: &mut Tx, call: &Call, attempt: i64, failure: Option<&Failure>) -> Result<bool, StoreError> {
+    // One that was listed for review was due never.
     const SQL: &str = "UPDATE outbox SET state = 'held', failure = $4, lease_until = 0, updated_at = $5, \
-        review_at = NULL, doubt = NULL WHERE organisation_id = $1 AND id = $2 AND attempt = $3 AND fence = $6 \
+        not_before = $5, review_at = NULL, doubt = NULL WHERE organisation_id = $1 AND id = $2 AND attempt = $3 AND fence = $6 \
         AND state IN ('claimed', 'sending', 'ambiguous') AND decision IS NULL";
     let now = tx.now();
     let done = query(SQL)

@@ -10,13 +10,14 @@ use super::people::{meet_conversation, meet_person};
 use crate::accounts::{self, AccountRow, AccountStatus};
 use crate::db::{Columns, query};
 use crate::messages::{self, Author, MessageDirection, NewMessage};
-use crate::outbox::{self, Call, Dead, Door, NewCall, Requeue, Shut};
+use crate::outbox::{self, Call, Dead, Door, Doubt, NewCall, Requeue, Shut};
 use crate::{CallState, ConversationKey, Failure, MessageId, MessageStatus, OutboxId, Reported, StoreError};
 
 on_both! {
     two_calls_of_a_lane_are_never_under_way_at_once,
     a_claim_that_ended_opens_no_door,
     what_comes_too_late_leaves_no_trace_and_says_so,
+    a_listed_call_that_was_not_made_after_all_goes_out_when_its_account_works,
     a_call_that_is_somebody_elses_takes_no_other_part_down,
     a_call_that_is_given_up_takes_the_parts_behind_it_along,
     a_report_is_merged_with_what_is_known_by_now,
@@ -124,6 +125,26 @@ async fn what_comes_too_late_leaves_no_trace_and_says_so(bench: Bench) {
     assert_eq!(account(&bench).await.last_send_at, None);
     let present = find(&bench, late.id).await;
     assert_eq!((present.state, present.failures, present.provider_id), (CallState::Claimed, 0, None));
+}
+
+async fn a_listed_call_that_was_not_made_after_all_goes_out_when_its_account_works(bench: Bench) {
+    let id = want(&bench, "lane", "1").await.unwrap();
+    let call = claim(&bench).await.remove(0);
+    pass(&bench, &call).await;
+    bench.clock.advance(LEASE * 2);
+    bench.store.write(|tx| Box::pin(outbox::recover(tx, Dead::Longer { than: LEASE }))).await.unwrap();
+    let doubtful = find(&bench, id).await;
+    let failure = Failure::new("unauthorized", "the token is no longer valid", Actor::Merchant);
+    let write = bench.store.write(move |tx| {
+        Box::pin(async move {
+            let listed = outbox::list_for_review(tx, &doubtful, Doubt::NothingHeard).await?;
+            Ok((listed, outbox::hold(tx, &call, 1, Some(&failure)).await?))
+        })
+    });
+    assert_eq!(write.await.unwrap(), (true, true), "its sender slept, and says now that the platform refused it");
+    assert_eq!(find(&bench, id).await.state, CallState::Held);
+    bench.store.write(|tx| Box::pin(outbox::release_stray(tx))).await.unwrap();
+    assert_eq!(claim(&bench).await.into_iter().map(|call| call.id).collect::<Vec<_>>(), [id]);
 }
 
 /// The parts of one line, the first of them claimed.
